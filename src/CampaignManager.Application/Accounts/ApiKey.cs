@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CampaignManager.Application.Accounts;
+
+/// <summary>A key for scripts and the shop. Only its hash is kept; the prefix lets people recognise it.</summary>
+public sealed class ApiKey
+{
+    public Guid Id { get; init; }
+
+    public required string Name { get; set; }
+
+    public required string Prefix { get; init; }
+
+    /// <summary>SHA-256 of the whole key, hex. The key has 256 random bits, so a slow hash would add nothing.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>Space-separated scopes.</summary>
+    public required string Scopes { get; set; }
+
+    public bool Sandbox { get; init; }
+
+    public string? CreatedBy { get; init; }
+
+    public DateTime CreatedAt { get; init; }
+
+    public DateTime? LastUsedAt { get; set; }
+
+    public DateTime? RevokedAt { get; set; }
+}
+
+public sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
+{
+    public void Configure(EntityTypeBuilder<ApiKey> builder)
+    {
+        builder.HasIndex(k => k.Hash).IsUnique();
+        builder.Property(k => k.Name).HasMaxLength(100);
+        builder.Property(k => k.Prefix).HasMaxLength(20);
+        builder.Property(k => k.Hash).HasMaxLength(64);
+        builder.Property(k => k.Scopes).HasMaxLength(200);
+    }
+}

@@ -1,0 +1,21 @@
+using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CampaignManager.Application;
+
+public static class ApplicationServices
+{
+    /// <summary>Everything with side effects but HTML.</summary>
+    public static IServiceCollection AddCampaignManager(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<SettingsService>();
+        return services
+            .AddData(configuration)
+            .AddJobs(configuration);
+    }
+}

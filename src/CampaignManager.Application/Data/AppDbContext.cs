@@ -1,0 +1,43 @@
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Notifications;
+using CampaignManager.Application.Settings;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace CampaignManager.Application.Data;
+
+/// <summary>The transactional store. Every entity's configuration stands beside the entity and is found by scanning.</summary>
+public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
+    : IdentityDbContext<AppUser, IdentityRole, string>(options)
+{
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<Campaign> Campaigns => Set<Campaign>();
+
+    public DbSet<CampaignVersion> CampaignVersions => Set<CampaignVersion>();
+
+    public DbSet<CampaignActivity> CampaignActivities => Set<CampaignActivity>();
+
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+
+    public DbSet<JobLogLine> JobLogLines => Set<JobLogLine>();
+
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<ShopSettings> ShopSettings => Set<ShopSettings>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // SQLite forgets the kind of a DateTime: what goes in as UTC must come out as UTC.
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+    }
+}

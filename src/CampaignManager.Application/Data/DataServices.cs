@@ -1,0 +1,53 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CampaignManager.Application.Data;
+
+public static class DataServices
+{
+    public const string SqliteMigrations = "CampaignManager.Migrations.Sqlite";
+
+    public static IServiceCollection AddData(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection("Database")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddDbContextFactory<AppDbContext>((provider, builder) =>
+            Configure(builder, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
+        services.AddSingleton<DatabasePreparation>();
+        return services;
+    }
+
+    /// <summary>The same configuration for the host, the tests and the design-time factory.</summary>
+    public static void Configure(DbContextOptionsBuilder builder, DatabaseOptions options)
+    {
+        var connection = new SqliteConnectionStringBuilder { DataSource = options.Path, ForeignKeys = true, DefaultTimeout = 30 };
+        builder.UseSqlite(connection.ToString(), sqlite => sqlite.MigrationsAssembly(SqliteMigrations));
+        builder.AddInterceptors(SqlitePragmas.Instance);
+    }
+
+    /// <summary>Per-connection settings. No journal_mode here: EF probes read-only, and makes its files in WAL anyway.</summary>
+    private sealed class SqlitePragmas : DbConnectionInterceptor
+    {
+        public static readonly SqlitePragmas Instance = new();
+
+        private const string Pragmas = "PRAGMA busy_timeout=15000; PRAGMA synchronous=NORMAL;";
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            command.ExecuteNonQuery();
+        }
+
+        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}

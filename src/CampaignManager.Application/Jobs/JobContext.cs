@@ -1,0 +1,53 @@
+using System.Text.Json;
+using CampaignManager.Application.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CampaignManager.Application.Jobs;
+
+/// <summary>A job: may run twice without harm, stops at its token, reports where it is.</summary>
+public interface IJob
+{
+    /// <returns>What came out, stored as JSON on the run; null for nothing.</returns>
+    Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken);
+}
+
+/// <summary>What a running job sees of its run: its arguments, and where to report progress.</summary>
+public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> contexts, JobNotifier notifier, TimeProvider time)
+{
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(300);
+    private long lastReport;
+    private string? stage;
+
+    public Guid RunId => run.Id;
+
+    public string? RequestedById => run.RequestedById;
+
+    /// <summary>How often this run has been started: above 1 after a crash.</summary>
+    public int Attempt => run.Attempt;
+
+    public T Arguments<T>() => JsonSerializer.Deserialize<T>(run.Arguments, JsonSerializerOptions.Web)
+        ?? throw new InvalidOperationException($"Run {run.Id} has no arguments.");
+
+    /// <summary>Reports the stage's kebab-case name and the whole run's progress (0..1). Writes at most a few times a second unless the stage changes.</summary>
+    public async Task ReportAsync(string stageName, double progress, CancellationToken cancellationToken)
+    {
+        var now = time.GetTimestamp();
+        if (stageName == stage && lastReport != 0 && time.GetElapsedTime(lastReport, now) < ReportEvery)
+            return;
+        lastReport = now;
+        stage = stageName;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.JobRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
+            s => s.SetProperty(r => r.Stage, stageName).SetProperty(r => r.Progress, Math.Clamp(progress, 0, 1)), cancellationToken);
+        notifier.Changed(run.Id);
+    }
+
+    /// <summary>Adds a line to the run's log.</summary>
+    public async Task LogAsync(string text, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.JobLogLines.Add(new JobLogLine { JobRunId = run.Id, At = time.GetUtcNow().UtcDateTime, Text = text });
+        await context.SaveChangesAsync(cancellationToken);
+        notifier.Changed(run.Id);
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CampaignManager.Application.Jobs;
+
+public enum JobState
+{
+    Queued,
+    Running,
+    Succeeded,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>The truth about one run of a job; Hangfire only executes. A run that a crash left unfinished is enqueued again at start.</summary>
+public sealed class JobRun
+{
+    public Guid Id { get; init; }
+
+    /// <summary>Kebab-case kind, e.g. <c>train-model</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>JSON of the job's arguments: ids and settings, never data.</summary>
+    public required string Arguments { get; init; }
+
+    public JobState State { get; set; }
+
+    /// <summary>Kebab-case name of the current stage; names a text resource.</summary>
+    public string? Stage { get; set; }
+
+    /// <summary>0..1 over the whole run.</summary>
+    public double Progress { get; set; }
+
+    public string? Error { get; set; }
+
+    /// <summary>JSON of what came out, e.g. the model's id.</summary>
+    public string? Result { get; set; }
+
+    public bool CancelRequested { get; set; }
+
+    public int Attempt { get; set; }
+
+    public Guid? ScheduleId { get; init; }
+
+    public string? RequestedById { get; init; }
+
+    public string? RequestedByName { get; init; }
+
+    public DateTime CreatedAt { get; init; }
+
+    public DateTime? StartedAt { get; set; }
+
+    public DateTime? FinishedAt { get; set; }
+}
+
+public sealed class JobRunConfiguration : IEntityTypeConfiguration<JobRun>
+{
+    public void Configure(EntityTypeBuilder<JobRun> builder)
+    {
+        builder.Property(r => r.Kind).HasMaxLength(40);
+        builder.Property(r => r.State).HasConversion<string>().HasMaxLength(12);
+        builder.Property(r => r.Stage).HasMaxLength(60);
+        builder.HasIndex(r => new { r.Kind, r.CreatedAt });
+        builder.HasIndex(r => r.State);
+        builder.HasIndex(r => r.ScheduleId);
+    }
+}
+
+public sealed class JobLogLine
+{
+    public long Id { get; init; }
+
+    public Guid JobRunId { get; init; }
+
+    public DateTime At { get; init; }
+
+    public required string Text { get; init; }
+}
+
+public sealed class JobLogLineConfiguration : IEntityTypeConfiguration<JobLogLine>
+{
+    public void Configure(EntityTypeBuilder<JobLogLine> builder)
+    {
+        builder.HasOne<JobRun>().WithMany().HasForeignKey(l => l.JobRunId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(l => l.JobRunId);
+    }
+}

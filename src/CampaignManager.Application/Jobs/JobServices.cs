@@ -1,0 +1,39 @@
+using Hangfire;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.Jobs;
+
+public static class JobServices
+{
+    /// <summary>
+    /// Hangfire on in-memory storage: it only executes. Our JobRun rows are the truth, so nothing is lost when the process dies
+    /// (docs/decisions/jobs-storage.md).
+    /// </summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
+    {
+        var role = configuration["Role"] ?? "all";
+        if (role is not ("web" or "worker" or "all"))
+            throw new InvalidOperationException("Role must be 'web', 'worker' or 'all'.");
+        services.AddSingleton<JobNotifier>();
+        services.AddSingleton<JobCancellations>();
+        services.AddSingleton<JobService>();
+        services.AddSingleton<JobRunner>();
+        services.AddHangfire(hangfire => hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings().UseInMemoryStorage());
+        if (role != "web")
+        {
+            services.AddHangfireServer(options =>
+            {
+                options.WorkerCount = Math.Max(2, Environment.ProcessorCount);
+                options.SchedulePollingInterval = TimeSpan.FromSeconds(5);
+                options.ShutdownTimeout = TimeSpan.FromSeconds(10);
+            });
+        }
+
+        return services;
+    }
+
+    /// <summary>Registers a job under its kebab-case kind.</summary>
+    public static IServiceCollection AddJob<TJob>(this IServiceCollection services, string kind)
+        where TJob : class, IJob => services.AddKeyedTransient<IJob, TJob>(kind);
+}

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CampaignManager.Application.Settings;
+
+/// <summary>The shop's own settings; one row.</summary>
+public sealed class ShopSettings
+{
+    public const int TheId = 1;
+
+    public int Id { get; init; } = TheId;
+
+    public string Currency { get; set; } = "CNY";
+
+    public string TimeZone { get; set; } = "Asia/Shanghai";
+
+    /// <summary>Gross margin in percent of the price, for products without a unit cost.</summary>
+    public decimal StoreMarginPercent { get; set; } = 30;
+
+    /// <summary>Shipping fee in minor units: what free shipping costs the shop.</summary>
+    public long ShippingMinor { get; set; } = 1000;
+}
+
+public sealed class ShopSettingsConfiguration : IEntityTypeConfiguration<ShopSettings>
+{
+    public void Configure(EntityTypeBuilder<ShopSettings> builder)
+    {
+        builder.Property(s => s.Id).ValueGeneratedNever();
+        builder.Property(s => s.Currency).HasMaxLength(3);
+        builder.Property(s => s.TimeZone).HasMaxLength(64);
+    }
+}
