@@ -1,3 +1,4 @@
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Settings;
@@ -16,6 +17,7 @@ public static class ApplicationServices
         services.AddSingleton<SettingsService>();
         return services
             .AddData(configuration)
-            .AddJobs(configuration);
+            .AddJobs(configuration)
+            .AddBehaviour(configuration);
     }
 }
