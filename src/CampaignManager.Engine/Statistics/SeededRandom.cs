@@ -1,0 +1,126 @@
+namespace CampaignManager.Engine.Statistics;
+
+/// <summary>
+/// A small random generator whose draws depend on nothing but its seed: the same on every machine and version of the runtime.
+/// xoshiro256** seeded by SplitMix64 (Blackman &amp; Vigna 2018). Not for secrets. Not thread-safe: <see cref="Fork"/> one per thread.
+/// </summary>
+public sealed class SeededRandom
+{
+    private readonly ulong _seed;
+    private ulong _s0, _s1, _s2, _s3;
+    private double _spare = double.NaN;
+
+    /// <summary>A generator for the given seed; every seed, zero too, is good.</summary>
+    public SeededRandom(ulong seed)
+    {
+        _seed = seed;
+        ulong state = seed;
+        _s0 = Mix(ref state);
+        _s1 = Mix(ref state);
+        _s2 = Mix(ref state);
+        _s3 = Mix(ref state);
+    }
+
+    /// <summary>An independent generator for a named stream of the same seed; does not move this one.</summary>
+    public SeededRandom Fork(ulong stream)
+    {
+        ulong state = _seed ^ 0xD1B54A32D192ED03UL;
+        ulong mixed = Mix(ref state) + stream * 0x9E3779B97F4A7C15UL;
+        return new SeededRandom(Mix(ref mixed));
+    }
+
+    /// <summary>64 random bits.</summary>
+    public ulong NextUInt64()
+    {
+        ulong result = ulong.RotateLeft(_s1 * 5, 7) * 9;
+        ulong t = _s1 << 17;
+        _s2 ^= _s0;
+        _s3 ^= _s1;
+        _s1 ^= _s2;
+        _s0 ^= _s3;
+        _s2 ^= t;
+        _s3 = ulong.RotateLeft(_s3, 45);
+        return result;
+    }
+
+    /// <summary>Uniform in [0, 1) with 53 bits.</summary>
+    public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>Uniform whole number in 0..exclusive−1, without bias (Lemire 2019).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is not positive.</exception>
+    public int NextInt(int exclusive)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(exclusive);
+        uint range = (uint)exclusive;
+        ulong product = (NextUInt64() >> 32) * range;
+        if ((uint)product < range)
+        {
+            uint floor = (uint)(-(int)range) % range;
+            while ((uint)product < floor) product = (NextUInt64() >> 32) * range;
+        }
+        return (int)(product >> 32);
+    }
+
+    /// <summary>A standard normal draw (Marsaglia's polar method).</summary>
+    public double NextNormal()
+    {
+        if (!double.IsNaN(_spare))
+        {
+            double kept = _spare;
+            _spare = double.NaN;
+            return kept;
+        }
+        double u, v, s;
+        do
+        {
+            u = 2 * NextDouble() - 1;
+            v = 2 * NextDouble() - 1;
+            s = u * u + v * v;
+        }
+        while (s is >= 1 or 0);
+        double factor = Math.Sqrt(-2 * Math.Log(s) / s);
+        _spare = v * factor;
+        return u * factor;
+    }
+
+    /// <summary>A Poisson draw with the given mean; sums of independent draws of at most 30 keep the product method exact.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The mean is negative or not finite.</exception>
+    public int NextPoisson(double mean)
+    {
+        if (!double.IsFinite(mean) || mean < 0) throw new ArgumentOutOfRangeException(nameof(mean), mean, "A mean is a finite number, 0 or more.");
+        int total = 0;
+        for (; mean > 30; mean -= 30) total += SmallPoisson(30);
+        return total + SmallPoisson(mean);
+    }
+
+    /// <summary>Puts the items in random order (Fisher–Yates).</summary>
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (int i = items.Length - 1; i > 0; i--)
+        {
+            int j = NextInt(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+
+    private int SmallPoisson(double mean)
+    {
+        double limit = Math.Exp(-mean), product = NextDouble();
+        int count = 0;
+        while (product > limit)
+        {
+            product *= NextDouble();
+            count++;
+        }
+        return count;
+    }
+
+    private static ulong Mix(ref ulong state)
+    {
+        state += 0x9E3779B97F4A7C15UL;
+        ulong z = state;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+        return z ^ (z >> 31);
+    }
+}
