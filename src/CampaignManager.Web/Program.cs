@@ -1,2 +1,33 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using CampaignManager.Application;
+using CampaignManager.Web;
+using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddConfigurationBesideTheBinary(args);
+
+builder.Services.AddCampaignManager(builder.Configuration);
+builder.Services.AddAccounts(builder.Environment, builder.Configuration);
+builder.Services.AddPages();
+builder.Services.AddApi();
+builder.Services.AddHostedService<Startup>();
+
+var app = builder.Build();
+
+app.UseFaults();
+app.UseTexts();
+app.UseStaticWebRoot();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
+app.UseJobsDashboard();
+
+app.MapAccounts();
+app.MapApi();
+app.MapHealth();
+app.MapPages();
+
+await app.RunAsync();
+
+/// <summary>Named so that tests can host the app.</summary>
+public partial class Program;

@@ -1,0 +1,39 @@
+namespace CampaignManager.Web.Hosting;
+
+public static class Configuration
+{
+    private static readonly string[] PathKeys = ["Database:Path", "Lake:Path", "Models:Path"];
+
+    /// <summary>
+    /// The shared appsettings.json is copied beside the binary, because the content root depends on where the app is started.
+    /// It ranks lowest, so that environment variables and the command line win. Relative data paths are anchored at the clone's top
+    /// (the folder of the solution) when there is one, else at the working directory.
+    /// </summary>
+    public static void AddConfigurationBesideTheBinary(this WebApplicationBuilder builder, string[] args)
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "appsettings.json");
+        if (File.Exists(file))
+        {
+            var bundled = new ConfigurationBuilder().AddJsonFile(file).Build();
+            builder.Configuration.Sources.Insert(0, new ChainedConfigurationSource { Configuration = bundled });
+        }
+
+        var root = FindTop(Directory.GetCurrentDirectory());
+        var anchored = PathKeys
+            .Where(key => builder.Configuration[key] is { Length: > 0 } path && !Path.IsPathRooted(path))
+            .Select(key => KeyValuePair.Create(key, (string?)Path.GetFullPath(Path.Combine(root, builder.Configuration[key]!))))
+            .ToList();
+        builder.Configuration.AddInMemoryCollection(anchored);
+    }
+
+    private static string FindTop(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "CampaignManager.sln")))
+                return folder.FullName;
+        }
+
+        return start;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Web.Accounts;
+using Hangfire;
+using Microsoft.AspNetCore.Localization;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace CampaignManager.Web.Hosting;
+
+public static class Pages
+{
+    public static readonly string[] Cultures = ["en", "zh-CN"];
+
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddHttpContextAccessor();
+        services.AddLocalization();
+        services.AddMudServices(options =>
+        {
+            options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
+            options.SnackbarConfiguration.VisibleStateDuration = 5000;
+            options.SnackbarConfiguration.ShowTransitionDuration = 100;
+        });
+        return services;
+    }
+
+    public static void UseFaults(this WebApplication app)
+    {
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
+    }
+
+    /// <summary>The culture comes from the cookie that signing in sets, else from the browser.</summary>
+    public static void UseTexts(this WebApplication app)
+    {
+        var options = new RequestLocalizationOptions()
+            .AddSupportedCultures(Cultures)
+            .AddSupportedUICultures(Cultures)
+            .SetDefaultCulture("en");
+        options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
+        app.UseRequestLocalization(options);
+    }
+
+    public static void UseStaticWebRoot(this WebApplication app) => app.MapStaticAssets().AllowAnonymous();
+
+    public static void MapPages(this WebApplication app) => app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+
+    public static void UseJobsDashboard(this WebApplication app) =>
+        app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [], AppPath = "/", DisplayStorageConnectionString = false })
+            .RequireAuthorization(Roles.Admin);
+
+    /// <summary>The culture of the current circuit, as a BCP 47 name.</summary>
+    public static string CultureName => CultureInfo.CurrentUICulture.Name;
+}

@@ -1,0 +1,43 @@
+using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
+using CampaignManager.Web.Accounts;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace CampaignManager.Web.Hosting;
+
+/// <summary>What happens once before the first request: the schema, the accounts, the runs a crash left behind.</summary>
+public sealed class Startup(
+    DatabasePreparation database,
+    AccountPreparation accounts,
+    JobService jobs,
+    IServer server,
+    IHostApplicationLifetime lifetime,
+    ILogger<Startup> logger) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await database.RunAsync(cancellationToken);
+        await accounts.RunAsync(cancellationToken);
+    }
+
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var resumed = await jobs.ResumeAsync(cancellationToken);
+        if (resumed > 0)
+            logger.LogInformation("Resumed {Count} unfinished job runs", resumed);
+        lifetime.ApplicationStarted.Register(() =>
+        {
+            var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+            logger.LogInformation("CampaignManager is ready at {Address}. {Hint}", address, accounts.SignInHint);
+        });
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,27 @@
+using System.Net;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace CampaignManager.Web.Tests.Hosting;
+
+public sealed class StartTests(WebApp app) : IClassFixture<WebApp>
+{
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/account/sign-in")]
+    public async Task Get_Anonymous_Answers200(string path)
+    {
+        var response = await app.CreateClient().GetAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Get_OverviewAnonymous_LeadsToSignIn()
+    {
+        var client = app.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        var response = await client.GetAsync("/", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.StartsWith("/account/sign-in", response.Headers.Location!.PathAndQuery);
+    }
+}
