@@ -1,3 +1,4 @@
+using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
@@ -18,6 +19,7 @@ public static class ApplicationServices
         return services
             .AddData(configuration)
             .AddJobs(configuration)
+            .AddAccountServices(configuration)
             .AddBehaviour(configuration);
     }
 }

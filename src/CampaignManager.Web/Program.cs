@@ -15,10 +15,12 @@ builder.Services.AddHostedService<Startup>();
 var app = builder.Build();
 
 app.UseFaults();
+app.UseApiProblems();
 app.UseTexts();
 app.UseStaticWebRoot();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseApi();
 app.UseAntiforgery();
 app.UseJobsDashboard();
 

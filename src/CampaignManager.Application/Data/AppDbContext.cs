@@ -1,5 +1,6 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Idempotency;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Settings;
@@ -20,6 +21,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     public DbSet<CampaignVersion> CampaignVersions => Set<CampaignVersion>();
 
     public DbSet<CampaignActivity> CampaignActivities => Set<CampaignActivity>();
+
+    public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 

@@ -18,6 +18,7 @@ public abstract record Offer
 public sealed record FullReduction : Offer
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Type => "fullReduction";
 
     /// <summary>One to ten tiers, ascending by spend; empty when <see cref="Every"/> is set.</summary>
@@ -50,6 +51,7 @@ public sealed record SpendTier(decimal Spend, decimal Off);
 public sealed record PercentOff : Offer
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Type => "percentOff";
 
     /// <summary>Tiers ascending by spend.</summary>
@@ -66,6 +68,7 @@ public sealed record PercentTier(decimal? Spend, decimal Percent);
 public sealed record FreeShipping : Offer
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Type => "freeShipping";
 
     /// <summary>From this spend; null for any.</summary>

@@ -1,5 +1,7 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 
@@ -33,7 +35,9 @@ public static class AccountServices
         foreach (var role in Roles.All)
             authorization.AddPolicy(role, policy => policy.RequireAuthenticatedUser().RequireRole(role));
         authorization.AddPolicy(Policies.Staff, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.All));
-        authorization.SetFallbackPolicy(authorization.Services.BuildFallback());
+        authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
 
         var keys = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configuration["Database:Path"] ?? "data/campaign-manager.db"))!, "keys");
         services.AddDataProtection().SetApplicationName("CampaignManager").PersistKeysToFileSystem(new DirectoryInfo(keys));
@@ -41,9 +45,6 @@ public static class AccountServices
         services.AddScoped<CurrentActor>();
         return services;
     }
-
-    private static Microsoft.AspNetCore.Authorization.AuthorizationPolicy BuildFallback(this IServiceCollection _) =>
-        new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
 }
 
 /// <summary>Policies beside the three roles.</summary>

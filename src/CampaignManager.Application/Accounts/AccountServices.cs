@@ -1,0 +1,16 @@
+using CampaignManager.Application.Idempotency;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.Accounts;
+
+public static class AccountServices
+{
+    /// <summary>People and keys, and what a key's call leaves behind. Identity itself is the host's, because it needs cookies.</summary>
+    public static IServiceCollection AddAccountServices(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<ApiKeyService>();
+        services.AddSingleton<IdempotencyService>();
+        return services;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text;
+using CampaignManager.Application.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace CampaignManager.Application.Accounts;
+
+/// <param name="Name">What the key is for, as people will recognise it in the list.</param>
+/// <param name="Scopes">At least one of <see cref="Accounts.Scopes.All"/>.</param>
+/// <param name="Sandbox">A sandbox key redeems nothing for real.</param>
+public sealed record NewApiKey(string Name, IReadOnlyCollection<string> Scopes, bool Sandbox = false);
+
+/// <summary>The only time the key itself is seen.</summary>
+public sealed record CreatedApiKey(Guid Id, string Name, string Key);
+
+public sealed record ApiKeyRow(
+    Guid Id, string Name, string Prefix, string Scopes, bool Sandbox, string? CreatedBy, DateTime CreatedAt, DateTime? LastUsedAt, DateTime? RevokedAt);
+
+/// <summary>Who a presented key belongs to.</summary>
+public sealed record KnownApiKey(Guid Id, string Name, IReadOnlyList<string> Scopes, bool Sandbox);
+
+/// <summary>Keys for scripts and the shop: made and revoked by admins, recognised by their hash.</summary>
+public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, TimeProvider time, ILogger<ApiKeyService> logger)
+{
+    private const string Mark = "cm_";
+    private const int PrefixLength = 11;
+    private static readonly TimeSpan WriteUseEvery = TimeSpan.FromMinutes(1);
+
+    public async Task<Outcome<CreatedApiKey>> CreateAsync(NewApiKey request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.Is(Roles.Admin))
+            return Failure.Forbidden("Only an admin makes API keys.");
+        if (Check(request) is { } failure)
+            return failure;
+
+        var key = Mark + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var now = time.GetUtcNow();
+        var row = new ApiKey
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = request.Name.Trim(),
+            Prefix = key[..PrefixLength],
+            Hash = HashOf(key),
+            Scopes = string.Join(' ', Scopes.All.Where(request.Scopes.Contains)),
+            Sandbox = request.Sandbox,
+            CreatedBy = actor.Name,
+            CreatedAt = now.UtcDateTime,
+        };
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.ApiKeys.Add(row);
+        await context.SaveChangesAsync(cancellationToken);
+        logger.LogInformation("Audit: {Actor} ({ActorId}) made API key {Key} ({KeyId}) with scopes {Scopes}", actor.Name, actor.Id, row.Name, row.Id, row.Scopes);
+        return new CreatedApiKey(row.Id, row.Name, key);
+    }
+
+    /// <summary>Revoking twice is no error: the key is out of use either way.</summary>
+    public async Task<Outcome> RevokeAsync(Guid id, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.Is(Roles.Admin))
+            return Failure.Forbidden("Only an admin revokes API keys.");
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var revoked = await context.ApiKeys.Where(k => k.Id == id && k.RevokedAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(k => k.RevokedAt, now), cancellationToken);
+        if (revoked == 0)
+            return await context.ApiKeys.AnyAsync(k => k.Id == id, cancellationToken) ? Outcome.Success : Failure.NotFound("The API key");
+        logger.LogInformation("Audit: {Actor} ({ActorId}) revoked API key {KeyId}", actor.Name, actor.Id, id);
+        return Outcome.Success;
+    }
+
+    public async Task<Outcome<Paged<ApiKeyRow>>> ListAsync(PageRequest page, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.Is(Roles.Admin))
+            return Failure.Forbidden("Only an admin sees API keys.");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var keys = context.ApiKeys.AsNoTracking();
+        if (page.Query?.Trim() is { Length: > 0 } text)
+            keys = keys.Where(k => EF.Functions.Like(k.Name, Like.Contains(text), Like.Escape) || EF.Functions.Like(k.Prefix, Like.Contains(text), Like.Escape));
+        var sorted = (page.SortKey, page.Descending) switch
+        {
+            ("name", false) => keys.OrderBy(k => k.Name),
+            ("name", true) => keys.OrderByDescending(k => k.Name),
+            ("lastUsedAt", false) => keys.OrderBy(k => k.LastUsedAt),
+            ("lastUsedAt", true) => keys.OrderByDescending(k => k.LastUsedAt),
+            ("createdAt", false) => keys.OrderBy(k => k.CreatedAt),
+            _ => keys.OrderByDescending(k => k.CreatedAt),
+        };
+        var items = await sorted.ThenBy(k => k.Id).Skip(page.Skip).Take(page.Take)
+            .Select(k => new ApiKeyRow(k.Id, k.Name, k.Prefix, k.Scopes, k.Sandbox, k.CreatedBy, k.CreatedAt, k.LastUsedAt, k.RevokedAt))
+            .ToListAsync(cancellationToken);
+        return new Paged<ApiKeyRow>(items, await keys.CountAsync(cancellationToken));
+    }
+
+    /// <summary>The key's owner, or null when it is unknown or revoked. Its last use is written down at most once a minute.</summary>
+    public async Task<KnownApiKey?> RecogniseAsync(string key, CancellationToken cancellationToken)
+    {
+        if (!key.StartsWith(Mark, StringComparison.Ordinal) || key.Length > 200)
+            return null;
+        var hash = HashOf(key);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await context.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash && k.RevokedAt == null, cancellationToken);
+        if (row is null)
+            return null;
+        var now = time.GetUtcNow().UtcDateTime;
+        var before = now - WriteUseEvery;
+        if (row.LastUsedAt is null || row.LastUsedAt <= before)
+        {
+            await context.ApiKeys.Where(k => k.Id == row.Id && (k.LastUsedAt == null || k.LastUsedAt <= before))
+                .ExecuteUpdateAsync(s => s.SetProperty(k => k.LastUsedAt, now), cancellationToken);
+        }
+
+        return new KnownApiKey(row.Id, row.Name, row.Scopes.Split(' '), row.Sandbox);
+    }
+
+    private static Failure? Check(NewApiKey request)
+    {
+        if (request.Name?.Trim() is not { Length: > 0 and <= 100 })
+            return Failure.Invalid("name", "A key needs a name of at most 100 characters.");
+        if (request.Scopes is not { Count: > 0 })
+            return Failure.Invalid("scopes", $"Choose at least one scope: {string.Join(", ", Scopes.All)}.");
+        var unknown = request.Scopes.FirstOrDefault(s => !Scopes.All.Contains(s));
+        return unknown is null ? null : Failure.Invalid("scopes", $"There is no scope '{unknown}'. Scopes are: {string.Join(", ", Scopes.All)}.");
+    }
+
+    private static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

@@ -1,0 +1,34 @@
+namespace CampaignManager.Application.Accounts;
+
+/// <summary>What an API key may do. A scope opens a group of routes; the roles it acts with decide inside the services.</summary>
+public static class Scopes
+{
+    public const string Campaigns = "campaigns";
+    public const string Offers = "offers";
+    public const string OffersExplain = "offers:explain";
+    public const string Data = "data";
+    public const string Models = "models";
+    public const string Reports = "reports";
+
+    /// <summary>Every scope, those of later versions too.</summary>
+    public const string Everything = "all";
+
+    public static readonly IReadOnlyList<string> All = [Campaigns, Offers, OffersExplain, Data, Models, Reports, Everything];
+
+    /// <summary>
+    /// The roles a key acts with: <c>campaigns</c> as marketer and manager, <c>data</c> and <c>models</c> as admin, because importing and training
+    /// are the admin's, the others as marketer.
+    /// </summary>
+    public static IReadOnlyList<string> RolesOf(IEnumerable<string> scopes) => scopes.SelectMany(RolesOf).Distinct().ToList();
+
+    /// <summary>Whether a signed-in person with this role may read the routes of a scope; changing through the API takes a key.</summary>
+    public static bool MayRead(string role, string scope) => role == Roles.Admin || scope != Data;
+
+    private static IReadOnlyList<string> RolesOf(string scope) => scope switch
+    {
+        Campaigns => [Roles.Marketer, Roles.Manager],
+        Data or Models => [Roles.Admin],
+        Everything => Roles.All,
+        _ => [Roles.Marketer],
+    };
+}

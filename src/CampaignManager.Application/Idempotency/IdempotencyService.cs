@@ -1,0 +1,86 @@
+using CampaignManager.Application.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CampaignManager.Application.Idempotency;
+
+/// <summary>Which call it is: the same caller, key and route with another body is a mistake of the caller's.</summary>
+public sealed record CallIdentity(string Caller, string Key, string Route, string BodyHash);
+
+/// <summary>What the first call answered.</summary>
+public sealed record CallAnswer(int Status, string? ContentType, string? Location, string? ETag, byte[] Body);
+
+/// <summary>What to do with a call: run it (then finish or abandon <see cref="ClaimId"/>), repeat <see cref="Answer"/>, or refuse with <see cref="Failure"/>.</summary>
+public sealed record CallClaim(long? ClaimId, CallAnswer? Answer, Failure? Failure);
+
+/// <summary>Lets each changing call happen once. The unique index decides between two that come at once; the later one waits for the answer of the first.</summary>
+public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+{
+    public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
+
+    // A claim this old belongs to a process that died: its call may run again.
+    private static readonly TimeSpan GivenUpAfter = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan WaitFor = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
+    public async Task<CallClaim> ClaimAsync(CallIdentity call, CancellationToken cancellationToken)
+    {
+        var from = time.GetTimestamp();
+        while (true)
+        {
+            var first = await TryInsertAsync(call, cancellationToken);
+            var known = await FindAsync(call, cancellationToken);
+            if (known is null)
+                continue;
+            if (first)
+                return new CallClaim(known.Id, null, null);
+            if (known.BodyHash != call.BodyHash)
+                return Refuse("idempotency-key-reused", "This Idempotency-Key was used with another body. Use a new key for a new call.");
+            if (known.Status is { } status)
+                return new CallClaim(null, new CallAnswer(status, known.ContentType, known.Location, known.ETag, known.Body ?? []), null);
+            if (time.GetElapsedTime(from) > WaitFor)
+                return Refuse("idempotency-key-busy", "The first call with this Idempotency-Key is still running. Ask again in a moment.");
+            await Task.Delay(LookEvery, time, cancellationToken);
+        }
+    }
+
+    public async Task FinishAsync(long claimId, CallAnswer answer, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.IdempotentCalls.Where(c => c.Id == claimId).ExecuteUpdateAsync(
+            s => s.SetProperty(c => c.Status, answer.Status).SetProperty(c => c.ContentType, answer.ContentType).SetProperty(c => c.Location, answer.Location)
+                .SetProperty(c => c.ETag, answer.ETag).SetProperty(c => c.Body, answer.Body),
+            cancellationToken);
+    }
+
+    /// <summary>A call that failed changed nothing, so the same key may try again.</summary>
+    public async Task AbandonAsync(long claimId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.IdempotentCalls.Where(c => c.Id == claimId).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private async Task<bool> TryInsertAsync(CallIdentity call, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var expired = now - KeptFor;
+        var dead = now - GivenUpAfter;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.IdempotentCalls.Where(c => c.StartedAt < expired || (c.Status == null && c.StartedAt < dead)).ExecuteDeleteAsync(cancellationToken);
+        // Losing the race is expected, so it is no exception; SQLite and PostgreSQL both know this sentence.
+        return await context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO "IdempotentCalls" ("Caller", "Key", "Route", "BodyHash", "StartedAt")
+            VALUES ({call.Caller}, {call.Key}, {call.Route}, {call.BodyHash}, {now}) ON CONFLICT DO NOTHING
+            """,
+            cancellationToken) == 1;
+    }
+
+    private async Task<IdempotentCall?> FindAsync(CallIdentity call, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.IdempotentCalls.AsNoTracking()
+            .SingleOrDefaultAsync(c => c.Caller == call.Caller && c.Key == call.Key && c.Route == call.Route, cancellationToken);
+    }
+
+    private static CallClaim Refuse(string code, string sentence) => new(null, null, Failure.Conflict(code, sentence));
+}

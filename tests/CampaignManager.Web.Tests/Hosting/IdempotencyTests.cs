@@ -1,0 +1,151 @@
+using System.Net;
+using System.Text;
+using CampaignManager.Application;
+using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CampaignManager.Web.Tests.Hosting;
+
+public sealed class IdempotencyTests : IAsyncLifetime
+{
+    private readonly MovableClock clock = new();
+    private readonly TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private AnApi api = null!;
+    private HttpClient client = null!;
+    private int calls;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        api = await AnApi.StartAsync(
+            group =>
+            {
+                var orders = group.MapGroup("/orders").RequireScope("offers");
+                orders.MapPost("/", (HttpContext http) =>
+                {
+                    http.SetVersion(1);
+                    return TypedResults.Created($"/api/v1/orders/{Interlocked.Increment(ref calls)}", new { number = calls });
+                });
+                orders.MapPost("/slow", async () =>
+                {
+                    var number = Interlocked.Increment(ref calls);
+                    await gate.Task;
+                    return TypedResults.Ok(new { number });
+                });
+                orders.MapPost("/refused", () => Interlocked.Increment(ref calls) == 1 ? Failure.Conflict("busy", "Not now.").ToProblem() : Results.Ok());
+                orders.MapPost("/fault", IResult () => Interlocked.Increment(ref calls) == 1 ? throw new InvalidOperationException() : Results.Ok());
+                orders.MapPost("/file", (IFormFile file) => TypedResults.Ok(new { number = Interlocked.Increment(ref calls), file.Length }));
+            },
+            clock);
+        client = await api.ClientAsync("offers");
+    }
+
+    public async ValueTask DisposeAsync() => await api.DisposeAsync();
+
+    [Fact]
+    public async Task Post_SameKeyAndBody_RunsOnceAndAnswersTheSame()
+    {
+        var first = await PostAsync("/api/v1/orders", "k1", "{}");
+        var second = await PostAsync("/api/v1/orders", "k1", "{}");
+        Assert.Equal(1, calls);
+        Assert.Equal(HttpStatusCode.Created, second.StatusCode);
+        Assert.Equal(first.Headers.Location, second.Headers.Location);
+        Assert.Equal(first.Headers.ETag, second.Headers.ETag);
+        Assert.Equal(await first.Content.ReadAsStringAsync(Cancel), await second.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal("application/json", second.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task Post_SameKeyOtherBody_Answers409()
+    {
+        await PostAsync("/api/v1/orders", "k1", "{}");
+        var second = await PostAsync("/api/v1/orders", "k1", """{"a":1}""");
+        Assert.Equal((409, "idempotency-key-reused"), ((int)second.StatusCode, (await Problem.OfAsync(second)).Code));
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public async Task Post_WithoutKeyOrWithAnother_RunsAgain()
+    {
+        await PostAsync("/api/v1/orders", null, "{}");
+        await PostAsync("/api/v1/orders", null, "{}");
+        await PostAsync("/api/v1/orders", "k2", "{}");
+        Assert.Equal(3, calls);
+    }
+
+    [Fact]
+    public async Task Post_SameKeyOfAnotherCaller_IsAnotherCall()
+    {
+        await PostAsync("/api/v1/orders", "k1", "{}");
+        client = await api.ClientAsync("offers");
+        await PostAsync("/api/v1/orders", "k1", "{}");
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task Post_TwoAtOnce_OneRunsAndBothGetItsAnswer()
+    {
+        var both = new[] { PostAsync("/api/v1/orders/slow", "k1", "{}"), PostAsync("/api/v1/orders/slow", "k1", "{}") };
+        while (Volatile.Read(ref calls) == 0)
+            await Task.Yield();
+        gate.SetResult();
+        var answers = await Task.WhenAll(both);
+        Assert.Equal(1, calls);
+        foreach (var answer in answers)
+            Assert.Equal("""{"number":1}""", await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData("refused", HttpStatusCode.Conflict)]
+    [InlineData("fault", HttpStatusCode.InternalServerError)]
+    public async Task Post_FailedCall_MayTryAgain(string path, HttpStatusCode first)
+    {
+        Assert.Equal(first, (await PostAsync("/api/v1/orders/" + path, "k1", "{}")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync("/api/v1/orders/" + path, "k1", "{}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Post_SameFileWithNewBoundary_IsTheSameCall()
+    {
+        Assert.Equal("""{"number":1,"length":5}""", await UploadAsync("a,b\n1"));
+        Assert.Equal("""{"number":1,"length":5}""", await UploadAsync("a,b\n1"));
+        Assert.Contains("idempotency-key-reused", await UploadAsync("a,b\n2"));
+    }
+
+    [Fact]
+    public async Task Post_AfterADay_IsForgotten()
+    {
+        await PostAsync("/api/v1/orders", "k1", "{}");
+        clock.Now += TimeSpan.FromHours(25);
+        await PostAsync("/api/v1/orders", "k1", "{}");
+        Assert.Equal(2, calls);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string path, string? key, string body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        return await client.SendAsync(request, Cancel);
+    }
+
+    private async Task<string> UploadAsync(string text)
+    {
+        var content = new MultipartFormDataContent(Guid.NewGuid().ToString()) { { new StringContent(text), "file", "orders.csv" } };
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders/file") { Content = content };
+        request.Headers.Add("Idempotency-Key", "k1");
+        return await (await client.SendAsync(request, Cancel)).Content.ReadAsStringAsync(Cancel);
+    }
+}
+
+/// <summary>The wall clock moves when told to; waiting is real.</summary>
+public sealed class MovableClock : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
