@@ -110,6 +110,28 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "IdempotentCalls",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Caller = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Route = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    BodyHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Status = table.Column<int>(type: "INTEGER", nullable: true),
+                    ContentType = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    Location = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    ETag = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    Body = table.Column<byte[]>(type: "BLOB", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IdempotentCalls", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JobRuns",
                 columns: table => new
                 {
@@ -407,6 +429,17 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_IdempotentCalls_Caller_Key_Route",
+                table: "IdempotentCalls",
+                columns: new[] { "Caller", "Key", "Route" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IdempotentCalls_StartedAt",
+                table: "IdempotentCalls",
+                column: "StartedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_JobLogLines_JobRunId",
                 table: "JobLogLines",
                 column: "JobRunId");
@@ -458,6 +491,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "CampaignVersions");
+
+            migrationBuilder.DropTable(
+                name: "IdempotentCalls");
 
             migrationBuilder.DropTable(
                 name: "JobLogLines");
