@@ -3,6 +3,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.Uplift;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +21,7 @@ public static class ApplicationServices
             .AddData(configuration)
             .AddJobs(configuration)
             .AddAccountServices(configuration)
-            .AddBehaviour(configuration);
+            .AddBehaviour(configuration)
+            .AddUplift(configuration);
     }
 }

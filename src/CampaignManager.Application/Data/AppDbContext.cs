@@ -4,6 +4,7 @@ using CampaignManager.Application.Idempotency;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.Uplift;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -27,6 +28,10 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 
     public DbSet<JobLogLine> JobLogLines => Set<JobLogLine>();
+
+    public DbSet<ModelVersion> ModelVersions => Set<ModelVersion>();
+
+    public DbSet<ModelPromotion> ModelPromotions => Set<ModelPromotion>();
 
     public DbSet<Notification> Notifications => Set<Notification>();
 

@@ -28,8 +28,14 @@ public sealed record UpliftTableManifest(
 
     public const string ManifestFile = "manifest.json";
 
+    /// <summary>Folder of the shop's own past campaigns, relative to the lake.</summary>
+    public const string ShopFolder = "training/shop";
+
+    /// <summary>Where all imported experiments' folders are, relative to the lake.</summary>
+    public const string ExperimentsFolder = "experiments";
+
     /// <summary>Folder of an imported experiment's table, relative to the lake.</summary>
-    public static string ExperimentFolder(Guid experimentId) => $"experiments/{experimentId:N}";
+    public static string ExperimentFolder(Guid experimentId) => $"{ExperimentsFolder}/{experimentId:N}";
 
     public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 

@@ -1,0 +1,99 @@
+namespace CampaignManager.Application.Uplift;
+
+public enum EncodedKind
+{
+    Value,
+    Missing,
+    Level,
+}
+
+/// <summary>One column of the encoded matrix: a feature's value, whether it is missing, or whether it has a level.</summary>
+/// <param name="Source">The feature it comes from.</param>
+/// <param name="Level">Of a level column.</param>
+/// <param name="Fill">What stands for a missing value: below everything seen in training, so that a tree can set it apart.</param>
+public sealed record EncodedColumn(string Source, EncodedKind Kind, string? Level = null, float Fill = 0);
+
+/// <summary>Turns features into numbers for trees; fitted on training rows only and stored with the model.</summary>
+public sealed record FeatureEncoder(IReadOnlyList<EncodedColumn> Columns)
+{
+    private const int MostLevels = 32;
+    private const int RowsForALevel = 20;
+
+    public int Width => Columns.Count;
+
+    /// <summary>Features that are constant on the training rows are left out; rare levels stay all-zero.</summary>
+    public static FeatureEncoder Fit(UpliftTable table, IReadOnlyList<int> rows)
+    {
+        var columns = new List<EncodedColumn>();
+        foreach (var feature in table.Features)
+            columns.AddRange(feature.Kind == FeatureKind.Categorical ? Levels(feature, rows) : Values(feature, rows));
+        return new FeatureEncoder(columns);
+    }
+
+    public FeatureMatrix Encode(UpliftTable table)
+    {
+        var matrix = new FeatureMatrix(table.Count, Width);
+        var byName = table.Features.ToDictionary(f => f.Name);
+        for (var j = 0; j < Columns.Count; j++)
+        {
+            var column = Columns[j];
+            if (!byName.TryGetValue(column.Source, out var feature))
+                throw new InvalidDataException($"The data have no feature '{column.Source}', which the model needs.");
+            var level = column.Kind == EncodedKind.Level ? feature.Levels.ToList().IndexOf(column.Level!) : -1;
+            for (var i = 0; i < table.Count; i++)
+            {
+                var value = feature.Values[i];
+                matrix.Row(i)[j] = column.Kind switch
+                {
+                    EncodedKind.Value => float.IsNaN(value) ? column.Fill : value,
+                    EncodedKind.Missing => float.IsNaN(value) ? 1 : 0,
+                    EncodedKind.Level => level >= 0 && value == level ? 1 : 0,
+                    _ => throw new InvalidOperationException($"Unknown kind {column.Kind}."),
+                };
+            }
+        }
+
+        return matrix;
+    }
+
+    private static IEnumerable<EncodedColumn> Values(FeatureColumn feature, IReadOnlyList<int> rows)
+    {
+        float low = float.PositiveInfinity, high = float.NegativeInfinity;
+        var missing = 0;
+        foreach (var i in rows)
+        {
+            var value = feature.Values[i];
+            if (float.IsNaN(value))
+            {
+                missing++;
+                continue;
+            }
+
+            low = Math.Min(low, value);
+            high = Math.Max(high, value);
+        }
+
+        if (missing == rows.Count)
+            yield break;
+        if (low < high)
+            yield return new EncodedColumn(feature.Name, EncodedKind.Value, null, low - Math.Max(1, high - low));
+        if (missing > 0)
+            yield return new EncodedColumn(feature.Name, EncodedKind.Missing);
+    }
+
+    private static IEnumerable<EncodedColumn> Levels(FeatureColumn feature, IReadOnlyList<int> rows)
+    {
+        var counts = new int[feature.Levels.Count];
+        foreach (var i in rows)
+        {
+            if (!float.IsNaN(feature.Values[i]))
+                counts[(int)feature.Values[i]]++;
+        }
+
+        return Enumerable.Range(0, counts.Length)
+            .Where(level => counts[level] >= RowsForALevel && counts[level] < rows.Count)
+            .OrderByDescending(level => counts[level]).ThenBy(level => level)
+            .Take(MostLevels)
+            .Select(level => new EncodedColumn(feature.Name, EncodedKind.Level, feature.Levels[level]));
+    }
+}

@@ -1,0 +1,44 @@
+namespace CampaignManager.Application.Uplift;
+
+/// <summary>Everything needed to know what a model is and to make it again. <c>manifest.json</c> in the model's folder.</summary>
+/// <param name="Scope"><c>shop</c> or <c>experiment:&lt;id&gt;</c>: a champion is one per scope.</param>
+/// <param name="Files">SHA-256 of every other file of the folder.</param>
+public sealed record ModelManifest(
+    Guid Id,
+    string Scope,
+    Guid? ExperimentId,
+    string Source,
+    bool Randomised,
+    UpliftOutcome Outcome,
+    string Learner,
+    string Base,
+    BoostingSettings Boosting,
+    int Seed,
+    IReadOnlyList<string> Arms,
+    DateTime? DataFrom,
+    DateTime? DataTo,
+    int Rows,
+    int TrainRows,
+    int TestRows,
+    int Customers,
+    string DataHash,
+    IReadOnlyList<ModelFeature> Features,
+    string CodeVersion,
+    DateTime CreatedAt,
+    double DurationSeconds,
+    IReadOnlyList<ArmEvaluation> Evaluation,
+    IReadOnlyDictionary<string, string> Files)
+{
+    public const string FileName = "manifest.json";
+
+    public const string ModelFile = "model.json";
+
+    public const string ScoresFile = "scores.parquet";
+
+    public const string NuisancesFile = "nuisances.parquet";
+}
+
+public sealed record ModelFeature(string Name, string Label, FeatureKind Kind);
+
+/// <summary>What <c>model.json</c> holds: enough to score.</summary>
+public sealed record StoredModel(FeatureEncoder Encoder, FittedUplift Model);

@@ -1,0 +1,64 @@
+using CampaignManager.Application.Behaviour;
+using DuckDB.NET.Data;
+
+namespace CampaignManager.Application.Uplift;
+
+/// <summary>A column of predictions to be written beside the row ids.</summary>
+internal sealed record ScoreColumn(string Name, double[] Values);
+
+/// <summary>Writes predictions of every row of a table as Parquet, in the table's order.</summary>
+internal static class ScoreFiles
+{
+    /// <summary><c>row, customer_id, split, control, treated_&lt;arm number&gt;, uplift_&lt;arm number&gt;</c>.</summary>
+    public static void WriteScores(Lake lake, UpliftTable table, TrainedUplift trained, string path, CancellationToken cancellationToken)
+    {
+        var test = new bool[table.Count];
+        foreach (var i in trained.Split.Test)
+            test[i] = true;
+        var arms = trained.Mu0.Length;
+        // One control figure a row; where arms were fitted apart it is their mean, and uplift stays each arm's own.
+        var control = Enumerable.Range(0, table.Count).Select(i => trained.Mu0.Average(mu => mu[i])).ToArray();
+        var columns = new List<ScoreColumn> { new("control", control) };
+        for (var arm = 1; arm <= arms; arm++)
+        {
+            var uplift = Enumerable.Range(0, table.Count).Select(i => trained.Uplift(arm, i)).ToArray();
+            columns.Add(new ScoreColumn($"treated_{arm}", [.. uplift.Select((u, i) => control[i] + u)]));
+            columns.Add(new ScoreColumn($"uplift_{arm}", uplift));
+        }
+
+        Write(lake, path, "\"row\" BIGINT, customer_id VARCHAR, split VARCHAR", columns, table.Count,
+            (row, i) => row.AppendValue(table.Rows[i]).AppendValue(table.CustomerIds[i]).AppendValue(test[i] ? "test" : "train"), cancellationToken);
+    }
+
+    /// <summary>What a planner needs of the shop's past campaigns: <c>row, campaign_id, customer_id, arm, propensity</c> and cross-fitted outcome predictions.</summary>
+    public static void WriteNuisances(Lake lake, UpliftTable table, TrainedUplift converted, TrainedUplift margin, string path, CancellationToken cancellationToken) =>
+        Write(lake, path, "\"row\" BIGINT, campaign_id VARCHAR, customer_id VARCHAR, arm INTEGER, propensity DOUBLE",
+            [
+                new ScoreColumn("mu0_converted", converted.Mu0[0]), new ScoreColumn("mu1_converted", converted.Mu1[0]),
+                new ScoreColumn("mu0_margin", margin.Mu0[0]), new ScoreColumn("mu1_margin", margin.Mu1[0]),
+            ],
+            table.Count,
+            (row, i) => row.AppendValue(table.Rows[i]).AppendValue(table.CampaignIds[i]).AppendValue(table.CustomerIds[i]).AppendValue(table.Arms[i]).AppendValue(table.Propensity[i]),
+            cancellationToken);
+
+    private static void Write(
+        Lake lake, string path, string keys, IReadOnlyList<ScoreColumn> columns, int count, Func<IDuckDBAppenderRow, int, IDuckDBAppenderRow> appendKeys, CancellationToken cancellationToken)
+    {
+        using var connection = lake.Open(threads: 1);
+        connection.Run($"CREATE TABLE scores ({keys}, {string.Join(", ", columns.Select(c => c.Name + " DOUBLE"))})", cancellationToken);
+        using (var appender = connection.CreateAppender("scores"))
+        {
+            for (var i = 0; i < count; i++)
+            {
+                if (i % 10_000 == 0)
+                    cancellationToken.ThrowIfCancellationRequested();
+                var row = appendKeys(appender.CreateRow(), i);
+                foreach (var column in columns)
+                    row = row.AppendValue(column.Values[i]);
+                row.EndRow();
+            }
+        }
+
+        connection.Run($"COPY (SELECT * FROM scores ORDER BY \"row\") TO '{Lake.Quote(path)}' (FORMAT parquet, COMPRESSION zstd)", cancellationToken);
+    }
+}

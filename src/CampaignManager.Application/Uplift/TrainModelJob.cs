@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Reflection;
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Jobs;
+
+namespace CampaignManager.Application.Uplift;
+
+/// <param name="ModelId">The version that was made; its id is the run's.</param>
+/// <param name="Metrics">Of the first treated arm.</param>
+/// <param name="Arms">Of every treated arm.</param>
+/// <param name="Promoted">Whether it is now in use because its scope had no model.</param>
+public sealed record TrainModelResult(Guid ModelId, ModelMetrics Metrics, IReadOnlyList<ModelMetrics> Arms, bool Promoted);
+
+/// <summary>
+/// Trains one version. The version's id is the run's id and every step is a function of data and seed, so a run that is killed and starts
+/// again ends in the same files and one row.
+/// </summary>
+public sealed class TrainModelJob(UpliftTableReader reader, ModelStore store, ModelService models, Lake lake, TimeProvider time) : IJob
+{
+    public const string Kind = "train-model";
+
+    public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
+    {
+        var request = context.Arguments<TrainingRequest>();
+        if (await models.ResultAsync(context.RunId, cancellationToken) is { } done)
+            return done;
+
+        var started = time.GetTimestamp();
+        await context.ReportAsync("loading-data", 0.02, cancellationToken);
+        var table = await LoadAsync(request, cancellationToken);
+        var outcome = request.Outcome!;
+        var learner = UpliftLearners.Find(request.Learner!)!;
+        await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
+            $"Loaded {table.Count:N0} rows of {table.Customers.Distinct().Count():N0} customers, {table.Features.Count} features, arms {string.Join(", ", table.Manifest.Arms)}."), cancellationToken);
+        Check(table, outcome);
+
+        var planner = request.ExperimentId is null && table.Outcomes.ContainsKey("converted") && table.Outcomes.ContainsKey("margin");
+        var outcomes = planner ? new[] { outcome, "converted", "margin" }.Distinct().ToArray() : [outcome];
+        var trained = new Dictionary<string, TrainedUplift>();
+        for (var k = 0; k < outcomes.Length; k++)
+        {
+            var at = k;
+            await context.ReportAsync("training", 0.1 + 0.6 * at / outcomes.Length, cancellationToken);
+            trained[outcomes[at]] = await UpliftTraining.RunAsync(
+                table, outcomes[at], learner, request.Seed, share => context.ReportAsync("training", 0.1 + 0.6 * (at + share) / outcomes.Length, cancellationToken), cancellationToken);
+            await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
+                $"Fitted '{outcomes[at]}' with learner {learner.Name}: {DataSplit.FoldCount} folds and all {trained[outcomes[at]].Split.Train.Length:N0} training rows."), cancellationToken);
+        }
+
+        var main = trained[outcome];
+        var evaluation = new List<ArmEvaluation>();
+        for (var arm = 1; arm < table.Manifest.Arms.Count; arm++)
+        {
+            await context.ReportAsync("evaluating", 0.7 + 0.2 * (arm - 1) / (table.Manifest.Arms.Count - 1), cancellationToken);
+            var evaluated = UpliftEvaluation.Of(table, outcome, main, arm, request.Economics, cancellationToken);
+            evaluation.Add(evaluated);
+            await context.LogAsync(Sentence(evaluated), cancellationToken);
+        }
+
+        await context.ReportAsync("saving", 0.92, cancellationToken);
+        using var draft = store.Begin(context.RunId);
+        await File.WriteAllTextAsync(draft.PathTo(ModelManifest.ModelFile), ModelJson.Write(new StoredModel(main.Encoder, main.Model)), cancellationToken);
+        ScoreFiles.WriteScores(lake, table, main, draft.PathTo(ModelManifest.ScoresFile), cancellationToken);
+        if (planner)
+            ScoreFiles.WriteNuisances(lake, table, trained["converted"], trained["margin"], draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);
+        var manifest = Manifest(context.RunId, request, table, main, learner, evaluation, time.GetElapsedTime(started).TotalSeconds);
+        await draft.CommitAsync(manifest, cancellationToken);
+        var result = await models.RegisterAsync(manifest, context.RequestedById, cancellationToken);
+        await context.LogAsync(result.Promoted ? "Saved, and in use: it is the first model of these data." : "Saved.", cancellationToken);
+        return result;
+    }
+
+    private async Task<UpliftTable> LoadAsync(TrainingRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var folder = request.ExperimentId is { } id ? UpliftTableManifest.ExperimentFolder(id) : UpliftTableManifest.ShopFolder;
+            var table = await reader.ReadAsync(folder, cancellationToken);
+            return request.ExperimentId is null ? table : table.WithArms(request.Arms!);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new JobFailedException(request.ExperimentId is null
+                ? "There is nothing to learn from yet: no past campaign with a holdout has ended."
+                : "The experiment's data are gone. Import them again.");
+        }
+    }
+
+    private static void Check(UpliftTable table, string outcome)
+    {
+        if (!table.Outcomes.TryGetValue(outcome, out var values))
+            throw new JobFailedException($"The data have no outcome '{outcome}'.");
+        if (values.Any(double.IsNaN))
+            throw new JobFailedException($"The outcome '{outcome}' is missing in some rows.");
+        for (var arm = 0; arm < table.Manifest.Arms.Count; arm++)
+        {
+            var rows = table.Arms.Count(a => a == arm);
+            if (rows < 50)
+                throw new JobFailedException(string.Create(CultureInfo.InvariantCulture, $"The arm '{table.Manifest.Arms[arm]}' has {rows} rows; at least 50 are needed to learn anything."));
+        }
+
+        if (table.Propensity.Any(p => !(p > 0 && p < 1)))
+            throw new JobFailedException("Some rows have no propensity strictly between 0 and 1.");
+    }
+
+    private static string Sentence(ArmEvaluation arm)
+    {
+        static string Text(Engine.Uplift.Estimate e) => string.Create(CultureInfo.InvariantCulture, $"{e.Value:0.0000} [{e.Low:0.0000} .. {e.High:0.0000}]");
+        var score = double.IsFinite(arm.Metrics.Qini.Value) ? $"Qini {Text(arm.Metrics.Qini)}" : $"Qini area {Text(arm.Metrics.QiniAbs)}";
+        return string.Create(CultureInfo.InvariantCulture, $"{arm.Arm}: {score}, average effect {Text(arm.Metrics.Ate)} on {arm.Rows:N0} held-out rows.");
+    }
+
+    private ModelManifest Manifest(
+        Guid id, TrainingRequest request, UpliftTable table, TrainedUplift trained, IUpliftLearner learner, List<ArmEvaluation> evaluation, double seconds) => new(
+        id,
+        ModelVersion.ScopeOf(request.ExperimentId),
+        request.ExperimentId,
+        table.Manifest.Name,
+        table.Manifest.Randomised,
+        table.Outcome(request.Outcome!),
+        learner.Name,
+        request.Base!,
+        learner.SettingsFor(table.Arms, trained.Split.Train),
+        request.Seed,
+        table.Manifest.Arms,
+        table.Manifest.From,
+        table.Manifest.To,
+        table.Count,
+        trained.Split.Train.Length,
+        trained.Split.Test.Length,
+        table.Customers.Distinct().Count(),
+        table.Hash(),
+        [.. table.Features.Select(f => new ModelFeature(f.Name, f.Label, f.Kind))],
+        typeof(TrainModelJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        time.GetUtcNow().UtcDateTime,
+        seconds,
+        evaluation,
+        new Dictionary<string, string>());
+}

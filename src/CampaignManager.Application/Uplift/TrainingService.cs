@@ -1,0 +1,88 @@
+using System.Text.Json;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Jobs;
+
+namespace CampaignManager.Application.Uplift;
+
+/// <summary>What to train, as the API and the dialog say it.</summary>
+/// <param name="Kind">Only <c>uplift</c> so far.</param>
+/// <param name="ExperimentId">Null: the shop's own model over all past campaigns.</param>
+/// <param name="Arms">Treated arms; null takes all.</param>
+/// <param name="Outcome">Null takes the data's first binary outcome.</param>
+/// <param name="Learner"><c>s</c> or <c>t</c>; null takes <c>s</c>.</param>
+public sealed record TrainingRequest(
+    string? Kind = "uplift",
+    Guid? ExperimentId = null,
+    IReadOnlyList<string>? Arms = null,
+    string? Outcome = null,
+    string? Learner = null,
+    string? Base = null,
+    int Seed = 1,
+    int? TimeBudgetSeconds = null,
+    Economics? Economics = null);
+
+/// <summary>A run as a watcher sees it.</summary>
+public sealed record TrainingRunView(JobRun Run, TrainingRequest Request, TrainModelResult? Result);
+
+/// <summary>Starts, watches and cancels training runs.</summary>
+public sealed class TrainingService(TrainingSources sources, JobService jobs)
+{
+    public const string DefaultLearner = "s";
+
+    public async Task<Outcome<Guid>> StartAsync(TrainingRequest request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!MayTrain(actor))
+            return Failure.Forbidden("Training a model needs the role Admin.");
+        if (request.Kind is not (null or "uplift"))
+            return Failure.Invalid("kind", "Only 'uplift' can be trained.");
+        if (await sources.FindAsync(request.ExperimentId, cancellationToken) is not { } source)
+            return Failure.Invalid("experimentId", "There is no experiment with this id.");
+
+        var errors = new Dictionary<string, string[]>();
+        var outcome = request.Outcome ?? (source.Outcomes.FirstOrDefault(o => o.IsBinary) ?? source.Outcomes[0]).Name;
+        if (source.Outcomes.All(o => o.Name != outcome))
+            errors["outcome"] = [$"The data have no outcome '{outcome}'. They have: {string.Join(", ", source.Outcomes.Select(o => o.Name))}."];
+        var treated = source.Arms.Skip(1).ToList();
+        var arms = request.Arms is { Count: > 0 } ? request.Arms : treated;
+        var unknown = arms.Where(a => !treated.Contains(a)).ToList();
+        if (unknown.Count > 0)
+            errors["arms"] = [$"The data have no treated arm '{string.Join("', '", unknown)}'. They have: {string.Join(", ", treated)}."];
+        var learner = request.Learner ?? DefaultLearner;
+        if (UpliftLearners.Find(learner) is null)
+            errors["learner"] = [$"There is no learner '{learner}'. There are: {string.Join(", ", UpliftLearners.All.Select(l => l.Name))}."];
+        if (request.Base is not (null or "trees"))
+            errors["base"] = ["Only 'trees' can be the base."];
+        if (request.Economics is { } e && !(e.Margin >= 0 && e.Discount >= 0 && e.ContactCost >= 0))
+            errors["economics"] = ["Margin, discount and contact cost are 0 or more."];
+        if (errors.Count > 0)
+            return Failure.Invalid(errors);
+
+        var complete = request with { Kind = "uplift", Outcome = outcome, Arms = [.. treated.Where(arms.Contains)], Learner = learner, Base = "trees" };
+        return await jobs.StartAsync(TrainModelJob.Kind, complete, actor, cancellationToken);
+    }
+
+    public async Task<Outcome<TrainingRunView>> FindAsync(Guid runId, CancellationToken cancellationToken) =>
+        await jobs.FindAsync(runId, cancellationToken) is { } run && run.Kind == TrainModelJob.Kind ? View(run) : Failure.NotFound("The training run");
+
+    public async Task<Paged<TrainingRunView>> ListAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var runs = await jobs.ListAsync(TrainModelJob.Kind, page, cancellationToken);
+        return new Paged<TrainingRunView>([.. runs.Items.Select(View)], runs.Total);
+    }
+
+    public async Task<Outcome> CancelAsync(Guid runId, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!MayTrain(actor))
+            return Failure.Forbidden("Cancelling a training run needs the role Admin.");
+        if (await jobs.FindAsync(runId, cancellationToken) is not { } run || run.Kind != TrainModelJob.Kind)
+            return Failure.NotFound("The training run");
+        return await jobs.CancelAsync(runId, cancellationToken) ? Outcome.Success : Failure.Conflict("run-ended", "The training run has already ended.");
+    }
+
+    public static bool MayTrain(Actor actor) => actor.Is(Roles.Admin);
+
+    private static TrainingRunView View(JobRun run) => new(
+        run,
+        JsonSerializer.Deserialize<TrainingRequest>(run.Arguments, JsonSerializerOptions.Web) ?? new TrainingRequest(),
+        run.Result is null ? null : JsonSerializer.Deserialize<TrainModelResult>(run.Result, JsonSerializerOptions.Web));
+}

@@ -1,0 +1,140 @@
+using CampaignManager.Engine.Statistics;
+using CampaignManager.Engine.Uplift;
+
+namespace CampaignManager.Application.Uplift;
+
+/// <summary>What a conversion brings and costs, in the currency's major unit: what a policy's value is counted in.</summary>
+public sealed record Economics(double Margin, double Discount, double ContactCost);
+
+/// <summary>How much the ranking loses when a feature's values are shuffled among held-out rows.</summary>
+/// <param name="Feature">Readable name.</param>
+/// <param name="Loss">Drop of the unnormalised Qini area, mean over the shuffles.</param>
+/// <param name="Spread">Standard deviation over the shuffles.</param>
+public sealed record FeatureImportance(string Feature, double Loss, double Spread);
+
+/// <summary>Everything said about one treated arm against control, on held-out rows.</summary>
+public sealed record ArmEvaluation(
+    string Arm,
+    int Rows,
+    int Treated,
+    double ControlMean,
+    UpliftMetricIntervals Metrics,
+    IReadOnlyList<CurvePoint> QiniCurve,
+    CalibrationReport Calibration,
+    HeterogeneityResult Heterogeneity,
+    PolicyValue? PolicyValue,
+    IReadOnlyList<FeatureImportance> Importance);
+
+/// <summary>Judges a trained model on the rows it never saw.</summary>
+public static class UpliftEvaluation
+{
+    private const int CurvePoints = 120;
+    private const int ImportanceRows = 20_000;
+    private const int Shuffles = 3;
+
+    public static ArmEvaluation Of(UpliftTable table, string outcome, TrainedUplift trained, int arm, Economics? economics, CancellationToken cancellationToken)
+    {
+        var y = table.Outcomes[outcome];
+        var test = trained.Split.Test.Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
+        var outcomes = test.Select(i => y[i]).ToArray();
+        var treated = test.Select(i => table.Arms[i] != 0).ToArray();
+        var uplift = test.Select(i => trained.Uplift(arm, i)).ToArray();
+        var ranking = new UpliftRanking(outcomes, treated, uplift);
+        return new ArmEvaluation(
+            table.Manifest.Arms[arm],
+            test.Length,
+            treated.Count(t => t),
+            outcomes.Where((_, i) => !treated[i]).DefaultIfEmpty(double.NaN).Average(),
+            UpliftBootstrap.Intervals(ranking, token: cancellationToken),
+            Thin(ranking.QiniCurve()),
+            Calibration.ByDecile(outcomes, treated, uplift),
+            Heterogeneous(table, y, trained, arm),
+            economics is null ? null : Value(table, y, trained, arm, test, economics),
+            Importance(table, y, trained, arm, test, cancellationToken));
+    }
+
+    private static (double[] Effect, double[] Treated) Scores(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] rows)
+    {
+        var propensity = table.PropensityAgainstControl(arm);
+        var e = rows.Select(i => propensity[i]).ToArray();
+        var outcomes = rows.Select(i => y[i]).ToArray();
+        var treated = rows.Select(i => table.Arms[i] != 0).ToArray();
+        var mu1 = rows.Select(i => trained.Mu1[arm - 1][i]).ToArray();
+        return (Aipw.EffectScores(outcomes, treated, e, rows.Select(i => trained.Mu0[arm - 1][i]).ToArray(), mu1), Aipw.TreatedScores(outcomes, treated, e, mu1));
+    }
+
+    private static HeterogeneityResult Heterogeneous(UpliftTable table, double[] y, TrainedUplift trained, int arm)
+    {
+        var rows = Enumerable.Range(0, table.Count).Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
+        return Heterogeneity.Test(Scores(table, y, trained, arm, rows).Effect, rows.Select(i => trained.Uplift(arm, i)).ToArray(), rows.Select(i => table.Customers[i]).ToArray());
+    }
+
+    private static PolicyValue Value(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] test, Economics economics)
+    {
+        var policy = new TreatmentPolicy(economics.Margin, economics.Discount, economics.ContactCost);
+        var (effect, treated) = Scores(table, y, trained, arm, test);
+        var choice = test.Select(i => policy.Treats(trained.Uplift(arm, i), trained.Mu1[arm - 1][i])).ToArray();
+        return policy.Value(choice, effect, treated, test.Select(i => table.Customers[i]).ToArray());
+    }
+
+    private static List<FeatureImportance> Importance(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] test, CancellationToken cancellationToken)
+    {
+        var rows = test.Take(ImportanceRows).ToArray();
+        var outcomes = rows.Select(i => y[i]).ToArray();
+        var treated = rows.Select(i => table.Arms[i] != 0).ToArray();
+        var heads = new FittedUplift(trained.Model.Ensembles, [trained.Model.Heads[arm - 1]], trained.Model.Probability);
+        var all = Enumerable.Range(0, rows.Length).ToArray();
+        double QiniOf(FeatureMatrix x)
+        {
+            double[][] mu0 = [new double[rows.Length]], mu1 = [new double[rows.Length]];
+            heads.Predict(x, all, mu0, mu1, cancellationToken);
+            return new UpliftRanking(outcomes, treated, all.Select(i => mu1[0][i] - mu0[0][i]).ToArray()).Metrics().QiniAbs;
+        }
+
+        var copy = new FeatureMatrix(rows.Length, trained.X.Width);
+        foreach (var i in all)
+            trained.X.Row(rows[i]).CopyTo(copy.Row(i));
+        var whole = QiniOf(copy);
+        var random = new SeededRandom(7);
+        var result = new List<FeatureImportance>();
+        foreach (var feature in table.Features)
+        {
+            var columns = trained.Encoder.Columns.Select((c, j) => (c, j)).Where(c => c.c.Source == feature.Name).Select(c => c.j).ToArray();
+            if (columns.Length == 0)
+                continue;
+            var losses = new double[Shuffles];
+            for (var draw = 0; draw < Shuffles; draw++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var order = all.ToArray();
+                random.Shuffle<int>(order);
+                foreach (var i in all)
+                {
+                    foreach (var j in columns)
+                        copy.Row(i)[j] = trained.X.Row(rows[order[i]])[j];
+                }
+
+                losses[draw] = whole - QiniOf(copy);
+            }
+
+            foreach (var i in all)
+            {
+                foreach (var j in columns)
+                    copy.Row(i)[j] = trained.X.Row(rows[i])[j];
+            }
+
+            var mean = losses.Average();
+            result.Add(new FeatureImportance(feature.Label, mean, Math.Sqrt(losses.Average(l => (l - mean) * (l - mean)))));
+        }
+
+        return [.. result.OrderByDescending(f => f.Loss)];
+    }
+
+    // Enough for a page; the first and the last depth stay.
+    private static List<CurvePoint> Thin(IReadOnlyList<CurvePoint> curve)
+    {
+        if (curve.Count <= CurvePoints)
+            return [.. curve];
+        return [.. Enumerable.Range(0, CurvePoints).Select(i => curve[(int)((long)i * (curve.Count - 1) / (CurvePoints - 1))])];
+    }
+}

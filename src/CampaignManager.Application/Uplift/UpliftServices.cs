@@ -1,0 +1,20 @@
+using CampaignManager.Application.Jobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.Uplift;
+
+public static class UpliftServices
+{
+    public static IServiceCollection AddUplift(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ModelOptions>().Bind(configuration.GetSection("Models")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ModelStore>();
+        services.AddSingleton<ModelService>();
+        services.AddSingleton<ModelScores>();
+        services.AddSingleton<UpliftTableReader>();
+        services.AddSingleton<TrainingSources>();
+        services.AddSingleton<TrainingService>();
+        return services.AddJob<TrainModelJob>(TrainModelJob.Kind);
+    }
+}
