@@ -158,6 +158,33 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ModelVersions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    ExperimentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    OutcomeKind = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    Learner = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Seed = table.Column<int>(type: "INTEGER", nullable: false),
+                    Rows = table.Column<int>(type: "INTEGER", nullable: false),
+                    DataHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    DataFrom = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DataTo = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Metrics = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DurationSeconds = table.Column<double>(type: "REAL", nullable: false),
+                    CreatedByName = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ModelVersions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Notifications",
                 columns: table => new
                 {
@@ -364,6 +391,29 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "ModelPromotions",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Scope = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    ModelVersionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ByName = table.Column<string>(type: "TEXT", nullable: true),
+                    TakenBackAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ModelPromotions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ModelPromotions_ModelVersions_ModelVersionId",
+                        column: x => x.ModelVersionId,
+                        principalTable: "ModelVersions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_Hash",
                 table: "ApiKeys",
@@ -460,6 +510,27 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 column: "State");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ModelPromotions_ModelVersionId",
+                table: "ModelPromotions",
+                column: "ModelVersionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ModelPromotions_Scope_Id",
+                table: "ModelPromotions",
+                columns: new[] { "Scope", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ModelVersions_CreatedAt",
+                table: "ModelVersions",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ModelVersions_Scope_Number",
+                table: "ModelVersions",
+                columns: new[] { "Scope", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Notifications_UserId_ReadAt_CreatedAt",
                 table: "Notifications",
                 columns: new[] { "UserId", "ReadAt", "CreatedAt" });
@@ -499,6 +570,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 name: "JobLogLines");
 
             migrationBuilder.DropTable(
+                name: "ModelPromotions");
+
+            migrationBuilder.DropTable(
                 name: "Notifications");
 
             migrationBuilder.DropTable(
@@ -515,6 +589,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "JobRuns");
+
+            migrationBuilder.DropTable(
+                name: "ModelVersions");
         }
     }
 }
