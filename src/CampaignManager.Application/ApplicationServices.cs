@@ -1,5 +1,6 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Settings;
@@ -22,6 +23,7 @@ public static class ApplicationServices
             .AddJobs(configuration)
             .AddAccountServices(configuration)
             .AddBehaviour(configuration)
-            .AddUplift(configuration);
+            .AddUplift(configuration)
+            .AddCampaigns();
     }
 }

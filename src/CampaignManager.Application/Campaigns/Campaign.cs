@@ -31,7 +31,7 @@ public sealed class Campaign
 
     public CampaignStatus Status { get; set; }
 
-    /// <summary>Number of the current version; also the concurrency token.</summary>
+    /// <summary>Goes up with every save and is the concurrency token. The rules in force are those of the newest <see cref="CampaignVersion"/> up to it.</summary>
     public int Version { get; set; } = 1;
 
     public required string RulesJson { get; set; }
@@ -56,9 +56,15 @@ public sealed class Campaign
 
     public required string OwnerName { get; set; }
 
+    /// <summary>Who last changed what it does: may not approve it either.</summary>
+    public string? LastEditedById { get; set; }
+
     public string? SubmittedById { get; set; }
 
     public string? ApprovedById { get; set; }
+
+    /// <summary>Why it came back to draft; cleared when it is submitted again.</summary>
+    public string? RejectionComment { get; set; }
 
     /// <summary>Salt of the campaign's own holdout assignment; frozen at launch.</summary>
     public required string HoldoutSalt { get; set; }
@@ -83,10 +89,12 @@ public sealed class CampaignConfiguration : IEntityTypeConfiguration<Campaign>
         builder.Property(c => c.Status).HasConversion<string>().HasMaxLength(12);
         builder.Property(c => c.OfferType).HasMaxLength(30);
         builder.Property(c => c.Currency).HasMaxLength(3);
+        builder.Property(c => c.RejectionComment).HasMaxLength(1000);
         builder.Property(c => c.HoldoutSalt).HasMaxLength(64);
         builder.Property(c => c.Version).IsConcurrencyToken();
         builder.HasIndex(c => new { c.Status, c.UpdatedAt });
         builder.HasIndex(c => c.UpdatedAt);
+        builder.HasIndex(c => c.OwnerId);
     }
 }
 

@@ -21,6 +21,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     public DbSet<CampaignVersion> CampaignVersions => Set<CampaignVersion>();
 
+    public DbSet<CampaignChange> CampaignChanges => Set<CampaignChange>();
+
     public DbSet<CampaignActivity> CampaignActivities => Set<CampaignActivity>();
 
     public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();

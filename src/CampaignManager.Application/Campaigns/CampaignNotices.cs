@@ -1,0 +1,47 @@
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Data;
+using CampaignManager.Application.Notifications;
+using Microsoft.EntityFrameworkCore;
+
+namespace CampaignManager.Application.Campaigns;
+
+/// <summary>What a change leaves behind in its own transaction: a line in the log, and notes to the people for whom something waits.</summary>
+internal static class CampaignNotices
+{
+    public static void AddActivity(this AppDbContext context, Guid campaignId, string code, string? detail, Actor actor, DateTimeOffset at) =>
+        context.CampaignActivities.Add(new CampaignActivity
+        {
+            CampaignId = campaignId,
+            At = at.UtcDateTime,
+            ActorId = actor.Id,
+            ActorName = actor.Name,
+            Code = code,
+            Detail = detail,
+        });
+
+    public static void Notify(this AppDbContext context, string userId, string code, Campaign campaign, string? detail, DateTimeOffset at) =>
+        context.Notifications.Add(new Notification
+        {
+            Id = Guid.CreateVersion7(at),
+            UserId = userId,
+            Code = code,
+            Subject = campaign.Name,
+            Link = $"/campaigns/{campaign.Id}",
+            Detail = detail,
+            CreatedAt = at.UtcDateTime,
+        });
+
+    /// <summary>Notes to every manager who may decide: not to those with a stake in the campaign, nor to who asked.</summary>
+    public static async Task NotifyManagersAsync(
+        this AppDbContext context, string code, Campaign campaign, CampaignStake stake, string? detail, Actor actor, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var managers = await (
+            from user in context.Users
+            join membership in context.UserRoles on user.Id equals membership.UserId
+            join role in context.Roles on membership.RoleId equals role.Id
+            where role.Name == Roles.Manager && !user.Disabled
+            select user.Id).Distinct().ToListAsync(cancellationToken);
+        foreach (var manager in managers.Where(m => m != actor.Id && !stake.IsHeldBy(m)))
+            context.Notify(manager, code, campaign, detail, at);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Data;
+using CampaignManager.Engine.Offers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace CampaignManager.Application.Campaigns;
+
+/// <summary>Makes, reads, changes, copies and deletes drafts. What happens to a campaign after that is <see cref="CampaignTransitions"/>.</summary>
+public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, TimeProvider time, ILogger<CampaignService> logger)
+{
+    public async Task<CampaignView?> GetAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var campaign = await context.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
+        return campaign is null ? null : CampaignView.Of(campaign);
+    }
+
+    public Task<Outcome<Guid>> CreateDraftAsync(string name, CampaignRules rules, Actor actor, CancellationToken cancellationToken) =>
+        CreateDraftAsync(new CampaignDraft(name, rules), actor, cancellationToken);
+
+    public Task<Outcome<Guid>> CreateDraftAsync(CampaignDraft draft, Actor actor, CancellationToken cancellationToken) =>
+        CreateAsync(draft, "created", null, actor, cancellationToken);
+
+    /// <summary>A new draft with the same rules, owned by who asked.</summary>
+    /// <param name="name">Its name; null for the old one with "(copy)".</param>
+    public async Task<Outcome<Guid>> DuplicateAsync(Guid id, string? name, Actor actor, CancellationToken cancellationToken)
+    {
+        if (await GetAsync(id, cancellationToken) is not { } source)
+            return Failure.NotFound("The campaign");
+        var copy = name ?? $"{source.Name[..Math.Min(source.Name.Length, CampaignDraft.LongestName - 7)]} (copy)";
+        return await CreateAsync(new CampaignDraft(copy, source.Rules, source.Note, source.Tags), "duplicated", source.Name, actor, cancellationToken);
+    }
+
+    /// <summary>Saves a draft over the version the caller has seen. A version row is made when the rules change; saving the same again changes nothing.</summary>
+    /// <returns>The campaign's version after it.</returns>
+    public Task<Outcome<int>> SaveAsync(
+        Guid id, CampaignDraft draft, int expectedVersion, Actor actor, CancellationToken cancellationToken, string? reason = null) =>
+        ChangeAsync(id, expectedVersion, _ => draft, "edited", null, reason, actor, cancellationToken);
+
+    /// <summary>Replaces a draft's rules, as applying a suggestion or taking it back does.</summary>
+    /// <returns>The campaign's version after it.</returns>
+    public Task<Outcome<int>> ReviseAsync(
+        Guid id, int expectedVersion, CampaignRules rules, string activityCode, string? detail, string reason, Actor actor, CancellationToken cancellationToken) =>
+        ChangeAsync(id, expectedVersion, c => new CampaignDraft(c.Name, rules, c.Note, CampaignView.TagsOf(c.Tags)), activityCode, detail, reason, actor, cancellationToken);
+
+    /// <summary>A draft goes with its versions and its log; what has been live never goes.</summary>
+    public async Task<Outcome> DeleteDraftAsync(Guid id, int? expectedVersion, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var campaign = await context.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
+        if (campaign is null)
+            return Failure.NotFound("The campaign");
+        if (CampaignLifecycle.Check(CampaignAction.Delete, campaign.Status, CampaignView.StakeOf(campaign), actor) is { } refused)
+            return refused;
+        var version = expectedVersion ?? campaign.Version;
+        var deleted = await context.Campaigns.Where(c => c.Id == id && c.Status == CampaignStatus.Draft && c.Version == version).ExecuteDeleteAsync(cancellationToken);
+        if (deleted == 0)
+            return Stale();
+        logger.LogInformation("Audit: {Actor} ({ActorId}) deleted draft {Campaign} ({CampaignId})", actor.Name, actor.Id, campaign.Name, id);
+        return Outcome.Success;
+    }
+
+    internal static Failure Stale() =>
+        new(FailureKind.Stale, "stale", "Somebody changed the campaign in the meantime. Load it again and repeat the change.");
+
+    private async Task<Outcome<Guid>> CreateAsync(CampaignDraft draft, string activityCode, string? detail, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.IsAny(Roles.Marketer, Roles.Manager, Roles.Admin))
+            return Failure.Forbidden("Only staff make campaigns.");
+        if (draft.Failure() is { } wrong)
+            return wrong;
+        var now = time.GetUtcNow();
+        var columns = CampaignColumns.Of(draft.Rules);
+        var campaign = new Campaign
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = draft.Name.Trim(),
+            Note = draft.Note,
+            Tags = string.Join(' ', draft.CleanTags),
+            RulesJson = columns.RulesJson,
+            OfferType = columns.OfferType,
+            Currency = columns.Currency,
+            BudgetMinor = columns.BudgetMinor,
+            StartsAt = columns.StartsAt,
+            EndsAt = columns.EndsAt,
+            SegmentKeys = columns.SegmentKeys,
+            OwnerId = actor.Id,
+            OwnerName = actor.Name,
+            LastEditedById = actor.Id,
+            HoldoutSalt = RandomNumberGenerator.GetHexString(32, lowercase: true),
+            CreatedAt = now.UtcDateTime,
+            UpdatedAt = now.UtcDateTime,
+        };
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.Campaigns.Add(campaign);
+        context.CampaignVersions.Add(VersionRow(campaign.Id, 1, columns, null, actor));
+        context.AddActivity(campaign.Id, activityCode, detail, actor, now);
+        await context.SaveChangesAsync(cancellationToken);
+        return campaign.Id;
+    }
+
+    private async Task<Outcome<int>> ChangeAsync(
+        Guid id, int expectedVersion, Func<Campaign, CampaignDraft> change, string activityCode, string? detail, string? reason, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var campaign = await context.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
+        if (campaign is null)
+            return Failure.NotFound("The campaign");
+        if (CampaignLifecycle.Check(CampaignAction.Edit, campaign.Status, CampaignView.StakeOf(campaign), actor) is { } refused)
+            return refused;
+        if (campaign.Version != expectedVersion)
+            return Stale();
+        var draft = change(campaign);
+        if (draft.Failure() is { } wrong)
+            return wrong;
+
+        var columns = CampaignColumns.Of(draft.Rules);
+        var (name, tags, version) = (draft.Name.Trim(), string.Join(' ', draft.CleanTags), expectedVersion + 1);
+        var rulesChanged = columns.RulesJson != campaign.RulesJson;
+        if (!rulesChanged && name == campaign.Name && tags == campaign.Tags && draft.Note == campaign.Note)
+            return expectedVersion;
+
+        var saved = await context.Campaigns.Where(c => c.Id == id && c.Status == CampaignStatus.Draft && c.Version == expectedVersion).ExecuteUpdateAsync(
+            s => s.SetProperty(c => c.Name, name).SetProperty(c => c.Note, draft.Note).SetProperty(c => c.Tags, tags).SetProperty(c => c.Version, version)
+                .SetProperty(c => c.RulesJson, columns.RulesJson).SetProperty(c => c.OfferType, columns.OfferType).SetProperty(c => c.Currency, columns.Currency)
+                .SetProperty(c => c.BudgetMinor, columns.BudgetMinor).SetProperty(c => c.StartsAt, columns.StartsAt).SetProperty(c => c.EndsAt, columns.EndsAt)
+                .SetProperty(c => c.SegmentKeys, columns.SegmentKeys).SetProperty(c => c.LastEditedById, actor.Id).SetProperty(c => c.UpdatedAt, now.UtcDateTime),
+            cancellationToken);
+        if (saved == 0)
+            return Stale();
+        if (rulesChanged)
+            context.CampaignVersions.Add(VersionRow(id, version, columns, reason, actor));
+        context.AddActivity(id, activityCode, detail ?? (rulesChanged ? $"v{version.ToString(CultureInfo.InvariantCulture)}" : null), actor, now);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return version;
+    }
+
+    private CampaignVersion VersionRow(Guid campaignId, int number, CampaignColumns columns, string? reason, Actor actor) => new()
+    {
+        Id = Guid.CreateVersion7(time.GetUtcNow()),
+        CampaignId = campaignId,
+        Number = number,
+        RulesJson = columns.RulesJson,
+        ActorName = actor.Name,
+        Reason = reason,
+        CreatedAt = time.GetUtcNow().UtcDateTime,
+    };
+}

@@ -1,0 +1,20 @@
+using CampaignManager.Application.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.Campaigns;
+
+public static class CampaignServices
+{
+    public static IServiceCollection AddCampaigns(this IServiceCollection services)
+    {
+        services.AddSingleton<CampaignService>();
+        services.AddSingleton<CampaignTransitions>();
+        services.AddSingleton<CampaignChangeService>();
+        services.AddSingleton<CampaignList>();
+        services.AddSingleton<CampaignHistory>();
+        services.AddTransient<AdvanceCampaignsJob>();
+        services.AddJob<AdvanceCampaignsJob>(AdvanceCampaignsJob.Kind);
+        services.AddHostedService<CampaignClock>();
+        return services;
+    }
+}

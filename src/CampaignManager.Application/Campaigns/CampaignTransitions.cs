@@ -1,0 +1,156 @@
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace CampaignManager.Application.Campaigns;
+
+/// <summary>
+/// Moves campaigns along their lifecycle. Every move is one transaction around a conditional update: of two at once exactly one finds its row.
+/// The optional version is the one the caller has seen.
+/// </summary>
+public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+{
+    public const int LongestComment = 1000;
+
+    public Task<Outcome> SubmitAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>
+        MoveAsync(new Move(id, CampaignAction.Submit, "submitted", actor, version)
+        {
+            Refuse = (c, now) => c.EndsAt <= now ? Failure.Invalid("schedule.end", "The last day has passed. Choose a later one.") : null,
+            Set = (s, _, _) => s.SetProperty(c => c.SubmittedById, actor.Id).SetProperty(c => c.ApprovedById, (string?)null).SetProperty(c => c.RejectionComment, (string?)null),
+            Notify = (context, c, at) => context.NotifyManagersAsync(
+                "campaign-submitted", c, CampaignView.StakeOf(c) with { SubmittedById = actor.Id }, actor.Name, actor, at, cancellationToken),
+        }, cancellationToken);
+
+    public Task<Outcome> ApproveAsync(Guid id, string? comment, Actor actor, CancellationToken cancellationToken, int? version = null) =>
+        MoveAsync(new Move(id, CampaignAction.Approve, "approved", actor, version)
+        {
+            Detail = comment,
+            Refuse = RefusePassed,
+            Set = (s, _, _) => s.SetProperty(c => c.ApprovedById, actor.Id),
+            Notify = (context, c, at) => Told(context, c, "campaign-approved", comment, actor, at),
+        }, cancellationToken);
+
+    /// <summary>Sends it back to draft. The comment says what to change.</summary>
+    public Task<Outcome> RejectAsync(Guid id, string? comment, Actor actor, CancellationToken cancellationToken, int? version = null)
+    {
+        var words = comment?.Trim();
+        return MoveAsync(new Move(id, CampaignAction.Reject, "rejected", actor, version)
+        {
+            Detail = words,
+            Refuse = (_, _) => string.IsNullOrEmpty(words) ? Failure.Invalid("comment", "Say what has to change.") : null,
+            Set = (s, _, _) => s.SetProperty(c => c.RejectionComment, words),
+            Notify = (context, c, at) => Told(context, c, "campaign-rejected", words, actor, at),
+        }, cancellationToken);
+    }
+
+    /// <summary>Makes an approved campaign live now, before its start if need be.</summary>
+    public Task<Outcome> LaunchAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>
+        MoveAsync(new Move(id, CampaignAction.Launch, "launched", actor, version)
+        {
+            Refuse = RefusePassed,
+            Set = (s, c, now) => SetLaunched(s, c, now),
+            Notify = (context, c, at) => Told(context, c, "campaign-started", null, actor, at),
+        }, cancellationToken);
+
+    public Task<Outcome> PauseAsync(Guid id, string? comment, Actor actor, CancellationToken cancellationToken, int? version = null) =>
+        MoveAsync(new Move(id, CampaignAction.Pause, "paused", actor, version)
+        {
+            Detail = comment,
+            Notify = (context, c, at) => Told(context, c, "campaign-paused", comment, actor, at),
+        }, cancellationToken);
+
+    public Task<Outcome> ResumeAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>
+        MoveAsync(new Move(id, CampaignAction.Resume, "resumed", actor, version) { Refuse = RefusePassed }, cancellationToken);
+
+    public Task<Outcome> EndAsync(Guid id, string? comment, Actor actor, CancellationToken cancellationToken, int? version = null) =>
+        MoveAsync(new Move(id, CampaignAction.End, "ended", actor, version)
+        {
+            Detail = comment,
+            Set = (s, c, now) => SetEnded(s, c, now),
+            Notify = (context, c, at) => Told(context, c, "campaign-ended", comment, actor, at),
+        }, cancellationToken);
+
+    public Task<Outcome> ArchiveAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>
+        MoveAsync(new Move(id, CampaignAction.Archive, "archived", actor, version), cancellationToken);
+
+    /// <summary>What the clock does at a campaign's start and end; false when somebody else had done it.</summary>
+    internal async Task<bool> AdvanceAsync(Guid id, CampaignAction action, string activityCode, string noticeCode, CancellationToken cancellationToken)
+    {
+        var moved = await MoveAsync(new Move(id, action, activityCode, Actor.System, null)
+        {
+            Set = action == CampaignAction.Launch ? SetLaunched : SetEnded,
+            Notify = (context, c, at) => Told(context, c, noticeCode, null, Actor.System, at),
+        }, cancellationToken);
+        return moved.Succeeded;
+    }
+
+    // Frozen here: who is held out follows from the salt and this share, whatever happens to the rules later.
+    private static void SetLaunched(UpdateSettersBuilder<Campaign> setters, Campaign campaign, DateTime now)
+    {
+        var share = (double)Engine.Offers.RulesJson.Read(campaign.RulesJson).Experiment.HoldoutPercent / 100;
+        var start = campaign.StartsAt < now ? campaign.StartsAt : now;
+        setters.SetProperty(c => c.LaunchedAt, now).SetProperty(c => c.LaunchedHoldoutShare, share).SetProperty(c => c.StartsAt, start);
+    }
+
+    private static void SetEnded(UpdateSettersBuilder<Campaign> setters, Campaign campaign, DateTime now) =>
+        setters.SetProperty(c => c.EndsAt, campaign.EndsAt < now ? campaign.EndsAt : now);
+
+    private static Failure? RefusePassed(Campaign campaign, DateTime now) =>
+        campaign.EndsAt <= now ? Failure.Conflict("window-passed", "The campaign's last day has passed.") : null;
+
+    private static Task Told(AppDbContext context, Campaign campaign, string code, string? detail, Actor actor, DateTimeOffset at)
+    {
+        if (campaign.OwnerId != actor.Id)
+            context.Notify(campaign.OwnerId, code, campaign, detail, at);
+        return Task.CompletedTask;
+    }
+
+    private sealed record Move(Guid Id, CampaignAction Action, string Code, Actor Actor, int? Version)
+    {
+        public string? Detail { get; init; }
+
+        public Func<Campaign, DateTime, Failure?> Refuse { get; init; } = (_, _) => null;
+
+        public Action<UpdateSettersBuilder<Campaign>, Campaign, DateTime> Set { get; init; } = (_, _, _) => { };
+
+        public Func<AppDbContext, Campaign, DateTimeOffset, Task> Notify { get; init; } = (_, _, _) => Task.CompletedTask;
+    }
+
+    private async Task<Outcome> MoveAsync(Move move, CancellationToken cancellationToken)
+    {
+        if (move.Detail?.Length > LongestComment)
+            return Failure.Invalid("comment", "At most 1000 characters.");
+        var at = time.GetUtcNow();
+        var now = at.UtcDateTime;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var campaign = await context.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == move.Id, cancellationToken);
+        if (campaign is null)
+            return Failure.NotFound("The campaign");
+        if (CampaignLifecycle.Check(move.Action, campaign.Status, CampaignView.StakeOf(campaign), move.Actor) is { } refused)
+            return refused;
+        if (move.Version is { } seen && seen != campaign.Version)
+            return CampaignService.Stale();
+        if (move.Refuse(campaign, now) is { } unfit)
+            return unfit;
+
+        var to = CampaignLifecycle.To(move.Action)!.Value;
+        var moved = await context.Campaigns.Where(c => c.Id == move.Id && c.Status == campaign.Status && c.Version == campaign.Version).ExecuteUpdateAsync(
+            s =>
+            {
+                s.SetProperty(c => c.Status, to).SetProperty(c => c.UpdatedAt, now);
+                move.Set(s, campaign, now);
+            },
+            cancellationToken);
+        if (moved == 0)
+            return CampaignService.Stale();
+        if (to is CampaignStatus.Ended)
+            await CampaignChangeService.WithdrawAllAsync(context, move.Id, now, cancellationToken);
+        context.AddActivity(move.Id, move.Code, move.Detail, move.Actor, at);
+        await move.Notify(context, campaign, at);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return Outcome.Success;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using CampaignManager.Engine.Offers;
+
+namespace CampaignManager.Engine.Tests.Offers;
+
+public sealed class RulesDiffTests
+{
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
+    private static readonly CampaignRules Before = new() { Scope = new Scope { Include = new ScopeSelector { Categories = ["shoes"] } } };
+
+    [Fact]
+    public void Between_TheSame_IsEmpty() => Assert.Empty(RulesDiff.Between(Before, RulesJson.Read(RulesJson.Write(Before)), English));
+
+    [Fact]
+    public void Between_WiderScopeForOneSegment_SaysSoInBothLanguages()
+    {
+        var after = Before with { Scope = Before.Scope with { PerSegment = [new SegmentScope("new", ["shoes", "kitchen"])] } };
+        var names = new RuleNames(key => key == "kitchen" ? "Kitchen" : "Shoes", _ => "New customers");
+        Assert.Equal(new RuleChange("scope.perSegment.new", "Goods for New customers", "", "Shoes, Kitchen"), Assert.Single(RulesDiff.Between(Before, after, English, names)));
+        Assert.Equal(
+            new RuleChange("scope.perSegment.new", "适用商品：新客户", "", "鞋靴、厨房"),
+            Assert.Single(RulesDiff.Between(Before, after, Chinese, new RuleNames(key => key == "kitchen" ? "厨房" : "鞋靴", _ => "新客户"))));
+        Assert.Equal("Shoes, Kitchen", Assert.Single(RulesDiff.Between(after, Before, English, names)).Before);
+    }
+
+    public static TheoryData<string, CampaignRules> OneChange => new()
+    {
+        { "offer", Before with { Offer = new FullReduction { Tiers = [new SpendTier(200, 40)] } } },
+        { "offer", Before with { Offer = new FullReduction { Tiers = [new SpendTier(200, 30)], AllowFree = true } } },
+        { "scope.include", Before with { Scope = Before.Scope with { Include = new ScopeSelector { Categories = ["shoes", "kitchen"] } } } },
+        { "scope.include", Before with { Scope = Before.Scope with { Include = new ScopeSelector { Categories = ["shoes"], Brands = ["Acme"] } } } },
+        { "scope.exclude", Before with { Scope = Before.Scope with { Exclude = new ScopeSelector { Skus = ["S-1"] } } } },
+        { "scope.exclude", Before with { Scope = Before.Scope with { Exclude = new ScopeSelector { Tags = ["sale"] } } } },
+        { "scope.onlyUndiscounted", Before with { Scope = Before.Scope with { OnlyUndiscounted = true } } },
+        { "scope.cheapestOnly", Before with { Scope = Before.Scope with { CheapestOnly = true } } },
+        { "scope.thresholdNetOfTax", Before with { Scope = Before.Scope with { ThresholdNetOfTax = true } } },
+        { "audience.anyOf", Before with { Audience = new Audience { AnyOf = ["new"] } } },
+        { "audience.noneOf", Before with { Audience = new Audience { NoneOf = ["new"] } } },
+        { "audience.customerKinds", Before with { Audience = new Audience { CustomerKinds = ["new"] } } },
+        { "audience.channels", Before with { Audience = new Audience { Channels = ["app"] } } },
+        { "audience.regions", Before with { Audience = new Audience { Regions = ["east"] } } },
+        { "combining.class", Before with { Combining = new Combining { Class = "item" } } },
+        { "combining.priority", Before with { Combining = new Combining { Priority = 5 } } },
+        { "combining.group", Before with { Combining = new Combining { Group = "g" } } },
+        { "combining.exclusive", Before with { Combining = new Combining { Exclusive = true } } },
+        { "combining.thresholdBase", Before with { Combining = new Combining { ThresholdBase = "list" } } },
+        { "trigger.code", Before with { Trigger = new Trigger { Code = "AUTUMN" } } },
+        { "schedule.timeZone", Before with { Schedule = new Schedule { TimeZone = "UTC" } } },
+        { "schedule.start", Before with { Schedule = new Schedule { Start = new DateOnly(2026, 11, 1) } } },
+        { "schedule.end", Before with { Schedule = new Schedule { End = new DateOnly(2026, 11, 1) } } },
+        { "schedule.weekly", Before with { Schedule = new Schedule { Weekly = [new WeeklyWindow(["fri"], "18:00", "22:00")] } } },
+        { "limits.budget", Before with { Limits = new Limits { Budget = 1 } } },
+        { "limits.uses", Before with { Limits = new Limits { Uses = 1 } } },
+        { "limits.usesPerCustomer", Before with { Limits = new Limits { UsesPerCustomer = 1 } } },
+        { "limits.usesPerCode", Before with { Limits = new Limits { UsesPerCode = 1 } } },
+        { "limits.usesPerDay", Before with { Limits = new Limits { UsesPerDay = 1 } } },
+        { "limits.onBudgetShort", Before with { Limits = new Limits { OnBudgetShort = "partial" } } },
+        { "limits.reusableOnCancel", Before with { Limits = new Limits { ReusableOnCancel = false } } },
+        { "limits.reservationMinutes", Before with { Limits = new Limits { ReservationMinutes = 31 } } },
+        { "returnPolicy", Before with { ReturnPolicy = "clawback" } },
+        { "experiment.holdoutPercent", Before with { Experiment = new ExperimentPlan { HoldoutPercent = 10.25m } } },
+        { "experiment.attributionDays", Before with { Experiment = new ExperimentPlan { AttributionDays = 15 } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(OneChange))]
+    public void Between_OneFieldChanged_TellsJustThat(string path, CampaignRules after)
+    {
+        foreach (var culture in new[] { English, Chinese })
+        {
+            var change = Assert.Single(RulesDiff.Between(Before, after, culture));
+            Assert.Equal(path, change.Path);
+            Assert.NotEqual("", change.Label);
+        }
+    }
+
+    [Fact]
+    public void Between_AnotherCurrency_TellsCurrencyAndAmounts() =>
+        Assert.Equal(["offer", "currency"], RulesDiff.Between(Before, Before with { Currency = "USD" }, English).Select(c => c.Path));
+}

@@ -1,0 +1,103 @@
+using CampaignManager.Engine.Offers;
+
+namespace CampaignManager.Engine.Tests.Offers;
+
+public sealed class RulesValidationTests
+{
+    private static readonly CampaignRules Sound = new()
+    {
+        Offer = new FullReduction { Tiers = [new SpendTier(200, 30), new SpendTier(400, 80)] },
+        Schedule = new Schedule { Start = new DateOnly(2026, 11, 1), End = new DateOnly(2026, 11, 11) },
+        Limits = new Limits { Budget = 50_000 },
+    };
+
+    [Fact]
+    public void Check_SoundRules_FindsNothing() => Assert.Empty(RulesValidation.Check(Sound));
+
+    [Fact]
+    public void Check_Defaults_FindsNothing() => Assert.Empty(RulesValidation.Check(new CampaignRules()));
+
+    public static TheoryData<string, string, CampaignRules> Wrong => new()
+    {
+        { "currency", "currency-unknown", Sound with { Currency = "XXQ" } },
+        { "offer.tiers", "tiers-missing", With() },
+        { "offer.tiers", "tiers-many", With([.. Enumerable.Range(1, 11).Select(i => new SpendTier(i * 100, i))]) },
+        { "offer.tiers[1].spend", "tiers-order", With(new(400, 80), new(200, 30)) },
+        { "offer.tiers[1].spend", "tiers-order", With(new(200, 30), new(200, 40)) },
+        { "offer.tiers[0].spend", "amount-positive", With(new SpendTier(0, 30)) },
+        { "offer.tiers[0].off", "amount-positive", With(new SpendTier(200, -1)) },
+        { "offer.tiers[0].off", "amount-digits", With(new SpendTier(200, 30.005m)) },
+        { "offer.tiers[0].spend", "amount-digits", Sound with { Currency = "JPY", Offer = new FullReduction { Tiers = [new SpendTier(200.5m, 30)] } } },
+        { "offer.tiers[0].spend", "amount-large", With(new SpendTier(1e15m, 30)) },
+        { "offer.tiers[1]", "blank", With(new SpendTier(200, 30), null!) },
+        { "offer.tiers[0].off", "off-over-spend", With(new SpendTier(20, 30)) },
+        { "offer.every", "tiers-or-every", Sound with { Offer = new FullReduction { Every = 200, Off = 30, Tiers = [new SpendTier(200, 30)] } } },
+        { "offer.every", "every-missing", Sound with { Offer = new FullReduction { Off = 30, Tiers = [new SpendTier(200, 30)] } } },
+        { "offer.every", "every-missing", Sound with { Offer = new FullReduction { MaxTimes = 3 } } },
+        { "offer.off", "off-missing", Sound with { Offer = new FullReduction { Every = 200 } } },
+        { "offer.off", "off-over-spend", Sound with { Offer = new FullReduction { Every = 20, Off = 30 } } },
+        { "offer.every", "amount-positive", Sound with { Offer = new FullReduction { Every = 0, Off = 30 } } },
+        { "offer.maxTimes", "range", Sound with { Offer = new FullReduction { Every = 200, Off = 30, MaxTimes = 0 } } },
+        { "offer.tiers", "tiers-missing", Sound with { Offer = new PercentOff() } },
+        { "offer.tiers[0].percent", "percent-range", Sound with { Offer = new PercentOff { Tiers = [new PercentTier(100, 0)] } } },
+        { "offer.tiers[0].percent", "percent-range", Sound with { Offer = new PercentOff { Tiers = [new PercentTier(null, 100.5m)] } } },
+        { "offer.tiers[1].spend", "tiers-order", Sound with { Offer = new PercentOff { Tiers = [new PercentTier(100, 5), new PercentTier(null, 10)] } } },
+        { "offer.cap", "amount-positive", Sound with { Offer = new PercentOff { Tiers = [new PercentTier(100, 5)], Cap = 0 } } },
+        { "offer.spend", "amount-digits", Sound with { Offer = new FreeShipping { Spend = 9.999m } } },
+        { "scope.include.categories[1]", "blank", Sound with { Scope = new Scope { Include = new ScopeSelector { Categories = ["shoes", " "] } } } },
+        { "scope.exclude.skus[1]", "twice", Sound with { Scope = new Scope { Exclude = new ScopeSelector { Skus = ["S-1", "S-1"] } } } },
+        { "scope.perSegment[0].categories", "categories-missing", Sound with { Scope = new Scope { PerSegment = [new SegmentScope("new", [])] } } },
+        { "scope.perSegment[1].segment", "twice", Sound with { Scope = new Scope { PerSegment = [new SegmentScope("new", ["a"]), new SegmentScope("new", ["b"])] } } },
+        { "audience.noneOf[0]", "segment-both", Sound with { Audience = new Audience { AnyOf = ["new"], NoneOf = ["new"] } } },
+        { "audience.customerKinds[0]", "one-of", Sound with { Audience = new Audience { CustomerKinds = ["old"] } } },
+        { "combining.class", "one-of", Sound with { Combining = new Combining { Class = "basket" } } },
+        { "combining.thresholdBase", "one-of", Sound with { Combining = new Combining { ThresholdBase = "net" } } },
+        { "trigger.code", "code-length", Sound with { Trigger = new Trigger { Code = " " } } },
+        { "schedule.timeZone", "zone-unknown", Sound with { Schedule = Sound.Schedule with { TimeZone = "Asia/Atlantis" } } },
+        { "schedule.end", "end-before-start", Sound with { Schedule = Sound.Schedule with { End = new DateOnly(2026, 10, 31) } } },
+        { "schedule.end", "day-range", Sound with { Schedule = Sound.Schedule with { End = DateOnly.MaxValue } } },
+        { "schedule.weekly[0].days", "days-missing", Weekly([], "18:00", "22:00") },
+        { "schedule.weekly[0].days[0]", "one-of", Weekly(["friday"], "18:00", "22:00") },
+        { "schedule.weekly[0].from", "time", Weekly(["fri"], "6pm", "22:00") },
+        { "schedule.weekly[0].to", "time", Weekly(["fri"], "18:00", "25:00") },
+        { "schedule.weekly[0].to", "window-order", Weekly(["fri"], "22:00", "02:00") },
+        { "limits.budget", "amount-positive", Sound with { Limits = new Limits { Budget = 0 } } },
+        { "limits.usesPerCustomer", "range", Sound with { Limits = new Limits { UsesPerCustomer = 0 } } },
+        { "limits.onBudgetShort", "one-of", Sound with { Limits = new Limits { OnBudgetShort = "wait" } } },
+        { "limits.reservationMinutes", "range", Sound with { Limits = new Limits { ReservationMinutes = 0 } } },
+        { "returnPolicy", "one-of", Sound with { ReturnPolicy = "never" } },
+        { "experiment.holdoutPercent", "range", Sound with { Experiment = new ExperimentPlan { HoldoutPercent = 100.1m } } },
+        { "experiment.holdoutPercent", "range", Sound with { Experiment = new ExperimentPlan { HoldoutPercent = -1 } } },
+        { "experiment.attributionDays", "range", Sound with { Experiment = new ExperimentPlan { AttributionDays = 0 } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void Check_OneWrongField_NamesItAndNothingElse(string path, string code, CampaignRules rules)
+    {
+        var error = Assert.Single(RulesValidation.Check(rules));
+        Assert.Equal((path, code), (error.Path, error.Code));
+        Assert.EndsWith(".", error.Message);
+    }
+
+    [Fact]
+    public void Check_SeveralWrongFields_NamesAll()
+    {
+        var errors = RulesValidation.Check(Sound with { Currency = "?", ReturnPolicy = "?", Limits = new Limits { Uses = -1 } });
+        Assert.Equal(["currency", "limits.uses", "returnPolicy"], errors.Select(e => e.Path).Order());
+    }
+
+    [Fact]
+    public void Check_OffOverSpendWithAllowFree_Passes() =>
+        Assert.Empty(RulesValidation.Check(Sound with { Offer = new FullReduction { Tiers = [new SpendTier(20, 30)], AllowFree = true } }));
+
+    [Theory]
+    [InlineData("00:00", "24:00")]
+    [InlineData("18:00", "22:00")]
+    public void Check_WeeklyWindow_Passes(string from, string to) => Assert.Empty(RulesValidation.Check(Weekly(["mon", "sun"], from, to)));
+
+    private static CampaignRules With(params IReadOnlyList<SpendTier> tiers) => Sound with { Offer = new FullReduction { Tiers = tiers } };
+
+    private static CampaignRules Weekly(IReadOnlyList<string> days, string from, string to) =>
+        Sound with { Schedule = Sound.Schedule with { Weekly = [new WeeklyWindow(days, from, to)] } };
+}
