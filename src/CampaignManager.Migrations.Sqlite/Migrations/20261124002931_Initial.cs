@@ -96,8 +96,10 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     SegmentKeys = table.Column<string>(type: "TEXT", nullable: false),
                     OwnerId = table.Column<string>(type: "TEXT", nullable: false),
                     OwnerName = table.Column<string>(type: "TEXT", nullable: false),
+                    LastEditedById = table.Column<string>(type: "TEXT", nullable: true),
                     SubmittedById = table.Column<string>(type: "TEXT", nullable: true),
                     ApprovedById = table.Column<string>(type: "TEXT", nullable: true),
+                    RejectionComment = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     HoldoutSalt = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     LaunchedHoldoutShare = table.Column<double>(type: "REAL", nullable: true),
                     LaunchedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -348,6 +350,35 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CampaignChanges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CampaignId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    NewEnd = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    NewBudgetMinor = table.Column<long>(type: "INTEGER", nullable: true),
+                    State = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    RequestedById = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestedByName = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DecidedById = table.Column<string>(type: "TEXT", nullable: true),
+                    DecidedByName = table.Column<string>(type: "TEXT", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Comment = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CampaignChanges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CampaignChanges_Campaigns_CampaignId",
+                        column: x => x.CampaignId,
+                        principalTable: "Campaigns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CampaignVersions",
                 columns: table => new
                 {
@@ -463,6 +494,23 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 columns: new[] { "CampaignId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_CampaignChanges_CampaignId_Kind",
+                table: "CampaignChanges",
+                columns: new[] { "CampaignId", "Kind" },
+                unique: true,
+                filter: "\"State\" = 'Pending'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CampaignChanges_State",
+                table: "CampaignChanges",
+                column: "State");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Campaigns_OwnerId",
+                table: "Campaigns",
+                column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Campaigns_Status_UpdatedAt",
                 table: "Campaigns",
                 columns: new[] { "Status", "UpdatedAt" });
@@ -559,6 +607,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "CampaignActivities");
+
+            migrationBuilder.DropTable(
+                name: "CampaignChanges");
 
             migrationBuilder.DropTable(
                 name: "CampaignVersions");
