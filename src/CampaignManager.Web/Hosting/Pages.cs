@@ -2,6 +2,7 @@ using System.Globalization;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Web.Accounts;
 using Hangfire;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
@@ -31,6 +32,15 @@ public static class Pages
     public static void UseFaults(this WebApplication app)
     {
         app.UseExceptionHandler("/error", createScopeForErrors: true);
+        // A wrong address typed into the browser gets a page; the API answers with problem+json, assets with nothing.
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((http, next) =>
+        {
+            var wantsPage = HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+            if (!wantsPage || http.Request.Path.StartsWithSegments(Api.Prefix))
+                http.Features.Get<IStatusCodePagesFeature>()?.Enabled = false;
+            return next(http);
+        });
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
     }

@@ -1,0 +1,65 @@
+using System.Net;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Data;
+using CampaignManager.EndToEnd.Tests.Hosting;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+[assembly: AssemblyFixture(typeof(RunningShop))]
+[assembly: AssemblyFixture(typeof(Browser))]
+
+namespace CampaignManager.EndToEnd.Tests.Hosting;
+
+/// <summary>The whole app on Kestrel at a free loopback port, with a data folder of its own and a small demo shop; one for all journeys.</summary>
+public sealed class RunningShop : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-browser-" + Guid.NewGuid().ToString("N"));
+
+    public Uri Address { get; private set; } = default!;
+
+    public IDbContextFactory<AppDbContext> Contexts => Services.GetRequiredService<IDbContextFactory<AppDbContext>>();
+
+    public ValueTask InitializeAsync()
+    {
+        // Port 0 given as a number would bind 5000.
+        UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        StartServer();
+        var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Address = new Uri(addresses.First());
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Language and theme live on the user: set before signing in, so that no journey inherits another's.</summary>
+    public async Task PrepareUserAsync(string email, string culture, string theme)
+    {
+        await using var context = await Contexts.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await context.Users.Where(u => u.UserName == email).ExecuteUpdateAsync(
+            s => s.SetProperty(u => u.Culture, culture).SetProperty(u => u.Theme, theme)
+                .SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
+            TestContext.Current.CancellationToken);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        Directory.CreateDirectory(folder);
+        builder.UseEnvironment("Development");
+        builder.UseSetting("Database:Path", Path.Combine(folder, "app.db"));
+        builder.UseSetting("Lake:Path", Path.Combine(folder, "lake"));
+        builder.UseSetting("Models:Path", Path.Combine(folder, "models"));
+        builder.UseSetting("Demo:Customers", "1500");
+        builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,3 +1,0 @@
-namespace CampaignManager.Engine.Tests;
-
-public class SmokeTests { [Fact] public void Runs() => Assert.True(true); }
