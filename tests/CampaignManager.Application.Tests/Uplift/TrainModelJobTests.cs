@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Uplift;
 
@@ -83,7 +84,7 @@ public sealed class TrainModelJobTests
         var run = await room.TrainAsync(new TrainingRequest(ExperimentId: experiment, Outcome: "converted", Learner: "t"));
         // As if the process died after the version was registered and before the run was marked as done.
         var job = ActivatorUtilitiesOf(room);
-        var again = (TrainModelResult)(await job.RunAsync(new JobContext(run, room.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<Data.AppDbContext>>(), room.Get<JobNotifier>(), TimeProvider.System), CancellationToken.None))!;
+        var again = (TrainModelResult)(await job.RunAsync(new JobContext(run, room.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<AppDbContext>>(), room.Get<JobNotifier>(), TimeProvider.System), CancellationToken.None))!;
         Assert.Equal(Result(run).Metrics, again.Metrics);
         Assert.Equal(1, (await room.Get<ModelService>().ListAsync(new PageRequest(), CancellationToken.None)).Total);
     }
