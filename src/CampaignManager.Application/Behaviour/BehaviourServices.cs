@@ -1,3 +1,4 @@
+using CampaignManager.Application.Behaviour.Imports;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +11,6 @@ public static class BehaviourServices
         services.AddOptions<LakeOptions>().Bind(configuration.GetSection("Lake")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Lake>();
         services.AddHostedService<SweepLakeAtStart>();
-        return services;
+        return services.AddImports(configuration);
     }
 }

@@ -1,4 +1,5 @@
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Behaviour.Imports;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Idempotency;
 using CampaignManager.Application.Jobs;
@@ -26,6 +27,10 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     public DbSet<CampaignActivity> CampaignActivities => Set<CampaignActivity>();
 
     public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
+
+    public DbSet<Experiment> Experiments => Set<Experiment>();
+
+    public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 

@@ -1,0 +1,100 @@
+namespace CampaignManager.Application.Behaviour.Imports;
+
+/// <summary>What a look into a file found: how it is written, its columns, its first rows.</summary>
+/// <param name="Whole">True when the file ended within the rows looked at.</param>
+public sealed record FileInspection(
+    char Delimiter, string Encoding, bool Packed, IReadOnlyList<ColumnProfile> Columns, IReadOnlyList<IReadOnlyList<string>> Sample, long RowsSeen, bool Whole)
+{
+    private const int RowsLookedAt = 100_000;
+    private const int SampleRows = 20;
+
+    internal static FileInspection Of(string path, ImportOptions options, CancellationToken cancel)
+    {
+        using var table = CsvTable.Open(path, options);
+        var columns = table.Header.Select(name => new ColumnLook(name)).ToArray();
+        var sample = new List<IReadOnlyList<string>>();
+        long good = 0;
+        var whole = false;
+        while (good < RowsLookedAt)
+        {
+            if (!table.Read())
+            {
+                whole = true;
+                break;
+            }
+
+            if (table.Row % 1024 == 0)
+                cancel.ThrowIfCancellationRequested();
+            if (table.Fault is not null)
+                continue;
+            good++;
+            for (var i = 0; i < columns.Length; i++)
+                columns[i].See(table.Field(i), table.Format.Delimiter);
+            if (sample.Count < SampleRows)
+                sample.Add([.. columns.Select((_, i) => table.Field(i).ToString())]);
+        }
+
+        return new FileInspection(
+            table.Format.Delimiter, table.Format.Encoding.WebName.ToUpperInvariant(), table.Format.Packed, [.. columns.Select(c => c.Profile())], sample, good, whole);
+    }
+}
+
+/// <summary>A column as far as it was looked at.</summary>
+/// <param name="Values">Its most frequent values with their rows; at most 20.</param>
+/// <param name="Distinct">Different values; null when there are too many to count.</param>
+public sealed record ColumnProfile(
+    string Name, bool Numeric, bool Binary, bool NonNegative, bool WithinUnit, long Missing, long Filled, IReadOnlyList<ColumnValue> Values, int? Distinct, bool NearlyUnique);
+
+public sealed record ColumnValue(string Text, long Rows);
+
+/// <summary>Collects a column's profile.</summary>
+internal sealed class ColumnLook(string name)
+{
+    private const int MaxValues = 2000;
+    private const int MaxHashes = 100_000;
+
+    private readonly Dictionary<string, long> values = new(StringComparer.Ordinal);
+    private readonly HashSet<int> hashes = [];
+    private bool numeric = true;
+    private bool binary = true;
+    private bool nonNegative = true;
+    private bool withinUnit = true;
+    private bool overflow;
+    private long missing;
+    private long filled;
+
+    public void See(ReadOnlySpan<char> text, char delimiter)
+    {
+        if (CsvNumber.IsMissing(text))
+        {
+            missing++;
+            return;
+        }
+
+        filled++;
+        binary &= text is "0" or "1" or "0.0" or "1.0" || text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("false", StringComparison.OrdinalIgnoreCase)
+            || text.Equals("yes", StringComparison.OrdinalIgnoreCase) || text.Equals("no", StringComparison.OrdinalIgnoreCase) || text is "是" or "否";
+        if (numeric)
+        {
+            numeric = CsvNumber.TryParse(text, delimiter, out var number, out _);
+            nonNegative &= numeric && number >= 0;
+            withinUnit &= numeric && number is > 0 and < 1;
+        }
+
+        if (hashes.Count < MaxHashes)
+            hashes.Add(string.GetHashCode(text, StringComparison.Ordinal));
+        var lookup = values.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(text, out var rows))
+            lookup[text] = rows + 1;
+        else if (values.Count < MaxValues)
+            values[text.ToString()] = 1;
+        else
+            overflow = true;
+    }
+
+    public ColumnProfile Profile() => new(
+        name, numeric && filled > 0, binary && filled > 0, numeric && nonNegative && filled > 0, numeric && withinUnit && filled > 0, missing, filled,
+        [.. values.OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(ExperimentPlan.MaxArms + 1).Select(v => new ColumnValue(v.Key, v.Value))],
+        overflow ? null : values.Count,
+        filled > 0 && hashes.Count >= 0.9 * Math.Min(filled, MaxHashes));
+}
