@@ -112,6 +112,26 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Experiments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ImportId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Rows = table.Column<long>(type: "INTEGER", nullable: false),
+                    Arms = table.Column<string>(type: "TEXT", nullable: false),
+                    Outcomes = table.Column<string>(type: "TEXT", nullable: false),
+                    Features = table.Column<int>(type: "INTEGER", nullable: false),
+                    SizeBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    ImportedByName = table.Column<string>(type: "TEXT", nullable: false),
+                    ImportedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Experiments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "IdempotentCalls",
                 columns: table => new
                 {
@@ -131,6 +151,37 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_IdempotentCalls", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ImportRuns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", maxLength: 260, nullable: false),
+                    SizeBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Mapping = table.Column<string>(type: "TEXT", nullable: true),
+                    JobRunId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ExperimentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RowsRead = table.Column<long>(type: "INTEGER", nullable: false),
+                    RowsKept = table.Column<long>(type: "INTEGER", nullable: false),
+                    RowsRepaired = table.Column<long>(type: "INTEGER", nullable: false),
+                    RowsSkipped = table.Column<long>(type: "INTEGER", nullable: false),
+                    RowsRejected = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reasons = table.Column<string>(type: "TEXT", nullable: false),
+                    Warnings = table.Column<string>(type: "TEXT", nullable: false),
+                    RefusalCode = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    RefusalDetail = table.Column<string>(type: "TEXT", nullable: true),
+                    Published = table.Column<bool>(type: "INTEGER", nullable: false),
+                    UploadedById = table.Column<string>(type: "TEXT", nullable: false),
+                    UploadedByName = table.Column<string>(type: "TEXT", nullable: false),
+                    UploadedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImportRuns", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -527,6 +578,17 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Experiments_ImportedAt",
+                table: "Experiments",
+                column: "ImportedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Experiments_ImportId",
+                table: "Experiments",
+                column: "ImportId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_IdempotentCalls_Caller_Key_Route",
                 table: "IdempotentCalls",
                 columns: new[] { "Caller", "Key", "Route" },
@@ -536,6 +598,16 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 name: "IX_IdempotentCalls_StartedAt",
                 table: "IdempotentCalls",
                 column: "StartedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImportRuns_JobRunId",
+                table: "ImportRuns",
+                column: "JobRunId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImportRuns_UploadedAt",
+                table: "ImportRuns",
+                column: "UploadedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_JobLogLines_JobRunId",
@@ -615,7 +687,13 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 name: "CampaignVersions");
 
             migrationBuilder.DropTable(
+                name: "Experiments");
+
+            migrationBuilder.DropTable(
                 name: "IdempotentCalls");
+
+            migrationBuilder.DropTable(
+                name: "ImportRuns");
 
             migrationBuilder.DropTable(
                 name: "JobLogLines");
