@@ -3,6 +3,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Uplift;
 using Microsoft.Extensions.Configuration;
@@ -22,6 +23,7 @@ public static class ApplicationServices
             .AddData(configuration)
             .AddJobs(configuration)
             .AddAccountServices(configuration)
+            .AddNotifications()
             .AddBehaviour(configuration)
             .AddUplift(configuration)
             .AddCampaigns();

@@ -12,6 +12,14 @@ builder.Services.AddPages();
 builder.Services.AddApi();
 builder.Services.AddHostedService<Startup>();
 
+if (args is [CreateApiKeyCommand.Name, ..])
+{
+    // Nothing but the key on the standard output, so that a script can take it as it is.
+    builder.Logging.ClearProviders();
+    await using var offline = builder.Build();
+    return await CreateApiKeyCommand.RunAsync(offline.Services, args, Console.Out, Console.Error, CancellationToken.None);
+}
+
 var app = builder.Build();
 
 app.UseFaults();
@@ -30,6 +38,7 @@ app.MapHealth();
 app.MapPages();
 
 await app.RunAsync();
+return 0;
 
 /// <summary>Named so that tests can host the app.</summary>
 public partial class Program;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Localization;
 using Hangfire;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
@@ -26,6 +27,7 @@ public static class Pages
             options.SnackbarConfiguration.VisibleStateDuration = 5000;
             options.SnackbarConfiguration.ShowTransitionDuration = 100;
         });
+        services.AddTransient<MudLocalizer, MudTextsLocalizer>();
         return services;
     }
 

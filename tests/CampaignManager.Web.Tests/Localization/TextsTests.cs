@@ -1,0 +1,47 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
+using System.Text.RegularExpressions;
+
+namespace CampaignManager.Web.Tests.Localization;
+
+/// <summary>Both languages are complete: the same keys, the same placeholders, nothing empty.</summary>
+public sealed partial class TextsTests
+{
+    public static TheoryData<string> Features()
+    {
+        var data = new TheoryData<string>();
+        foreach (var type in typeof(Program).Assembly.GetTypes().Where(t => t.Namespace == "CampaignManager.Web.Localization" && t.Name.EndsWith("Texts", StringComparison.Ordinal)))
+            data.Add(type.FullName!);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Features))]
+    public void Texts_EnglishAndChinese_HaveTheSameKeysAndPlaceholders(string name)
+    {
+        var english = Read(name, CultureInfo.InvariantCulture);
+        var chinese = Read(name, CultureInfo.GetCultureInfo("zh-CN"));
+        Assert.NotEmpty(english);
+        Assert.Equal(english.Keys.Order(), chinese.Keys.Order());
+        foreach (var (key, text) in english)
+        {
+            Assert.False(string.IsNullOrWhiteSpace(text), $"{key} is empty in English");
+            Assert.False(string.IsNullOrWhiteSpace(chinese[key]), $"{key} is empty in Chinese");
+            Assert.True(Placeholders(text).SetEquals(Placeholders(chinese[key])), $"{key}: '{text}' and '{chinese[key]}' do not take the same values");
+        }
+    }
+
+    private static Dictionary<string, string> Read(string name, CultureInfo culture)
+    {
+        var manager = new ResourceManager(name, typeof(Program).Assembly);
+        var set = manager.GetResourceSet(culture, createIfNotExists: true, tryParents: false);
+        Assert.NotNull(set);
+        return set.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
+    }
+
+    private static HashSet<string> Placeholders(string text) => Placeholder().Matches(text).Select(m => m.Groups[1].Value).ToHashSet();
+
+    [GeneratedRegex(@"\{(\w+)(?:[:,][^}]*)?\}")]
+    private static partial Regex Placeholder();
+}
