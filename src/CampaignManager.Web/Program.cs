@@ -1,8 +1,11 @@
 using CampaignManager.Application;
+using CampaignManager.Application.Uplift;
 using CampaignManager.Web;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;
 
+// Before anything else: libgomp reads the environment when it loads.
+NativeThreads.WaitQuietly();
 var builder = WebApplication.CreateBuilder(args);
 builder.AddConfigurationBesideTheBinary(args);
 

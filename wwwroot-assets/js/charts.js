@@ -102,7 +102,7 @@ window.charts = (() => {
     const rows = spec.bars, ink = css("--ink");
     const has = b => b.low !== null && b.low !== undefined && b.high !== null && b.high !== undefined;
     const at = (value, i) => spec.upright ? [i, value] : [value, i];
-    const category = axis({ grid: false, axisLabel: { color: ink, width: spec.upright ? undefined : 150, overflow: "truncate", interval: 0 }, axis: { type: "category", data: rows.map(b => b.label), inverse: !spec.upright,
+    const category = axis({ grid: false, axisLabel: { color: ink, width: spec.upright ? undefined : 190, overflow: "truncate", interval: 0 }, axis: { type: "category", data: rows.map(b => b.label), inverse: !spec.upright,
       ...(spec.upright ? { name: spec.labelName, nameLocation: "middle", nameGap: 28 } : {}) } });
     const values = axis({ axisLabel: { formatter: ticks(spec.number) }, axis: { type: "value", name: named(spec.valueName, spec.number, spec.points),
       ...(spec.upright ? { nameLocation: "end", nameTextStyle: { align: "left", color: css("--ink-2"), fontSize: 12 } } : { nameLocation: "middle", nameGap: 28 }),

@@ -39,9 +39,11 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
             return Failure.Invalid("experimentId", "There is no experiment with this id.");
 
         var errors = new Dictionary<string, string[]>();
-        var outcome = request.Outcome ?? (source.Outcomes.FirstOrDefault(o => o.IsBinary) ?? source.Outcomes[0]).Name;
-        if (source.Outcomes.All(o => o.Name != outcome))
-            errors["outcome"] = [$"The data have no outcome '{outcome}'. They have: {string.Join(", ", source.Outcomes.Select(o => o.Name))}."];
+        var outcome = request.Outcome is null
+            ? source.Outcomes.FirstOrDefault(o => o.IsBinary) ?? source.Outcomes[0]
+            : source.Outcomes.FirstOrDefault(o => o.Name == request.Outcome) ?? source.Outcomes.FirstOrDefault(o => o.Label == request.Outcome);
+        if (outcome is null)
+            errors["outcome"] = [$"The data have no outcome '{request.Outcome}'. They have: {string.Join(", ", source.Outcomes.Select(o => o.Name))}."];
         var treated = source.Arms.Skip(1).ToList();
         var arms = request.Arms is { Count: > 0 } ? request.Arms : treated;
         var unknown = arms.Where(a => !treated.Contains(a)).ToList();
@@ -57,7 +59,7 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
         if (errors.Count > 0)
             return Failure.Invalid(errors);
 
-        var complete = request with { Kind = "uplift", Outcome = outcome, Arms = [.. treated.Where(arms.Contains)], Learner = learner, Base = "trees" };
+        var complete = request with { Kind = "uplift", Outcome = outcome!.Name, Arms = [.. treated.Where(arms.Contains)], Learner = learner, Base = "trees" };
         return await jobs.StartAsync(TrainModelJob.Kind, complete, actor, cancellationToken);
     }
 

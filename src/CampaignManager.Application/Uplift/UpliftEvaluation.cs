@@ -1,3 +1,4 @@
+using System.Globalization;
 using CampaignManager.Engine.Statistics;
 using CampaignManager.Engine.Uplift;
 
@@ -23,7 +24,12 @@ public sealed record ArmEvaluation(
     CalibrationReport Calibration,
     HeterogeneityResult Heterogeneity,
     PolicyValue? PolicyValue,
-    IReadOnlyList<FeatureImportance> Importance);
+    IReadOnlyList<FeatureImportance> Importance,
+    IReadOnlyList<MeasuredSegment> Segments);
+
+/// <summary>The measured effect in a group of customers: mean AIPW score with the joint interval over the groups of its feature.</summary>
+/// <param name="Name">Feature and level, as a person reads them.</param>
+public sealed record MeasuredSegment(string Name, int Rows, double Uplift, double Low, double High);
 
 /// <summary>Judges a trained model on the rows it never saw.</summary>
 public static class UpliftEvaluation
@@ -31,6 +37,7 @@ public static class UpliftEvaluation
     private const int CurvePoints = 120;
     private const int ImportanceRows = 20_000;
     private const int Shuffles = 3;
+    private const int MostGroups = 12;
 
     public static ArmEvaluation Of(UpliftTable table, string outcome, TrainedUplift trained, int arm, Economics? economics, CancellationToken cancellationToken)
     {
@@ -50,7 +57,8 @@ public static class UpliftEvaluation
             Calibration.ByDecile(outcomes, treated, uplift),
             Heterogeneous(table, y, trained, arm),
             economics is null ? null : Value(table, y, trained, arm, test, economics),
-            Importance(table, y, trained, arm, test, cancellationToken));
+            Importance(table, y, trained, arm, test, cancellationToken),
+            Segments(table, y, trained, arm));
     }
 
     private static (double[] Effect, double[] Treated) Scores(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] rows)
@@ -67,6 +75,35 @@ public static class UpliftEvaluation
     {
         var rows = Enumerable.Range(0, table.Count).Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
         return Heterogeneity.Test(Scores(table, y, trained, arm, rows).Effect, rows.Select(i => trained.Uplift(arm, i)).ToArray(), rows.Select(i => table.Customers[i]).ToArray());
+    }
+
+    // Cross-fitted scores are unbiased on every row, so all rows count, not the held-out ones alone.
+    private static List<MeasuredSegment> Segments(UpliftTable table, double[] y, TrainedUplift trained, int arm)
+    {
+        var rows = Enumerable.Range(0, table.Count).Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
+        var effect = Scores(table, y, trained, arm, rows).Effect;
+        var customers = rows.Select(i => table.Customers[i]).ToArray();
+        var segments = new List<MeasuredSegment>();
+        foreach (var feature in table.Features)
+        {
+            var (levels, levelOf) = Groups(feature);
+            if (levels.Count is < 2 or > MostGroups)
+                continue;
+            segments.AddRange(SegmentEffects.Estimate(effect, rows.Select(levelOf).ToArray(), customers, levels.Count, draws: 300)
+                .Where(s => s.Customers >= 2).Select(s => new MeasuredSegment($"{feature.Label} = {levels[s.Segment]}", s.Rows, s.Effect, s.Low, s.High)));
+        }
+
+        return segments;
+    }
+
+    private static (IReadOnlyList<string> Levels, Func<int, int> LevelOf) Groups(FeatureColumn feature)
+    {
+        if (feature.Kind == FeatureKind.Categorical)
+            return (feature.Levels, i => float.IsNaN(feature.Values[i]) ? -1 : (int)feature.Values[i]);
+        var values = feature.Values.Where(v => !float.IsNaN(v)).Distinct().Take(3).Order().ToList();
+        return values.Count == 2
+            ? ([.. values.Select(v => v.ToString(CultureInfo.InvariantCulture))], i => values.IndexOf(feature.Values[i]))
+            : ([], _ => -1);
     }
 
     private static PolicyValue Value(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] test, Economics economics)

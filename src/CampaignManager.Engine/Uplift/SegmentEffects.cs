@@ -71,6 +71,9 @@ public static class SegmentEffects
     {
         var entries = influence.Where(entry => error[entry.Key.Segment] > 0).OrderBy(entry => entry.Key).ToArray();
         if (entries.Length == 0) return Normal.Quantile(0.5 + level / 2);
+        // Segments without a common customer are independent: the maximum's quantile is known without drawing.
+        if (entries.Zip(entries.Skip(1)).All(pair => pair.First.Key.Customer != pair.Second.Key.Customer))
+            return Normal.Quantile(0.5 + Math.Pow(level, 1.0 / error.Count(e => e > 0)) / 2);
         var random = new SeededRandom(seed);
         double[] multipliers = new double[clusters], total = new double[error.Length], largest = new double[draws];
         for (int draw = 0; draw < draws; draw++)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Uplift;
 using Microsoft.AspNetCore.Routing.Template;
 
 namespace CampaignManager.Web.Hosting;
@@ -67,6 +68,7 @@ public static class Api
     private static void MapFeatures(IEndpointRouteBuilder api)
     {
         api.MapKeyApi();
+        api.MapUpliftApi();
     }
 
     private static Task UnknownAsync(HttpContext http, EndpointDataSource endpoints)

@@ -21,6 +21,7 @@ public static class Pages
         services.AddHttpContextAccessor();
         services.AddLocalization();
         services.AddScoped<Shared.ShopNames>();
+        services.AddScoped<Uplift.UpliftWords>();
         services.AddMudServices(options =>
         {
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;

@@ -43,6 +43,23 @@ public sealed class SegmentEffectsTests
     }
 
     [Fact]
+    public void Estimate_CustomersInSeveralSegments_LeanOnEachOther()
+    {
+        // Every customer has the same score in both segments: the two estimates are one, and the joint interval is no wider than a single one's.
+        var random = new SeededRandom(9);
+        const int customers = 1500;
+        double[] scores = new double[2 * customers];
+        int[] segments = new int[2 * customers], who = new int[2 * customers];
+        for (int c = 0; c < customers; c++)
+        {
+            double score = random.NextNormal();
+            for (int s = 0; s < 2; s++) (scores[2 * c + s], segments[2 * c + s], who[2 * c + s]) = (score, s, c);
+        }
+        SegmentEffect effect = SegmentEffects.Estimate(scores, segments, who, 2, draws: 4000)[0];
+        Assert.Equal(1.645, (effect.High - effect.Effect) / effect.StandardError, 0.08);
+    }
+
+    [Fact]
     public void Estimate_SimulatedShops_JointIntervalsCover()
     {
         // Six segments, two rows a customer sharing a shock: the joint 90 % interval covers all six in about 90 % of 200 shops (band 84..96 %).

@@ -1,0 +1,114 @@
+using CampaignManager.Application;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Uplift;
+using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Hosting;
+
+namespace CampaignManager.Web.Uplift;
+
+/// <summary>Training runs and the registry of models.</summary>
+public static class UpliftApi
+{
+    public static void MapUpliftApi(this IEndpointRouteBuilder api)
+    {
+        var runs = api.MapGroup("/training-runs").WithTags("Models").RequireScope(Scopes.Models);
+        runs.MapPost("/", async (TrainingRequest request, TrainingService training, HttpContext http, CancellationToken cancellationToken) =>
+            (await training.StartAsync(request, http.ApiActor(), cancellationToken)).ToAccepted(id => $"{Api.Prefix}/training-runs/{id}", id => new Started(id)))
+            .WithSummary("Train a model on an experiment, or without experimentId on the shop's past campaigns").Produces<Started>(StatusCodes.Status202Accepted);
+        runs.MapGet("/", async ([AsParameters] ListQuery query, TrainingService training, CancellationToken cancellationToken) =>
+            {
+                var page = await training.ListAsync(query.ToRequest(), cancellationToken);
+                return TypedResults.Ok(new Paged<TrainingRunShown>([.. page.Items.Select(TrainingRunShown.Of)], page.Total));
+            })
+            .WithSummary("Training runs, newest first");
+        runs.MapGet("/{id:guid}", async (Guid id, TrainingService training, CancellationToken cancellationToken) =>
+            (await training.FindAsync(id, cancellationToken)).ToOk(TrainingRunShown.Of))
+            .WithSummary("Where a run is, and when it is done the model and its metrics").Produces<TrainingRunShown>().ProducesProblem(StatusCodes.Status404NotFound);
+        runs.MapPost("/{id:guid}/cancel", async (Guid id, TrainingService training, HttpContext http, CancellationToken cancellationToken) =>
+            (await training.CancelAsync(id, http.ApiActor(), cancellationToken)).ToNoContent())
+            .WithSummary("Stop a queued or running run").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
+
+        var models = api.MapGroup("/models").WithTags("Models").RequireScope(Scopes.Models);
+        models.MapGet("/", async ([AsParameters] ListQuery query, ModelService registry, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await registry.ListAsync(query.ToRequest(), cancellationToken)))
+            .WithSummary("Model versions, newest first");
+        models.MapGet("/{id:guid}", async (Guid id, ModelService registry, CancellationToken cancellationToken) =>
+            {
+                var found = await registry.FindAsync(id, cancellationToken);
+                return found.Succeeded ? Results.Json(found.Value, ModelJson.Options) : found.Failure.ToProblem();
+            })
+            .WithSummary("A version with its whole manifest: data, features, parameters, metrics with intervals, curves").Produces<ModelDetail>().ProducesProblem(StatusCodes.Status404NotFound);
+        models.MapPost("/{id:guid}/promote", async (Guid id, ModelService registry, HttpContext http, CancellationToken cancellationToken) =>
+            (await registry.PromoteAsync(id, http.ApiActor(), cancellationToken)).ToNoContent())
+            .WithSummary("Put a version into use").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
+        models.MapPost("/{id:guid}/rollback", async (Guid id, ModelService registry, HttpContext http, CancellationToken cancellationToken) =>
+            (await registry.RollbackAsync(id, http.ApiActor(), cancellationToken)).ToOk(back => new RolledBack(back)))
+            .WithSummary("Take the version in use back; the one before it is in use again").Produces<RolledBack>().ProducesProblem(StatusCodes.Status409Conflict);
+        models.MapGet("/{id:guid}/scores.csv", ScoresAsync)
+            .WithSummary("Every row's predictions, in the data's order").Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
+        models.MapGet("/{id:guid}/segments", SegmentsAsync)
+            .WithSummary("Measured effect by group of customers, with intervals that hold for all groups of a feature at once").Produces<IReadOnlyList<SegmentShown>>();
+    }
+
+    private static async Task<IResult> ScoresAsync(Guid id, ModelService registry, ModelStore store, ModelScores scores, CancellationToken cancellationToken)
+    {
+        var found = await registry.FindAsync(id, cancellationToken);
+        if (!found.Succeeded)
+            return found.Failure.ToProblem();
+        try
+        {
+            // Checked before the first byte, so that a damaged file is a refusal and not half a table.
+            await store.VerifiedPathAsync(id, ModelManifest.ScoresFile, cancellationToken);
+        }
+        catch (ModelDamagedException damage)
+        {
+            return Failure.Conflict("model-damaged", damage.Message).ToProblem();
+        }
+
+        return Results.Stream(stream => scores.WriteCsvAsync(id, stream, cancellationToken), "text/csv", $"scores-{id:N}.csv");
+    }
+
+    private static async Task<IResult> SegmentsAsync(Guid id, ModelService registry, CancellationToken cancellationToken)
+    {
+        var found = await registry.FindAsync(id, cancellationToken);
+        if (!found.Succeeded)
+            return found.Failure.ToProblem();
+        if (found.Value.Manifest is not { } manifest)
+            return Failure.Conflict("model-damaged", found.Value.Damage!).ToProblem();
+        return TypedResults.Ok(manifest.Evaluation.SelectMany(arm => arm.Segments.Select(s =>
+            new SegmentShown(manifest.Evaluation.Count == 1 ? null : arm.Arm, s.Name, s.Rows, Known(s.Uplift), Known(s.Low), Known(s.High)))).ToList());
+    }
+
+    private static double? Known(double value) => double.IsFinite(value) ? value : null;
+
+    public sealed record Started(Guid Id);
+
+    /// <param name="InUse">The version now in use.</param>
+    public sealed record RolledBack(Guid InUse);
+
+    /// <param name="Arm">Given where there are several.</param>
+    public sealed record SegmentShown(string? Arm, string Segment, int Size, double? Uplift, double? Low, double? High);
+}
+
+/// <param name="State"><c>queued</c>, <c>running</c>, <c>succeeded</c>, <c>failed</c> or <c>cancelled</c>.</param>
+/// <param name="Progress">0..1.</param>
+/// <param name="Arms">Metrics of every treated arm; <c>metrics</c> are those of the first.</param>
+public sealed record TrainingRunShown(
+    Guid Id, string State, string? Stage, double Progress, Guid? ExperimentId, string? Outcome, string? Learner, int Seed, Guid? ModelId, ModelMetrics? Metrics, IReadOnlyList<ModelMetrics>? Arms,
+    string? Error, DateTime CreatedAt, DateTime? StartedAt, DateTime? FinishedAt)
+{
+    public static TrainingRunShown Of(TrainingRunView view) => new(
+        view.Run.Id, StateOf(view.Run.State), view.Run.Stage, view.Run.Progress, view.Request.ExperimentId, view.Request.Outcome, view.Request.Learner, view.Request.Seed,
+        view.Result?.ModelId, view.Result?.Metrics, view.Result?.Arms, view.Run.Error, view.Run.CreatedAt, view.Run.StartedAt, view.Run.FinishedAt);
+
+    private static string StateOf(JobState state) => state switch
+    {
+        JobState.Queued => "queued",
+        JobState.Running => "running",
+        JobState.Succeeded => "succeeded",
+        JobState.Failed => "failed",
+        JobState.Cancelled => "cancelled",
+        _ => throw new InvalidOperationException($"Unknown state {state}."),
+    };
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Uplift;
+using CampaignManager.Web.Shared.Charts;
+using Microsoft.Extensions.Localization;
+
+namespace CampaignManager.Web.Uplift;
+
+/// <summary>How runs and models are put into words and figures.</summary>
+public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts)
+{
+    private static CultureInfo Culture => CultureInfo.CurrentCulture;
+
+    public static string Moment(DateTime utc, string zone) => Local(utc, zone).ToString(Culture.TwoLetterISOLanguageName == "zh" ? "yyyy年M月d日 HH:mm" : "d MMM yyyy, HH:mm", Culture);
+
+    public static string Clock(DateTime utc, string zone) => Local(utc, zone).ToString("HH:mm:ss", Culture);
+
+    public string Duration(double seconds) => seconds < 90
+        ? texts["Seconds", seconds.ToString(seconds < 10 ? "N1" : "N0", Culture)]
+        : texts["Minutes", (seconds / 60).ToString("N1", Culture)];
+
+    /// <summary>The shop's own data have a name in the reader's language, an experiment its own.</summary>
+    public string Source(Guid? experimentId, string? name) => experimentId is null ? texts["ShopSource"] : name ?? texts["Experiment"];
+
+    public string Learner(string? learner) => Found("Learner_" + learner, learner ?? "");
+
+    public string Stage(string? stage) => stage is null ? "" : Found("Stage_" + stage, stage);
+
+    public string State(JobState state) => texts["State_" + state];
+
+    public string Outcome(string? outcome) => Found("Outcome_" + outcome, outcome ?? "");
+
+    public static string Figure(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("0.0000", Culture) : "–";
+
+    /// <summary>Estimate with its interval, as a score.</summary>
+    public static string Score(MetricInterval metric) => metric.Value is null ? "–" : $"{Figure(metric.Value)} {Interval(metric)}";
+
+    public static string Interval(MetricInterval metric) => metric.Low is null ? "–" : $"[{Figure(metric.Low)} .. {Figure(metric.High)}]";
+
+    /// <summary>Estimate with its interval, in percent points or money.</summary>
+    public string Effect(MetricInterval metric, UpliftOutcome outcome)
+    {
+        if (metric.Value is null)
+            return "–";
+        var number = NumberOf(outcome);
+        return $"{number.Write(metric.Value, Points)} [{Bare(metric.Low)} .. {number.Write(metric.High, Points)}]";
+
+        string Bare(double? value) => number.Write(value, "").TrimEnd();
+    }
+
+    public string Points => texts["Points"];
+
+    public static ChartNumber NumberOf(UpliftOutcome outcome) => outcome.IsBinary ? ChartNumber.Points : ChartNumber.Money(outcome.Currency ?? "", 2);
+
+    /// <summary>The failure's own words where there are some, otherwise its English sentence.</summary>
+    public string Failure(Application.Failure failure) => Found("Failure_" + failure.Code, failure.Message);
+
+    private string Found(string key, string otherwise) => texts[key] is { ResourceNotFound: false } text ? text : otherwise;
+
+    private static DateTime Local(DateTime utc, string zone) => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? TimeZoneInfo.ConvertTimeFromUtc(utc, found) : utc;
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Uplift;
+using CampaignManager.Web.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Web.Tests.Uplift;
+
+/// <summary>The whole way over HTTP: start a run, watch it, read the model, take it back.</summary>
+public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private async Task<HttpClient> ClientAsync(params string[] scopes)
+    {
+        var client = app.CreateClient();
+        var key = await app.Services.GetRequiredService<ApiKeyService>().CreateAsync(new NewApiKey("uplift", scopes), Actor.System, Token);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Value.Key);
+        return client;
+    }
+
+    /// <summary>600 customers; the offer helps those with x_a = 1 and nobody else.</summary>
+    private async Task<Guid> ExperimentAsync()
+    {
+        var lake = app.Services.GetRequiredService<Lake>();
+        var id = Guid.NewGuid();
+        using var connection = lake.Open(threads: 1);
+        lake.WriteFile(connection, """
+            SELECT i AS "row", 'C-' || i AS customer_id, 'e' AS campaign_id, (hash(i) % 2)::INTEGER AS arm, 0.5::DOUBLE AS propensity, NULL::VARCHAR AS split,
+                   ((hash(i * 31) % 100) < 20 + CASE WHEN hash(i) % 2 = 1 AND hash(i * 7) % 2 = 1 THEN 40 ELSE 0 END)::INT::DOUBLE AS y_visit,
+                   (hash(i * 7) % 2)::DOUBLE AS x_a, (hash(i * 13) % 90)::DOUBLE AS x_b
+            FROM range(600) r(i)
+            """, Path.Combine(UpliftTableManifest.ExperimentFolder(id), UpliftTableManifest.TableFile), Token);
+        var manifest = new UpliftTableManifest("Letters", ["none", "letter"], [new UpliftOutcome("visit", UpliftOutcome.Binary)]);
+        await lake.WriteTextAsync(manifest.ToJson(), Path.Combine(UpliftTableManifest.ExperimentFolder(id), UpliftTableManifest.ManifestFile), Token);
+        return id;
+    }
+
+    private static async Task<JsonElement> WaitAsync(HttpClient client, string address)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        for (var i = 0; i < 600 && await timer.WaitForNextTickAsync(Token); i++)
+        {
+            var run = await client.GetFromJsonAsync<JsonElement>(address, Token);
+            if (run.GetProperty("state").GetString() is "succeeded" or "failed" or "cancelled")
+                return run;
+        }
+
+        throw new TimeoutException("The run did not end in two minutes.");
+    }
+
+    [Fact]
+    public async Task TrainingRun_Experiment_EndsInAModelWithScores()
+    {
+        var client = await ClientAsync(Scopes.Models);
+        var experiment = await ExperimentAsync();
+
+        var started = await client.PostAsJsonAsync("/api/v1/training-runs", new { kind = "uplift", experimentId = experiment, outcome = "visit", learner = "t", seed = 3 }, Token);
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        var run = await WaitAsync(client, started.Headers.Location!.ToString());
+
+        Assert.Equal("succeeded", run.GetProperty("state").GetString());
+        var qini = run.GetProperty("metrics").GetProperty("qini");
+        Assert.True(qini.GetProperty("low").GetDouble() <= qini.GetProperty("value").GetDouble());
+        var model = run.GetProperty("modelId").GetGuid();
+        var detail = await client.GetFromJsonAsync<JsonElement>($"/api/v1/models/{model}", Token);
+        Assert.True(detail.GetProperty("row").GetProperty("inUse").GetBoolean());
+        Assert.Equal(600, detail.GetProperty("manifest").GetProperty("rows").GetInt32());
+
+        var csv = (await client.GetStringAsync($"/api/v1/models/{model}/scores.csv", Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("row,customerId,split,control,treated,uplift", csv[0]);
+        Assert.Equal(Enumerable.Range(0, 600).Select(i => i.ToString(CultureInfo.InvariantCulture)), csv[1..].Select(line => line.Split(',')[0]));
+
+        var segments = await client.GetFromJsonAsync<JsonElement>($"/api/v1/models/{model}/segments", Token);
+        var helped = segments.EnumerateArray().Single(s => s.GetProperty("segment").GetString() == "a = 1");
+        Assert.InRange(helped.GetProperty("uplift").GetDouble(), 0.2, 0.6);
+
+        var back = await client.PostAsync($"/api/v1/models/{model}/rollback", null, Token);
+        Assert.Equal("no-earlier-model", (await Problem.OfAsync(back)).Code);
+    }
+
+    [Fact]
+    public async Task TrainingRun_WrongFields_NamesThem()
+    {
+        var client = await ClientAsync(Scopes.Models);
+        var answer = await client.PostAsJsonAsync("/api/v1/training-runs", new { outcome = "nonsense", learner = "auto" }, Token);
+        var problem = await Problem.OfAsync(answer);
+        Assert.Equal(400, problem.Status);
+        Assert.Equal(["learner", "outcome"], problem.Errors!.Keys.Order());
+    }
+
+    [Fact]
+    public async Task Models_KeyWithoutTheScope_IsRefused()
+    {
+        var client = await ClientAsync(Scopes.Offers);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/api/v1/models", Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.PostAsJsonAsync("/api/v1/training-runs", new { }, Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.CreateClient().GetAsync("/api/v1/models", Token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Model_Unknown_Is404()
+    {
+        var client = await ClientAsync(Scopes.Models);
+        foreach (var path in new[] { "", "/scores.csv", "/segments" })
+            Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/api/v1/models/{Guid.NewGuid()}{path}", Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/api/v1/training-runs/{Guid.NewGuid()}", Token)).StatusCode);
+    }
+}
