@@ -30,6 +30,7 @@ app.UseApiProblems();
 app.UseTexts();
 app.UseStaticWebRoot();
 app.UseAuthentication();
+app.UseAccountGate();
 app.UseAuthorization();
 app.UseApi();
 app.UseAntiforgery();

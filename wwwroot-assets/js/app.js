@@ -38,6 +38,20 @@ window.app = {
 
   token() { return document.querySelector("meta[name=csrf]").content; },
 
+  // The clipboard API wants https; without it the old way still works.
+  async copy(text) {
+    if (navigator.clipboard && window.isSecureContext) {
+      try { await navigator.clipboard.writeText(text); return true; } catch { /* refused: the old way */ }
+    }
+    const area = document.createElement("textarea");
+    area.value = text;
+    (document.querySelector(".mud-dialog") ?? document.body).append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  },
+
   // Saves text that the page already holds, e.g. a chart's table as CSV.
   saveText(name, text, type) {
     const link = document.createElement("a");

@@ -11,6 +11,10 @@ public static class AccountServices
     {
         services.AddSingleton<ApiKeyService>();
         services.AddSingleton<IdempotencyService>();
+        services.AddSingleton<UserService>();
+        services.AddSingleton<UserList>();
+        services.AddSingleton<ProfileService>();
+        services.AddSingleton<SetupService>();
         return services;
     }
 }

@@ -17,6 +17,9 @@ public sealed class AppUser : IdentityUser
 
     public bool Disabled { get; set; }
 
+    /// <summary>Signed in with a password that someone else has seen: nothing opens before they choose their own.</summary>
+    public bool MustChangePassword { get; set; }
+
     public DateTime CreatedAt { get; set; }
 
     public DateTime? LastSignInAt { get; set; }

@@ -12,7 +12,8 @@ public static class AccountApi
 {
     public static void MapAccounts(this WebApplication app)
     {
-        app.MapPost("/account/sign-out", async (SignInManager<AppUser> signIn) =>
+        // Taking the form is what demands its antiforgery token.
+        app.MapPost("/account/sign-out", async (IFormCollection _, SignInManager<AppUser> signIn) =>
         {
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/account/sign-in");

@@ -2,6 +2,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 
@@ -21,7 +22,11 @@ public static class AccountServices
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version2;
             })
             .AddEntityFrameworkStores<AppDbContext>()
-            .AddDefaultTokenProviders();
+            .AddDefaultTokenProviders()
+            .AddClaimsPrincipalFactory<UserClaims>();
+        // A disabled account or taken-away role ends requests and open pages within this time.
+        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = CircuitRevalidation.Interval);
+        services.AddScoped<AuthenticationStateProvider, CircuitRevalidation>();
         services.ConfigureApplicationCookie(options =>
         {
             options.LoginPath = "/account/sign-in";

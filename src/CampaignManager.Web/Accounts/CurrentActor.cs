@@ -11,6 +11,6 @@ public sealed class CurrentActor(AuthenticationStateProvider authentication)
 
     public static Actor Of(ClaimsPrincipal user) => Actor.Of(
         user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "",
-        user.FindFirstValue("display_name") ?? user.Identity?.Name ?? "",
+        user.FindFirstValue(UserClaims.DisplayName) ?? user.Identity?.Name ?? "",
         user.FindAll(ClaimTypes.Role).Select(c => c.Value));
 }
