@@ -5,6 +5,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Tests.Hosting;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,12 +16,13 @@ public sealed partial class ApiMatrixTests(WebApp app) : IClassFixture<WebApp>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private IEnumerable<(string Method, string Path, string? Scope)> Calls => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+    private IEnumerable<(string Method, string Path, string? Scope, string Body)> Calls => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         .Where(e => e.RoutePattern.RawText!.StartsWith(Api.Prefix, StringComparison.Ordinal))
         .SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (
             method,
             Parameter().Replace(e.RoutePattern.RawText!, m => m.Value.Contains("guid") || m.Value.Contains("id", StringComparison.OrdinalIgnoreCase) ? "00000000-0000-0000-0000-000000000001" : "1"),
-            e.Metadata.GetMetadata<ScopeRequirement>()?.Scope)));
+            e.Metadata.GetMetadata<ScopeRequirement>()?.Scope,
+            e.Metadata.GetMetadata<IAcceptsMetadata>() is { ContentTypes: [var type, ..] } ? type : "application/json")));
 
     [Fact]
     public void Routes_All_NeedAScope() =>
@@ -57,11 +59,14 @@ public sealed partial class ApiMatrixTests(WebApp app) : IClassFixture<WebApp>
 
     private async Task EachAsync(HttpClient client, Func<string, string?, HttpStatusCode?> expect)
     {
-        foreach (var (method, path, scope) in Calls)
+        foreach (var (method, path, scope, body) in Calls)
         {
             if (expect(method, scope) is not { } expected)
                 continue;
-            var response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), Cancel);
+            var request = new HttpRequestMessage(new HttpMethod(method), path);
+            if (method != "GET")
+                request.Content = new StringContent("{}", new MediaTypeHeaderValue(body));
+            var response = await client.SendAsync(request, Cancel);
             Assert.True(response.StatusCode == expected, $"{method} {path}: expected {expected}, got {response.StatusCode}");
             Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         }

@@ -26,7 +26,11 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/account/sign-in"] = Anyone,
         ["/api-keys"] = Roles.Admin,
         ["/error"] = Anyone,
+        ["/models"] = SignedIn,
+        ["/models/{Id:guid}"] = SignedIn,
         ["/not-found"] = SignedIn,
+        ["/training"] = SignedIn,
+        ["/training/{RunId:guid}"] = SignedIn,
         ["/users"] = Roles.Admin,
     };
 
