@@ -38,7 +38,7 @@ public sealed class AdvanceCampaignsJob(IDbContextFactory<AppDbContext> contexts
 
         foreach (var id in due)
         {
-            if (await transitions.AdvanceAsync(id, CampaignAction.Launch, "went-live", "campaign-started", cancellationToken))
+            if (await transitions.AdvanceAsync(id, CampaignAction.Launch, "went-live", "campaign-live", cancellationToken))
                 started++;
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Notifications;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ public sealed record CampaignChangeRow(
     Guid Id, CampaignChangeKind Kind, DateOnly? NewEnd, long? NewBudgetMinor, string RequestedById, string RequestedByName, DateTime RequestedAt);
 
 /// <summary>A running campaign may last longer or get more budget, once a manager who neither asked for it nor has a stake in it agrees.</summary>
-public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contexts, NotificationNotifier notifier, TimeProvider time)
 {
     public async Task<IReadOnlyList<CampaignChangeRow>> PendingAsync(Guid campaignId, CancellationToken cancellationToken)
     {
@@ -28,7 +29,7 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
         {
             if (rules.Schedule.End is not { } end)
                 return Failure.Conflict("no-end", "The campaign has no last day: there is nothing to extend.");
-            return newEnd <= end ? Failure.Invalid("end", "The new last day must be after the present one.") : rules with { Schedule = rules.Schedule with { End = newEnd } };
+            return newEnd <= end ? Failure.Invalid("end", "The new last day must be after the present one.") with { Code = "end-not-later" } : rules with { Schedule = rules.Schedule with { End = newEnd } };
         }, actor, cancellationToken);
 
     /// <summary>Asks for a larger budget; the amount is the new budget in all, in major units.</summary>
@@ -37,7 +38,7 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
         {
             if (rules.Limits.Budget is not { } budget)
                 return Failure.Conflict("no-budget", "The campaign has no budget limit: there is nothing to top up.");
-            return newBudget <= budget ? Failure.Invalid("budget", "The new budget must be above the present one.") : rules with { Limits = rules.Limits with { Budget = newBudget } };
+            return newBudget <= budget ? Failure.Invalid("budget", "The new budget must be above the present one.") with { Code = "budget-not-higher" } : rules with { Limits = rules.Limits with { Budget = newBudget } };
         }, actor, cancellationToken);
 
     public async Task<Outcome> ApproveAsync(Guid changeId, Actor actor, CancellationToken cancellationToken)
@@ -66,9 +67,10 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
             Id = Guid.CreateVersion7(at), CampaignId = campaign.Id, Number = version, RulesJson = columns.RulesJson, ActorName = change.RequestedByName, Reason = code, CreatedAt = at.UtcDateTime,
         });
         context.AddActivity(campaign.Id, code, Detail(change, campaign.Currency), actor, at);
-        context.Notify(change.RequestedById, "campaign-change-approved", campaign, Detail(change, campaign.Currency), at);
+        await context.NotifyAsync(change.RequestedById, "campaign-change-approved", campaign, Detail(change, campaign.Currency), at, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        context.RingBells(notifier);
         return Outcome.Success;
     }
 
@@ -76,7 +78,7 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
     {
         var words = comment?.Trim();
         if (words is not { Length: > 0 and <= CampaignTransitions.LongestComment })
-            return Failure.Invalid("comment", "Say why, in at most 1000 characters.");
+            return Failure.Invalid("comment", "Say why, in at most 1000 characters.") with { Code = "comment-missing" };
         var at = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -86,9 +88,10 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
         if (!await DecideAsync(context, changeId, CampaignChangeState.Rejected, words, actor, at, cancellationToken))
             return CampaignService.Stale();
         context.AddActivity(campaign!.Id, "change-rejected", words, actor, at);
-        context.Notify(change!.RequestedById, "campaign-change-rejected", campaign, words, at);
+        await context.NotifyAsync(change!.RequestedById, "campaign-change-rejected", campaign, words, at, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        context.RingBells(notifier);
         return Outcome.Success;
     }
 
@@ -132,6 +135,7 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
         await context.NotifyManagersAsync("campaign-change-requested", campaign, stake, actor.Name, actor, at, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        context.RingBells(notifier);
         return row.Id;
     }
 

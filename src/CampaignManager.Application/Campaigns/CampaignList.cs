@@ -26,8 +26,8 @@ public sealed record CampaignFilter
 
 /// <summary>A row of the list.</summary>
 public sealed record CampaignRow(
-    Guid Id, string Name, IReadOnlyList<string> Tags, CampaignStatus Status, int Version, Offer Offer, string Currency, long? BudgetMinor, long DiscountSpentMinor,
-    DateTime? StartsAt, DateTime? EndsAt, string TimeZone, string OwnerName, CampaignStake Stake, bool ChangePending, bool CameBack, DateTime UpdatedAt);
+    Guid Id, string Name, string? Note, IReadOnlyList<string> Tags, CampaignStatus Status, int Version, CampaignRules Rules, long? BudgetMinor, long DiscountSpentMinor,
+    DateTime? StartsAt, DateTime? EndsAt, string OwnerName, CampaignStake Stake, bool ChangePending, bool CameBack, DateTime CreatedAt, DateTime UpdatedAt);
 
 /// <summary>A person who owns at least one campaign.</summary>
 public sealed record CampaignOwner(string Id, string Name);
@@ -45,19 +45,15 @@ public sealed class CampaignList(IDbContextFactory<AppDbContext> contexts)
         var rows = await Sort(campaigns, page).ThenBy(c => c.Id).Skip(page.Skip).Take(page.Take)
             .Select(c => new
             {
-                c.Id, c.Name, c.Tags, c.Status, c.Version, c.RulesJson, c.Currency, c.BudgetMinor, c.DiscountSpentMinor, c.StartsAt, c.EndsAt, c.OwnerId, c.OwnerName,
-                c.SubmittedById, c.LastEditedById, c.UpdatedAt,
+                c.Id, c.Name, c.Note, c.Tags, c.Status, c.Version, c.RulesJson, c.BudgetMinor, c.DiscountSpentMinor, c.StartsAt, c.EndsAt, c.OwnerId, c.OwnerName,
+                c.SubmittedById, c.LastEditedById, c.CreatedAt, c.UpdatedAt,
                 CameBack = c.RejectionComment != null,
                 ChangePending = context.CampaignChanges.Any(p => p.CampaignId == c.Id && p.State == CampaignChangeState.Pending),
             })
             .ToListAsync(cancellationToken);
-        var items = rows.Select(c =>
-        {
-            var rules = RulesJson.Read(c.RulesJson);
-            return new CampaignRow(
-                c.Id, c.Name, CampaignView.TagsOf(c.Tags), c.Status, c.Version, rules.Offer, c.Currency, c.BudgetMinor, c.DiscountSpentMinor, c.StartsAt, c.EndsAt,
-                rules.Schedule.TimeZone, c.OwnerName, new CampaignStake(c.OwnerId, c.SubmittedById, c.LastEditedById), c.ChangePending, c.CameBack, c.UpdatedAt);
-        });
+        var items = rows.Select(c => new CampaignRow(
+            c.Id, c.Name, c.Note, CampaignView.TagsOf(c.Tags), c.Status, c.Version, RulesJson.Read(c.RulesJson), c.BudgetMinor, c.DiscountSpentMinor, c.StartsAt, c.EndsAt,
+            c.OwnerName, new CampaignStake(c.OwnerId, c.SubmittedById, c.LastEditedById), c.ChangePending, c.CameBack, c.CreatedAt, c.UpdatedAt));
         return new Paged<CampaignRow>([.. items], await campaigns.CountAsync(cancellationToken));
     }
 

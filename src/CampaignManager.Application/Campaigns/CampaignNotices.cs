@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Campaigns;
 
-/// <summary>What a change leaves behind in its own transaction: a line in the log, and notes to the people for whom something waits.</summary>
+/// <summary>
+/// What a change leaves behind in its own transaction, so that neither is there without the other: a line in the log, and notes to the people
+/// for whom something waits.
+/// </summary>
 internal static class CampaignNotices
 {
     public static void AddActivity(this AppDbContext context, Guid campaignId, string code, string? detail, Actor actor, DateTimeOffset at) =>
@@ -19,17 +22,17 @@ internal static class CampaignNotices
             Detail = detail,
         });
 
-    public static void Notify(this AppDbContext context, string userId, string code, Campaign campaign, string? detail, DateTimeOffset at) =>
-        context.Notifications.Add(new Notification
-        {
-            Id = Guid.CreateVersion7(at),
-            UserId = userId,
-            Code = code,
-            Subject = campaign.Name,
-            Link = $"/campaigns/{campaign.Id}",
-            Detail = detail,
-            CreatedAt = at.UtcDateTime,
-        });
+    /// <summary>A note to one person; to nobody when the id is a key's or of someone who left.</summary>
+    public static async Task NotifyAsync(
+        this AppDbContext context, string userId, string code, Campaign campaign, string? detail, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (await context.Users.AnyAsync(u => u.Id == userId && !u.Disabled, cancellationToken))
+            context.Add(userId, code, campaign, detail, at);
+    }
+
+    /// <summary>After the commit: open pages of the people noted look again.</summary>
+    public static void RingBells(this AppDbContext context, NotificationNotifier notifier) =>
+        notifier.Changed([.. context.Notifications.Local.Select(n => n.UserId).Distinct()]);
 
     /// <summary>Notes to every manager who may decide: not to those with a stake in the campaign, nor to who asked.</summary>
     public static async Task NotifyManagersAsync(
@@ -42,6 +45,18 @@ internal static class CampaignNotices
             where role.Name == Roles.Manager && !user.Disabled
             select user.Id).Distinct().ToListAsync(cancellationToken);
         foreach (var manager in managers.Where(m => m != actor.Id && !stake.IsHeldBy(m)))
-            context.Notify(manager, code, campaign, detail, at);
+            context.Add(manager, code, campaign, detail, at);
     }
+
+    private static void Add(this AppDbContext context, string userId, string code, Campaign campaign, string? detail, DateTimeOffset at) =>
+        context.Notifications.Add(new Notification
+        {
+            Id = Guid.CreateVersion7(at),
+            UserId = userId,
+            Code = code,
+            Subject = campaign.Name,
+            Link = $"/campaigns/{campaign.Id}",
+            Detail = detail,
+            CreatedAt = at.UtcDateTime,
+        });
 }

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,8 @@ public static class CampaignServices
         services.AddSingleton<CampaignChangeService>();
         services.AddSingleton<CampaignList>();
         services.AddSingleton<CampaignHistory>();
+        services.AddSingleton<CatalogueService>();
+        services.AddSingleton<SegmentList>();
         services.AddTransient<AdvanceCampaignsJob>();
         services.AddJob<AdvanceCampaignsJob>(AdvanceCampaignsJob.Kind);
         services.AddHostedService<CampaignClock>();

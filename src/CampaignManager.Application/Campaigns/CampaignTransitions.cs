@@ -1,5 +1,6 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Notifications;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -9,14 +10,14 @@ namespace CampaignManager.Application.Campaigns;
 /// Moves campaigns along their lifecycle. Every move is one transaction around a conditional update: of two at once exactly one finds its row.
 /// The optional version is the one the caller has seen.
 /// </summary>
-public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts, NotificationNotifier notifier, TimeProvider time)
 {
     public const int LongestComment = 1000;
 
     public Task<Outcome> SubmitAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>
         MoveAsync(new Move(id, CampaignAction.Submit, "submitted", actor, version)
         {
-            Refuse = (c, now) => c.EndsAt <= now ? Failure.Invalid("schedule.end", "The last day has passed. Choose a later one.") : null,
+            Refuse = (c, now) => c.EndsAt <= now ? Failure.Invalid("schedule.end", "The last day has passed. Choose a later one.") with { Code = "end-passed" } : null,
             Set = (s, _, _) => s.SetProperty(c => c.SubmittedById, actor.Id).SetProperty(c => c.ApprovedById, (string?)null).SetProperty(c => c.RejectionComment, (string?)null),
             Notify = (context, c, at) => context.NotifyManagersAsync(
                 "campaign-submitted", c, CampaignView.StakeOf(c) with { SubmittedById = actor.Id }, actor.Name, actor, at, cancellationToken),
@@ -28,7 +29,7 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
             Detail = comment,
             Refuse = RefusePassed,
             Set = (s, _, _) => s.SetProperty(c => c.ApprovedById, actor.Id),
-            Notify = (context, c, at) => Told(context, c, "campaign-approved", comment, actor, at),
+            Notify = (context, c, at) => TellOwnerAsync(context, c, "campaign-approved", comment, actor, at, cancellationToken),
         }, cancellationToken);
 
     /// <summary>Sends it back to draft. The comment says what to change.</summary>
@@ -38,9 +39,9 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
         return MoveAsync(new Move(id, CampaignAction.Reject, "rejected", actor, version)
         {
             Detail = words,
-            Refuse = (_, _) => string.IsNullOrEmpty(words) ? Failure.Invalid("comment", "Say what has to change.") : null,
+            Refuse = (_, _) => string.IsNullOrEmpty(words) ? Failure.Invalid("comment", "Say what has to change.") with { Code = "comment-missing" } : null,
             Set = (s, _, _) => s.SetProperty(c => c.RejectionComment, words),
-            Notify = (context, c, at) => Told(context, c, "campaign-rejected", words, actor, at),
+            Notify = (context, c, at) => TellOwnerAsync(context, c, "campaign-rejected", words, actor, at, cancellationToken),
         }, cancellationToken);
     }
 
@@ -50,14 +51,14 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
         {
             Refuse = RefusePassed,
             Set = (s, c, now) => SetLaunched(s, c, now),
-            Notify = (context, c, at) => Told(context, c, "campaign-started", null, actor, at),
+            Notify = (context, c, at) => TellOwnerAsync(context, c, "campaign-live", null, actor, at, cancellationToken),
         }, cancellationToken);
 
     public Task<Outcome> PauseAsync(Guid id, string? comment, Actor actor, CancellationToken cancellationToken, int? version = null) =>
         MoveAsync(new Move(id, CampaignAction.Pause, "paused", actor, version)
         {
             Detail = comment,
-            Notify = (context, c, at) => Told(context, c, "campaign-paused", comment, actor, at),
+            Notify = (context, c, at) => TellOwnerAsync(context, c, "campaign-paused", comment, actor, at, cancellationToken),
         }, cancellationToken);
 
     public Task<Outcome> ResumeAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>
@@ -68,7 +69,7 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
         {
             Detail = comment,
             Set = (s, c, now) => SetEnded(s, c, now),
-            Notify = (context, c, at) => Told(context, c, "campaign-ended", comment, actor, at),
+            Notify = (context, c, at) => TellOwnerAsync(context, c, "campaign-ended", comment, actor, at, cancellationToken),
         }, cancellationToken);
 
     public Task<Outcome> ArchiveAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>
@@ -80,7 +81,7 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
         var moved = await MoveAsync(new Move(id, action, activityCode, Actor.System, null)
         {
             Set = action == CampaignAction.Launch ? SetLaunched : SetEnded,
-            Notify = (context, c, at) => Told(context, c, noticeCode, null, Actor.System, at),
+            Notify = (context, c, at) => TellOwnerAsync(context, c, noticeCode, null, Actor.System, at, cancellationToken),
         }, cancellationToken);
         return moved.Succeeded;
     }
@@ -99,12 +100,8 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
     private static Failure? RefusePassed(Campaign campaign, DateTime now) =>
         campaign.EndsAt <= now ? Failure.Conflict("window-passed", "The campaign's last day has passed.") : null;
 
-    private static Task Told(AppDbContext context, Campaign campaign, string code, string? detail, Actor actor, DateTimeOffset at)
-    {
-        if (campaign.OwnerId != actor.Id)
-            context.Notify(campaign.OwnerId, code, campaign, detail, at);
-        return Task.CompletedTask;
-    }
+    private static Task TellOwnerAsync(AppDbContext context, Campaign campaign, string code, string? detail, Actor actor, DateTimeOffset at, CancellationToken cancellationToken) =>
+        campaign.OwnerId == actor.Id ? Task.CompletedTask : context.NotifyAsync(campaign.OwnerId, code, campaign, detail, at, cancellationToken);
 
     private sealed record Move(Guid Id, CampaignAction Action, string Code, Actor Actor, int? Version)
     {
@@ -120,7 +117,7 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
     private async Task<Outcome> MoveAsync(Move move, CancellationToken cancellationToken)
     {
         if (move.Detail?.Length > LongestComment)
-            return Failure.Invalid("comment", "At most 1000 characters.");
+            return Failure.Invalid("comment", "At most 1000 characters.") with { Code = "comment-long" };
         var at = time.GetUtcNow();
         var now = at.UtcDateTime;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -151,6 +148,7 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
         await move.Notify(context, campaign, at);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        context.RingBells(notifier);
         return Outcome.Success;
     }
 }

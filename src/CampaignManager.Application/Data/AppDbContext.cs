@@ -1,5 +1,6 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Idempotency;
 using CampaignManager.Application.Jobs;
@@ -41,6 +42,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     public DbSet<ModelPromotion> ModelPromotions => Set<ModelPromotion>();
 
     public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<Segment> Segments => Set<Segment>();
 
     public DbSet<ShopSettings> ShopSettings => Set<ShopSettings>();
 

@@ -17,6 +17,12 @@ public sealed class ShopSettings
     /// <summary>Gross margin in percent of the price, for products without a unit cost.</summary>
     public decimal StoreMarginPercent { get; set; } = 30;
 
+    /// <summary><c>bestForCustomer</c> or <c>priority</c>: which campaigns win when an exclusive one applies.</summary>
+    public string ConflictResolution { get; set; } = "bestForCustomer";
+
+    /// <summary>Goes up with every change; the concurrency token.</summary>
+    public int Version { get; set; } = 1;
+
     /// <summary>Shipping fee in minor units: what free shipping costs the shop.</summary>
     public long ShippingMinor { get; set; } = 1000;
 }
@@ -28,5 +34,7 @@ public sealed class ShopSettingsConfiguration : IEntityTypeConfiguration<ShopSet
         builder.Property(s => s.Id).ValueGeneratedNever();
         builder.Property(s => s.Currency).HasMaxLength(3);
         builder.Property(s => s.TimeZone).HasMaxLength(64);
+        builder.Property(s => s.ConflictResolution).HasMaxLength(20);
+        builder.Property(s => s.Version).IsConcurrencyToken();
     }
 }

@@ -34,6 +34,23 @@ public static class FullReductionPricing
         long Capped(long amount, decimal? cap) => cap is { } most ? Math.Min(amount, currency.ToMinor(most)) : amount;
     }
 
+    /// <summary>The smallest larger basket that gets a larger discount, and that discount; null when spending more brings nothing more, or only in proportion.</summary>
+    /// <inheritdoc cref="Discount"/>
+    public static (long Spend, long Discount)? NextStep(Offer offer, long spendMinor, Currency currency, long shippingMinor = 0)
+    {
+        var now = Discount(offer, spendMinor, currency, shippingMinor);
+        IEnumerable<long> thresholds = offer switch
+        {
+            FullReduction { Every: { } every } => [((spendMinor / currency.ToMinor(every)) + 1) * currency.ToMinor(every)],
+            FullReduction reduction => reduction.Tiers.Select(t => currency.ToMinor(t.Spend)),
+            PercentOff percent => percent.Tiers.Select(t => currency.ToMinor(t.Spend ?? 0)),
+            FreeShipping shipping => [currency.ToMinor(shipping.Spend ?? 0)],
+            _ => [],
+        };
+        return thresholds.Where(t => t > spendMinor).Order().Select(t => (t, Discount(offer, t, currency, shippingMinor)))
+            .Where(step => step.Item2 > now).Select(step => ((long, long)?)step).FirstOrDefault();
+    }
+
     private static long Repeated(long spend, long every, long off, int? maxTimes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(every);

@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Audiences;
+using CampaignManager.Web.Campaigns;
+using CampaignManager.Web.Settings;
 using CampaignManager.Web.Uplift;
 using Microsoft.AspNetCore.Routing.Template;
 
@@ -69,6 +72,9 @@ public static class Api
     {
         api.MapKeyApi();
         api.MapUpliftApi();
+        api.MapCampaignsApi();
+        api.MapAudiencesApi();
+        api.MapSettingsApi();
     }
 
     private static Task UnknownAsync(HttpContext http, EndpointDataSource endpoints)

@@ -22,6 +22,7 @@ public static class Pages
         services.AddLocalization();
         services.AddScoped<Shared.ShopNames>();
         services.AddScoped<Uplift.UpliftWords>();
+        services.AddScoped<Campaigns.CampaignWords>();
         services.AddMudServices(options =>
         {
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;

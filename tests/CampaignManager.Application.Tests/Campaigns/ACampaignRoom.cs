@@ -29,22 +29,24 @@ internal sealed class ACampaignRoom : IDbContextFactory<AppDbContext>, IDisposab
         using var context = CreateDbContext();
         context.Database.EnsureCreated();
         context.Roles.Add(new IdentityRole(Roles.Manager) { Id = "manager-role" });
+        context.Users.AddRange(((Actor[])[Mia, Max, Eve, Ada]).Select(p => new AppUser { Id = p.Id, UserName = p.Id, DisplayName = p.Name }));
         foreach (var manager in (Actor[])[Max, Eve])
         {
-            context.Users.Add(new AppUser { Id = manager.Id, UserName = manager.Id, DisplayName = manager.Name });
             context.UserRoles.Add(new IdentityUserRole<string> { UserId = manager.Id, RoleId = "manager-role" });
         }
 
         context.SaveChanges();
         Campaigns = new CampaignService(this, Time, NullLogger<CampaignService>.Instance);
-        Transitions = new CampaignTransitions(this, Time);
-        Changes = new CampaignChangeService(this, Time);
+        Transitions = new CampaignTransitions(this, Bells, Time);
+        Changes = new CampaignChangeService(this, Bells, Time);
         List = new CampaignList(this);
         History = new CampaignHistory(this);
         Advance = new AdvanceCampaignsJob(this, Transitions, Time);
     }
 
     public SetClock Time { get; }
+
+    public NotificationNotifier Bells { get; } = new();
 
     public CampaignService Campaigns { get; }
 

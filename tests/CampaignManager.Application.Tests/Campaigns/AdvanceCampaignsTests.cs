@@ -48,7 +48,7 @@ public sealed class AdvanceCampaignsTests : IDisposable
         var ended = await room.GetAsync(id);
         Assert.Equal(new DateTime(2026, 11, 11, 16, 0, 0, DateTimeKind.Utc), ended.EndsAt!.Value);
         Assert.Equal(["went-live", "ended-on-time"], (await room.LogAsync(id))[^2..]);
-        Assert.Equal(["campaign-approved", "campaign-started", "campaign-ended"], (await room.NotesOfAsync(Mia)).Select(n => n.Code));
+        Assert.Equal(["campaign-approved", "campaign-live", "campaign-ended"], (await room.NotesOfAsync(Mia)).Select(n => n.Code));
     }
 
     [Fact]

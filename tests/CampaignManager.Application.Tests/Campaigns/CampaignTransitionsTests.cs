@@ -17,7 +17,7 @@ public sealed class CampaignTransitionsTests : IDisposable
         var id = await room.InStateAsync(CampaignStatus.Archived);
         Assert.Equal(["created", "submitted", "approved", "launched", "ended", "archived"], await room.LogAsync(id));
         Assert.Equal(["campaign-submitted"], (await room.NotesOfAsync(Max)).Select(n => n.Code));
-        Assert.Equal(["campaign-approved", "campaign-ended", "campaign-started"], (await room.NotesOfAsync(Mia)).Select(n => n.Code).Order());
+        Assert.Equal(["campaign-approved", "campaign-ended", "campaign-live"], (await room.NotesOfAsync(Mia)).Select(n => n.Code).Order());
         Assert.All(await room.NotesOfAsync(Mia), n => Assert.Equal(("Autumn", $"/campaigns/{id}"), (n.Subject, n.Link)));
     }
 

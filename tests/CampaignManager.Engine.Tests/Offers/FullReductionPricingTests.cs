@@ -43,6 +43,22 @@ public sealed class FullReductionPricingTests
     public void Discount_FreeShipping_TakesShippingUpToItsCap(long spend, long shipping, long off) =>
         Assert.Equal(off, FullReductionPricing.Discount(new FreeShipping { Spend = 99, Cap = 8 }, spend, Yuan, shipping));
 
+    [Theory]
+    [InlineData(0, 200_00, 30_00)]
+    [InlineData(200_00, 400_00, 80_00)]
+    [InlineData(399_99, 400_00, 80_00)]
+    [InlineData(400_00, null, null)]
+    public void NextStep_Tiers_NamesTheNextOne(long spend, int? next, int? off) =>
+        Assert.Equal(next is null ? null : (next.Value, off!.Value), FullReductionPricing.NextStep(Tiered, spend, Yuan));
+
+    [Fact]
+    public void NextStep_EveryAtItsMost_IsNothing()
+    {
+        var offer = new FullReduction { Every = 200, Off = 30, MaxTimes = 2 };
+        Assert.Equal((400_00, 60_00), FullReductionPricing.NextStep(offer, 250_00, Yuan));
+        Assert.Null(FullReductionPricing.NextStep(offer, 400_00, Yuan));
+    }
+
     [Fact]
     public void Discount_OffAboveSpend_StopsAtTheBasket() =>
         Assert.Equal(20_00, FullReductionPricing.Discount(new FullReduction { Tiers = [new SpendTier(20, 30)], AllowFree = true }, 20_00, Yuan));

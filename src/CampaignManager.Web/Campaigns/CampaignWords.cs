@@ -1,0 +1,66 @@
+using System.Globalization;
+using CampaignManager.Application;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Engine.Money;
+using CampaignManager.Engine.Offers;
+using CampaignManager.Web.Localization;
+using CampaignManager.Web.Shared;
+using Microsoft.Extensions.Localization;
+
+namespace CampaignManager.Web.Campaigns;
+
+/// <summary>What campaigns are called and how their days, money and refusals read, in the language of the circuit.</summary>
+public sealed class CampaignWords(IStringLocalizer<CampaignTexts> texts, ShopNames names)
+{
+    public RuleNames Names { get; } = new(names.Category, names.Segment);
+
+    private static CultureInfo Culture => CultureInfo.CurrentUICulture;
+
+    public static string Offer(Offer offer, string currency) => OfferSentence.Of(offer, currency, Culture);
+
+    public static string Money(long minor, string currency) => MoneyText.OfMinor(minor, currency, Culture);
+
+    public string Status(CampaignStatus status) => texts["Status." + status];
+
+    public string Error(RuleError error)
+    {
+        var text = texts["Rule." + error.Code, [.. error.Arguments]];
+        return text.ResourceNotFound ? error.Message : text.Value;
+    }
+
+    public string Failure(Failure failure)
+    {
+        var text = texts["Failure." + failure.Code];
+        return text.ResourceNotFound ? failure.Message : text.Value;
+    }
+
+    /// <summary>A line of the log or a version's reason, whose code names a text; what is no code is a person's own words.</summary>
+    public string Coded(string group, string code)
+    {
+        var text = texts[$"{group}.{code}"];
+        return text.ResourceNotFound ? code : text.Value;
+    }
+
+    /// <summary>First to last local day; the end is exclusive, so the last day is that of the moment before it.</summary>
+    public string Days(DateTime? startUtc, DateTime? endUtc, string zone)
+    {
+        var start = startUtc is { } from ? Day(from, zone) : null;
+        var end = endUtc is { } to ? Day(to.AddTicks(-1), zone) : null;
+        return (start, end) switch
+        {
+            (null, null) => texts["FromLaunchOpen"],
+            (null, _) => texts["FromLaunchUntil", end],
+            (_, null) => texts["FromOn", start],
+            _ => start == end ? start : $"{start} – {end}",
+        };
+    }
+
+    // A day does not break over two lines.
+    public string Day(DateTime utc, string zone) =>
+        Local(utc, zone).ToString(Culture.TwoLetterISOLanguageName == "zh" ? "yyyy年M月d日" : "d MMM yyyy", Culture).Replace(' ', '\u00A0');
+
+    public string Moment(DateTime utc, string zone) => Local(utc, zone).ToString(Culture.TwoLetterISOLanguageName == "zh" ? "yyyy年M月d日 HH:mm" : "d MMM yyyy, HH:mm", Culture);
+
+    private static DateTime Local(DateTime utc, string zone) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? TimeZoneInfo.ConvertTimeFromUtc(utc, found) : utc;
+}

@@ -1,0 +1,141 @@
+using CampaignManager.Application;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Settings;
+using CampaignManager.Engine.Offers;
+using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Hosting;
+
+namespace CampaignManager.Web.Campaigns;
+
+/// <summary>Campaigns over HTTP: drafts, their life, their history.</summary>
+public static class CampaignsApi
+{
+    public static void MapCampaignsApi(this IEndpointRouteBuilder api)
+    {
+        var campaigns = api.MapGroup("/campaigns").WithTags("Campaigns").RequireScope(Scopes.Campaigns);
+        campaigns.MapGet("/", ListAsync).WithSummary("List campaigns").Produces<Paged<CampaignResource>>();
+        campaigns.MapPost("/", CreateAsync).WithSummary("Make a draft").Produces<CampaignResource>(StatusCodes.Status201Created);
+        campaigns.MapGet("/{id:guid}", GetAsync).WithSummary("Read a campaign").Produces<CampaignResource>().ProducesProblem(StatusCodes.Status404NotFound);
+        campaigns.MapPut("/{id:guid}", ReplaceAsync).WithSummary("Replace a draft").Produces<CampaignResource>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        campaigns.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete a draft").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
+        campaigns.MapPost("/{id:guid}/duplicate", DuplicateAsync).TakesOptional<DuplicateInput>().WithSummary("Copy into a new draft").Produces<CampaignResource>(StatusCodes.Status201Created);
+        campaigns.MapGet("/{id:guid}/versions", VersionsAsync).WithSummary("The rules at every version, newest first").Produces<Paged<VersionResource>>();
+        campaigns.MapGet("/{id:guid}/activity", ActivityAsync).WithSummary("What happened to it, newest first").Produces<Paged<ActivityResource>>();
+
+        Step("submit", "Submit a draft for approval", (t, id, _, actor, version, stop) => t.SubmitAsync(id, actor, stop, version));
+        Step("approve", "Approve; never one's own", (t, id, comment, actor, version, stop) => t.ApproveAsync(id, comment, actor, stop, version));
+        Step("reject", "Send back to draft; needs a comment", (t, id, comment, actor, version, stop) => t.RejectAsync(id, comment, actor, stop, version));
+        Step("launch", "Go live now", (t, id, _, actor, version, stop) => t.LaunchAsync(id, actor, stop, version));
+        Step("pause", "Pause", (t, id, comment, actor, version, stop) => t.PauseAsync(id, comment, actor, stop, version));
+        Step("resume", "Resume", (t, id, _, actor, version, stop) => t.ResumeAsync(id, actor, stop, version));
+        Step("end", "End for good", (t, id, comment, actor, version, stop) => t.EndAsync(id, comment, actor, stop, version));
+        Step("archive", "Archive an ended campaign", (t, id, _, actor, version, stop) => t.ArchiveAsync(id, actor, stop, version));
+
+        void Step(string name, string summary, Func<CampaignTransitions, Guid, string?, Actor, int?, CancellationToken, Task<Outcome>> step) =>
+            campaigns.MapPost($"/{{id:guid}}/{name}", async (Guid id, CampaignTransitions transitions, CampaignService service, HttpContext http, CancellationToken stop) =>
+            {
+                var seen = http.IfMatch();
+                if (!seen.Succeeded)
+                    return seen.Failure.ToProblem();
+                var body = await http.BodyAsync<CommentInput>();
+                var done = await step(transitions, id, body?.Comment, http.ApiActor(), seen.Value, stop);
+                return done.Succeeded ? await ShowAsync(service, id, http, stop) : done.Failure.ToProblem();
+            }).TakesOptional<CommentInput>().WithSummary(summary).Produces<CampaignResource>().ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<IResult> ListAsync(
+        [AsParameters] ListQuery query, string? status, string? type, string? owner, string? segment, string? tag, CampaignList list, CancellationToken stop)
+    {
+        List<CampaignStatus> statuses = [];
+        foreach (var name in (status ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!Enum.TryParse<CampaignStatus>(name, ignoreCase: true, out var known) || !Enum.IsDefined(known))
+                return Failure.Invalid("status", $"'{name}' is not a status. Statuses are: draft, inReview, approved, live, paused, ended, archived.").ToProblem();
+            statuses.Add(known);
+        }
+
+        if (query.Sort?.TrimStart('-') is { } key && !CampaignList.SortKeys.Contains(key))
+            return Failure.Invalid("sort", $"Sort by one of: {string.Join(", ", CampaignList.SortKeys)}; a leading '-' turns the order round.").ToProblem();
+        var filter = new CampaignFilter { Statuses = statuses, OfferType = type, OwnerId = owner, Segment = segment, Tag = tag };
+        var page = await list.ListAsync(filter, query.ToRequest(), stop);
+        return TypedResults.Ok(new Paged<CampaignResource>([.. page.Items.Select(CampaignResource.Of)], page.Total));
+    }
+
+    private static async Task<IResult> CreateAsync(CampaignInput body, CampaignService service, SettingsService settings, HttpContext http, CancellationToken stop)
+    {
+        if (body.ToDraft(await settings.GetAsync(stop)) is not { } draft)
+            return OfferMissing();
+        var made = await service.CreateDraftAsync(draft, http.ApiActor(), stop);
+        return made.Succeeded ? await ShowCreatedAsync(service, made.Value, http, stop) : made.Failure.ToProblem();
+    }
+
+    private static Task<IResult> GetAsync(Guid id, CampaignService service, HttpContext http, CancellationToken stop) => ShowAsync(service, id, http, stop);
+
+    private static async Task<IResult> ReplaceAsync(Guid id, CampaignInput body, CampaignService service, SettingsService settings, HttpContext http, CancellationToken stop)
+    {
+        var seen = http.IfMatch();
+        if (!seen.Succeeded)
+            return seen.Failure.ToProblem();
+        if (await service.GetAsync(id, stop) is not { } present)
+            return Failure.NotFound("The campaign").ToProblem();
+        if (body.ToDraft(await settings.GetAsync(stop)) is not { } draft)
+            return OfferMissing();
+        var saved = await service.SaveAsync(id, draft, seen.Value ?? present.Version, http.ApiActor(), stop);
+        return saved.Succeeded ? await ShowAsync(service, id, http, stop) : saved.Failure.ToProblem();
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, CampaignService service, HttpContext http, CancellationToken stop)
+    {
+        var seen = http.IfMatch();
+        return seen.Succeeded ? (await service.DeleteDraftAsync(id, seen.Value, http.ApiActor(), stop)).ToNoContent() : seen.Failure.ToProblem();
+    }
+
+    private static async Task<IResult> DuplicateAsync(Guid id, CampaignService service, HttpContext http, CancellationToken stop)
+    {
+        var body = await http.BodyAsync<DuplicateInput>();
+        var made = await service.DuplicateAsync(id, body?.Name, http.ApiActor(), stop);
+        return made.Succeeded ? await ShowCreatedAsync(service, made.Value, http, stop) : made.Failure.ToProblem();
+    }
+
+    private static async Task<IResult> VersionsAsync(Guid id, [AsParameters] ListQuery query, CampaignService service, CampaignHistory history, CancellationToken stop)
+    {
+        if (await service.GetAsync(id, stop) is null)
+            return Failure.NotFound("The campaign").ToProblem();
+        var page = await history.VersionsAsync(id, query.ToRequest(), stop);
+        return TypedResults.Ok(new Paged<VersionResource>([.. page.Items.Select(v => new VersionResource(v.Number, v.CreatedAt, v.ActorName, v.Reason, v.Rules))], page.Total));
+    }
+
+    private static async Task<IResult> ActivityAsync(Guid id, [AsParameters] ListQuery query, CampaignService service, CampaignHistory history, CancellationToken stop)
+    {
+        if (await service.GetAsync(id, stop) is null)
+            return Failure.NotFound("The campaign").ToProblem();
+        var page = await history.ActivityAsync(id, query.ToRequest(), stop);
+        return TypedResults.Ok(new Paged<ActivityResource>([.. page.Items.Select(a => new ActivityResource(a.At, a.ActorName, a.Code, a.Detail))], page.Total));
+    }
+
+    private static async Task<IResult> ShowAsync(CampaignService service, Guid id, HttpContext http, CancellationToken stop)
+    {
+        if (await service.GetAsync(id, stop) is not { } campaign)
+            return Failure.NotFound("The campaign").ToProblem();
+        http.SetVersion(campaign.Version);
+        return TypedResults.Ok(CampaignResource.Of(campaign));
+    }
+
+    private static async Task<IResult> ShowCreatedAsync(CampaignService service, Guid id, HttpContext http, CancellationToken stop)
+    {
+        var campaign = (await service.GetAsync(id, stop))!;
+        http.SetVersion(campaign.Version);
+        return TypedResults.Created($"{Api.Prefix}/campaigns/{id}", CampaignResource.Of(campaign));
+    }
+
+    private static IResult OfferMissing() => Failure.Invalid("offer", "A campaign needs an offer.").ToProblem();
+
+    public sealed record CommentInput(string? Comment);
+
+    public sealed record DuplicateInput(string? Name);
+
+    public sealed record VersionResource(int Version, DateTime CreatedAt, string By, string? Reason, CampaignRules Rules);
+
+    public sealed record ActivityResource(DateTime At, string By, string Code, string? Detail);
+}

@@ -1,0 +1,49 @@
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Settings;
+using CampaignManager.Engine.Money;
+using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Hosting;
+
+namespace CampaignManager.Web.Settings;
+
+/// <summary>The shop's own settings over HTTP; changing them takes a key that acts as admin.</summary>
+public static class SettingsApi
+{
+    public static void MapSettingsApi(this IEndpointRouteBuilder api)
+    {
+        var settings = api.MapGroup("/settings").WithTags("Settings").RequireScope(Scopes.Campaigns);
+        settings.MapGet("/", async (SettingsService service, HttpContext http, CancellationToken stop) => Show(await service.GetAsync(stop), http))
+            .WithSummary("Read the shop's settings").Produces<SettingsResource>();
+        settings.MapPut("/", ReplaceAsync).WithSummary("Change the shop's settings").Produces<SettingsResource>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
+    }
+
+    /// <summary>What is left out stays as it is.</summary>
+    private static async Task<IResult> ReplaceAsync(SettingsInput body, SettingsService service, HttpContext http, CancellationToken stop)
+    {
+        var seen = http.IfMatch();
+        if (!seen.Succeeded)
+            return seen.Failure.ToProblem();
+        var now = await service.GetAsync(stop);
+        var change = new SettingsChange(
+            body.Currency ?? now.Currency,
+            body.TimeZone ?? now.TimeZone,
+            body.StoreMarginPercent ?? now.StoreMarginPercent,
+            body.Shipping ?? Currency.Get(now.Currency).ToMajor(now.ShippingMinor),
+            body.ConflictResolution ?? now.ConflictResolution);
+        var saved = await service.SaveAsync(change, seen.Value, http.ApiActor(), stop);
+        return saved.Succeeded ? Show(saved.Value, http) : saved.Failure.ToProblem();
+    }
+
+    private static IResult Show(ShopSettings settings, HttpContext http)
+    {
+        http.SetVersion(settings.Version);
+        return TypedResults.Ok(new SettingsResource(
+            settings.Currency, settings.TimeZone, settings.StoreMarginPercent, Currency.Get(settings.Currency).ToMajor(settings.ShippingMinor), settings.ConflictResolution, settings.Version));
+    }
+
+    public sealed record SettingsInput(string? Currency, string? TimeZone, decimal? StoreMarginPercent, decimal? Shipping, string? ConflictResolution);
+
+    /// <param name="StoreMarginPercent">Gross margin in percent of the price, for products without a unit cost.</param>
+    /// <param name="Shipping">The shipping fee in major units.</param>
+    public sealed record SettingsResource(string Currency, string TimeZone, decimal StoreMarginPercent, decimal Shipping, string ConflictResolution, int Version);
+}

@@ -1,0 +1,50 @@
+using System.Security.Claims;
+using Bunit;
+using Bunit.TestDoubles;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Settings;
+using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Campaigns;
+using CampaignManager.Web.Shared;
+using CampaignManager.Web.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace CampaignManager.Web.Tests.Campaigns;
+
+/// <summary>Pages rendered for a person, over the services of a whole app with its own database.</summary>
+internal sealed class ACircuit : BunitContext
+{
+    public ACircuit(WebApp app, Actor person)
+    {
+        Services.AddMudServices();
+        Services.AddLocalization();
+        Services.AddScoped<ShopNames>();
+        Services.AddScoped<CampaignWords>();
+        Services.AddScoped<CurrentActor>();
+        Share<CampaignService>(app);
+        Share<CampaignTransitions>(app);
+        Share<CampaignChangeService>(app);
+        Share<CampaignList>(app);
+        Share<CampaignHistory>(app);
+        Share<CatalogueService>(app);
+        Share<SegmentList>(app);
+        Share<SettingsService>(app);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        var authorization = this.AddAuthorization();
+        authorization.SetAuthorized(person.Name);
+        authorization.SetRoles([.. person.Roles]);
+        authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, person.Id), new Claim("display_name", person.Name));
+        authorization.SetPolicies(Policies.Staff);
+        Render<MudPopoverProvider>();
+        Dialogs = Render<MudDialogProvider>();
+    }
+
+    public IRenderedComponent<MudDialogProvider> Dialogs { get; }
+
+    private void Share<T>(WebApp app)
+        where T : class => Services.AddSingleton(app.Services.GetRequiredService<T>());
+}

@@ -1,0 +1,220 @@
+using AngleSharp.Dom;
+using Bunit;
+using CampaignManager.Application;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Engine.Offers;
+using CampaignManager.Web.Campaigns;
+using CampaignManager.Web.Tests.Hosting;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using TestContext = Xunit.TestContext;
+
+namespace CampaignManager.Web.Tests.Campaigns;
+
+public sealed class CampaignPagesTests : IAsyncLifetime
+{
+    private static readonly Actor Mia = Actor.Of("mia", "Mia", Roles.Marketer);
+    private static readonly Actor Max = Actor.Of("max", "Max", Roles.Manager);
+
+    private readonly WebApp app = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private CampaignService Campaigns => app.Services.GetRequiredService<CampaignService>();
+
+    private CampaignTransitions Transitions => app.Services.GetRequiredService<CampaignTransitions>();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    [Fact]
+    public async Task List_NoCampaigns_SaysHowToStart()
+    {
+        await using var circuit = new ACircuit(app, Mia);
+        var page = circuit.Render<CampaignsPage>();
+        page.WaitForElement(".empty-state a[href='/campaigns/new']");
+    }
+
+    [Fact]
+    public async Task List_FromItsAddress_ShowsThatPageSortAndFilter()
+    {
+        for (var i = 1; i <= 5; i++)
+            await DraftAsync($"Campaign {i}");
+        await DraftAsync("Other", owner: Max);
+        await using var circuit = new ACircuit(app, Mia);
+        circuit.Services.GetRequiredService<NavigationManager>().NavigateTo("/campaigns?sort=-name&size=2&page=2&owner=mia");
+        var page = circuit.Render<CampaignsPage>();
+        page.WaitForElement(".campaign-table");
+        Assert.Equal(["Campaign 3", "Campaign 2"], page.FindAll(".cell-main a").Select(a => a.TextContent));
+        Assert.Contains("3–4 of 5", page.Find(".pager").TextContent);
+        Assert.Equal("descending", page.Find("th[aria-sort]").GetAttribute("aria-sort"));
+    }
+
+    [Fact]
+    public async Task List_ClickOnAHeader_PutsTheSortIntoTheAddress()
+    {
+        await DraftAsync("One");
+        await using var circuit = new ACircuit(app, Mia);
+        var navigation = circuit.Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo("/campaigns?page=1&status=draft");
+        var page = circuit.Render<CampaignsPage>();
+        page.WaitForElement(".sort").Click();
+        Assert.Equal("/campaigns?status=draft&sort=name", new Uri(navigation.Uri).PathAndQuery);
+    }
+
+    [Fact]
+    public async Task List_ManagerWithAReview_IsOfferedToReview()
+    {
+        var id = await DraftAsync("Waiting");
+        Assert.True((await Transitions.SubmitAsync(id, Mia, Cancel)).Succeeded);
+        await using (var manager = new ACircuit(app, Max))
+            Assert.Equal("Review", manager.Render<CampaignsPage>().WaitForElement(".cell-action a").TextContent.Trim());
+        await using var marketer = new ACircuit(app, Mia);
+        Assert.Equal("Open", marketer.Render<CampaignsPage>().WaitForElement(".cell-action a").TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task Editor_SaveWithoutAName_SaysSoBesideTheFieldAndKeepsTheRest()
+    {
+        await using var circuit = new ACircuit(app, Mia);
+        var page = circuit.Render<CampaignEditorPage>();
+        page.WaitForElement("#tier-0-spend").Input("250");
+        page.Find("#save-draft").Click();
+        page.WaitForAssertion(() => Assert.Contains("A campaign needs a name.", page.Markup));
+        Assert.Equal("250", page.Find("#tier-0-spend").GetAttribute("value"));
+        Assert.Contains("Spend ¥250, save ¥30", page.Find(".preview-sentence").TextContent);
+        page.Find("#campaign-name").Input("Now named");
+        page.WaitForAssertion(() => Assert.DoesNotContain("A campaign needs a name.", page.Markup));
+    }
+
+    [Fact]
+    public async Task Editor_Save_MakesTheDraftThatWasTyped()
+    {
+        await using var circuit = new ACircuit(app, Mia);
+        var page = circuit.Render<CampaignEditorPage>();
+        page.WaitForElement("#campaign-name").Input("Typed");
+        page.Find("#tier-0-spend").Input("300");
+        page.Find("#tier-0-grant").Input("45.5");
+        page.Find("#save-draft").Click();
+        var navigation = circuit.Services.GetRequiredService<NavigationManager>();
+        page.WaitForAssertion(() => Assert.EndsWith("/edit", navigation.Uri));
+        var row = Assert.Single((await app.Services.GetRequiredService<CampaignList>().ListAsync(new CampaignFilter(), new PageRequest(), Cancel)).Items);
+        Assert.Equal(("Typed", new SpendTier(300, 45.5m)), (row.Name, ((FullReduction)row.Rules.Offer).Tiers.Single()));
+    }
+
+    [Fact]
+    public async Task Editor_SomebodyElseSaved_OffersBothWaysAndKeepsWhatWasTyped()
+    {
+        var id = await DraftAsync("Mine");
+        await using var circuit = new ACircuit(app, Mia);
+        var page = circuit.Render<CampaignEditorPage>(p => p.Add(c => c.Id, id));
+        page.WaitForElement("#campaign-name").Input("Mine, renamed");
+        Assert.True((await Campaigns.SaveAsync(id, new CampaignDraft("Theirs", new CampaignRules()), 1, Max, Cancel)).Succeeded);
+        page.Find("#save-draft").Click();
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".alert-actions button").Count));
+        Assert.Equal("Mine, renamed", page.Find("#campaign-name").GetAttribute("value"));
+        Assert.Equal("Theirs", (await Campaigns.GetAsync(id, Cancel))!.Name);
+        page.FindAll(".alert-actions button")[1].Click();
+        await page.WaitForAssertionAsync(async () => Assert.Equal("Mine, renamed", (await Campaigns.GetAsync(id, Cancel))!.Name));
+    }
+
+    [Fact]
+    public async Task Editor_AnothersDraft_IsClosedToMarketers()
+    {
+        var id = await DraftAsync("Not mine", owner: Max);
+        await using var circuit = new ACircuit(app, Mia);
+        var page = circuit.Render<CampaignEditorPage>(p => p.Add(c => c.Id, id));
+        page.WaitForAssertion(() => Assert.Contains("cannot be edited", page.Markup));
+        Assert.Empty(page.FindAll("#save-draft"));
+    }
+
+    [Theory]
+    [InlineData("fullReduction")]
+    [InlineData("every")]
+    [InlineData("percentOff")]
+    [InlineData("freeShipping")]
+    public void Form_RulesInAndOut_AreTheSame(string kind)
+    {
+        var rules = new CampaignRules
+        {
+            Currency = "USD",
+            Offer = kind switch
+            {
+                "fullReduction" => new FullReduction { Tiers = [new SpendTier(20, 3), new SpendTier(40, 8)], AllowFree = true },
+                "every" => new FullReduction { Every = 20, Off = 3, MaxTimes = 4 },
+                "percentOff" => new PercentOff { Tiers = [new PercentTier(null, 5), new PercentTier(100, 12.5m)], Cap = 30 },
+                _ => new FreeShipping { Spend = 50, Cap = 9 },
+            },
+            Scope = new Scope { Include = new ScopeSelector { Categories = ["books", "shoes"], Brands = ["Acme"] }, Exclude = new ScopeSelector { Skus = ["S-1"] }, PerSegment = [new SegmentScope("new", ["home"])] },
+            Audience = new Audience { AnyOf = ["loyal", "new"], NoneOf = ["lapsed"], Channels = ["app"] },
+            Combining = new Combining { Priority = 3 },
+            Trigger = new Trigger { Code = "AUTUMN" },
+            Schedule = new Schedule { TimeZone = "Europe/Berlin", Start = new DateOnly(2026, 11, 1), End = new DateOnly(2026, 11, 9), Weekly = [new WeeklyWindow(["fri"], "18:00", "22:00")] },
+            Limits = new Limits { Budget = 1000, UsesPerCustomer = 2, Uses = 50 },
+            Experiment = new ExperimentPlan { HoldoutPercent = 12.5m, AttributionDays = 7 },
+        };
+        Assert.Equal(RulesJson.Write(rules), RulesJson.Write(CampaignForm.Of("n", null, [], rules).ToRules()));
+    }
+
+    [Fact]
+    public async Task Detail_RejectNeedsAComment_ThenSendsItBack()
+    {
+        var id = await DraftAsync("To judge");
+        Assert.True((await Transitions.SubmitAsync(id, Mia, Cancel)).Succeeded);
+        await using var circuit = new ACircuit(app, Max);
+        var page = circuit.Render<CampaignPage>(p => p.Add(c => c.Id, id));
+        page.WaitForElement("#do-reject").Click();
+        circuit.Dialogs.WaitForElement("#dialog-confirm").Click();
+        circuit.Dialogs.WaitForAssertion(() => Assert.Contains("Say what has to change.", circuit.Dialogs.Markup));
+        circuit.Dialogs.Find("#dialog-comment").Input("Shorter, please");
+        circuit.Dialogs.Find("#dialog-confirm").Click();
+        page.WaitForAssertion(() => Assert.Contains("Shorter, please", page.Markup));
+        Assert.Equal(CampaignStatus.Draft, (await Campaigns.GetAsync(id, Cancel))!.Status);
+    }
+
+    [Fact]
+    public async Task Detail_End_WantsTheNameTyped()
+    {
+        var id = await DraftAsync("Exact name");
+        Assert.True((await Transitions.SubmitAsync(id, Mia, Cancel)).Succeeded && (await Transitions.ApproveAsync(id, null, Max, Cancel)).Succeeded);
+        await using var circuit = new ACircuit(app, Max);
+        var page = circuit.Render<CampaignPage>(p => p.Add(c => c.Id, id));
+        page.WaitForElement("#do-end").Click();
+        Assert.True(circuit.Dialogs.WaitForElement("#dialog-confirm").HasAttribute("disabled"));
+        circuit.Dialogs.Find("#dialog-name").Input("Exact name");
+        circuit.Dialogs.WaitForAssertion(() => Assert.False(circuit.Dialogs.Find("#dialog-confirm").HasAttribute("disabled")));
+    }
+
+    [Theory]
+    [InlineData(Roles.Marketer, "do-duplicate do-delete do-edit do-submit")]
+    [InlineData(Roles.Manager, "do-duplicate do-delete do-edit do-submit")]
+    public async Task Detail_OwnDraft_OffersWhatTheLifecycleAllows(string role, string ids)
+    {
+        var owner = Actor.Of("own", "Own", role);
+        var id = await DraftAsync("Own", owner: owner);
+        await using var circuit = new ACircuit(app, owner);
+        var page = circuit.Render<CampaignPage>(p => p.Add(c => c.Id, id));
+        page.WaitForElement("#do-edit");
+        Assert.Equal(ids.Split(' '), page.FindAll(".page-head-actions button").Select(b => b.Id));
+    }
+
+    [Fact]
+    public async Task Texts_EveryRuleCodeAndFailure_HasASentence()
+    {
+        await using var circuit = new ACircuit(app, Mia);
+        var words = circuit.Services.GetRequiredService<CampaignWords>();
+        string[] codes = ["stale", "wrong-state", "forbidden", "own-campaign", "not-found", "window-passed", "end-passed", "comment-missing", "comment-long", "end-not-later", "budget-not-higher", "no-end", "no-budget", "change-pending", "decided", "invalid"];
+        Assert.All(codes, code => Assert.NotEqual("?", words.Failure(new Failure(FailureKind.Conflict, code, "?"))));
+        string[] rules =
+        [
+            "name-missing", "too-long", "tag-shape", "tags-many", "currency-unknown", "offer-unknown", "tiers-missing", "tiers-many", "tiers-order", "tiers-or-every", "every-missing", "off-missing", "off-over-spend",
+            "percent-range", "amount-positive", "amount-large", "amount-digits", "range", "one-of", "blank", "twice", "categories-missing", "segment-both", "code-length", "zone-unknown", "day-range", "end-before-start",
+            "days-missing", "time", "window-order",
+        ];
+        Assert.All(rules, code => Assert.NotEqual("?", words.Error(new RuleError("p", code, "?", ["1", "2"]))));
+    }
+
+    private async Task<Guid> DraftAsync(string name, Actor? owner = null) => (await Campaigns.CreateDraftAsync(name, new CampaignRules(), owner ?? Mia, Cancel)).Value;
+}
