@@ -8,10 +8,11 @@ namespace CampaignManager.Application.Uplift;
 public sealed record Economics(double Margin, double Discount, double ContactCost);
 
 /// <summary>How much the ranking loses when a feature's values are shuffled among held-out rows.</summary>
-/// <param name="Feature">Readable name.</param>
+/// <param name="Feature">Column name.</param>
+/// <param name="Label">Readable name as the data give it.</param>
 /// <param name="Loss">Drop of the unnormalised Qini area, mean over the shuffles.</param>
 /// <param name="Spread">Standard deviation over the shuffles.</param>
-public sealed record FeatureImportance(string Feature, double Loss, double Spread);
+public sealed record FeatureImportance(string Feature, string Label, double Loss, double Spread);
 
 /// <summary>Everything said about one treated arm against control, on held-out rows.</summary>
 public sealed record ArmEvaluation(
@@ -28,8 +29,13 @@ public sealed record ArmEvaluation(
     IReadOnlyList<MeasuredSegment> Segments);
 
 /// <summary>The measured effect in a group of customers: mean AIPW score with the joint interval over the groups of its feature.</summary>
-/// <param name="Name">Feature and level, as a person reads them.</param>
-public sealed record MeasuredSegment(string Name, int Rows, double Uplift, double Low, double High);
+/// <param name="Feature">Column name.</param>
+/// <param name="Label">Readable name as the data give it.</param>
+/// <param name="Level">The group's value.</param>
+public sealed record MeasuredSegment(string Feature, string Label, string Level, int Rows, double Uplift, double Low, double High)
+{
+    public string Name => $"{Label} = {Level}";
+}
 
 /// <summary>Judges a trained model on the rows it never saw.</summary>
 public static class UpliftEvaluation
@@ -90,7 +96,7 @@ public static class UpliftEvaluation
             if (levels.Count is < 2 or > MostGroups)
                 continue;
             segments.AddRange(SegmentEffects.Estimate(effect, rows.Select(levelOf).ToArray(), customers, levels.Count, draws: 300)
-                .Where(s => s.Customers >= 2).Select(s => new MeasuredSegment($"{feature.Label} = {levels[s.Segment]}", s.Rows, s.Effect, s.Low, s.High)));
+                .Where(s => s.Customers >= 2).Select(s => new MeasuredSegment(feature.Name, feature.Label, levels[s.Segment], s.Rows, s.Effect, s.Low, s.High)));
         }
 
         return segments;
@@ -161,7 +167,7 @@ public static class UpliftEvaluation
             }
 
             var mean = losses.Average();
-            result.Add(new FeatureImportance(feature.Label, mean, Math.Sqrt(losses.Average(l => (l - mean) * (l - mean)))));
+            result.Add(new FeatureImportance(feature.Name, feature.Label, mean, Math.Sqrt(losses.Average(l => (l - mean) * (l - mean)))));
         }
 
         return [.. result.OrderByDescending(f => f.Loss)];

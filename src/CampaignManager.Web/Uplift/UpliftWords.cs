@@ -1,14 +1,18 @@
 using System.Globalization;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Uplift;
+using CampaignManager.Web.Shared;
 using CampaignManager.Web.Shared.Charts;
 using Microsoft.Extensions.Localization;
 
 namespace CampaignManager.Web.Uplift;
 
 /// <summary>How runs and models are put into words and figures.</summary>
-public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts)
+public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts, ShopNames names)
 {
+    private const string Affinity = "x_affinity_";
+    private const string Scope = "o_scope_";
+
     private static CultureInfo Culture => CultureInfo.CurrentCulture;
 
     public static string Moment(DateTime utc, string zone) => Local(utc, zone).ToString(Culture.TwoLetterISOLanguageName == "zh" ? "yyyy年M月d日 HH:mm" : "d MMM yyyy, HH:mm", Culture);
@@ -29,6 +33,24 @@ public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts
     public string State(JobState state) => texts["State_" + state];
 
     public string Outcome(string? outcome) => Found("Outcome_" + outcome, outcome ?? "");
+
+    /// <summary>The shop's own features have names in the reader's language, an experiment's those of its file.</summary>
+    public string Feature(string column, string label)
+    {
+        if (column.StartsWith(Affinity, StringComparison.Ordinal))
+            return texts["FeatureAffinity", names.Category(column[Affinity.Length..])];
+        if (texts["Feature_" + column] is { ResourceNotFound: false } text)
+            return text;
+        return column.StartsWith(Scope, StringComparison.Ordinal) ? texts["FeatureScope", names.Category(column[Scope.Length..])] : label;
+    }
+
+    /// <summary>A group of customers: the feature and its value.</summary>
+    public string Group(MeasuredSegment segment) => segment.Feature switch
+    {
+        "c_lifecycle" => names.Segment(segment.Level),
+        "c_favourite" => names.Segment("favourite:" + segment.Level),
+        _ => $"{Feature(segment.Feature, segment.Label)} = {segment.Level}",
+    };
 
     public static string Figure(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("0.0000", Culture) : "–";
 

@@ -30,7 +30,7 @@ public sealed class TrainModelJobTests
         Assert.True(detail.Row.InUse);
         Assert.Equal(6000, detail.Manifest!.Rows);
         Assert.Equal(6000, detail.Manifest.TrainRows + detail.Manifest.TestRows);
-        Assert.Equal("new", detail.Manifest.Evaluation[0].Importance[0].Feature);
+        Assert.Equal("x_new", detail.Manifest.Evaluation[0].Importance[0].Feature);
         Assert.NotEmpty(await room.Get<JobService>().LogAsync(run.Id, CancellationToken.None));
     }
 
