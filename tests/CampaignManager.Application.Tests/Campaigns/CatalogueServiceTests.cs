@@ -1,0 +1,32 @@
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Tests.Behaviour;
+
+namespace CampaignManager.Application.Tests.Campaigns;
+
+public sealed class CatalogueServiceTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Categories_EmptyLake_IsEmpty()
+    {
+        using var lake = new ALake();
+        using var catalogue = new CatalogueService(lake.Lake);
+        Assert.Empty(await catalogue.CategoriesAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Categories_ProductsAndSales_CountAndShareOfWhatWasPaid()
+    {
+        using var lake = new ALake();
+        lake.Put(LakeTable.Products, "('S-1','a','a','shoes','b',10000,NULL), ('S-2','a','a','shoes','b',10000,NULL), ('K-1','a','a','kitchen','b',5000,NULL), ('X-1','a','a',NULL,'b',5000,NULL)");
+        using var catalogue = new CatalogueService(lake.Lake);
+        Assert.Equal([new CategoryRow("kitchen", 1, null), new CategoryRow("shoes", 2, null)], await catalogue.CategoriesAsync(Cancel));
+
+        // 2 × 100 − 50 of shoes and 50 of kitchen: three quarters and a quarter. The files have changed, so it is read again.
+        lake.Put(LakeTable.OrderLines,
+            "('O-1','C-1',TIMESTAMP '2026-05-01','S-1','shoes',2,10000,5000,NULL,0), ('O-2','C-2',TIMESTAMP '2026-06-01','K-1','kitchen',1,5000,0,NULL,0)");
+        Assert.Equal([new CategoryRow("shoes", 2, 0.75), new CategoryRow("kitchen", 1, 0.25)], await catalogue.CategoriesAsync(Cancel));
+    }
+}
