@@ -27,21 +27,28 @@ public sealed class AdvanceCampaignsJob(IDbContextFactory<AppDbContext> contexts
             .Where(c => c.Status == CampaignStatus.Approved && c.StartsAt <= now && (c.EndsAt == null || c.EndsAt > now))
             .Select(c => c.Id).ToListAsync(cancellationToken);
 
+        // Never live because nobody was up to start it: it ends all the same, and its log says why.
+        var moves = over.Select(c => (c.Id, Action: CampaignAction.End, Code: c.Status == CampaignStatus.Approved ? "missed" : "ended-on-time", Notice: "campaign-ended"))
+            .Concat(due.Select(id => (Id: id, Action: CampaignAction.Launch, Code: "went-live", Notice: "campaign-live")));
         var (started, ended) = (0, 0);
-        foreach (var campaign in over)
+        List<Exception> faults = [];
+        foreach (var move in moves)
         {
-            // Never live because nobody was up to start it: it ends all the same, and its log says why.
-            var code = campaign.Status == CampaignStatus.Approved ? "missed" : "ended-on-time";
-            if (await transitions.AdvanceAsync(campaign.Id, CampaignAction.End, code, "campaign-ended", cancellationToken))
-                ended++;
+            try
+            {
+                if (!await transitions.AdvanceAsync(move.Id, move.Action, move.Code, move.Notice, cancellationToken))
+                    continue;
+                _ = move.Action == CampaignAction.Launch ? started++ : ended++;
+            }
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One that cannot be moved must not hold up the others.
+                faults.Add(new InvalidOperationException($"Campaign {move.Id} could not be moved: {move.Action}.", fault));
+            }
         }
 
-        foreach (var id in due)
-        {
-            if (await transitions.AdvanceAsync(id, CampaignAction.Launch, "went-live", "campaign-live", cancellationToken))
-                started++;
-        }
-
+        if (faults.Count > 0)
+            throw new AggregateException(faults);
         return new AdvancedCampaigns(started, ended);
     }
 }

@@ -1,4 +1,7 @@
 using CampaignManager.Application.Campaigns;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using static CampaignManager.Application.Tests.Campaigns.ACampaignRoom;
 
 namespace CampaignManager.Application.Tests.Campaigns;
@@ -80,6 +83,71 @@ public sealed class AdvanceCampaignsTests : IDisposable
         Assert.Equal(new AdvancedCampaigns(0, 0), await room.Advance.AdvanceAsync(Cancel));
         Assert.Equal((CampaignStatus.Draft, CampaignStatus.InReview, CampaignStatus.Approved),
             ((await room.GetAsync(draft)).Status, (await room.GetAsync(review)).Status, (await room.GetAsync(open)).Status));
+    }
+
+    [Fact]
+    public async Task Advance_OneThatCannotBeMoved_DoesNotHoldUpTheOthers()
+    {
+        var broken = await room.InStateAsync(CampaignStatus.Approved);
+        await using (var context = room.CreateDbContext())
+            await context.Campaigns.Where(c => c.Id == broken).ExecuteUpdateAsync(s => s.SetProperty(c => c.RulesJson, "{"), Cancel);
+        var sound = await room.InStateAsync(CampaignStatus.Approved);
+        room.Time.Set("2026-11-02T00:00:00Z");
+        await Assert.ThrowsAsync<AggregateException>(() => room.Advance.AdvanceAsync(Cancel));
+        Assert.Equal(CampaignStatus.Live, (await room.GetAsync(sound)).Status);
+    }
+
+    [Fact]
+    public async Task Clock_EachTick_LooksAgain_AlsoAfterAFault()
+    {
+        var id = await room.InStateAsync(CampaignStatus.Approved);
+        var time = new TickingTime(room.Time);
+        var (looks, looked, told) = (0, new TaskCompletionSource(), new TaskCompletionSource());
+        using var bell = room.Bells.Subscribe(Mia.Id, told.SetResult);
+        await using var services = new ServiceCollection().AddTransient(_ =>
+        {
+            looked.TrySetResult();
+            return looks++ == 0 ? throw new InvalidOperationException("The database is locked.") : room.Advance;
+        }).BuildServiceProvider();
+        using var clock = new CampaignClock(services.GetRequiredService<IServiceScopeFactory>(), time, NullLogger<CampaignClock>.Instance);
+        await clock.StartAsync(Cancel);
+        await looked.Task.WaitAsync(Cancel);
+        room.Time.Set("2026-11-01T00:00:00Z");
+        time.Tick();
+        await told.Task.WaitAsync(Cancel);
+        await clock.StopAsync(Cancel);
+        Assert.Equal(CampaignClock.Every, time.Period);
+        Assert.Equal(CampaignStatus.Live, (await room.GetAsync(id)).Status);
+    }
+
+    /// <summary>A clock whose one timer fires when the test says so.</summary>
+    private sealed class TickingTime(TimeProvider now) : TimeProvider
+    {
+        private Action fire = () => { };
+
+        public TimeSpan Period { get; private set; }
+
+        public void Tick() => fire();
+
+        public override DateTimeOffset GetUtcNow() => now.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Period = period;
+            fire = () => callback(state);
+            return new NoTimer();
+        }
+
+        private sealed class NoTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 
     [Fact]
