@@ -31,11 +31,11 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/campaigns/{Id:guid}"] = Policies.Staff,
         ["/campaigns/{Id:guid}/edit"] = Policies.Staff,
         ["/error"] = Anyone,
-        ["/models"] = SignedIn,
-        ["/models/{Id:guid}"] = SignedIn,
+        ["/models"] = Policies.Staff,
+        ["/models/{Id:guid}"] = Policies.Staff,
         ["/not-found"] = SignedIn,
-        ["/training"] = SignedIn,
-        ["/training/{RunId:guid}"] = SignedIn,
+        ["/training"] = Policies.Staff,
+        ["/training/{RunId:guid}"] = Policies.Staff,
         ["/users"] = Roles.Admin,
     };
 
