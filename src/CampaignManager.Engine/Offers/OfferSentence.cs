@@ -70,7 +70,7 @@ public static class OfferSentence
             };
             if (cap is not { } most)
                 return text;
-            return chinese ? $"{text}，运费最高抵{Amount(most)}" : $"{text}, up to {Amount(most)} of it";
+            return chinese ? $"{text}，运费最高抵{Amount(most)}" : $"{text}, up to {Amount(most)} of the fee";
         }
 
         // A Chinese shop says what is left to pay: 20 % off is 8折.

@@ -18,7 +18,7 @@ public sealed class OfferSentenceTests
         { new PercentOff { Tiers = [new PercentTier(100, 10.5m), new PercentTier(300, 20)], Cap = 50 }, "CNY",
             "Spend ¥100, get 10.5% off; spend ¥300, get 20% off, at most ¥50", "满100打8.95折，满300打8折，最高减50" },
         { new PercentOff { Tiers = [new PercentTier(100, 100)] }, "CNY", "Spend ¥100, get 100% off", "满100免单" },
-        { new FreeShipping { Spend = 99, Cap = 10 }, "CNY", "Free shipping from ¥99, up to ¥10 of it", "满99包邮，运费最高抵10" },
+        { new FreeShipping { Spend = 99, Cap = 10 }, "CNY", "Free shipping from ¥99, up to ¥10 of the fee", "满99包邮，运费最高抵10" },
         { new FreeShipping(), "CNY", "Free shipping", "包邮" },
     };
 
