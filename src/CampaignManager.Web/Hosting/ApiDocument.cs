@@ -45,6 +45,8 @@ public static class ApiDocument
             scalar.DefaultFonts = false;
             scalar.Telemetry = false;
             scalar.HideClientButton = true;
+            scalar.HideModels = true;
+            scalar.DisableAgent();
             scalar.ShowDeveloperTools = DeveloperToolsVisibility.Never;
             scalar.AddPreferredSecuritySchemes(Bearer);
         }).AllowAnonymous();
