@@ -43,6 +43,7 @@ public static class UpliftEvaluation
     private const int CurvePoints = 120;
     private const int ImportanceRows = 20_000;
     private const int Shuffles = 3;
+    private const int MostFeatures = 20;
     private const int MostGroups = 12;
 
     public static ArmEvaluation Of(UpliftTable table, string outcome, TrainedUplift trained, int arm, Economics? economics, CancellationToken cancellationToken)
@@ -140,11 +141,8 @@ public static class UpliftEvaluation
         var whole = QiniOf(copy);
         var random = new SeededRandom(7);
         var result = new List<FeatureImportance>();
-        foreach (var feature in table.Features)
+        foreach (var (feature, columns) in MostUsed(table, trained, heads))
         {
-            var columns = trained.Encoder.Columns.Select((c, j) => (c, j)).Where(c => c.c.Source == feature.Name).Select(c => c.j).ToArray();
-            if (columns.Length == 0)
-                continue;
             var losses = new double[Shuffles];
             for (var draw = 0; draw < Shuffles; draw++)
             {
@@ -171,6 +169,25 @@ public static class UpliftEvaluation
         }
 
         return [.. result.OrderByDescending(f => f.Loss)];
+    }
+
+    // A feature in no split loses nothing, and one in few splits hardly anything: only the most used are worth the shuffles.
+    private static IEnumerable<(FeatureColumn Feature, int[] Columns)> MostUsed(UpliftTable table, TrainedUplift trained, FittedUplift model)
+    {
+        var head = model.Heads[0];
+        var splits = new int[trained.X.Width];
+        foreach (var node in new[] { head.Control, head.Treated }.Distinct().SelectMany(e => model.Ensembles[e].Trees).SelectMany(t => t.Features))
+        {
+            // With treatment among the inputs a feature stands a second time as its product; treatment itself is nobody's feature.
+            if (node != trained.X.Width)
+                splits[node < trained.X.Width ? node : node - trained.X.Width - 1]++;
+        }
+
+        return table.Features
+            .Select(f => (Feature: f, Columns: trained.Encoder.Columns.Select((c, j) => (c, j)).Where(c => c.c.Source == f.Name).Select(c => c.j).ToArray()))
+            .Where(f => f.Columns.Sum(j => splits[j]) > 0)
+            .OrderByDescending(f => f.Columns.Sum(j => splits[j]))
+            .Take(MostFeatures);
     }
 
     // Enough for a page; the first and the last depth stay.

@@ -83,7 +83,7 @@ public sealed class TrainModelJobTests
         var experiment = await room.ExperimentAsync(ATable.Experiment(rows: 1000));
         var run = await room.TrainAsync(new TrainingRequest(ExperimentId: experiment, Outcome: "converted", Learner: "t"));
         // As if the process died after the version was registered and before the run was marked as done.
-        var job = ActivatorUtilitiesOf(room);
+        var job = room.Make<TrainModelJob>();
         var again = (TrainModelResult)(await job.RunAsync(new JobContext(run, room.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<AppDbContext>>(), room.Get<JobNotifier>(), TimeProvider.System), CancellationToken.None))!;
         Assert.Equal(Result(run).Metrics, again.Metrics);
         Assert.Equal(1, (await room.Get<ModelService>().ListAsync(new PageRequest(), CancellationToken.None)).Total);
@@ -151,7 +151,4 @@ public sealed class TrainModelJobTests
         Assert.Equal(JobState.Failed, run.State);
         Assert.Contains("nothing to learn from yet", run.Error, StringComparison.Ordinal);
     }
-
-    private static TrainModelJob ActivatorUtilitiesOf(TrainingRoom room) =>
-        new(room.Get<UpliftTableReader>(), room.Get<ModelStore>(), room.Get<ModelService>(), room.Get<Lake>(), TimeProvider.System);
 }

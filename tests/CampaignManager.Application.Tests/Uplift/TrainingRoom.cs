@@ -42,6 +42,9 @@ internal sealed class TrainingRoom : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
+    /// <summary>A new one, with what it needs from the room.</summary>
+    public T Make<T>() => ActivatorUtilities.CreateInstance<T>(services);
+
     /// <summary>Lays a table into the lake as an import or the features job does.</summary>
     public async Task LayAsync(UpliftTable table, string relativeFolder)
     {
