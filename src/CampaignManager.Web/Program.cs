@@ -8,6 +8,8 @@ using CampaignManager.Web.Hosting;
 NativeThreads.WaitQuietly();
 var builder = WebApplication.CreateBuilder(args);
 builder.AddConfigurationBesideTheBinary(args);
+// Run from the build's output in any environment; a published app has no manifest to load, so there it does nothing.
+builder.WebHost.UseStaticWebAssets();
 
 builder.Services.AddCampaignManager(builder.Configuration);
 builder.Services.AddAccounts(builder.Environment, builder.Configuration);

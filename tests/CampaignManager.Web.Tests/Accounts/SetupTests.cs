@@ -42,6 +42,13 @@ public sealed partial class SetupTests : IAsyncLifetime
     [InlineData("/css/app.css", HttpStatusCode.OK)]
     public async Task Machines_NobodyYet_GetTheirAnswer(string path, HttpStatusCode expected) => Assert.Equal(expected, (await new Visitor(app).GetAsync(path)).Status);
 
+    [Theory]
+    [InlineData("/css/app.css")]
+    [InlineData("/_framework/blazor.web.js")]
+    [InlineData("/_content/MudBlazor/MudBlazor.min.js")]
+    public async Task Assets_InProductionFromTheBuildsOutput_AreServed(string path) =>
+        Assert.NotEmpty(await new Visitor(app).Client.GetByteArrayAsync(path, Cancel));
+
     [Fact]
     public async Task Setup_RightCode_MakesTheAdminOnceAndOpensTheApp()
     {

@@ -32,6 +32,15 @@ public sealed partial class TextsTests
         }
     }
 
+    [Fact]
+    public void MudTexts_EveryKeyOfTheLibrary_IsTranslated()
+    {
+        var library = new ResourceManager("MudBlazor.Resources.LanguageResource", typeof(MudBlazor.MudButton).Assembly)
+            .GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
+        var ours = Read(typeof(CampaignManager.Web.Localization.MudTexts).FullName!, CultureInfo.GetCultureInfo("zh-CN"));
+        Assert.Equal([], library.Cast<DictionaryEntry>().Select(e => (string)e.Key).Except(ours.Keys));
+    }
+
     private static Dictionary<string, string> Read(string name, CultureInfo culture)
     {
         var manager = new ResourceManager(name, typeof(Program).Assembly);
