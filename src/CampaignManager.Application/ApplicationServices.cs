@@ -2,6 +2,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Settings;
@@ -25,6 +26,7 @@ public static class ApplicationServices
             .AddAccountServices(configuration)
             .AddNotifications()
             .AddBehaviour(configuration)
+            .AddDemo(configuration)
             .AddUplift(configuration)
             .AddCampaigns();
     }

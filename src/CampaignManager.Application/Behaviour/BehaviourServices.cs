@@ -1,4 +1,5 @@
 using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Jobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +11,11 @@ public static class BehaviourServices
     {
         services.AddOptions<LakeOptions>().Bind(configuration.GetSection("Lake")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Lake>();
+        services.AddSingleton<FeatureService>();
+        services.AddSingleton<TrainingTable>();
+        services.AddSingleton<SegmentService>();
+        services.AddJob<ComputeFeaturesJob>(ComputeFeaturesJob.Kind);
+        services.AddJob<ComputeSegmentsJob>(ComputeSegmentsJob.Kind);
         services.AddHostedService<SweepLakeAtStart>();
         return services.AddImports(configuration);
     }

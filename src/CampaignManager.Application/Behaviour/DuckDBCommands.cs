@@ -44,6 +44,10 @@ internal static class DuckDBCommands
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return (T)Convert.ChangeType(command.ExecuteScalar()!, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
+        // Sums of integers come as 128-bit numbers.
+        var value = command.ExecuteScalar()!;
+        if (value is System.Numerics.BigInteger big)
+            value = (long)big;
+        return (T)Convert.ChangeType(value, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

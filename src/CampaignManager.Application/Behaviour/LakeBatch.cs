@@ -41,7 +41,7 @@ public sealed class LakeBatch : IDisposable
     {
         var target = Path.Combine(staging.Path, FilesFolder, table.Name);
         Directory.CreateDirectory(target);
-        var rows = $"SELECT {table.ColumnList}{table.PartitionSql(lake.Buckets)} FROM ({selectSql})";
+        var rows = $"SELECT {table.CastList}{table.PartitionSql(lake.Buckets)} FROM ({selectSql})";
         if (table.Partition == LakePartition.Single)
         {
             connection.Run($"COPY ({rows}) TO '{Lake.Quote(Path.Combine(target, $"{prefix}-{part}.parquet"))}' (FORMAT parquet, COMPRESSION zstd)");

@@ -24,19 +24,19 @@ public class LakeTests
     {
         using var a = new ALake();
         a.Put(LakeTable.Events, """
-            ('e1', 'C1', 'view', 'S1', NULL, 1999, NULL, NULL, NULL, TIMESTAMP '2026-01-31 23:59:59'),
-            ('e2', 'C2', 'review', 'S1', NULL, NULL, NULL, 5, '很好', TIMESTAMP '2026-02-01 00:00:00')
+            ('e1', 'C1', 'view', 'S1', NULL, 1999, NULL, NULL, NULL, TIMESTAMP '2026-03-31 23:59:59'),
+            ('e2', 'C2', 'review', 'S1', NULL, NULL, NULL, 5, '很好', TIMESTAMP '2026-04-01 00:00:00')
             """);
         using var connection = a.Lake.Open();
 
         var rows = connection.Query(
-            $"SELECT event_id, month, bucket, text, \"at\" FROM {a.Lake.Source(LakeTable.Events)} ORDER BY event_id",
+            $"SELECT event_id, quarter, bucket, text, \"at\" FROM {a.Lake.Source(LakeTable.Events)} ORDER BY event_id",
             r => (r.GetString(0), r.GetString(1), r.GetInt32(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetDateTime(4)));
 
         Assert.Equal(
             [
-                ("e1", "2026-01", CustomerBucket.Of("C1", 4), null, new DateTime(2026, 1, 31, 23, 59, 59)),
-                ("e2", "2026-02", CustomerBucket.Of("C2", 4), "很好", new DateTime(2026, 2, 1)),
+                ("e1", "2026Q1", CustomerBucket.Of("C1", 4), null, new DateTime(2026, 3, 31, 23, 59, 59)),
+                ("e2", "2026Q2", CustomerBucket.Of("C2", 4), "很好", new DateTime(2026, 4, 1)),
             ],
             rows);
     }

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Jobs;
+
+namespace CampaignManager.Application.Demo;
+
+/// <summary>
+/// Builds the demo shop from end to end. Every step replaces what an earlier try left, and the ready file comes last: killed anywhere, the run starts
+/// again and ends the same.
+/// </summary>
+internal sealed class BuildDemoShopJob(Lake lake, DemoCampaignRows campaigns, FeatureService features) : IJob
+{
+    public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
+    {
+        var shop = context.Arguments<BuildDemoShop>();
+        var world = new DemoWorld(new DemoOptions { Customers = shop.Customers, Seed = shop.Seed, Months = shop.Months }, shop.End);
+
+        await GenerateAsync(world, context, cancellationToken);
+        await context.ReportAsync("campaigns", 0.62, cancellationToken);
+        await campaigns.WriteAsync(world, cancellationToken);
+        var asOf = world.Calendar.Midnight(world.Calendar.Days);
+        await features.ComputeAsync(asOf, FeatureScope.All, (stage, share) => context.ReportAsync(stage, 0.65 + (0.34 * share), cancellationToken), cancellationToken);
+        await lake.WriteTextAsync(JsonSerializer.Serialize(shop, JsonSerializerOptions.Web), DemoShopService.ReadyFile, cancellationToken);
+        return shop;
+    }
+
+    private async Task GenerateAsync(DemoWorld world, JobContext context, CancellationToken cancellationToken)
+    {
+        var share = 0.0;
+        var work = Task.Run(() => new DemoGenerator(lake).WriteAsync(world, done => Volatile.Write(ref share, done), cancellationToken), cancellationToken);
+        while (await Task.WhenAny(work, Task.Delay(300, CancellationToken.None)) != work)
+            await context.ReportAsync("generate", 0.6 * Volatile.Read(ref share), CancellationToken.None);
+        await work;
+    }
+}

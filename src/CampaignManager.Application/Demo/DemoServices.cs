@@ -1,0 +1,18 @@
+using CampaignManager.Application.Jobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.Demo;
+
+public static class DemoServices
+{
+    public static IServiceCollection AddDemo(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DemoOptions>().Bind(configuration.GetSection("Demo")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DemoShopService>();
+        services.AddTransient<DemoCampaignRows>();
+        services.AddJob<BuildDemoShopJob>(DemoShopService.JobKind);
+        services.AddHostedService<StartDemoShop>();
+        return services;
+    }
+}

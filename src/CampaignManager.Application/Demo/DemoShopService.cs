@@ -1,0 +1,58 @@
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CampaignManager.Application.Demo;
+
+/// <summary>What a run of <see cref="BuildDemoShopJob"/> builds. Frozen when the run is asked for, so that a run started again after a crash builds the same.</summary>
+public sealed record BuildDemoShop(int Customers, long Seed, int Months, DateOnly End);
+
+/// <summary>Whether there is a demo shop, and starting to build one.</summary>
+public sealed class DemoShopService(
+    Lake lake, JobService jobs, IDbContextFactory<AppDbContext> contexts, IOptions<DemoOptions> options, IHostEnvironment environment, TimeProvider time)
+{
+    public const string JobKind = "build-demo-shop";
+    internal const string ReadyFile = "demo/shop.json";
+
+    private static readonly TimeSpan ShopOffset = TimeSpan.FromHours(8);
+
+    /// <summary>The shop is whole: lake, campaigns, segments and features.</summary>
+    public bool IsReady => File.Exists(lake.PathTo(ReadyFile));
+
+    /// <summary>The newest run that builds the shop; null when none was ever asked for.</summary>
+    public async Task<JobRun?> CurrentRunAsync(CancellationToken cancellationToken) =>
+        (await jobs.ListAsync(JobKind, new PageRequest(1, 1), cancellationToken)).Items is [var newest, ..] ? newest : null;
+
+    /// <summary>Builds the shop in the background. Admins only.</summary>
+    public async Task<Outcome<Guid>> StartAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.Is(Roles.Admin))
+            return Failure.Forbidden("Only an admin may build the demo shop.");
+        if (await HasOwnDataAsync(cancellationToken))
+            return Failure.Conflict("shop-not-empty", "The shop has data of its own; the demo shop would mix with it.");
+        var settings = options.Value;
+        var today = DateOnly.FromDateTime((time.GetUtcNow() + ShopOffset).DateTime);
+        return await jobs.StartAsync(JobKind, new BuildDemoShop(settings.Customers, settings.Seed, settings.Months, settings.EndDate ?? today), actor, cancellationToken);
+    }
+
+    /// <summary>At start: builds the shop if that is wanted and nothing is there yet. A run that a crash broke off is resumed with the others.</summary>
+    internal async Task StartIfFirstAsync(CancellationToken cancellationToken)
+    {
+        if (!(options.Value.Enabled ?? environment.IsDevelopment()) || IsReady || await CurrentRunAsync(cancellationToken) is not null)
+            return;
+        await StartAsync(Actor.System, cancellationToken);
+    }
+
+    private async Task<bool> HasOwnDataAsync(CancellationToken cancellationToken)
+    {
+        if (IsReady)
+            return false;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var built = await CurrentRunAsync(cancellationToken) is not null;
+        return !built && (lake.HasRows(LakeTable.Customers) || await context.Campaigns.AnyAsync(cancellationToken));
+    }
+}
