@@ -5,6 +5,7 @@ using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Notifications;
+using CampaignManager.Application.Overview;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Uplift;
 using Microsoft.Extensions.Configuration;
@@ -28,6 +29,7 @@ public static class ApplicationServices
             .AddBehaviour(configuration)
             .AddDemo(configuration)
             .AddUplift(configuration)
-            .AddCampaigns();
+            .AddCampaigns()
+            .AddOverview();
     }
 }

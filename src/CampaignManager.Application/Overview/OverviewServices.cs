@@ -1,0 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.Overview;
+
+public static class OverviewServices
+{
+    public static IServiceCollection AddOverview(this IServiceCollection services) =>
+        services.AddSingleton<EffectService>().AddSingleton<OverviewService>();
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace CampaignManager.Web.Shared;
+
+/// <summary>How figures are written everywhere: money with its sign, percent apart from percent points, intervals in brackets.</summary>
+public static class Figures
+{
+    private static readonly Dictionary<string, string> Symbols = new(StringComparer.Ordinal)
+    {
+        ["CNY"] = "¥", ["JPY"] = "¥", ["USD"] = "$", ["EUR"] = "€", ["GBP"] = "£",
+    };
+
+    /// <summary>Whole major units: estimates carry no cents.</summary>
+    public static string Money(double amount, string currency, bool sign = false)
+    {
+        var symbol = Symbols.GetValueOrDefault(currency, currency + " ");
+        var rounded = Math.Round(amount, MidpointRounding.AwayFromZero);
+        var prefix = rounded < 0 ? "−" : sign && rounded > 0 ? "+" : "";
+        return prefix + symbol + Math.Abs(rounded).ToString("N0", CultureInfo.CurrentCulture);
+    }
+
+    public static string MoneyInterval(double low, double high, string currency) => $"[{Money(low, currency)} .. {Money(high, currency)}]";
+
+    public static string Percent(double share, int digits = 1) => (share * 100).ToString("N" + digits, CultureInfo.CurrentCulture) + "%";
+
+    /// <summary>A difference of shares in percent points, with its sign.</summary>
+    public static string Points(double share, bool unit = true)
+    {
+        var points = Math.Round(share * 100, 1, MidpointRounding.AwayFromZero);
+        var text = (points < 0 ? "−" : "+") + Math.Abs(points).ToString("N1", CultureInfo.CurrentCulture);
+        return unit ? text + " pp" : text;
+    }
+
+    public static string PointsInterval(double low, double high) => $"[{Points(low, unit: false)} .. {Points(high, unit: false)}]";
+
+    public static string Count(double number) => Math.Round(number, MidpointRounding.AwayFromZero).ToString("N0", CultureInfo.CurrentCulture);
+
+    public static string Ratio(double? ratio) => ratio is { } value ? (value < 0 ? "−" : "") + Math.Abs(value).ToString("N2", CultureInfo.CurrentCulture) : "–";
+
+    /// <summary>Colour only where the interval excludes zero.</summary>
+    public static string Tone(double low, double high) => low > 0 ? "gain" : high < 0 ? "loss" : "muted";
+}
