@@ -1,1 +1,27 @@
-Console.WriteLine("benchmarks");
+using CampaignManager.Application.Uplift;
+using CampaignManager.Benchmarks;
+
+NativeThreads.WaitQuietly();
+
+// Each verb prints one markdown table with the machine, the data and the command: what docs/benchmarks.md holds.
+var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
+{
+    ["demo"] = ("[customers ...]  builds demo shops and says how long that takes and what it needs", DemoBenchmark.RunAsync),
+    ["train"] = ("[customers ...]  features, training and scoring on demo shops", TrainBenchmark.RunAsync),
+    ["hillstrom"] = ("[seeds]  Qini and AUUC of the learners on the Hillstrom e-mail experiment", HillstromBenchmark.RunAsync),
+};
+
+if (args is [DemoBenchmark.One, _] or [TrainBenchmark.One, _])
+    return await Measured.ChildAsync(args);
+if (args.Length == 0 || !verbs.TryGetValue(args[0], out var verb))
+{
+    Console.Error.WriteLine("dotnet run -c Release --project tests/CampaignManager.Benchmarks -- <verb>");
+    foreach (var (name, (says, _)) in verbs)
+        Console.Error.WriteLine($"  {name} {says}");
+    Console.Error.WriteLine("Cold start: tests/CampaignManager.Benchmarks/cold-start.sh");
+    return 1;
+}
+
+Console.WriteLine(Machine.Describe($"dotnet run -c Release --project tests/CampaignManager.Benchmarks -- {string.Join(' ', args)}"));
+await verb.Run(args[1..]);
+return 0;
