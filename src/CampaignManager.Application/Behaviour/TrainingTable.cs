@@ -53,22 +53,10 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
 
     private string Exposed(int bucket, ShopSettings shop) => string.Create(CultureInfo.InvariantCulture, $"""
         WITH e AS (
-            SELECT x.*, p.days FROM {lake.Source(LakeTable.Exposures)} x JOIN past p ON p.id = x.campaign_id WHERE x.bucket = {bucket}),
-        o AS (
-            SELECT e.campaign_id, e.customer_id, o.order_id, o.list_minor - o.discount_minor AS net, coalesce(o.campaign_id = e.campaign_id, false) AS own,
-                   CASE WHEN own THEN coalesce(o.campaign_discount_minor, o.discount_minor) ELSE 0 END AS given
-            FROM e JOIN (SELECT * FROM {lake.Source(LakeTable.Orders)} WHERE bucket = {bucket}) o
-              ON o.customer_id = e.customer_id AND o."at" >= e.assigned_at AND o."at" < e.assigned_at + to_days(e.days)),
-        l AS (
-            SELECT o.campaign_id, o.customer_id, o.order_id,
-                   sum(CASE WHEN l.unit_cost_minor IS NULL THEN before * {shop.StoreMarginPercent / 100} ELSE before - l.unit_cost_minor * l.quantity END) AS margin
-            FROM o JOIN (SELECT *, unit_price_minor * quantity - discount_minor AS paid FROM {lake.Source(LakeTable.OrderLines)} WHERE bucket = {bucket}) l USING (order_id)
-            CROSS JOIN LATERAL (SELECT l.paid + CASE WHEN o.own THEN coalesce(l.campaign_discount_minor, l.discount_minor) ELSE 0 END AS before) b
-            GROUP BY ALL),
+            SELECT x.*, x.assigned_at + to_days(p.days) AS closes_at FROM {lake.Source(LakeTable.Exposures)} x JOIN past p ON p.id = x.campaign_id WHERE x.bucket = {bucket}),
         y AS (
-            SELECT campaign_id, customer_id, count(*) AS orders, sum(net) / 100.0 AS revenue, sum(coalesce(l.margin, net * {shop.StoreMarginPercent / 100})) / 100.0 AS margin,
-                   sum(given) / 100.0 AS discount, max((given > 0)::INT) AS redeemed
-            FROM o LEFT JOIN l USING (campaign_id, customer_id, order_id) GROUP BY ALL)
+            SELECT campaign_id, customer_id, count(*) AS orders, sum(revenue) AS revenue, sum(margin) AS margin, sum(discount) AS discount, max((discount > 0)::INT) AS redeemed
+            FROM ({WindowOrders.Sql(lake, bucket, "e", shop)}) GROUP BY ALL)
         SELECT row_number() OVER (ORDER BY e.campaign_id, e.customer_id) AS k, e.customer_id, e.assigned_at AS moment, e.campaign_id AS grp, e.campaign_id, e.arm, e.propensity,
                (coalesce(y.orders, 0) > 0)::INT AS y_converted, coalesce(y.orders, 0)::DOUBLE AS y_orders, coalesce(y.revenue, 0)::DOUBLE AS y_revenue,
                coalesce(y.margin, 0)::DOUBLE AS y_margin, coalesce(y.discount, 0)::DOUBLE AS y_discount, coalesce(y.redeemed, 0) AS y_redeemed

@@ -17,6 +17,9 @@ internal sealed class DemoJourney(DemoWorld world)
     // What is in the baskets has a stream of its own: when somebody orders does not depend on whether baskets are filled.
     private DemoRandom goods;
 
+    /// <summary>Told the truth of every window when it opens: whether treated, and conversion without and with the offer. For tests; the learner never sees it.</summary>
+    public Action<DemoWindow, bool, double, double>? Drawn { get; init; }
+
     /// <returns>The customer's state at the end of the history.</returns>
     public DemoState Run(DemoCustomer who, DemoRows? rows)
     {
@@ -75,6 +78,7 @@ internal sealed class DemoJourney(DemoWorld world)
         sink?.Exposure(window, customer, treated);
         var terms = window.Terms(customer);
         var (p0, p1) = world.Response.Conversion(customer, state, terms, window.Scope);
+        Drawn?.Invoke(window, treated, p0, p1);
         var u = random.Uniform();
         var when = Within(ref random, window.Start);
         if (u >= (treated ? p1 : p0))
