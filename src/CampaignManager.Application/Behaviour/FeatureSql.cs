@@ -5,6 +5,7 @@ namespace CampaignManager.Application.Behaviour;
 /// <summary>
 /// Features as of a moment, in SQL. The input is a table <c>subjects(k, customer_id, moment, grp)</c>: rows to describe, each with its own moment and the group
 /// whose means smooth it. Only what happened strictly before the moment counts; that is said in exactly two joins, one for orders and one for events.
+/// Sums are of whole numbers, so the result does not depend on the order in which threads add: the same lake gives the same features, bit by bit.
 /// Definitions of the columns: docs/data.md.
 /// </summary>
 internal sealed class FeatureSql(Lake lake, ShopCategories categories, string timeZone)
@@ -35,7 +36,7 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, string ti
     /// <summary>Makes <c>goods</c>: products with their category's number and their price's rank within it.</summary>
     public string Goods => $"""
         CREATE OR REPLACE TEMP TABLE goods AS
-        SELECT sku, category, CASE WHEN count(*) OVER w > 1 THEN percent_rank() OVER (PARTITION BY category ORDER BY price_minor) ELSE 0.5 END AS band
+        SELECT sku, category, CASE WHEN count(*) OVER w > 1 THEN round(10000 * percent_rank() OVER (PARTITION BY category ORDER BY price_minor)) ELSE 5000 END::INTEGER AS band
         FROM {lake.Source(LakeTable.Products)} WINDOW w AS (PARTITION BY category)
         """;
 
@@ -53,7 +54,7 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, string ti
             CREATE OR REPLACE TEMP TABLE bought AS
             SELECT a.k, count(*) AS n,
                    count(*) FILTER (o."at" >= a.moment - INTERVAL 90 DAY) AS n90, count(*) FILTER (o."at" >= a.moment - INTERVAL 365 DAY) AS n365,
-                   sum(o.list_minor - o.discount_minor) / 100.0 AS net, stddev_samp((o.list_minor - o.discount_minor) / 100.0) AS sd,
+                   sum(o.list_minor - o.discount_minor)::BIGINT AS net, sum((o.list_minor - o.discount_minor)::HUGEINT * (o.list_minor - o.discount_minor)) AS squares,
                    min(o."at") AS first_at, max(o."at") AS last_at, sum(o.discount_minor) / nullif(sum(o.list_minor), 0)::DOUBLE AS discount_share,
                    count(o.campaign_id) AS campaign_orders
             FROM subjects a JOIN (SELECT * FROM {lake.Source(LakeTable.Orders)} WHERE bucket = {bucket}) o ON o.customer_id = a.customer_id AND o."at" < a.moment
@@ -77,14 +78,14 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, string ti
             SELECT *, {LifecycleRules.Sql("x_tenure_days", "x_orders", "x_orders_365", "x_recency_days")} AS c_lifecycle
             FROM (
                 SELECT a.*, {Days("a.moment", "c.joined_at")} AS x_tenure_days, {Days("a.moment", "b.last_at")} AS x_recency_days,
-                       coalesce(b.n, 0) AS x_orders, coalesce(b.n90, 0) AS x_orders_90, coalesce(b.n365, 0) AS x_orders_365, coalesce(b.net, 0) AS x_monetary,
-                       b.net / b.n AS x_basket_mean, b.sd AS x_basket_sd,
+                       coalesce(b.n, 0) AS x_orders, coalesce(b.n90, 0) AS x_orders_90, coalesce(b.n365, 0) AS x_orders_365, coalesce(b.net, 0) AS net, coalesce(b.net, 0) / 100.0 AS x_monetary, b.net / 100.0 / b.n AS x_basket_mean,
+                       CASE WHEN b.n > 1 THEN sqrt(greatest((b.n * b.squares - b.net::HUGEINT * b.net)::DOUBLE / (b.n * (b.n - 1)), 0)) / 100 END AS x_basket_sd,
                        CASE WHEN b.n > 1 THEN {Days("b.last_at", "b.first_at")} / (b.n - 1) END AS x_days_between_orders,
                        b.discount_share AS x_discount_share, coalesce(b.campaign_orders, 0) AS x_campaign_orders,
                        {string.Join(", ", new[] { "views", "carts", "reviews" }.SelectMany(w => new[] { 7, 30, 90 }.Select(d => Sql($"coalesce(v.{w}_{d}, 0) AS x_{w}_{d}"))))},
                        coalesce(v.views, 0) AS x_views, b.n / nullif(v.views, 0)::DOUBLE AS x_view_conversion,
                        CASE WHEN v.carts > 0 THEN greatest(1 - v.purchases / v.carts::DOUBLE, 0) END AS x_carts_left, {Days("a.moment", "v.viewed_at")} AS x_days_since_view,
-                       v.band AS x_price_band, v.rating AS x_rating_mean, v.weekend AS x_weekend_share, v.evening AS x_evening_share,
+                       v.band / 10000 AS x_price_band, v.rating AS x_rating_mean, v.weekend AS x_weekend_share, v.evening AS x_evening_share,
                        coalesce(v.weight, 0) AS weight, {string.Join(", ", categories.Keys.Select((_, i) => Sql($"coalesce(v.w{i}, 0) AS w{i}")))},
                        {Favourite()} AS c_favourite, c.region AS c_region, c.channel AS c_channel, c.device AS c_device
                 FROM subjects a JOIN (SELECT * FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket}) c USING (customer_id)
@@ -92,22 +93,18 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, string ti
             """);
     }
 
-    /// <summary>Columns kept from <c>raw</c>, beside those of <c>subjects</c>.</summary>
-    public IReadOnlyList<string> RawColumns =>
-        [.. PlainNumbers, "weight", .. categories.Keys.Select((_, i) => Sql($"w{i}")), .. Categorical];
-
-    /// <summary>A query over all rows of <c>raw</c> (a relation given), smoothed towards the means of their group and lifecycle.</summary>
+    /// <summary>A query over all rows of <c>raw</c> (a relation given), smoothed towards the means of their group and lifecycle, or the shop's where a group has none.</summary>
     /// <param name="raw">Relation with the raw rows of all buckets.</param>
     /// <param name="keep">Further columns of it to keep.</param>
     public string Smoothed(string raw, string keep)
     {
-        var means = string.Join(", ", categories.Keys.Select((_, i) => Sql($"coalesce(sum(w{i}) / nullif(sum(weight), 0)::DOUBLE, 0) AS g{i}")));
+        var means = string.Join("", categories.Keys.Select((_, i) => Sql($", sum(w{i}) / nullif(sum(weight), 0)::DOUBLE AS g{i}")));
         var shares = string.Join(",\n       ", categories.Keys.Select((c, i) =>
-            Sql($"(r.w{i} + {AffinityPrior} * g.g{i}) / (r.weight + {AffinityPrior})::DOUBLE AS {Affinity(c)}")));
+            Sql($"(r.w{i} + {AffinityPrior} * coalesce(g.g{i}, shop.g{i}, 0)) / (r.weight + {AffinityPrior})::DOUBLE AS {Affinity(c)}")));
         return Sql($"""
             WITH groups AS (
-                SELECT grp, c_lifecycle, {means}, sum(x_monetary) / nullif(sum(x_orders), 0)::DOUBLE AS basket FROM {raw} GROUP BY ALL),
-            shop AS (SELECT coalesce(sum(x_monetary) / nullif(sum(x_orders), 0)::DOUBLE, 1) AS basket FROM {raw})
+                SELECT grp, c_lifecycle{means}, sum(net) / 100.0 / nullif(sum(x_orders), 0) AS basket FROM {raw} GROUP BY ALL),
+            shop AS (SELECT coalesce(sum(net) / 100.0 / nullif(sum(x_orders), 0), 1) AS basket{means} FROM {raw})
             SELECT {keep}, {string.Join(", ", PlainNumbers.Select(n => Sql($"r.{n}::DOUBLE AS {n}")))},
                    {shares},
                    (r.x_monetary + {BasketPrior} * coalesce(g.basket, shop.basket)) / (r.x_orders + {BasketPrior})::DOUBLE AS x_usual_basket,

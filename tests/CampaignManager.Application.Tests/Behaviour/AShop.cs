@@ -1,0 +1,53 @@
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Settings;
+using CampaignManager.Engine.Offers;
+
+namespace CampaignManager.Application.Tests.Behaviour;
+
+/// <summary>A lake and a database with the services that compute features.</summary>
+internal sealed class AShop : IDisposable
+{
+    public AShop(int buckets = 4)
+    {
+        A = new ALake(buckets);
+        Features = new FeatureService(Lake, new SettingsService(Database), new TrainingTable(Lake, Database), new SegmentService(Lake, Database));
+    }
+
+    public ALake A { get; }
+
+    public Lake Lake => A.Lake;
+
+    public ADatabaseFile Database { get; } = new();
+
+    public FeatureService Features { get; }
+
+    public Task ComputeAsync(DateTime asOf, FeatureScope scope) => Features.ComputeAsync(DateTime.SpecifyKind(asOf, DateTimeKind.Utc), scope, null, CancellationToken.None);
+
+    /// <summary>Rows of a derived file as dictionaries.</summary>
+    public List<Dictionary<string, object?>> Rows(string file, string order)
+    {
+        using var connection = Lake.Open();
+        return connection.Query($"SELECT * FROM {Lake.SourceOf(file)} ORDER BY {order}", r =>
+            Enumerable.Range(0, r.FieldCount).ToDictionary(r.GetName, i => r.IsDBNull(i) ? null : r.GetValue(i)));
+    }
+
+    public async Task<Guid> CampaignAsync(CampaignRules rules, CampaignStatus status = CampaignStatus.Ended)
+    {
+        var campaign = new Campaign
+        {
+            Id = Guid.NewGuid(), Name = "Test", Status = status, RulesJson = RulesJson.Write(rules), OfferType = rules.Offer.Type, Currency = "CNY",
+            OwnerId = "o", OwnerName = "O", HoldoutSalt = "s",
+        };
+        await using var context = Database.CreateDbContext();
+        context.Campaigns.Add(campaign);
+        await context.SaveChangesAsync();
+        return campaign.Id;
+    }
+
+    public void Dispose()
+    {
+        A.Dispose();
+        Database.Dispose();
+    }
+}
