@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Demo;
+using CampaignManager.Application.Overview;
 
 namespace CampaignManager.Benchmarks;
 
@@ -23,6 +24,7 @@ internal static class DemoBenchmark
     {
         await using var room = await BenchRoom.OpenAsync();
         await BuildAsync(room, customers);
+        await room.TimeAsync("overview, first reading", () => room.Get<EffectService>().ReadAsync(365, CancellationToken.None));
         var stock = (await room.Get<LakeInventory>().ReadAsync(CancellationToken.None)).ToDictionary(t => t.Table, t => t.Rows);
         var facts = new Dictionary<string, string>
         {
