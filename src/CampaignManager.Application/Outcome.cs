@@ -57,6 +57,9 @@ public sealed class Outcome<T> : Outcome
     /// <summary>The value; throws when the operation failed.</summary>
     public T Value => Succeeded ? value! : throw new InvalidOperationException(Failure.Message);
 
+    /// <summary>Success with a value whose type the implicit conversion cannot take (<c>object</c>, interfaces).</summary>
+    public static Outcome<T> Of(T value) => new(value, null);
+
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
     public static implicit operator Outcome<T>(Failure failure) => new(default, failure);

@@ -1,5 +1,6 @@
 using CampaignManager.Application.Behaviour.Imports;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Jobs.Schedules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,8 @@ public static class BehaviourServices
         services.AddSingleton<SegmentService>();
         services.AddJob<ComputeFeaturesJob>(ComputeFeaturesJob.Kind);
         services.AddJob<ComputeSegmentsJob>(ComputeSegmentsJob.Kind);
+        services.AddSchedulable(ComputeFeaturesJob.Kind, new ComputeFeatures());
+        services.AddSchedulable(ComputeSegmentsJob.Kind, new ComputeFeatures());
         services.AddHostedService<SweepLakeAtStart>();
         return services.AddImports(configuration);
     }

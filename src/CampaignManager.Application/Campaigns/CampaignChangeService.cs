@@ -64,7 +64,13 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
         var code = change.Kind == CampaignChangeKind.Extend ? "extended" : "topped-up";
         context.CampaignVersions.Add(new CampaignVersion
         {
-            Id = Guid.CreateVersion7(at), CampaignId = campaign.Id, Number = version, RulesJson = columns.RulesJson, ActorName = change.RequestedByName, Reason = code, CreatedAt = at.UtcDateTime,
+            Id = Guid.CreateVersion7(at),
+            CampaignId = campaign.Id,
+            Number = version,
+            RulesJson = columns.RulesJson,
+            ActorName = change.RequestedByName,
+            Reason = code,
+            CreatedAt = at.UtcDateTime,
         });
         context.AddActivity(campaign.Id, code, Detail(change, campaign.Currency), actor, at);
         await context.NotifyAsync(change.RequestedById, "campaign-change-approved", campaign, Detail(change, campaign.Currency), at, cancellationToken);

@@ -45,8 +45,23 @@ public sealed class CampaignList(IDbContextFactory<AppDbContext> contexts)
         var rows = await Sort(campaigns, page).ThenBy(c => c.Id).Skip(page.Skip).Take(page.Take)
             .Select(c => new
             {
-                c.Id, c.Name, c.Note, c.Tags, c.Status, c.Version, c.RulesJson, c.BudgetMinor, c.DiscountSpentMinor, c.StartsAt, c.EndsAt, c.OwnerId, c.OwnerName,
-                c.SubmittedById, c.LastEditedById, c.CreatedAt, c.UpdatedAt,
+                c.Id,
+                c.Name,
+                c.Note,
+                c.Tags,
+                c.Status,
+                c.Version,
+                c.RulesJson,
+                c.BudgetMinor,
+                c.DiscountSpentMinor,
+                c.StartsAt,
+                c.EndsAt,
+                c.OwnerId,
+                c.OwnerName,
+                c.SubmittedById,
+                c.LastEditedById,
+                c.CreatedAt,
+                c.UpdatedAt,
                 CameBack = c.RejectionComment != null,
                 ChangePending = context.CampaignChanges.Any(p => p.CampaignId == c.Id && p.State == CampaignChangeState.Pending),
             })

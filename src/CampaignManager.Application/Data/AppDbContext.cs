@@ -1,9 +1,10 @@
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour.Imports;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Behaviour.Imports;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Idempotency;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Uplift;
@@ -34,6 +35,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
+
+    public DbSet<Schedule> Schedules => Set<Schedule>();
 
     public DbSet<JobLogLine> JobLogLines => Set<JobLogLine>();
 

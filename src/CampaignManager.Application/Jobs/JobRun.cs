@@ -42,6 +42,9 @@ public sealed class JobRun
 
     public Guid? ScheduleId { get; init; }
 
+    /// <summary>The occurrence of the schedule this run is for; null when it was started by hand.</summary>
+    public DateTime? DueAt { get; init; }
+
     public string? RequestedById { get; init; }
 
     public string? RequestedByName { get; init; }
@@ -62,7 +65,8 @@ public sealed class JobRunConfiguration : IEntityTypeConfiguration<JobRun>
         builder.Property(r => r.Stage).HasMaxLength(60);
         builder.HasIndex(r => new { r.Kind, r.CreatedAt });
         builder.HasIndex(r => r.State);
-        builder.HasIndex(r => r.ScheduleId);
+        // One run an occurrence, whoever fires it how often.
+        builder.HasIndex(r => new { r.ScheduleId, r.DueAt }).IsUnique();
     }
 }
 

@@ -17,22 +17,61 @@ public sealed class JobService(
     /// <summary>Writes the run down, then asks Hangfire to execute it: a crash in between is mended at the next start.</summary>
     public async Task<Guid> StartAsync(string kind, object arguments, Actor actor, CancellationToken cancellationToken, Guid? scheduleId = null)
     {
-        var run = new JobRun
+        var run = New(kind, Json(arguments), actor, scheduleId, null);
+        await AddAsync(run, cancellationToken);
+        return run.Id;
+    }
+
+    /// <summary>Starts the run of one occurrence of a schedule; null when that occurrence has its run already.</summary>
+    public Task<Guid?> StartDueAsync(string kind, object arguments, Actor actor, Guid scheduleId, DateTime dueAt, CancellationToken cancellationToken) =>
+        AddDueAsync(New(kind, Json(arguments), actor, scheduleId, dueAt), cancellationToken);
+
+    /// <summary>Writes down that an occurrence of a schedule could not even start, and why; null when it has its run already.</summary>
+    public Task<Guid?> RefuseDueAsync(string kind, string arguments, string why, Guid scheduleId, DateTime dueAt, CancellationToken cancellationToken)
+    {
+        var run = New(kind, arguments, Actor.System, scheduleId, dueAt);
+        (run.State, run.Error, run.FinishedAt) = (JobState.Failed, why, run.CreatedAt);
+        return AddDueAsync(run, cancellationToken);
+    }
+
+    private JobRun New(string kind, string arguments, Actor actor, Guid? scheduleId, DateTime? dueAt) => new()
+    {
+        Id = Guid.CreateVersion7(time.GetUtcNow()),
+        Kind = kind,
+        Arguments = arguments,
+        ScheduleId = scheduleId,
+        DueAt = dueAt,
+        RequestedById = actor.Id,
+        RequestedByName = actor.Name,
+        CreatedAt = time.GetUtcNow().UtcDateTime,
+    };
+
+    private static string Json(object arguments) => JsonSerializer.Serialize(arguments, arguments.GetType(), JsonSerializerOptions.Web);
+
+    private async Task<Guid?> AddDueAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        try
         {
-            Id = Guid.CreateVersion7(time.GetUtcNow()),
-            Kind = kind,
-            Arguments = JsonSerializer.Serialize(arguments, arguments.GetType(), JsonSerializerOptions.Web),
-            ScheduleId = scheduleId,
-            RequestedById = actor.Id,
-            RequestedByName = actor.Name,
-            CreatedAt = time.GetUtcNow().UtcDateTime,
-        };
+            await AddAsync(run, cancellationToken);
+            return run.Id;
+        }
+        catch (DbUpdateException)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            if (await context.JobRuns.AnyAsync(r => r.ScheduleId == run.ScheduleId && r.DueAt == run.DueAt, cancellationToken))
+                return null;
+            throw;
+        }
+    }
+
+    private async Task AddAsync(JobRun run, CancellationToken cancellationToken)
+    {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.JobRuns.Add(run);
         await context.SaveChangesAsync(cancellationToken);
-        hangfire.Enqueue<JobRunner>(runner => runner.ExecuteAsync(run.Id, CancellationToken.None));
+        if (run.State == JobState.Queued)
+            hangfire.Enqueue<JobRunner>(runner => runner.ExecuteAsync(run.Id, CancellationToken.None));
         notifier.Changed(run.Id);
-        return run.Id;
     }
 
     /// <summary>Asks a queued or running run to stop; false when it had ended already.</summary>
@@ -47,6 +86,19 @@ public sealed class JobService(
         cancellations.Cancel(runId);
         notifier.Changed(runId);
         return asked == 1;
+    }
+
+    /// <summary>Who started a run may stop it, and so may an admin.</summary>
+    public static bool MayCancel(JobRun run, Actor actor) => actor.Is(Roles.Admin) || (run.RequestedById is { Length: > 0 } id && id == actor.Id);
+
+    /// <summary>Stops a run for a person.</summary>
+    public async Task<Outcome> CancelAsync(Guid runId, Actor actor, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(runId, cancellationToken) is not { } run)
+            return Failure.NotFound("The run");
+        if (!MayCancel(run, actor))
+            return Failure.Forbidden("Only who started a run, or an admin, may cancel it.");
+        return await CancelAsync(runId, cancellationToken) ? Outcome.Success : Failure.Conflict("run-ended", "The run has already ended.");
     }
 
     public async Task<JobRun?> FindAsync(Guid runId, CancellationToken cancellationToken)

@@ -1,4 +1,7 @@
+using CampaignManager.Application.Jobs.Schedules;
 using Hangfire;
+using Hangfire.AspNetCore;
+using Hangfire.InMemory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +22,12 @@ public static class JobServices
         services.AddSingleton<JobCancellations>();
         services.AddSingleton<JobService>();
         services.AddSingleton<JobRunner>();
-        services.AddHangfire(hangfire => hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings().UseInMemoryStorage());
+        services.AddSchedules();
+        // Of this host alone: Hangfire would otherwise take the storage and the activator that some host of the process configured last.
+        services.AddSingleton<JobStorage>(_ => new InMemoryStorage());
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire((provider, hangfire) => hangfire
+            .UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings().UseStorage(provider.GetRequiredService<JobStorage>()));
         if (role != "web")
         {
             services.AddHangfireServer(options =>

@@ -33,6 +33,13 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
     {
         if (!MayTrain(actor))
             return Failure.Forbidden("Training a model needs the role Admin.");
+        var complete = await CompleteAsync(request, cancellationToken);
+        return complete.Succeeded ? await jobs.StartAsync(TrainModelJob.Kind, complete.Value, actor, cancellationToken) : complete.Failure;
+    }
+
+    /// <summary>Fills in what the request leaves open, from the data as they are now; refuses what the data cannot give.</summary>
+    public async Task<Outcome<TrainingRequest>> CompleteAsync(TrainingRequest request, CancellationToken cancellationToken)
+    {
         if (request.Kind is not (null or "uplift"))
             return Failure.Invalid("kind", "Only 'uplift' can be trained.");
         if (await sources.FindAsync(request.ExperimentId, cancellationToken) is not { } source)
@@ -59,8 +66,7 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
         if (errors.Count > 0)
             return Failure.Invalid(errors);
 
-        var complete = request with { Kind = "uplift", Outcome = outcome!.Name, Arms = [.. treated.Where(arms.Contains)], Learner = learner, Base = "trees" };
-        return await jobs.StartAsync(TrainModelJob.Kind, complete, actor, cancellationToken);
+        return request with { Kind = "uplift", Outcome = outcome!.Name, Arms = [.. treated.Where(arms.Contains)], Learner = learner, Base = "trees" };
     }
 
     public async Task<Outcome<TrainingRunView>> FindAsync(Guid runId, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Jobs.Schedules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +16,8 @@ public static class UpliftServices
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<TrainingService>();
+        services.AddSchedulable<TrainingRequest>(TrainModelJob.Kind, (provider, request, cancellationToken) =>
+            provider.GetRequiredService<TrainingService>().CompleteAsync(request, cancellationToken));
         return services.AddJob<TrainModelJob>(TrainModelJob.Kind);
     }
 }

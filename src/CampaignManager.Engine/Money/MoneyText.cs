@@ -7,9 +7,26 @@ public static class MoneyText
 {
     private static readonly Dictionary<string, string> Symbols = new(StringComparer.Ordinal)
     {
-        ["CNY"] = "¥", ["USD"] = "$", ["EUR"] = "€", ["GBP"] = "£", ["JPY"] = "JP¥", ["KRW"] = "₩", ["HKD"] = "HK$", ["TWD"] = "NT$",
-        ["SGD"] = "S$", ["AUD"] = "A$", ["CAD"] = "C$", ["NZD"] = "NZ$", ["INR"] = "₹", ["VND"] = "₫", ["THB"] = "฿", ["PHP"] = "₱",
-        ["BRL"] = "R$", ["MXN"] = "MX$", ["ILS"] = "₪", ["TRY"] = "₺",
+        ["CNY"] = "¥",
+        ["USD"] = "$",
+        ["EUR"] = "€",
+        ["GBP"] = "£",
+        ["JPY"] = "JP¥",
+        ["KRW"] = "₩",
+        ["HKD"] = "HK$",
+        ["TWD"] = "NT$",
+        ["SGD"] = "S$",
+        ["AUD"] = "A$",
+        ["CAD"] = "C$",
+        ["NZD"] = "NZ$",
+        ["INR"] = "₹",
+        ["VND"] = "₫",
+        ["THB"] = "฿",
+        ["PHP"] = "₱",
+        ["BRL"] = "R$",
+        ["MXN"] = "MX$",
+        ["ILS"] = "₪",
+        ["TRY"] = "₺",
     };
 
     /// <summary>The currency's sign, or its code and a space where there is no usual sign.</summary>

@@ -19,8 +19,13 @@ internal sealed class RuleWords(CultureInfo culture, string currency, RuleNames 
         ["list"] = ("list prices", "原价"),
         ["keep"] = ("the customer keeps the paid share", "按实付比例退款"),
         ["clawback"] = ("the order is priced again", "重新计价后退款"),
-        ["mon"] = ("Mon", "周一"), ["tue"] = ("Tue", "周二"), ["wed"] = ("Wed", "周三"), ["thu"] = ("Thu", "周四"),
-        ["fri"] = ("Fri", "周五"), ["sat"] = ("Sat", "周六"), ["sun"] = ("Sun", "周日"),
+        ["mon"] = ("Mon", "周一"),
+        ["tue"] = ("Tue", "周二"),
+        ["wed"] = ("Wed", "周三"),
+        ["thu"] = ("Thu", "周四"),
+        ["fri"] = ("Fri", "周五"),
+        ["sat"] = ("Sat", "周六"),
+        ["sun"] = ("Sun", "周日"),
     };
 
     private readonly bool chinese = OfferSentence.IsChinese(culture);

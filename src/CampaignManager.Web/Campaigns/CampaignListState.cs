@@ -43,7 +43,11 @@ public sealed record CampaignListState(
 
     public CampaignFilter Filter(Actor actor) => new()
     {
-        Statuses = Statuses, OfferType = Type, OwnerId = Owner, Segment = Segment, WaitsFor = WaitsForMe ? actor : null,
+        Statuses = Statuses,
+        OfferType = Type,
+        OwnerId = Owner,
+        Segment = Segment,
+        WaitsFor = WaitsForMe ? actor : null,
     };
 
     /// <summary>The first click on a column sorts it upwards, the second downwards, the third takes the sorting away.</summary>

@@ -21,6 +21,7 @@ public static class Pages
         services.AddHttpContextAccessor();
         services.AddLocalization();
         services.AddScoped<Shared.ShopNames>();
+        services.AddScoped<Jobs.JobWords>();
         services.AddScoped<Uplift.UpliftWords>();
         services.AddScoped<Campaigns.CampaignWords>();
         services.AddMudServices(options =>

@@ -1,5 +1,6 @@
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Web.Accounts;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -11,6 +12,7 @@ public sealed class Startup(
     DatabasePreparation database,
     AccountPreparation accounts,
     JobService jobs,
+    ScheduleTimetable timetable,
     IServer server,
     IHostApplicationLifetime lifetime,
     ILogger<Startup> logger) : IHostedLifecycleService
@@ -26,6 +28,9 @@ public sealed class Startup(
         var resumed = await jobs.ResumeAsync(cancellationToken);
         if (resumed > 0)
             logger.LogInformation("Resumed {Count} unfinished job runs", resumed);
+        var missed = await timetable.StartAsync(cancellationToken);
+        if (missed > 0)
+            logger.LogInformation("Started {Count} scheduled runs that fell due while the app was down", missed);
         lifetime.ApplicationStarted.Register(() =>
         {
             var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();

@@ -34,6 +34,8 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/models"] = Policies.Staff,
         ["/models/{Id:guid}"] = Policies.Staff,
         ["/not-found"] = SignedIn,
+        ["/runs/{RunId:guid}"] = Policies.Staff,
+        ["/schedules"] = Roles.Admin,
         ["/training"] = Policies.Staff,
         ["/training/{RunId:guid}"] = Policies.Staff,
         ["/users"] = Roles.Admin,

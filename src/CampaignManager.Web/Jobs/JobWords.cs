@@ -1,0 +1,63 @@
+using System.Globalization;
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Jobs.Schedules;
+using CampaignManager.Application.Uplift;
+using CampaignManager.Web.Localization;
+using Microsoft.Extensions.Localization;
+
+namespace CampaignManager.Web.Jobs;
+
+/// <summary>How runs and rhythms are put into words.</summary>
+public sealed class JobWords(IStringLocalizer<JobTexts> texts)
+{
+    private static CultureInfo Culture => CultureInfo.CurrentCulture;
+
+    public string Kind(string kind) => Found("Kind_" + kind, kind);
+
+    public string State(JobState state) => texts["State_" + state];
+
+    public string Stage(string? stage) => stage is null ? "" : Found("Stage_" + stage, stage.Replace('-', ' '));
+
+    public string Failure(Application.Failure failure) => Found("Failure_" + failure.Code, failure.Message);
+
+    /// <summary>What is wrong with a field, in the reader's language where there are words for it.</summary>
+    public string? Wrong(Application.Failure? failure, string field) =>
+        failure?.Errors?.GetValueOrDefault(field) is [var sentence, ..] ? Found("Wrong_" + field, sentence) : null;
+
+    /// <summary>A cron expression as people say it.</summary>
+    public string When(string cron)
+    {
+        var rhythm = Rhythm.Of(cron);
+        var time = rhythm.Time.ToString("HH:mm", Culture);
+        return rhythm.Kind switch
+        {
+            RhythmKind.Hourly => texts["When_Hourly", rhythm.Time.Minute.ToString("00", Culture)],
+            RhythmKind.Daily => texts["When_Daily", time],
+            RhythmKind.Weekly => texts["When_Weekly", Culture.DateTimeFormat.GetDayName(rhythm.Weekday), time],
+            RhythmKind.Monthly when rhythm.DayOfMonth == Rhythm.LastDay => texts["When_LastDay", time],
+            RhythmKind.Monthly => texts["When_Monthly", rhythm.DayOfMonth, time],
+            RhythmKind.Custom => texts["When_Custom", rhythm.Cron],
+            _ => cron,
+        };
+    }
+
+    /// <summary>A moment by the clock of a zone, with its weekday, because that is what a rhythm is judged by.</summary>
+    public static string Moment(DateTime utc, string zone)
+    {
+        var local = TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? TimeZoneInfo.ConvertTimeFromUtc(utc, found) : utc;
+        return local.ToString(Culture.TwoLetterISOLanguageName == "zh" ? "yyyy年M月d日 ddd HH:mm" : "ddd d MMM yyyy, HH:mm", Culture);
+    }
+
+    public string Duration(TimeSpan span) => span.TotalSeconds switch
+    {
+        < 10 => texts["Seconds", span.TotalSeconds.ToString("0.0", Culture)],
+        < 90 => texts["Seconds", span.TotalSeconds.ToString("0", Culture)],
+        < 5400 => texts["Minutes", span.TotalMinutes.ToString("0", Culture)],
+        _ => texts["Hours", span.TotalHours.ToString("0.0", Culture)],
+    };
+
+    /// <summary>The page that shows a run best.</summary>
+    public static string Link(string kind, Guid runId) => kind == TrainModelJob.Kind ? $"/training/{runId}" : $"/runs/{runId}";
+
+    private string Found(string key, string otherwise) => texts[key] is { ResourceNotFound: false } text ? text : otherwise;
+}
