@@ -200,6 +200,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     CancelRequested = table.Column<bool>(type: "INTEGER", nullable: false),
                     Attempt = table.Column<int>(type: "INTEGER", nullable: false),
                     ScheduleId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     RequestedById = table.Column<string>(type: "TEXT", nullable: true),
                     RequestedByName = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -254,6 +255,27 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Notifications", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Schedules",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Arguments = table.Column<string>(type: "TEXT", nullable: false),
+                    Cron = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Zone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Paused = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SettledUntil = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    CreatedById = table.Column<string>(type: "TEXT", nullable: true),
+                    CreatedByName = table.Column<string>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Schedules", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -639,9 +661,10 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 columns: new[] { "Kind", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_JobRuns_ScheduleId",
+                name: "IX_JobRuns_ScheduleId_DueAt",
                 table: "JobRuns",
-                column: "ScheduleId");
+                columns: new[] { "ScheduleId", "DueAt" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_JobRuns_State",
@@ -673,6 +696,11 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 name: "IX_Notifications_UserId_ReadAt_CreatedAt",
                 table: "Notifications",
                 columns: new[] { "UserId", "ReadAt", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Schedules_Name",
+                table: "Schedules",
+                column: "Name");
         }
 
         /// <inheritdoc />
@@ -722,6 +750,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Notifications");
+
+            migrationBuilder.DropTable(
+                name: "Schedules");
 
             migrationBuilder.DropTable(
                 name: "Segments");
