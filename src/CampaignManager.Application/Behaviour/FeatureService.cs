@@ -93,8 +93,11 @@ internal sealed class FeaturePass : IDisposable
             foreach (var step in sql.Raw(bucket))
                 connection.Run(step, cancel);
             var name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"raw-{bucket:D4}.parquet");
-            connection.Run($"COPY raw TO '{Lake.Quote(Path.Combine(staging.Path, name))}' (FORMAT parquet)", cancel);
+            connection.Run($"COPY (SELECT * FROM raw ORDER BY k) TO '{Lake.Quote(Path.Combine(staging.Path, name))}' (FORMAT parquet)", cancel);
         }
+
+        foreach (var step in sql.Means(Rows))
+            connection.Run(step, cancel);
     }
 
     public void Dispose() => staging.Dispose();

@@ -93,23 +93,34 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, string ti
             """);
     }
 
-    /// <summary>A query over all rows of <c>raw</c> (a relation given), smoothed towards the means of their group and lifecycle, or the shop's where a group has none.</summary>
-    /// <param name="raw">Relation with the raw rows of all buckets.</param>
+    /// <summary>Makes <c>grp_means</c> and <c>shop_means</c> from the raw rows of all buckets.</summary>
+    /// <param name="raw">Relation with them.</param>
+    public IEnumerable<string> Means(string raw)
+    {
+        var means = string.Join("", categories.Keys.Select((_, i) => Sql($", sum(w{i}) / nullif(sum(weight), 0)::DOUBLE AS g{i}")));
+        yield return Sql($"""
+            CREATE OR REPLACE TEMP TABLE grp_means AS
+            SELECT grp, c_lifecycle, sum(net) / 100.0 / nullif(sum(x_orders), 0) AS basket{means} FROM {raw} GROUP BY ALL
+            """);
+        yield return Sql($"""
+            CREATE OR REPLACE TEMP TABLE shop_means AS
+            SELECT coalesce(sum(net) / 100.0 / nullif(sum(x_orders), 0), 1) AS basket{means} FROM {raw}
+            """);
+    }
+
+    /// <summary>A query that smooths raw rows towards the means of their group and lifecycle, or the shop's where a group has none. It streams, and keeps the rows' order.</summary>
+    /// <param name="raw">Relation with raw rows.</param>
     /// <param name="keep">Further columns of it to keep.</param>
     public string Smoothed(string raw, string keep)
     {
-        var means = string.Join("", categories.Keys.Select((_, i) => Sql($", sum(w{i}) / nullif(sum(weight), 0)::DOUBLE AS g{i}")));
         var shares = string.Join(",\n       ", categories.Keys.Select((c, i) =>
             Sql($"(r.w{i} + {AffinityPrior} * coalesce(g.g{i}, shop.g{i}, 0)) / (r.weight + {AffinityPrior})::DOUBLE AS {Affinity(c)}")));
         return Sql($"""
-            WITH groups AS (
-                SELECT grp, c_lifecycle{means}, sum(net) / 100.0 / nullif(sum(x_orders), 0) AS basket FROM {raw} GROUP BY ALL),
-            shop AS (SELECT coalesce(sum(net) / 100.0 / nullif(sum(x_orders), 0), 1) AS basket{means} FROM {raw})
             SELECT {keep}, {string.Join(", ", PlainNumbers.Select(n => Sql($"r.{n}::DOUBLE AS {n}")))},
                    {shares},
                    (r.x_monetary + {BasketPrior} * coalesce(g.basket, shop.basket)) / (r.x_orders + {BasketPrior})::DOUBLE AS x_usual_basket,
                    {string.Join(", ", Categorical.Select(c => "r." + c))}
-            FROM {raw} r JOIN groups g ON g.grp IS NOT DISTINCT FROM r.grp AND g.c_lifecycle = r.c_lifecycle CROSS JOIN shop
+            FROM {raw} r JOIN grp_means g ON g.grp = r.grp AND g.c_lifecycle = r.c_lifecycle CROSS JOIN shop_means shop
             """);
     }
 

@@ -37,12 +37,12 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
 
         var offers = new OfferFeatures(categories);
         const string Kept = "r.campaign_id, r.customer_id, r.arm, r.propensity, r.moment, r.y_converted, r.y_orders, r.y_revenue, r.y_margin, r.y_discount, r.y_redeemed";
-        var parts = campaigns.Select(c => $"SELECT f.*, {offers.Sql(c.Offer)} FROM f WHERE campaign_id = '{c.Id}'");
+        // Campaign after campaign, bucket after bucket, in the order of their rows: nothing is sorted or held, so the table may outgrow the memory.
+        var parts = campaigns.Select(c => $"SELECT f.*, {offers.Sql(c.Offer)} FROM ({sql.Smoothed($"(SELECT * FROM {pass.Rows} WHERE campaign_id = '{c.Id}')", Kept)}) f");
         var rows = $"""
-            WITH f AS ({sql.Smoothed(pass.Rows, Kept)}), joined AS ({string.Join("\nUNION ALL BY NAME\n", parts)})
-            SELECT row_number() OVER (ORDER BY moment, campaign_id, customer_id) - 1 AS "row", customer_id, campaign_id, arm, propensity, NULL::VARCHAR AS split, moment AS assigned_at,
+            SELECT row_number() OVER () - 1 AS "row", customer_id, campaign_id, arm, propensity, NULL::VARCHAR AS split, moment AS assigned_at,
                    * EXCLUDE (customer_id, campaign_id, arm, propensity, moment)
-            FROM joined ORDER BY "row"
+            FROM ({string.Join("\nUNION ALL\n", parts)})
             """;
         lake.WriteFile(connection, rows, $"{Folder}/{UpliftTableManifest.TableFile}", cancel);
         var manifest = new UpliftTableManifest(
