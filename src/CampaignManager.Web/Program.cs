@@ -2,6 +2,7 @@ using CampaignManager.Application;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Web;
 using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Data;
 using CampaignManager.Web.Hosting;
 
 // Before anything else: libgomp reads the environment when it loads.
@@ -39,6 +40,7 @@ app.UseAntiforgery();
 app.UseJobsDashboard();
 
 app.MapAccounts();
+app.MapDataFiles();
 app.MapApi();
 app.MapHealth();
 app.MapPages();

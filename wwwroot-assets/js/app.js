@@ -52,6 +52,38 @@ window.app = {
     return done;
   },
 
+  // Sends the chosen file itself, not over the page's live connection: it may be large.
+  upload(input, url, limit, page) {
+    const file = input.files[0];
+    if (!file) return null;
+    if (file.size > limit) {
+      page.invokeMethodAsync("Refused", "file-too-large", null);
+      return null;
+    }
+    const request = this.uploading = new XMLHttpRequest();
+    let told = 0;
+    request.upload.onprogress = e => {
+      if (e.lengthComputable && performance.now() - told > 200) {
+        told = performance.now();
+        page.invokeMethodAsync("Progressed", e.loaded / e.total);
+      }
+    };
+    request.onload = () => {
+      let answer = null;
+      try { answer = JSON.parse(request.responseText); } catch { /* not ours: said below */ }
+      if (request.status === 200) page.invokeMethodAsync("Uploaded", answer.id);
+      else page.invokeMethodAsync("Refused", answer?.code ?? null, answer?.detail ?? null);
+    };
+    request.onerror = () => page.invokeMethodAsync("Refused", "connection-lost", null);
+    request.open("POST", url + "?name=" + encodeURIComponent(file.name));
+    request.setRequestHeader("RequestVerificationToken", this.token());
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.send(file);
+    return { name: file.name, size: file.size };
+  },
+
+  cancelUpload() { this.uploading?.abort(); },
+
   // Saves text that the page already holds, e.g. a chart's table as CSV.
   saveText(name, text, type) {
     const link = document.createElement("a");

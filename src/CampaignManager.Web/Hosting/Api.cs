@@ -3,6 +3,7 @@ using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Audiences;
 using CampaignManager.Web.Campaigns;
+using CampaignManager.Web.Data;
 using CampaignManager.Web.Settings;
 using CampaignManager.Web.Uplift;
 using Microsoft.AspNetCore.Routing.Template;
@@ -75,6 +76,7 @@ public static class Api
         api.MapCampaignsApi();
         api.MapAudiencesApi();
         api.MapSettingsApi();
+        api.MapImportsApi();
     }
 
     private static Task UnknownAsync(HttpContext http, EndpointDataSource endpoints)

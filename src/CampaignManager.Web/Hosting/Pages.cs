@@ -24,6 +24,7 @@ public static class Pages
         services.AddScoped<Jobs.JobWords>();
         services.AddScoped<Uplift.UpliftWords>();
         services.AddScoped<Campaigns.CampaignWords>();
+        services.AddScoped<Data.DataWords>();
         services.AddMudServices(options =>
         {
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;

@@ -42,8 +42,11 @@ public sealed record FileInspection(
 /// <summary>A column as far as it was looked at.</summary>
 /// <param name="Values">Its most frequent values with their rows; at most 20.</param>
 /// <param name="Distinct">Different values; null when there are too many to count.</param>
+/// <param name="NumericShare">Share of filled values that are numbers.</param>
+/// <param name="BinaryShare">Share of filled values that are yes or no.</param>
 public sealed record ColumnProfile(
-    string Name, bool Numeric, bool Binary, bool NonNegative, bool WithinUnit, long Missing, long Filled, IReadOnlyList<ColumnValue> Values, int? Distinct, bool NearlyUnique);
+    string Name, bool Numeric, bool Binary, bool NonNegative, bool WithinUnit, long Missing, long Filled, IReadOnlyList<ColumnValue> Values, int? Distinct, bool NearlyUnique,
+    double NumericShare, double BinaryShare);
 
 public sealed record ColumnValue(string Text, long Rows);
 
@@ -55,8 +58,8 @@ internal sealed class ColumnLook(string name)
 
     private readonly Dictionary<string, long> values = new(StringComparer.Ordinal);
     private readonly HashSet<int> hashes = [];
-    private bool numeric = true;
-    private bool binary = true;
+    private long numbers;
+    private long yesNo;
     private bool nonNegative = true;
     private bool withinUnit = true;
     private bool overflow;
@@ -72,13 +75,14 @@ internal sealed class ColumnLook(string name)
         }
 
         filled++;
-        binary &= text is "0" or "1" or "0.0" or "1.0" || text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("false", StringComparison.OrdinalIgnoreCase)
+        var isYesNo = text is "0" or "1" or "0.0" or "1.0" || text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("false", StringComparison.OrdinalIgnoreCase)
             || text.Equals("yes", StringComparison.OrdinalIgnoreCase) || text.Equals("no", StringComparison.OrdinalIgnoreCase) || text is "是" or "否";
-        if (numeric)
+        yesNo += isYesNo ? 1 : 0;
+        if (CsvNumber.TryParse(text, delimiter, out var number, out _))
         {
-            numeric = CsvNumber.TryParse(text, delimiter, out var number, out _);
-            nonNegative &= numeric && number >= 0;
-            withinUnit &= numeric && number is > 0 and < 1;
+            numbers++;
+            nonNegative &= number >= 0;
+            withinUnit &= number is > 0 and < 1;
         }
 
         if (hashes.Count < MaxHashes)
@@ -93,8 +97,12 @@ internal sealed class ColumnLook(string name)
     }
 
     public ColumnProfile Profile() => new(
-        name, numeric && filled > 0, binary && filled > 0, numeric && nonNegative && filled > 0, numeric && withinUnit && filled > 0, missing, filled,
+        name, All(numbers), All(yesNo), All(numbers) && nonNegative, All(numbers) && withinUnit, missing, filled,
         [.. values.OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(ExperimentPlan.MaxArms + 1).Select(v => new ColumnValue(v.Key, v.Value))],
         overflow ? null : values.Count,
-        filled > 0 && hashes.Count >= 0.9 * Math.Min(filled, MaxHashes));
+        filled > 0 && hashes.Count >= 0.9 * Math.Min(filled, MaxHashes),
+        (double)numbers / Math.Max(1, filled),
+        (double)yesNo / Math.Max(1, filled));
+
+    private bool All(long count) => filled > 0 && count == filled;
 }

@@ -211,7 +211,9 @@ public sealed class ImportService(
         public JobRun? Run { get; init; }
     }
 
-    private static Failure? Refuse(Actor actor) => actor.IsAny(Roles.Marketer, Roles.Admin) ? null : Failure.Forbidden("Only marketers and admins may import data.");
+    public static bool MayImport(Actor actor) => actor.IsAny(Roles.Marketer, Roles.Admin);
+
+    private static Failure? Refuse(Actor actor) => MayImport(actor) ? null : Failure.Forbidden("Only marketers and admins may import data.");
 
     private static Failure Refused(ImportRefusedException refusal) => new(
         FailureKind.Invalid, refusal.Code, refusal.Message, refusal.Detail is null ? null : new Dictionary<string, string[]> { ["detail"] = [refusal.Detail] });

@@ -8,6 +8,8 @@ namespace CampaignManager.Application.Behaviour.Imports;
 /// </summary>
 public static partial class MappingGuess
 {
+    private const double Mostly = 0.75;
+
     public static ExperimentMapping Of(FileInspection file, string fileName, string currency)
     {
         var left = file.Columns.ToList();
@@ -16,10 +18,11 @@ public static partial class MappingGuess
         left.Remove(treatment!);
         var split = Take(left, c => SplitName().IsMatch(c.Name) && c.Values.Any(v => v.Text == "train") && c.Values.Any(v => v.Text == "test"));
         var propensity = Take(left, c => PropensityName().IsMatch(c.Name) && c.WithinUnit && c.Missing == 0);
-        var outcomes = left.Where(c => OutcomeName().IsMatch(c.Name) && (c.Binary || c.NonNegative)).ToList();
+        // A few dirty values do not make an outcome a feature: their rows will be rejected with a reason.
+        var outcomes = left.Where(c => OutcomeName().IsMatch(c.Name) && (c.BinaryShare > Mostly || c.NumericShare > Mostly)).ToList();
         left.RemoveAll(outcomes.Contains);
-        // Whether a customer was reached follows from the treatment: it must not be learnt from.
-        var after = left.Where(c => treatment is not null && AfterName().IsMatch(c.Name)).ToList();
+        // Whether a customer was reached follows from the treatment, and what is called an outcome is one: neither may be learnt from.
+        var after = left.Where(c => OutcomeName().IsMatch(c.Name) || (treatment is not null && AfterName().IsMatch(c.Name))).ToList();
         var ignored = after.Concat(left.Where(c => CustomerName().IsMatch(c.Name) && c.NearlyUnique)).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var control = treatment?.Values.Select(v => v.Text).FirstOrDefault(IsControl) ?? "";
         return new ExperimentMapping
@@ -27,7 +30,7 @@ public static partial class MappingGuess
             Name = Path.GetFileNameWithoutExtension(fileName.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? fileName[..^3] : fileName),
             CustomerId = customer?.Name,
             Treatment = new TreatmentMapping(treatment?.Name ?? "", control, ArmsOf(treatment, control)),
-            Outcomes = [.. outcomes.Select(c => c.Binary ? new OutcomeMapping(c.Name, UpliftOutcome.Binary) : new OutcomeMapping(c.Name, UpliftOutcome.Money, currency))],
+            Outcomes = [.. outcomes.Select(c => IsYesNo(c) ? new OutcomeMapping(c.Name, UpliftOutcome.Binary) : new OutcomeMapping(c.Name, UpliftOutcome.Money, currency))],
             Features = ignored.Count == 0 ? null : [.. left.Where(c => !ignored.Contains(c.Name)).Select(c => c.Name)],
             Propensity = propensity is null ? null : new PropensityMapping(null, propensity.Name),
             Split = split is null ? null : new SplitMapping(split.Name, "train", "test"),
@@ -41,12 +44,15 @@ public static partial class MappingGuess
 
     public static bool IsControl(string value) => ControlValue().IsMatch(value);
 
+    // Money is mostly 0 as well, and a number of purchases has more values than two: only yes and no with a few words among them is yes/no.
+    private static bool IsYesNo(ColumnProfile column) => column.Binary || (!column.Numeric && column.BinaryShare > Mostly && column.Distinct <= 4);
+
     private static int TreatmentScore(ColumnProfile column)
     {
         if (column.Distinct is not (>= 2 and <= ExperimentPlan.MaxArms))
             return 0;
         var byName = TreatmentName().IsMatch(column.Name) ? 4 : 0;
-        var byValue = column.Values.Any(v => IsControl(v.Text)) ? (column.Binary ? 1 : 3) : 0;
+        var byValue = column.Values.Any(v => v.Text != "0" && IsControl(v.Text)) ? 3 : 0;
         // A yes/no column is a treatment only when it is called one.
         return byName == 0 && (column.Binary || column.Numeric) ? 0 : byName + byValue >= 3 ? byName + byValue : 0;
     }
@@ -61,10 +67,10 @@ public static partial class MappingGuess
     [GeneratedRegex(@"^(row_?|customer_?|cust_?|user_?|client_?|member_?|visitor_?|shopper_?|account_?)?(id|key|no|number)$|^(uid|email|e_mail|phone)$|(客户|用户|会员|顾客)(编号|id|号)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CustomerName();
 
-    [GeneratedRegex(@"(^|_|\b)(treat(ment|ed)?|arm|group|variant|assign(ment|ed)?|bucket|cell|segment|test_?group|campaign)($|_|\b)|分组|实验组|组别|干预|处理", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(^|_|\b)(treat(ment|ed)?|arm|group|variant|assign(ment|ed)?|bucket|cell|segment|test_?group|campaign)($|_|\b)|gruppe|分组|实验组|组别|干预|处理", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TreatmentName();
 
-    [GeneratedRegex(@"^(0|control|ctrl|holdout|hold-out|placebo|none|baseline|untreated|no|no[ _-].*|not?[ _-]?treat.*|without.*|对照组?|空白组?|无|未.*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(0|control|ctrl|holdout|hold-out|placebo|none|baseline|untreated|no|no[ _-].*|not?[ _-]?treat.*|without.*|keine?|ohne.*|对照组?|空白组?|无|未.*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ControlValue();
 
     [GeneratedRegex(@"^(split|fold|set|partition|数据集)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -42,7 +42,7 @@ public sealed class UploadStore(Lake lake, IOptions<ImportOptions> options)
     }
 
     public static Failure TooLarge(long limit) =>
-        new(FailureKind.Invalid, "file-too-large", $"The file is larger than {limit / (1024 * 1024)} MB. Pack it with gzip or cut it in parts.");
+        new(FailureKind.Invalid, "file-too-large", $"The file is larger than {limit / 1_000_000} MB. Pack it with gzip or cut it in parts.");
 
     public bool Exists(ImportRun import) => File.Exists(PathOf(import));
 

@@ -7,6 +7,8 @@ using CampaignManager.Application.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CampaignManager.Application.Tests.Behaviour.Imports;
 
@@ -24,7 +26,8 @@ internal sealed class AnImportRoom : IAsyncDisposable
             ["Lake:Path"] = Path.Combine(folder, "lake"),
             ["Role"] = "web",
         }).Build();
-        services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddCampaignManager(configuration).BuildServiceProvider();
+        // Hangfire keeps the newest host's log factory for the whole process; this one outlives its host.
+        services = new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).AddSingleton<IConfiguration>(configuration).AddCampaignManager(configuration).BuildServiceProvider();
         using var context = services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext();
         context.Database.EnsureCreated();
         Directory.CreateDirectory(Lake.Root);

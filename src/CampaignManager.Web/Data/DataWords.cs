@@ -1,0 +1,49 @@
+using System.Globalization;
+using CampaignManager.Application;
+using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Web.Localization;
+using CampaignManager.Web.Uplift;
+using Microsoft.Extensions.Localization;
+
+namespace CampaignManager.Web.Data;
+
+/// <summary>The data pages' codes and figures in the reader's words.</summary>
+public sealed class DataWords(IStringLocalizer<DataTexts> texts)
+{
+    private static CultureInfo Culture => CultureInfo.CurrentCulture;
+
+    public string Reason(string code) => texts["Reason." + code];
+
+    public string State(ImportState state) => texts["State." + state];
+
+    public string Stage(string? stage) => stage is null ? texts["Stage.waiting"] : texts["Stage." + stage];
+
+    public string Table(string table) => texts["Table." + table];
+
+    public string Warning(ImportWarning warning) => texts["Warning." + warning.Code, warning.Subject, warning.Detail ?? ""];
+
+    /// <summary>Why a whole file was refused; what has no text of its own speaks its English sentence.</summary>
+    public string Refusal(string? code, string? detail, string? sentence) =>
+        code is not null && texts["Refused." + code, detail ?? ""] is { ResourceNotFound: false } text ? text : sentence ?? texts["RefusedUnknown"];
+
+    public string Failure(Failure failure) => Refusal(failure.Code, failure.Errors?.GetValueOrDefault("detail")?[0], failure.Message);
+
+    public string Delimiter(char delimiter) => texts["Delimiter." + delimiter switch { ',' => "comma", ';' => "semicolon", '\t' => "tab", _ => "bar" }];
+
+    public string Moment(DateTime utc, string zone) => UpliftWords.Moment(utc, zone);
+
+    public static string Count(long number) => number.ToString("N0", Culture);
+
+    public static string Percent(double share, int digits = 1) => (100 * share).ToString("N" + digits.ToString(CultureInfo.InvariantCulture), Culture) + "%";
+
+    /// <summary>Bytes in the unit that leaves a short figure.</summary>
+    public static string Bytes(long bytes)
+    {
+        string[] units = ["B", "kB", "MB", "GB", "TB"];
+        double size = bytes;
+        var unit = 0;
+        for (; size >= 1000 && unit < units.Length - 1; unit++)
+            size /= 1000;
+        return $"{size.ToString(unit == 0 || size >= 100 ? "N0" : "N1", Culture)} {units[unit]}";
+    }
+}

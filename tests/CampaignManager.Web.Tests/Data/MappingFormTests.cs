@@ -1,0 +1,112 @@
+using System.Text;
+using Bunit;
+using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Web.Data;
+using CampaignManager.Web.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace CampaignManager.Web.Tests.Data;
+
+/// <summary>The mapping step: the guess shown, each change turned into a mapping, what is missing said.</summary>
+public sealed class MappingFormTests(WebApp app) : BunitContext, IClassFixture<WebApp>
+{
+    private const string Table = "uid,group,clicked,revenue,exposed,age,zip\n1,A,0,0,0,30,75001\n2,B,1,9.5,1,31,75002\n3,B,0,0,1,33,75002\n4,A,1,2,0,35,75001\n";
+
+    [Fact]
+    public async Task Form_Guess_GivesEachColumnItsPart()
+    {
+        var (form, _) = await FormAsync(Table);
+
+        Assert.Equal(
+            ["uid Customer", "group Treatment", "clicked YesNo", "revenue Money", "exposed Ignored", "age Feature", "zip Feature"],
+            new[] { "uid", "group", "clicked", "revenue", "exposed", "age", "zip" }.Select(c => $"{c} {form[c]}"));
+        // A or B: which is control is a person's to say.
+        Assert.Equal("", form.Control);
+    }
+
+    [Fact]
+    public async Task Form_Changes_BecomeTheMapping()
+    {
+        var (form, _) = await FormAsync(Table);
+
+        form.SetControl("A");
+        form.Set("zip", ColumnPart.Category);
+        form.Currency = "EUR";
+        var mapping = form.ToMapping();
+
+        Assert.Equal(("group", "A", "uid"), (mapping.Treatment.Column, mapping.Treatment.Control, mapping.CustomerId));
+        Assert.Equal(["B"], mapping.Treatment.Arms);
+        Assert.Equal([new OutcomeMapping("clicked", "binary"), new OutcomeMapping("revenue", "money", "EUR")], mapping.Outcomes);
+        Assert.Equal(["age", "zip"], mapping.Features!);
+        Assert.Equal(["zip"], mapping.Categorical);
+    }
+
+    [Fact]
+    public async Task Form_SecondTreatmentOrCustomer_TakesThePlaceOfTheFirst()
+    {
+        var (form, _) = await FormAsync(Table);
+
+        form.Set("exposed", ColumnPart.Treatment);
+
+        Assert.Equal((ColumnPart.Treatment, ColumnPart.Feature), (form["exposed"], form["group"]));
+        Assert.Equal(("0", "1"), (form.Control, Assert.Single(form.Arms)));
+    }
+
+    [Fact]
+    public async Task Form_DecidedMapping_ComesBackAsItWas()
+    {
+        var (form, look) = await FormAsync(Table);
+        form.SetControl("B");
+        form.Set("age", ColumnPart.Ignored);
+        form.GivenPropensity = 0.4;
+        var decided = form.ToMapping();
+
+        Assert.Equal(decided.ToJson(), new MappingForm(look.File, decided, "CNY").ToMapping().ToJson());
+    }
+
+    [Fact]
+    public async Task Step_NoControlChosen_SaysSoAndAsksForIt()
+    {
+        var (form, look) = await FormAsync(Table);
+        var step = await RenderStepAsync(form, look);
+
+        Assert.Contains("Choose the value that means", step.Markup);
+        Assert.Equal(7, step.FindAll("tbody tr").Count);
+    }
+
+    [Fact]
+    public async Task Step_ControlChosen_TellsThePageOfTheChange()
+    {
+        var (form, look) = await FormAsync(Table);
+        var changes = 0;
+        var step = await RenderStepAsync(form, look, () => changes++);
+
+        var control = step.FindComponents<MudSelect<string>>().Single(s => s.Instance.Label == "Control arm");
+        await step.InvokeAsync(() => control.Instance.ValueChanged.InvokeAsync("A"));
+
+        Assert.Equal(("A", 1), (form.Control, changes));
+        Assert.DoesNotContain("Choose the value that means", step.Markup);
+    }
+
+    private async Task<(MappingForm Form, ImportLook Look)> FormAsync(string table)
+    {
+        var imports = app.Services.GetRequiredService<ImportService>();
+        var marketer = Actor.Of("m", "Mia", Roles.Marketer);
+        var id = (await imports.UploadAsync(marketer, "t.csv", new MemoryStream(Encoding.UTF8.GetBytes(table)), CancellationToken.None)).Value;
+        var look = (await imports.InspectAsync(marketer, id, CancellationToken.None)).Value;
+        return (new MappingForm(look.File, look.Mapping, "CNY"), look);
+    }
+
+    private async Task<IRenderedComponent<MappingStep>> RenderStepAsync(MappingForm form, ImportLook look, Action? changed = null)
+    {
+        await Task.CompletedTask;
+        Services.AddMudServices();
+        Services.AddLocalization();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Render<MudPopoverProvider>();
+        return Render<MappingStep>(p => p.Add(s => s.Form, form).Add(s => s.File, look.File).Add(s => s.Changed, () => changed?.Invoke()));
+    }
+}
