@@ -6,6 +6,7 @@ using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Overview;
+using CampaignManager.Application.Prediction;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Uplift;
 using Microsoft.Extensions.Configuration;
@@ -30,6 +31,7 @@ public static class ApplicationServices
             .AddDemo(configuration)
             .AddUplift(configuration)
             .AddCampaigns()
-            .AddOverview();
+            .AddOverview()
+            .AddPrediction();
     }
 }

@@ -7,6 +7,7 @@ using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.Suggestions;
 using CampaignManager.Application.Uplift;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -39,6 +40,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     public DbSet<Schedule> Schedules => Set<Schedule>();
 
     public DbSet<JobLogLine> JobLogLines => Set<JobLogLine>();
+
+    public DbSet<CampaignSuggestion> CampaignSuggestions => Set<CampaignSuggestion>();
 
     public DbSet<ModelVersion> ModelVersions => Set<ModelVersion>();
 

@@ -22,6 +22,9 @@ public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> conte
 
     public string? RequestedById => run.RequestedById;
 
+    /// <summary>UTC; stays the same when the run starts again.</summary>
+    public DateTime RequestedAt => run.CreatedAt;
+
     /// <summary>How often this run has been started: above 1 after a crash.</summary>
     public int Attempt => run.Attempt;
 

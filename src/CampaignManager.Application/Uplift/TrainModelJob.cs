@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Prediction;
 
 namespace CampaignManager.Application.Uplift;
 
@@ -15,9 +16,13 @@ public sealed record TrainModelResult(Guid ModelId, ModelMetrics Metrics, IReadO
 /// Trains one version. The version's id is the run's id and every step is a function of data and seed, so a run that is killed and starts
 /// again ends in the same files and one row.
 /// </summary>
-public sealed class TrainModelJob(UpliftTableReader reader, ModelStore store, ModelService models, Lake lake, TimeProvider time) : IJob
+public sealed class TrainModelJob(
+    UpliftTableReader reader, ModelStore store, ModelService models, FeatureService features, PlannerTrainer planners, Lake lake, TimeProvider time) : IJob
 {
     public const string Kind = "train-model";
+
+    /// <summary>Progress when the data are there.</summary>
+    private const double Loaded = 0.15;
 
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
@@ -26,7 +31,15 @@ public sealed class TrainModelJob(UpliftTableReader reader, ModelStore store, Mo
             return done;
 
         var started = time.GetTimestamp();
-        await context.ReportAsync("loading-data", 0.02, cancellationToken);
+        if (request.ExperimentId is null)
+        {
+            // As of the request, not of this try: a run that starts again learns from the same table.
+            await context.ReportAsync("preparing-features", 0, cancellationToken);
+            await features.ComputeAsync(
+                context.RequestedAt, FeatureScope.Training, (_, share) => context.ReportAsync("preparing-features", Loaded * share, cancellationToken), cancellationToken);
+        }
+
+        await context.ReportAsync("loading-data", Loaded, cancellationToken);
         var table = await LoadAsync(request, cancellationToken);
         var outcome = request.Outcome!;
         var learner = UpliftLearners.Find(request.Learner!)!;
@@ -40,9 +53,9 @@ public sealed class TrainModelJob(UpliftTableReader reader, ModelStore store, Mo
         for (var k = 0; k < outcomes.Length; k++)
         {
             var at = k;
-            await context.ReportAsync("training", 0.1 + 0.6 * at / outcomes.Length, cancellationToken);
+            await context.ReportAsync("training", 0.2 + 0.5 * at / outcomes.Length, cancellationToken);
             trained[outcomes[at]] = await UpliftTraining.RunAsync(
-                table, outcomes[at], learner, request.Seed, share => context.ReportAsync("training", 0.1 + 0.6 * (at + share) / outcomes.Length, cancellationToken), cancellationToken);
+                table, outcomes[at], learner, request.Seed, share => context.ReportAsync("training", 0.2 + 0.5 * (at + share) / outcomes.Length, cancellationToken), cancellationToken);
             await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
                 $"Fitted '{outcomes[at]}' with learner {learner.Name}: {DataSplit.FoldCount} folds and all {trained[outcomes[at]].Split.Train.Length:N0} training rows."), cancellationToken);
         }
@@ -62,7 +75,14 @@ public sealed class TrainModelJob(UpliftTableReader reader, ModelStore store, Mo
         await File.WriteAllTextAsync(draft.PathTo(ModelManifest.ModelFile), ModelJson.Write(new StoredModel(main.Encoder, main.Model)), cancellationToken);
         ScoreFiles.WriteScores(lake, table, main, draft.PathTo(ModelManifest.ScoresFile), cancellationToken);
         if (planner)
+        {
             ScoreFiles.WriteNuisances(lake, table, trained["converted"], trained["margin"], draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);
+            await context.ReportAsync("planner", 0.95, cancellationToken);
+            var fitted = await planners.FitAsync(
+                context.RunId, lake.PathTo($"{UpliftTableManifest.ShopFolder}/{UpliftTableManifest.TableFile}"), draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);
+            await fitted.SaveAsync(draft.PathTo(PlannerModel.FileName), cancellationToken);
+        }
+
         var manifest = Manifest(context.RunId, request, table, main, learner, evaluation, time.GetElapsedTime(started).TotalSeconds);
         await draft.CommitAsync(manifest, cancellationToken);
         var result = await models.RegisterAsync(manifest, context.RequestedById, cancellationToken);

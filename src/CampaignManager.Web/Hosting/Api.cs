@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Web.Suggestions;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Audiences;
 using CampaignManager.Web.Campaigns;
@@ -74,6 +75,7 @@ public static class Api
         api.MapKeyApi();
         api.MapUpliftApi();
         api.MapCampaignsApi();
+        api.MapSuggestionsApi();
         api.MapAudiencesApi();
         api.MapSettingsApi();
         api.MapImportsApi();

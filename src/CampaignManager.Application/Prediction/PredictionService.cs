@@ -1,0 +1,52 @@
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Data;
+using CampaignManager.Engine.Offers;
+using Microsoft.EntityFrameworkCore;
+
+namespace CampaignManager.Application.Prediction;
+
+/// <summary>Predictions of campaigns before they run.</summary>
+public sealed class PredictionService(PlannerSource planners, IDbContextFactory<AppDbContext> contexts)
+{
+    public static Failure NoModel { get; } =
+        Failure.Conflict("no-model", "There is no trained model of this shop's campaigns yet. Train one, then predict.");
+
+    public async Task<Outcome<CampaignPrediction>> PredictAsync(Guid campaignId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var json = await context.Campaigns.Where(c => c.Id == campaignId).Select(c => c.RulesJson).SingleOrDefaultAsync(cancellationToken);
+        return json is null ? Failure.NotFound("The campaign") : await PredictAsync(RulesJson.Read(json), cancellationToken);
+    }
+
+    /// <summary>For rules that are not saved yet, e.g. while sliders move.</summary>
+    public async Task<Outcome<CampaignPrediction>> PredictAsync(CampaignRules rules, CancellationToken cancellationToken)
+    {
+        if (await planners.GetAsync(cancellationToken) is not { } planner)
+            return NoModel;
+        return await Task.Run(() => planner.Predict(rules), cancellationToken);
+    }
+
+    /// <summary>Total net profit over a grid of one of the offer's numbers, for the curve beside the sliders.</summary>
+    public async Task<Outcome<IReadOnlyList<CurvePoint>>> CurveAsync(IReadOnlyList<(double At, CampaignRules Rules)> grid, CancellationToken cancellationToken)
+    {
+        if (await planners.GetAsync(cancellationToken) is not { } planner)
+            return NoModel;
+        return await Task.Run<Outcome<IReadOnlyList<CurvePoint>>>(
+            () =>
+            {
+                var points = new List<CurvePoint>();
+                foreach (var (at, rules) in grid)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var prediction = planner.Predict(rules);
+                    points.Add(new CurvePoint(at, prediction.Total.NetProfit, prediction.Total.NetProfitLow, prediction.Total.NetProfitHigh, prediction.Extrapolated));
+                }
+
+                return points;
+            },
+            cancellationToken);
+    }
+}
+
+/// <summary>Net profit at one setting, with its 90 % interval.</summary>
+public sealed record CurvePoint(double At, double NetProfit, double Low, double High, bool Extrapolated);

@@ -1,0 +1,134 @@
+namespace CampaignManager.Engine.Prediction;
+
+/// <summary>A customer facing an offer, as the planner sees it.</summary>
+/// <remarks>All ratios are plain numbers, not percent. NaN in <see cref="RecencyDays"/> means that the customer never ordered.</remarks>
+public ref struct PlanningPoint
+{
+    /// <summary>Index of the lifecycle segment.</summary>
+    public int Lifecycle { get; set; }
+
+    /// <summary>Index of the favourite category; negative for none.</summary>
+    public int Favourite { get; set; }
+
+    /// <summary>Affinity per category where the category is in scope, else 0; length: categories.</summary>
+    public ReadOnlySpan<double> ScopeAffinity { get; set; }
+
+    /// <summary>Sum of <see cref="ScopeAffinity"/>, 0..1.</summary>
+    public double ScopeShare { get; set; }
+
+    /// <summary>Threshold ÷ the customer's usual basket.</summary>
+    public double ThresholdToBasket { get; set; }
+
+    /// <summary>What comes off ÷ threshold.</summary>
+    public double Depth { get; set; }
+
+    /// <summary>Share of list price that past orders got off.</summary>
+    public double DiscountShare { get; set; }
+
+    /// <summary>Days since the last order; NaN without one.</summary>
+    public double RecencyDays { get; set; }
+
+    /// <summary>Orders so far.</summary>
+    public double Frequency { get; set; }
+
+    /// <summary>Product views in the last 30 days.</summary>
+    public double Views30 { get; set; }
+
+    /// <summary>Products put in the cart in the last 30 days.</summary>
+    public double Carts30 { get; set; }
+
+    /// <summary>The offer is percent off.</summary>
+    public bool IsPercent { get; set; }
+
+    /// <summary>The offer is free shipping.</summary>
+    public bool IsFreeShipping { get; set; }
+}
+
+/// <summary>
+/// The regressors on which effects of planned campaigns are projected: segments, how far the threshold lies from the usual basket, how deep the offer is,
+/// how much of the customer's taste the scope covers, and the products of these that a marketer can act on. Values are scaled to about 0..1, so that one
+/// ridge penalty means the same prior for each; products are penalised more than main terms (the hierarchy principle).
+/// </summary>
+public sealed class PlanningBasis
+{
+    private const double MaxRatio = 4;
+    private readonly int lifecycles;
+    private readonly int categories;
+
+    /// <summary>Builds the basis for a shop.</summary>
+    /// <param name="lifecycles">Number of lifecycle segments.</param>
+    /// <param name="categories">Number of product categories.</param>
+    public PlanningBasis(int lifecycles, int categories)
+    {
+        this.lifecycles = lifecycles;
+        this.categories = categories;
+        Length = 1 + lifecycles + categories + 4 + 2 + 1 + lifecycles + 2 + 2 + categories + (lifecycles * categories) + 5 + 2;
+        var penalties = new double[Length];
+        Array.Fill(penalties, 1);
+        penalties[0] = 0;
+        var at = 1 + lifecycles + categories + 4 + 2 + 1;
+        Array.Fill(penalties, 2, at, lifecycles + 2);
+        at += lifecycles + 2 + 2;
+        Array.Fill(penalties, 2, at, categories);
+        Array.Fill(penalties, 4, at + categories, lifecycles * categories);
+        Penalties = penalties;
+    }
+
+    /// <summary>Number of regressors.</summary>
+    public int Length { get; }
+
+    /// <summary>Relative ridge penalty of each regressor; 0 for the intercept.</summary>
+    public IReadOnlyList<double> Penalties { get; }
+
+    /// <summary>Writes the regressors of a point.</summary>
+    /// <param name="point">Customer and offer.</param>
+    /// <param name="phi">Receives <see cref="Length"/> values.</param>
+    public void Fill(in PlanningPoint point, Span<double> phi)
+    {
+        phi.Clear();
+        phi[0] = 1;
+        var at = 1;
+        phi[at + point.Lifecycle] = 1;
+        at += lifecycles;
+        if (point.Favourite >= 0)
+            phi[at + point.Favourite] = 1;
+        at += categories;
+
+        var ratio = Math.Clamp(point.ThresholdToBasket, 0, MaxRatio);
+        phi[at++] = Math.Min(ratio, 0.5) / 0.5;
+        phi[at++] = Math.Clamp(ratio - 0.5, 0, 0.5) / 0.5;
+        phi[at++] = Math.Clamp(ratio - 1, 0, 1);
+        phi[at++] = Math.Clamp(ratio - 2, 0, 2) / 2;
+
+        var depth = Math.Clamp(point.Depth, 0, 0.6) / 0.2;
+        var offToBasket = Math.Clamp(point.Depth * ratio, 0, 0.6) / 0.2;
+        phi[at++] = depth;
+        phi[at++] = offToBasket;
+
+        var share = point.ScopeShare;
+        phi[at++] = share;
+        phi[at + point.Lifecycle] = share;
+        at += lifecycles;
+        phi[at++] = share * depth;
+        phi[at++] = share * Math.Exp(-Math.Abs(Math.Log(Math.Max(ratio, 0.05))));
+        var price = Math.Clamp(point.DiscountShare, 0, 0.5) / 0.1;
+        phi[at++] = price;
+        phi[at++] = price * depth / 2;
+
+        for (var c = 0; c < categories; c++)
+            phi[at + c] = 2 * point.ScopeAffinity[c];
+        at += categories;
+        for (var c = 0; c < categories; c++)
+            phi[at + (point.Lifecycle * categories) + c] = 2 * point.ScopeAffinity[c];
+        at += lifecycles * categories;
+
+        var never = double.IsNaN(point.RecencyDays);
+        phi[at++] = never ? 0 : Math.Min(point.RecencyDays, 365) / 365;
+        phi[at++] = never ? 1 : 0;
+        phi[at++] = Math.Log(1 + point.Frequency) / 3;
+        phi[at++] = Math.Log(1 + point.Views30) / 4;
+        phi[at++] = Math.Log(1 + point.Carts30) / 3;
+        phi[at++] = point.IsPercent ? 1 : 0;
+        phi[at] = point.IsFreeShipping ? 1 : 0;
+    }
+}
