@@ -1,8 +1,6 @@
 using System.Text.Json;
-using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Uplift;
 
 namespace CampaignManager.Application.Demo;
 
@@ -10,7 +8,7 @@ namespace CampaignManager.Application.Demo;
 /// Builds the demo shop from end to end. Every step replaces what an earlier try left, and the ready file comes last: killed anywhere, the run starts
 /// again and ends the same.
 /// </summary>
-internal sealed class BuildDemoShopJob(Lake lake, DemoCampaignRows campaigns, FeatureService features, TrainingService training) : IJob
+internal sealed class BuildDemoShopJob(Lake lake, DemoCampaignRows campaigns, FeatureService features) : IJob
 {
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
@@ -23,9 +21,6 @@ internal sealed class BuildDemoShopJob(Lake lake, DemoCampaignRows campaigns, Fe
         var asOf = world.Calendar.Midnight(world.Calendar.Days);
         await features.ComputeAsync(asOf, FeatureScope.All, (stage, share) => context.ReportAsync(stage, 0.65 + (0.34 * share), cancellationToken), cancellationToken);
         await lake.WriteTextAsync(JsonSerializer.Serialize(shop, JsonSerializerOptions.Web), DemoShopService.ReadyFile, cancellationToken);
-        // A newcomer's first question is what a draft would bring: the first model trains by itself, as any other would.
-        if ((await training.ListAsync(new PageRequest(1, 1), cancellationToken)).Total == 0)
-            await training.StartAsync(new TrainingRequest(), Actor.System, cancellationToken);
         return shop;
     }
 

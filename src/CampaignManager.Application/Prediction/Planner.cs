@@ -9,6 +9,10 @@ namespace CampaignManager.Application.Prediction;
 public sealed class Planner
 {
     private const double Tail = 0.95;
+    private const double BootstrapFreedom = 200;
+
+    // Even two offers that look alike in every dimension may differ a little in a campaign's luck.
+    private const double LeastUnlike = 0.1;
     private readonly EffectModel effects;
     private readonly OfferRange range;
 
@@ -105,7 +109,7 @@ public sealed class Planner
     }
 
     /// <summary>How much more net profit one campaign makes than another, with its uncertainty; draws are joint, so what they share cancels.</summary>
-    public (double Delta, double StandardError, double Customers, double Distance) Compare(PlannedCampaign before, PlannedCampaign after)
+    public CampaignDifference Compare(PlannedCampaign before, PlannedCampaign after)
     {
         var (from, to) = (before.Sum(), after.Sum());
         var margin = Scaled(to.Phi, after.TreatedShare);
@@ -117,11 +121,15 @@ public sealed class Planner
         var delta = effects.Predict(PlannerTargets.Margin, margin) - effects.Predict(PlannerTargets.Discount, cost);
 
         // Two campaigns that are alike err alike: only the part in which they differ can make a campaign's own luck matter.
-        var unlike = Math.Max(range.Difference(before.Position, after.Position), Math.Abs(to.Weight - from.Weight) > 0.5 ? 1 : 0.5);
+        var unlike = Math.Max(range.Difference(before.Position, after.Position), Math.Abs(to.Weight - from.Weight) > 0.5 ? 1 : LeastUnlike);
         var size = Math.Max(Math.Abs(to.Weight - from.Weight), touched * unlike) * after.TreatedShare;
         var between = size * size * CampaignVariance(after.Unit);
-        var error = Math.Sqrt(NetVariance(margin, cost) + between) * (1 + distance);
-        return (delta, error, touched, distance);
+        var within = NetVariance(margin, cost);
+        // Satterthwaite (1946): many groups of customers stand behind one part of the variance, few campaigns behind the other.
+        var freedom = within + between <= 0
+            ? DegreesOfFreedom
+            : (within + between) * (within + between) / ((within * within / BootstrapFreedom) + (between * between / DegreesOfFreedom));
+        return new CampaignDifference(delta, Math.Sqrt(within + between) * (1 + distance), freedom, touched, distance);
     }
 
     /// <summary>Change of the discounts to be paid.</summary>
@@ -197,3 +205,11 @@ public sealed class Planner
     private static void Subtract(double[] from, double[] phi, double factor) =>
         System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(phi, -factor, from, from);
 }
+
+/// <summary>How much more net profit one campaign makes than another.</summary>
+/// <param name="Delta">Expected difference, major units.</param>
+/// <param name="StandardError">Of it, with what differs between campaigns and, outside the range tried, widened.</param>
+/// <param name="DegreesOfFreedom">Of the t distribution to use with it.</param>
+/// <param name="Customers">Customers whose offer differs.</param>
+/// <param name="Distance">How far the second lies outside the range tried.</param>
+public sealed record CampaignDifference(double Delta, double StandardError, double DegreesOfFreedom, double Customers, double Distance);

@@ -104,10 +104,10 @@ public sealed class SuggestionSearch(Planner planner)
     private ValuedMove Value(PlannedCampaign before, CampaignMove move)
     {
         var after = PlannedCampaign.Lay(planner, move.After, before);
-        var (delta, error, customers, distance) = planner.Compare(before, after);
+        var difference = planner.Compare(before, after);
         var cost = planner.DiscountCost(after);
-        var value = new MoveValue(delta, error, planner.DegreesOfFreedom, customers);
-        return new ValuedMove(move, value, delta, delta, cost - planner.DiscountCost(before), cost, distance > 0);
+        var value = new MoveValue(difference.Delta, difference.StandardError, difference.DegreesOfFreedom, difference.Customers);
+        return new ValuedMove(move, value, difference.Delta, difference.Delta, cost - planner.DiscountCost(before), cost, difference.Distance > 0);
     }
 
     private static SearchResult Choose(List<ValuedMove> valued)

@@ -4,7 +4,6 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Uplift;
 using CampaignManager.Application.Tests.Behaviour;
 using CampaignManager.Engine.Offers;
 using Hangfire;
@@ -113,9 +112,6 @@ public sealed class BuildDemoShopTests : IDisposable
         shop.Lake, new JobService(shop.Database, new IdleClient(), notifier, new JobCancellations(), TimeProvider.System), shop.Database,
         Options.Create(new DemoOptions { Customers = 1_000, Seed = 5, EndDate = new DateOnly(2026, 7, 1) }), new Place(environment), TimeProvider.System);
 
-    private TrainingService Training() => new(
-        new TrainingSources(shop.Lake), new JobService(shop.Database, new IdleClient(), notifier, new JobCancellations(), TimeProvider.System));
-
     private async Task BuildAsync()
     {
         var run = new JobRun { Id = Guid.NewGuid(), Kind = DemoShopService.JobKind, Arguments = JsonSerializer.Serialize(Request, JsonSerializerOptions.Web) };
@@ -125,7 +121,7 @@ public sealed class BuildDemoShopTests : IDisposable
             await context.SaveChangesAsync();
         }
 
-        var job = new BuildDemoShopJob(shop.Lake, new DemoCampaignRows(shop.Database, shop.Lake), shop.Features, Training());
+        var job = new BuildDemoShopJob(shop.Lake, new DemoCampaignRows(shop.Database, shop.Lake), shop.Features);
         await job.RunAsync(new JobContext(run, shop.Database, notifier, TimeProvider.System), CancellationToken.None);
     }
 
