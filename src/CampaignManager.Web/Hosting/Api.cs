@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Web.Suggestions;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Audiences;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Data;
 using CampaignManager.Web.Settings;
+using CampaignManager.Web.Suggestions;
 using CampaignManager.Web.Uplift;
 using Microsoft.AspNetCore.Routing.Template;
 

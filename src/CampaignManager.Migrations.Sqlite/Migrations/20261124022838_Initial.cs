@@ -471,6 +471,41 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CampaignSuggestions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CampaignId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CampaignVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    ModelId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MoveJson = table.Column<string>(type: "TEXT", nullable: false),
+                    BeforeJson = table.Column<string>(type: "TEXT", nullable: false),
+                    Delta = table.Column<double>(type: "REAL", nullable: false),
+                    Low = table.Column<double>(type: "REAL", nullable: false),
+                    High = table.Column<double>(type: "REAL", nullable: false),
+                    ProbabilityPositive = table.Column<double>(type: "REAL", nullable: false),
+                    Customers = table.Column<int>(type: "INTEGER", nullable: false),
+                    DiscountChange = table.Column<double>(type: "REAL", nullable: false),
+                    EvidenceJson = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    DismissReason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    AppliedVersion = table.Column<int>(type: "INTEGER", nullable: true),
+                    DecidedByName = table.Column<string>(type: "TEXT", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CampaignSuggestions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CampaignSuggestions_Campaigns_CampaignId",
+                        column: x => x.CampaignId,
+                        principalTable: "Campaigns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CampaignVersions",
                 columns: table => new
                 {
@@ -613,6 +648,11 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 column: "UpdatedAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CampaignSuggestions_CampaignId_CampaignVersion_ModelId",
+                table: "CampaignSuggestions",
+                columns: new[] { "CampaignId", "CampaignVersion", "ModelId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CampaignVersions_CampaignId_Number",
                 table: "CampaignVersions",
                 columns: new[] { "CampaignId", "Number" },
@@ -729,6 +769,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "CampaignChanges");
+
+            migrationBuilder.DropTable(
+                name: "CampaignSuggestions");
 
             migrationBuilder.DropTable(
                 name: "CampaignVersions");
