@@ -49,7 +49,12 @@ internal sealed class DemoCampaignRows(IDbContextFactory<AppDbContext> contexts,
             context.Campaigns.Add(row);
             context.CampaignVersions.Add(new CampaignVersion
             {
-                Id = DemoCampaign.Identity(world.Seed, "version:" + row.Id), CampaignId = row.Id, Number = 1, RulesJson = row.RulesJson, ActorName = owner.Name, CreatedAt = row.CreatedAt,
+                Id = DemoCampaign.Identity(world.Seed, "version:" + row.Id),
+                CampaignId = row.Id,
+                Number = 1,
+                RulesJson = row.RulesJson,
+                ActorName = owner.Name,
+                CreatedAt = row.CreatedAt,
             });
             context.CampaignActivities.AddRange(Log(row, owner, approver, ended));
         }

@@ -7,7 +7,11 @@ public static class Figures
 {
     private static readonly Dictionary<string, string> Symbols = new(StringComparer.Ordinal)
     {
-        ["CNY"] = "¥", ["JPY"] = "¥", ["USD"] = "$", ["EUR"] = "€", ["GBP"] = "£",
+        ["CNY"] = "¥",
+        ["JPY"] = "¥",
+        ["USD"] = "$",
+        ["EUR"] = "€",
+        ["GBP"] = "£",
     };
 
     /// <summary>Whole major units: estimates carry no cents.</summary>

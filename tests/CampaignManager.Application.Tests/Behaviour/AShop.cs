@@ -36,8 +36,15 @@ internal sealed class AShop : IDisposable
     {
         var campaign = new Campaign
         {
-            Id = Guid.NewGuid(), Name = "Test", Status = status, RulesJson = RulesJson.Write(rules), OfferType = rules.Offer.Type, Currency = "CNY",
-            OwnerId = "o", OwnerName = "O", HoldoutSalt = "s",
+            Id = Guid.NewGuid(),
+            Name = "Test",
+            Status = status,
+            RulesJson = RulesJson.Write(rules),
+            OfferType = rules.Offer.Type,
+            Currency = "CNY",
+            OwnerId = "o",
+            OwnerName = "O",
+            HoldoutSalt = "s",
         };
         await using var context = Database.CreateDbContext();
         context.Campaigns.Add(campaign);

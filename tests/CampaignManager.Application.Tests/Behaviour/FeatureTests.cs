@@ -52,23 +52,58 @@ public sealed class FeatureTests : IDisposable
         Assert.Equal(["A", "B", "C"], rows.Keys);
         Check(rows["A"], new()
         {
-            ["x_tenure_days"] = 151, ["x_recency_days"] = 10, ["x_orders"] = 2, ["x_orders_90"] = 1, ["x_orders_365"] = 2, ["x_monetary"] = 340, ["x_basket_mean"] = 170,
-            ["x_basket_sd"] = 140 / Math.Sqrt(2), ["x_days_between_orders"] = 82, ["x_discount_share"] = 10 / 350.0, ["x_campaign_orders"] = 1,
-            ["x_views_7"] = 1, ["x_views_30"] = 1, ["x_views_90"] = 1, ["x_carts_7"] = 1, ["x_carts_30"] = 1, ["x_carts_90"] = 1, ["x_reviews_7"] = 1, ["x_reviews_30"] = 1, ["x_reviews_90"] = 1,
-            ["x_views"] = 3, ["x_view_conversion"] = 2 / 3.0, ["x_carts_left"] = 0, ["x_days_since_view"] = 46 / 24.0,
+            ["x_tenure_days"] = 151,
+            ["x_recency_days"] = 10,
+            ["x_orders"] = 2,
+            ["x_orders_90"] = 1,
+            ["x_orders_365"] = 2,
+            ["x_monetary"] = 340,
+            ["x_basket_mean"] = 170,
+            ["x_basket_sd"] = 140 / Math.Sqrt(2),
+            ["x_days_between_orders"] = 82,
+            ["x_discount_share"] = 10 / 350.0,
+            ["x_campaign_orders"] = 1,
+            ["x_views_7"] = 1,
+            ["x_views_30"] = 1,
+            ["x_views_90"] = 1,
+            ["x_carts_7"] = 1,
+            ["x_carts_30"] = 1,
+            ["x_carts_90"] = 1,
+            ["x_reviews_7"] = 1,
+            ["x_reviews_30"] = 1,
+            ["x_reviews_90"] = 1,
+            ["x_views"] = 3,
+            ["x_view_conversion"] = 2 / 3.0,
+            ["x_carts_left"] = 0,
+            ["x_days_since_view"] = 46 / 24.0,
             // Ranks of S1 three times (1), K1 twice (½, alone in its category), S2 once (0).
-            ["x_price_band"] = 4 / 6.0, ["x_rating_mean"] = 4, ["x_weekend_share"] = 5 / 6.0, ["x_evening_share"] = 2 / 6.0,
+            ["x_price_band"] = 4 / 6.0,
+            ["x_rating_mean"] = 4,
+            ["x_weekend_share"] = 5 / 6.0,
+            ["x_evening_share"] = 2 / 6.0,
             // Shoes: two views and two purchases at five; kitchen: one and one. The group of active customers has 17 and 6 of 23.
-            ["x_affinity_shoes"] = (12 + (8 * 17 / 23.0)) / 26, ["x_affinity_kitchen"] = (6 + (8 * 6 / 23.0)) / 26,
+            ["x_affinity_shoes"] = (12 + (8 * 17 / 23.0)) / 26,
+            ["x_affinity_kitchen"] = (6 + (8 * 6 / 23.0)) / 26,
             ["x_usual_basket"] = (340 + (2 * 440 / 3.0)) / 4,
         });
         Assert.Equal(("active", "shoes", "east", "app", "ios"), (rows["A"]["c_lifecycle"], rows["A"]["c_favourite"], rows["A"]["c_region"], rows["A"]["c_channel"], rows["A"]["c_device"]));
         // B has done nothing: missing stays missing, counts are zero, and what is smoothed is the shop's.
         Check(rows["B"], new()
         {
-            ["x_tenure_days"] = 12, ["x_recency_days"] = null, ["x_orders"] = 0, ["x_monetary"] = 0, ["x_basket_mean"] = null, ["x_discount_share"] = null, ["x_views"] = 0,
-            ["x_view_conversion"] = null, ["x_carts_left"] = null, ["x_rating_mean"] = null, ["x_weekend_share"] = null,
-            ["x_affinity_shoes"] = 17 / 23.0, ["x_affinity_kitchen"] = 6 / 23.0, ["x_usual_basket"] = 440 / 3.0,
+            ["x_tenure_days"] = 12,
+            ["x_recency_days"] = null,
+            ["x_orders"] = 0,
+            ["x_monetary"] = 0,
+            ["x_basket_mean"] = null,
+            ["x_discount_share"] = null,
+            ["x_views"] = 0,
+            ["x_view_conversion"] = null,
+            ["x_carts_left"] = null,
+            ["x_rating_mean"] = null,
+            ["x_weekend_share"] = null,
+            ["x_affinity_shoes"] = 17 / 23.0,
+            ["x_affinity_kitchen"] = 6 / 23.0,
+            ["x_usual_basket"] = 440 / 3.0,
         });
         Assert.Equal(("new", null), (rows["B"]["c_lifecycle"], rows["B"]["c_favourite"]));
         Check(rows["C"], new() { ["x_affinity_shoes"] = (5 + (8 * 17 / 23.0)) / 13, ["x_usual_basket"] = (100 + (2 * 440 / 3.0)) / 3, ["x_view_conversion"] = null });
@@ -99,14 +134,36 @@ public sealed class FeatureTests : IDisposable
         // Treated, 200 of goods that cost 120, with 30 off by the campaign.
         Check(rows[0], new()
         {
-            ["arm"] = 1, ["propensity"] = 0.8, ["y_converted"] = 1, ["y_orders"] = 1, ["y_revenue"] = 170, ["y_margin"] = 80, ["y_discount"] = 30, ["y_redeemed"] = 1,
-            ["x_orders"] = 2, ["x_recency_days"] = 10, ["o_threshold"] = 200, ["o_off"] = 30, ["o_depth"] = 0.15, ["o_duration_days"] = 14, ["o_is_percent"] = 0, ["o_scope_size"] = 1,
-            ["o_scope_kitchen"] = 0, ["o_threshold_to_basket"] = 200 / ((340 + (2 * 170.0)) / 4),
+            ["arm"] = 1,
+            ["propensity"] = 0.8,
+            ["y_converted"] = 1,
+            ["y_orders"] = 1,
+            ["y_revenue"] = 170,
+            ["y_margin"] = 80,
+            ["y_discount"] = 30,
+            ["y_redeemed"] = 1,
+            ["x_orders"] = 2,
+            ["x_recency_days"] = 10,
+            ["o_threshold"] = 200,
+            ["o_off"] = 30,
+            ["o_depth"] = 0.15,
+            ["o_duration_days"] = 14,
+            ["o_is_percent"] = 0,
+            ["o_scope_size"] = 1,
+            ["o_scope_kitchen"] = 0,
+            ["o_threshold_to_basket"] = 200 / ((340 + (2 * 170.0)) / 4),
         });
         // Control, 90 after a coupon at the store's 30 % for want of a cost, and 45 less 30; the order at the window's end does not count.
         Check(rows[1], new()
         {
-            ["arm"] = 0, ["y_converted"] = 1, ["y_orders"] = 1, ["y_revenue"] = 135, ["y_margin"] = (90 * 0.3) + 15, ["y_discount"] = 0, ["y_redeemed"] = 0, ["x_orders"] = 0,
+            ["arm"] = 0,
+            ["y_converted"] = 1,
+            ["y_orders"] = 1,
+            ["y_revenue"] = 135,
+            ["y_margin"] = (90 * 0.3) + 15,
+            ["y_discount"] = 0,
+            ["y_redeemed"] = 0,
+            ["x_orders"] = 0,
         });
         Assert.Equal(rows[0]["x_affinity_shoes"], rows[0]["o_scope_share"]);
     }

@@ -36,8 +36,17 @@ internal sealed class AShopWithCampaigns : IAsyncDisposable
         var rules = new CampaignRules { Scope = new Scope { Include = categories.Length == 0 ? null : new ScopeSelector { Categories = categories } } };
         var campaign = new Campaign
         {
-            Id = Guid.CreateVersion7(), Name = name, Status = CampaignStatus.Ended, RulesJson = RulesJson.Write(rules), OfferType = rules.Offer.Type, Currency = "CNY",
-            OwnerId = "mia", OwnerName = "Mia", HoldoutSalt = name, LaunchedAt = new DateTime(2026, 6, 1, 0, 0, 0, DateTimeKind.Utc), LaunchedHoldoutShare = 0.5,
+            Id = Guid.CreateVersion7(),
+            Name = name,
+            Status = CampaignStatus.Ended,
+            RulesJson = RulesJson.Write(rules),
+            OfferType = rules.Offer.Type,
+            Currency = "CNY",
+            OwnerId = "mia",
+            OwnerName = "Mia",
+            HoldoutSalt = name,
+            LaunchedAt = new DateTime(2026, 6, 1, 0, 0, 0, DateTimeKind.Utc),
+            LaunchedHoldoutShare = 0.5,
         };
         await using var context = database.CreateDbContext();
         context.Campaigns.Add(campaign);

@@ -89,7 +89,13 @@ public sealed class OverviewPageTests : IAsyncLifetime
     {
         var run = new JobRun
         {
-            Id = Guid.NewGuid(), Kind = DemoShopService.JobKind, Arguments = "{}", State = state, Stage = stage, Progress = progress, CreatedAt = new DateTime(2026, 6, 1, 0, 0, 0, DateTimeKind.Utc),
+            Id = Guid.NewGuid(),
+            Kind = DemoShopService.JobKind,
+            Arguments = "{}",
+            State = state,
+            Stage = stage,
+            Progress = progress,
+            CreatedAt = new DateTime(2026, 6, 1, 0, 0, 0, DateTimeKind.Utc),
         };
         await using var database = await Contexts.CreateDbContextAsync();
         database.JobRuns.Add(run);
