@@ -1,7 +1,7 @@
 using System.Text;
 using Bunit;
-using CampaignManager.Application.Behaviour.Imports;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Behaviour.Imports;
 using CampaignManager.Web.Data;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
