@@ -74,7 +74,8 @@ window.charts = (() => {
         labelLayout: { moveOverlap: "shiftY" },
       });
     }
-    if (spec.markX !== null && spec.markX !== undefined && series.length)
+    const marked = spec.markX !== null && spec.markX !== undefined && series.length > 0;
+    if (marked)
       series[series.length - 1].markLine = {
         symbol: "none", silent: true, lineStyle: { color: css("--ink-2"), type: "dotted" }, label: { formatter: spec.markText ?? "", color: css("--ink-2") }, data: [{ xAxis: spec.markX }],
       };
@@ -82,11 +83,11 @@ window.charts = (() => {
     const all = spec.lines.flatMap(l => l.data);
     const longest = Math.max(0, ...spec.lines.map(l => [...l.name].reduce((n, c) => n + (c.charCodeAt(0) > 255 ? 12 : 6.5), 0)));
     return {
-      grid: { left: 0, right: Math.min(140, longest + 16), top: 32, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
+      grid: { left: 0, right: Math.min(140, longest + 16), top: marked ? 48 : 32, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
       xAxis: axis({ grid: false, axisLabel: { formatter: ticks(spec.xNumber) }, axis: {
         type: "value", name: named(spec.xLabel, spec.xNumber, spec.points), nameLocation: "middle", nameGap: 28, min: Math.min(...all.map(p => p[0])), max: Math.max(...all.map(p => p[0])),
         axisLine: { show: true, lineStyle: { color: css("--ink-2") } } } }),
-      yAxis: axis({ axisLabel: { formatter: ticks(spec.yNumber) }, axis: { type: "value", name: named(spec.yLabel, spec.yNumber, spec.points), nameLocation: "end", nameTextStyle: { align: "left", color: css("--ink-2"), fontSize: 12 }, ...scale(all.flatMap(p => [p[1], p[2], p[3]]), true) } }),
+      yAxis: axis({ axisLabel: { formatter: ticks(spec.yNumber) }, axis: { type: "value", name: named(spec.yLabel, spec.yNumber, spec.points), nameLocation: "end", nameGap: marked ? 28 : 15, nameTextStyle: { align: "left", color: css("--ink-2"), fontSize: 12 }, ...scale(all.flatMap(p => [p[1], p[2], p[3]]), true) } }),
       tooltip: { trigger: "axis", axisPointer: { type: "line", lineStyle: { color: css("--ink-2") } }, ...tooltip(items => {
         const own = items.filter(i => i.seriesType === "line");
         if (!own.length) return "";

@@ -66,6 +66,9 @@ public sealed record Currency
     /// <summary>Minor units in one major unit: 10 to the <see cref="FractionDigits"/>.</summary>
     public long MinorPerMajor { get; }
 
+    /// <summary>All known currencies, by code.</summary>
+    public static IReadOnlyList<Currency> All { get; } = [.. Digits.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new Currency(d.Key, d.Value))];
+
     /// <summary>Finds a known currency by its code; false when the code is not known.</summary>
     public static bool TryGet(string? code, out Currency currency)
     {

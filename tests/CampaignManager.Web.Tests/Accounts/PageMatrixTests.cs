@@ -40,6 +40,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/not-found"] = SignedIn,
         ["/runs/{RunId:guid}"] = Policies.Staff,
         ["/schedules"] = Roles.Admin,
+        ["/settings"] = Roles.Admin,
         ["/training"] = Policies.Staff,
         ["/training/{RunId:guid}"] = Policies.Staff,
         ["/users"] = Roles.Admin,
