@@ -31,7 +31,8 @@ public sealed class SettingsForm
         {
             Currency = settings.Currency,
             TimeZone = settings.TimeZone,
-            StoreMarginPercent = settings.StoreMarginPercent,
+            // The database keeps zeros behind the point that nobody typed.
+            StoreMarginPercent = settings.StoreMarginPercent / 1.0000000000m,
             Shipping = Engine.Money.Currency.Get(settings.Currency).ToMajor(settings.ShippingMinor),
             ConflictResolution = settings.ConflictResolution,
             Version = settings.Version,

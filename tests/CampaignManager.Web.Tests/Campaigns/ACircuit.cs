@@ -4,7 +4,9 @@ using Bunit.TestDoubles;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Prediction;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.Suggestions;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Shared;
@@ -33,12 +35,14 @@ internal sealed class ACircuit : BunitContext
         Share<CatalogueService>(app);
         Share<SegmentList>(app);
         Share<SettingsService>(app);
+        Share<PredictionService>(app);
+        Share<SuggestionService>(app);
         JSInterop.Mode = JSRuntimeMode.Loose;
         var authorization = this.AddAuthorization();
         authorization.SetAuthorized(person.Name);
         authorization.SetRoles([.. person.Roles]);
         authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, person.Id), new Claim("display_name", person.Name));
-        authorization.SetPolicies(Policies.Staff);
+        authorization.SetPolicies([Policies.Staff, .. person.Roles]);
         Render<MudPopoverProvider>();
         Dialogs = Render<MudDialogProvider>();
     }
