@@ -1,3 +1,4 @@
+using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Settings;
 using DuckDB.NET.Data;
 
@@ -28,7 +29,7 @@ public sealed class FeatureService(Lake lake, SettingsService settings, Training
     /// <param name="scope">What to compute.</param>
     /// <param name="report">Told the stage and the share done, 0..1.</param>
     /// <param name="cancel">Stops; files already written stay whole.</param>
-    public async Task ComputeAsync(DateTime asOf, FeatureScope scope, Func<string, double, Task>? report, CancellationToken cancel)
+    public async Task ComputeAsync(DateTime asOf, FeatureScope scope, Func<JobStage, double, Task>? report, CancellationToken cancel)
     {
         var shop = await settings.GetAsync(cancel);
         report ??= (_, _) => Task.CompletedTask;
@@ -36,6 +37,7 @@ public sealed class FeatureService(Lake lake, SettingsService settings, Training
         if (scope.HasFlag(FeatureScope.Current))
         {
             await ComputeCurrentAsync(asOf, shop, (stage, share) => report(stage, share * half), cancel);
+            await report(JobStage.Segments, half);
             await segments.WriteAsync(asOf, cancel);
         }
 
@@ -43,7 +45,7 @@ public sealed class FeatureService(Lake lake, SettingsService settings, Training
             await training.WriteAsync(asOf, shop, (stage, share) => report(stage, 1 - half + (share * half)), cancel);
     }
 
-    private async Task ComputeCurrentAsync(DateTime asOf, ShopSettings shop, Func<string, double, Task> report, CancellationToken cancel)
+    private async Task ComputeCurrentAsync(DateTime asOf, ShopSettings shop, Func<JobStage, double, Task> report, CancellationToken cancel)
     {
         using var connection = lake.Open();
         var sql = new FeatureSql(lake, ShopCategories.Read(lake, connection), shop.TimeZone);
@@ -54,7 +56,7 @@ public sealed class FeatureService(Lake lake, SettingsService settings, Training
                 SELECT row_number() OVER (ORDER BY customer_id) AS k, customer_id, {moment} AS moment, '' AS grp
                 FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket} AND joined_at < {moment}
                 """,
-            share => report("features", share),
+            share => report(JobStage.Features, share),
             cancel);
         lake.WriteFile(connection, $"SELECT * FROM ({sql.Smoothed(pass.Rows, "r.customer_id")}) ORDER BY customer_id", CurrentFile, cancel);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Engine.Offers;
@@ -23,7 +24,7 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
         new("discount", UpliftOutcome.Money), new("redeemed", UpliftOutcome.Binary),
     ];
 
-    internal async Task WriteAsync(DateTime asOf, ShopSettings shop, Func<string, double, Task> report, CancellationToken cancel)
+    internal async Task WriteAsync(DateTime asOf, ShopSettings shop, Func<JobStage, double, Task> report, CancellationToken cancel)
     {
         using var connection = lake.Open();
         var campaigns = await PastCampaignsAsync(connection, asOf, shop, cancel);
@@ -33,7 +34,7 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
         var sql = new FeatureSql(lake, categories, shop.TimeZone);
         using var pass = new FeaturePass(lake, connection, sql);
         FillCampaigns(connection, campaigns);
-        await pass.RunAsync(bucket => Exposed(bucket, shop), share => report("training-table", share), cancel);
+        await pass.RunAsync(bucket => Exposed(bucket, shop), share => report(JobStage.TrainingTable, share), cancel);
 
         var offers = new OfferFeatures(categories);
         const string Kept = "r.campaign_id, r.customer_id, r.arm, r.propensity, r.moment, r.y_converted, r.y_orders, r.y_revenue, r.y_margin, r.y_discount, r.y_redeemed";

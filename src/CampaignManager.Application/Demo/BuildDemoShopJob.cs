@@ -1,14 +1,15 @@
 using System.Text.Json;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Uplift;
 
 namespace CampaignManager.Application.Demo;
 
 /// <summary>
 /// Builds the demo shop from end to end. Every step replaces what an earlier try left, and the ready file comes last: killed anywhere, the run starts
-/// again and ends the same.
+/// again and ends the same. Then the first model is trained on it.
 /// </summary>
-internal sealed class BuildDemoShopJob(Lake lake, DemoCampaignRows campaigns, FeatureService features) : IJob
+internal sealed class BuildDemoShopJob(Lake lake, DemoCampaignRows campaigns, FeatureService features, TrainingService training) : IJob
 {
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
@@ -16,11 +17,13 @@ internal sealed class BuildDemoShopJob(Lake lake, DemoCampaignRows campaigns, Fe
         var world = new DemoWorld(new DemoOptions { Customers = shop.Customers, Seed = shop.Seed, Months = shop.Months }, shop.End);
 
         await GenerateAsync(world, context, cancellationToken);
-        await context.ReportAsync("campaigns", 0.62, cancellationToken);
+        await context.ReportAsync(JobStage.Campaigns, 0.62, cancellationToken);
         await campaigns.WriteAsync(world, cancellationToken);
         var asOf = world.Calendar.Midnight(world.Calendar.Days);
         await features.ComputeAsync(asOf, FeatureScope.All, (stage, share) => context.ReportAsync(stage, 0.65 + (0.34 * share), cancellationToken), cancellationToken);
         await lake.WriteTextAsync(JsonSerializer.Serialize(shop, JsonSerializerOptions.Web), DemoShopService.ReadyFile, cancellationToken);
+        // So that a newcomer's drafts are predicted without anybody asking an admin first.
+        await training.StartFirstAsync(cancellationToken);
         return shop;
     }
 
@@ -29,7 +32,7 @@ internal sealed class BuildDemoShopJob(Lake lake, DemoCampaignRows campaigns, Fe
         var share = 0.0;
         var work = Task.Run(() => new DemoGenerator(lake).WriteAsync(world, done => Volatile.Write(ref share, done), cancellationToken), cancellationToken);
         while (await Task.WhenAny(work, Task.Delay(300, CancellationToken.None)) != work)
-            await context.ReportAsync("generate", 0.6 * Volatile.Read(ref share), CancellationToken.None);
+            await context.ReportAsync(JobStage.Generate, 0.6 * Volatile.Read(ref share), CancellationToken.None);
         await work;
     }
 }

@@ -16,7 +16,7 @@ public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> conte
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(300);
     private long lastReport;
-    private string? stage;
+    private JobStage? stage;
 
     public Guid RunId => run.Id;
 
@@ -31,14 +31,15 @@ public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> conte
     public T Arguments<T>() => JsonSerializer.Deserialize<T>(run.Arguments, JsonSerializerOptions.Web)
         ?? throw new InvalidOperationException($"Run {run.Id} has no arguments.");
 
-    /// <summary>Reports the stage's kebab-case name and the whole run's progress (0..1). Writes at most a few times a second unless the stage changes.</summary>
-    public async Task ReportAsync(string stageName, double progress, CancellationToken cancellationToken)
+    /// <summary>Reports the stage and the whole run's progress (0..1). Writes at most a few times a second unless the stage changes.</summary>
+    public async Task ReportAsync(JobStage at, double progress, CancellationToken cancellationToken)
     {
         var now = time.GetTimestamp();
-        if (stageName == stage && lastReport != 0 && time.GetElapsedTime(lastReport, now) < ReportEvery)
+        if (at == stage && lastReport != 0 && time.GetElapsedTime(lastReport, now) < ReportEvery)
             return;
         lastReport = now;
-        stage = stageName;
+        stage = at;
+        var stageName = at.Name();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await context.JobRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
             s => s.SetProperty(r => r.Stage, stageName).SetProperty(r => r.Progress, Math.Clamp(progress, 0, 1)), cancellationToken);

@@ -25,7 +25,7 @@ public sealed class JobRun
 
     public JobState State { get; set; }
 
-    /// <summary>Kebab-case name of the current stage; names a text resource.</summary>
+    /// <summary>Kebab-case name of the current <see cref="JobStage"/>.</summary>
     public string? Stage { get; set; }
 
     /// <summary>0..1 over the whole run.</summary>

@@ -34,12 +34,12 @@ public sealed class TrainModelJob(
         if (request.ExperimentId is null)
         {
             // As of the request, not of this try: a run that starts again learns from the same table.
-            await context.ReportAsync("preparing-features", 0, cancellationToken);
+            await context.ReportAsync(JobStage.PreparingFeatures, 0, cancellationToken);
             await features.ComputeAsync(
-                context.RequestedAt, FeatureScope.Training, (_, share) => context.ReportAsync("preparing-features", Loaded * share, cancellationToken), cancellationToken);
+                context.RequestedAt, FeatureScope.Training, (_, share) => context.ReportAsync(JobStage.PreparingFeatures, Loaded * share, cancellationToken), cancellationToken);
         }
 
-        await context.ReportAsync("loading-data", Loaded, cancellationToken);
+        await context.ReportAsync(JobStage.LoadingData, Loaded, cancellationToken);
         var table = await LoadAsync(request, cancellationToken);
         var outcome = request.Outcome!;
         var learner = UpliftLearners.Find(request.Learner!)!;
@@ -53,9 +53,9 @@ public sealed class TrainModelJob(
         for (var k = 0; k < outcomes.Length; k++)
         {
             var at = k;
-            await context.ReportAsync("training", 0.2 + 0.5 * at / outcomes.Length, cancellationToken);
+            await context.ReportAsync(JobStage.Training, 0.2 + 0.5 * at / outcomes.Length, cancellationToken);
             trained[outcomes[at]] = await UpliftTraining.RunAsync(
-                table, outcomes[at], learner, request.Seed, share => context.ReportAsync("training", 0.2 + 0.5 * (at + share) / outcomes.Length, cancellationToken), cancellationToken);
+                table, outcomes[at], learner, request.Seed, share => context.ReportAsync(JobStage.Training, 0.2 + 0.5 * (at + share) / outcomes.Length, cancellationToken), cancellationToken);
             await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
                 $"Fitted '{outcomes[at]}' with learner {learner.Name}: {DataSplit.FoldCount} folds and all {trained[outcomes[at]].Split.Train.Length:N0} training rows."), cancellationToken);
         }
@@ -64,20 +64,20 @@ public sealed class TrainModelJob(
         var evaluation = new List<ArmEvaluation>();
         for (var arm = 1; arm < table.Manifest.Arms.Count; arm++)
         {
-            await context.ReportAsync("evaluating", 0.7 + 0.2 * (arm - 1) / (table.Manifest.Arms.Count - 1), cancellationToken);
+            await context.ReportAsync(JobStage.Evaluating, 0.7 + 0.2 * (arm - 1) / (table.Manifest.Arms.Count - 1), cancellationToken);
             var evaluated = UpliftEvaluation.Of(table, outcome, main, arm, request.Economics, cancellationToken);
             evaluation.Add(evaluated);
             await context.LogAsync(Sentence(evaluated), cancellationToken);
         }
 
-        await context.ReportAsync("saving", 0.92, cancellationToken);
+        await context.ReportAsync(JobStage.Saving, 0.92, cancellationToken);
         using var draft = store.Begin(context.RunId);
         await File.WriteAllTextAsync(draft.PathTo(ModelManifest.ModelFile), ModelJson.Write(new StoredModel(main.Encoder, main.Model)), cancellationToken);
         ScoreFiles.WriteScores(lake, table, main, draft.PathTo(ModelManifest.ScoresFile), cancellationToken);
         if (planner)
         {
             ScoreFiles.WriteNuisances(lake, table, trained["converted"], trained["margin"], draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);
-            await context.ReportAsync("planner", 0.95, cancellationToken);
+            await context.ReportAsync(JobStage.Planner, 0.95, cancellationToken);
             var fitted = await planners.FitAsync(
                 context.RunId, lake.PathTo($"{UpliftTableManifest.ShopFolder}/{UpliftTableManifest.TableFile}"), draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);
             await fitted.SaveAsync(draft.PathTo(PlannerModel.FileName), cancellationToken);

@@ -69,6 +69,20 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
         return request with { Kind = "uplift", Outcome = outcome!.Name, Arms = [.. treated.Where(arms.Contains)], Learner = learner, Base = "trees" };
     }
 
+    /// <summary>
+    /// Starts the training of the shop's first model, unless a run on the shop's own data was ever asked for: what a shop that has just come to be needs
+    /// before anything can be predicted. The first model of a scope is in use at once.
+    /// </summary>
+    internal async Task StartFirstAsync(CancellationToken cancellationToken)
+    {
+        if (await ShopRunAsync(cancellationToken) is null)
+            await StartAsync(new TrainingRequest(), Actor.System, cancellationToken);
+    }
+
+    /// <summary>The newest run on the shop's own data; null when there is none.</summary>
+    public async Task<TrainingRunView?> ShopRunAsync(CancellationToken cancellationToken) =>
+        (await ListAsync(new PageRequest(1, PageRequest.MaxPageSize), cancellationToken)).Items.FirstOrDefault(r => r.Request.ExperimentId is null);
+
     public async Task<Outcome<TrainingRunView>> FindAsync(Guid runId, CancellationToken cancellationToken) =>
         await jobs.FindAsync(runId, cancellationToken) is { } run && run.Kind == TrainModelJob.Kind ? View(run) : Failure.NotFound("The training run");
 

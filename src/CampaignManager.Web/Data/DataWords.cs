@@ -16,8 +16,6 @@ public sealed class DataWords(IStringLocalizer<DataTexts> texts)
 
     public string State(ImportState state) => texts["State." + state];
 
-    public string Stage(string? stage) => stage is null ? texts["Stage.waiting"] : texts["Stage." + stage];
-
     public string Table(string table) => texts["Table." + table];
 
     public string Warning(ImportWarning warning) => texts["Warning." + warning.Code, warning.Subject, warning.Detail ?? ""];

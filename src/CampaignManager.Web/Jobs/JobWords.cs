@@ -16,7 +16,8 @@ public sealed class JobWords(IStringLocalizer<JobTexts> texts)
 
     public string State(JobState state) => texts["State_" + state];
 
-    public string Stage(string? stage) => stage is null ? "" : Found("Stage_" + stage, stage.Replace('-', ' '));
+    /// <summary>Where a run is; before its first report it waits.</summary>
+    public string Stage(string? stage) => texts["Stage_" + (stage ?? "waiting")];
 
     public string Failure(Application.Failure failure) => Found("Failure_" + failure.Code, failure.Message);
 

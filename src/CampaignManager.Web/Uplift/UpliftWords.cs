@@ -28,8 +28,6 @@ public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts
 
     public string Learner(string? learner) => Found("Learner_" + learner, learner ?? "");
 
-    public string Stage(string? stage) => stage is null ? "" : Found("Stage_" + stage, stage);
-
     public string State(JobState state) => texts["State_" + state];
 
     public string Outcome(string? outcome) => Found("Outcome_" + outcome, outcome ?? "");

@@ -5,6 +5,7 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Tests.Behaviour;
+using CampaignManager.Application.Uplift;
 using CampaignManager.Engine.Offers;
 using Hangfire;
 using Hangfire.Common;
@@ -49,6 +50,7 @@ public sealed class BuildDemoShopTests : IDisposable
         Assert.Equal(exposed.Where(e => ended.Contains(e.Id)).Sum(e => e.Rows), connection.Scalar<long>($"SELECT count(*) FROM {shop.Lake.SourceOf(TrainingTable.Folder + "/table.parquet")}"));
         Assert.NotEmpty(shares);
         Assert.Equal(shares.Order(), shares);
+        Assert.Null((await FirstTrainingAsync()).ExperimentId);
     }
 
     [Fact]
@@ -72,6 +74,8 @@ public sealed class BuildDemoShopTests : IDisposable
         var again = await PictureAsync();
         Assert.Equal(files, again.Files);
         Assert.Equal(rows, again.Rows);
+        var first = await FirstTrainingAsync();
+        Assert.Equal((null, "converted", TrainingService.DefaultLearner), (first.ExperimentId, first.Outcome, first.Learner));
     }
 
     [Fact]
@@ -108,8 +112,10 @@ public sealed class BuildDemoShopTests : IDisposable
         Assert.Equal(FailureKind.Forbidden, asked.Failure?.Kind);
     }
 
+    private JobService Jobs => new(shop.Database, new IdleClient(), notifier, new JobCancellations(), TimeProvider.System);
+
     private DemoShopService Service(string environment = "Development") => new(
-        shop.Lake, new JobService(shop.Database, new IdleClient(), notifier, new JobCancellations(), TimeProvider.System), shop.Database,
+        shop.Lake, Jobs, shop.Database,
         Options.Create(new DemoOptions { Customers = 1_000, Seed = 5, EndDate = new DateOnly(2026, 7, 1) }), new Place(environment), TimeProvider.System);
 
     private async Task BuildAsync()
@@ -121,14 +127,23 @@ public sealed class BuildDemoShopTests : IDisposable
             await context.SaveChangesAsync();
         }
 
-        var job = new BuildDemoShopJob(shop.Lake, new DemoCampaignRows(shop.Database, shop.Lake), shop.Features);
+        var job = new BuildDemoShopJob(shop.Lake, new DemoCampaignRows(shop.Database, shop.Lake), shop.Features, new TrainingService(new TrainingSources(shop.Lake), Jobs));
         await job.RunAsync(new JobContext(run, shop.Database, notifier, TimeProvider.System), CancellationToken.None);
     }
 
     private double Progress()
     {
         using var context = shop.Database.CreateDbContext();
-        return context.JobRuns.OrderByDescending(r => r.Id).Select(r => r.Progress).First();
+        return context.JobRuns.Single(r => r.Kind == DemoShopService.JobKind).Progress;
+    }
+
+    /// <summary>The one training that the app itself asked for when the shop was there.</summary>
+    private async Task<TrainingRequest> FirstTrainingAsync()
+    {
+        await using var context = shop.Database.CreateDbContext();
+        var run = Assert.Single(context.JobRuns.Where(r => r.Kind == TrainModelJob.Kind).ToList());
+        Assert.Equal((JobState.Queued, Actor.System.Name), (run.State, run.RequestedByName));
+        return JsonSerializer.Deserialize<TrainingRequest>(run.Arguments, JsonSerializerOptions.Web)!;
     }
 
     private async Task<(string[] Files, string[] Rows)> PictureAsync()

@@ -111,7 +111,7 @@ internal sealed class CountUpJob(JobTrace trace) : IJob
         var to = context.Arguments<CountUp>().To!.Value;
         for (var i = 1; i <= to; i++)
         {
-            await context.ReportAsync("training", (double)i / to, cancellationToken);
+            await context.ReportAsync(JobStage.Training, (double)i / to, cancellationToken);
             trace.Counted.Add(i);
             if (i != trace.StopAt)
                 continue;

@@ -44,9 +44,9 @@ public sealed class SignInJourneys(RunningShop shop, Browser browser) : Journey(
     [Fact]
     public async Task SignIn_FromADeepLink_LeadsBackToIt()
     {
-        await SignInAsync(Roles.Marketer, path: "/?from=mail");
-        await See(Page).ToHaveURLAsync(new Regex("/\\?from=mail$"));
-        await See(Heading("Overview")).ToBeVisibleAsync();
+        await SignInAsync(Roles.Marketer, path: "/campaigns?status=draft");
+        await See(Page).ToHaveURLAsync(new Regex("/campaigns\\?status=draft$"));
+        await See(Heading("Campaigns")).ToBeVisibleAsync();
     }
 
     [Fact]

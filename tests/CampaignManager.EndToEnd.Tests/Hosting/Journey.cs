@@ -72,6 +72,15 @@ public abstract class Journey(RunningShop shop, Browser browser) : IAsyncLifetim
     /// <summary>Clicks before the circuit is up are lost, so the page carries a marker.</summary>
     protected Task ReadyAsync() => Page.Locator("body[data-interactive]").WaitForAsync();
 
+    /// <summary>Picks a value in a select by its label.</summary>
+    protected async Task ChooseAsync(string label, string value)
+    {
+        var list = Page.Locator(".mud-popover-open .mud-list-item");
+        await Page.GetByRole(AriaRole.Combobox, new() { Name = label, Exact = true }).ClickAsync();
+        await list.Filter(new() { HasText = value }).First.ClickAsync();
+        await Expect(list).ToHaveCountAsync(0);
+    }
+
     protected static ILocatorAssertions See(ILocator locator) => Expect(locator);
 
     protected static IPageAssertions See(IPage page) => Expect(page);
@@ -98,7 +107,7 @@ public abstract class Journey(RunningShop shop, Browser browser) : IAsyncLifetim
         TestContext.Current.SendDiagnosticMessage("Screenshot: {0}", path);
     }
 
-    private static string Top()
+    protected static string Top()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

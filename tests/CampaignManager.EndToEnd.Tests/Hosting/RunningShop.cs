@@ -1,6 +1,9 @@
 using System.Net;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Demo;
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Uplift;
 using CampaignManager.EndToEnd.Tests.Hosting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,6 +23,8 @@ public sealed class RunningShop : WebApplicationFactory<Program>, IAsyncLifetime
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-browser-" + Guid.NewGuid().ToString("N"));
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     public Uri Address { get; private set; } = default!;
 
     public IDbContextFactory<AppDbContext> Contexts => Services.GetRequiredService<IDbContextFactory<AppDbContext>>();
@@ -32,6 +37,45 @@ public sealed class RunningShop : WebApplicationFactory<Program>, IAsyncLifetime
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.First());
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Waits until the demo shop is whole: it is built in the background while the first journeys walk.</summary>
+    public async Task StockedAsync()
+    {
+        var demo = Services.GetRequiredService<DemoShopService>();
+        await UntilAsync(async () => demo.IsReady || await EndedAsync(await demo.CurrentRunAsync(Stop)), "the demo shop");
+        Assert.True(demo.IsReady, "The demo shop was not built.");
+    }
+
+    /// <summary>Waits for the shop's first model, which is trained by itself once the shop is there, and gives its run, whose id is the model's too.</summary>
+    public async Task<Guid> ModelAsync()
+    {
+        await StockedAsync();
+        var training = Services.GetRequiredService<TrainingService>();
+        await UntilAsync(async () => await EndedAsync((await training.ShopRunAsync(Stop))?.Run), "the first training");
+        return (await training.ShopRunAsync(Stop))!.Run.Id;
+    }
+
+    private static Task<bool> EndedAsync(JobRun? run)
+    {
+        Assert.False(run?.State is JobState.Failed or JobState.Cancelled, $"{run?.Kind} ended as {run?.State}: {run?.Error}");
+        return Task.FromResult(run?.State == JobState.Succeeded);
+    }
+
+    public async Task UntilAsync(Func<Task<bool>> done, string what, TimeSpan? every = null)
+    {
+        using var timer = new PeriodicTimer(every ?? TimeSpan.FromMilliseconds(250));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
+        try
+        {
+            while (!await done())
+                await timer.WaitForNextTickAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!Stop.IsCancellationRequested)
+        {
+            Assert.Fail($"Gave up waiting for {what} after three minutes.");
+        }
     }
 
     /// <summary>Language and theme live on the user: set before signing in, so that no journey inherits another's.</summary>

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using CampaignManager.Application.Jobs;
 
 namespace CampaignManager.Web.Tests.Localization;
 
@@ -39,6 +40,16 @@ public sealed partial class TextsTests
             .GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
         var ours = Read(typeof(CampaignManager.Web.Localization.MudTexts).FullName!, CultureInfo.GetCultureInfo("zh-CN"));
         Assert.Equal([], library.Cast<DictionaryEntry>().Select(e => (string)e.Key).Except(ours.Keys));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("zh-CN")]
+    public void JobTexts_EveryStageOfEveryJob_HasWords(string culture)
+    {
+        var texts = Read(typeof(CampaignManager.Web.Localization.JobTexts).FullName!, CultureInfo.GetCultureInfo(culture));
+        var stages = Enum.GetValues<JobStage>().Select(s => "Stage_" + s.Name()).Append("Stage_waiting");
+        Assert.Equal(stages.Order(StringComparer.Ordinal), texts.Keys.Where(k => k.StartsWith("Stage_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     private static Dictionary<string, string> Read(string name, CultureInfo culture)

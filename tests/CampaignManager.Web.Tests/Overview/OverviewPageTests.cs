@@ -6,6 +6,7 @@ using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Jobs;
 using CampaignManager.Web.Overview;
 using CampaignManager.Web.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -38,6 +39,7 @@ public sealed class OverviewPageTests : IAsyncLifetime
         context.Services.AddMudServices();
         context.Services.AddLocalization();
         context.Services.AddScoped<ShopNames>();
+        context.Services.AddScoped<JobWords>();
         context.Services.AddScoped<CurrentActor>();
         context.AddAuthorization().SetAuthorized("Max").SetRoles(Roles.Manager);
         context.JSInterop.Mode = JSRuntimeMode.Loose;

@@ -39,7 +39,7 @@ public sealed class ImportExperimentJob(
     private async Task<Result> ImportAsync(JobContext context, ImportRun import, CancellationToken cancel)
     {
         var path = uploads.PathOf(import);
-        await context.ReportAsync("opening-file", 0, cancel);
+        await context.ReportAsync(JobStage.OpeningFile, 0, cancel);
         using var table = CsvTable.Open(path, options.Value);
         var mapping = ExperimentScan.WithArms(Decided(import), path, options.Value, cancel);
         var tally = new ImportTally();
@@ -57,7 +57,7 @@ public sealed class ImportExperimentJob(
         {
             using var rejects = new RejectFile(rejectFile, options.Value.MaxRejectLines);
             await ReadRowsAsync(context, import.Id, table, reader, tally, parts, rejects, cancel);
-            await context.ReportAsync("checking-customers", 0.85, cancel);
+            await context.ReportAsync(JobStage.CheckingCustomers, 0.85, cancel);
             DropConflicts(plan, connection, parts, path, tally, rejects, cancel);
         }
         finally
@@ -70,7 +70,7 @@ public sealed class ImportExperimentJob(
             }
         }
 
-        await context.ReportAsync("writing-table", 0.9, cancel);
+        await context.ReportAsync(JobStage.WritingTable, 0.9, cancel);
         if (tally.Read == 0)
             throw new ImportRefusedException("no-rows", "The file has a header but no rows.");
         var manifest = WriteTable(import, mapping, tally, new ExperimentTable(connection, plan, parts, reader.Numeric), staging, cancel);
@@ -105,7 +105,7 @@ public sealed class ImportExperimentJob(
                 continue;
             last = time.GetTimestamp();
             await SaveCountsAsync(importId, tally, cancel);
-            await context.ReportAsync("reading-rows", 0.85 * table.ProgressShare, cancel);
+            await context.ReportAsync(JobStage.ReadingRows, 0.85 * table.ProgressShare, cancel);
         }
 
         parts.Flush();

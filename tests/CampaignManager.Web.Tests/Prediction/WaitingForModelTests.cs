@@ -1,0 +1,128 @@
+using System.Globalization;
+using Bunit;
+using Bunit.TestDoubles;
+using CampaignManager.Application;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Data;
+using CampaignManager.Application.Demo;
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Uplift;
+using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Jobs;
+using CampaignManager.Web.Prediction;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+using MudBlazor.Services;
+
+namespace CampaignManager.Web.Tests.Prediction;
+
+/// <summary>What the Predict tab shows while there is nothing to predict with, over the real services.</summary>
+public sealed class WaitingForModelTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly BunitContext context = new();
+    private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-waiting-" + Guid.NewGuid().ToString("N"));
+    private BunitAuthorizationContext person = default!;
+    private int ready;
+
+    public async ValueTask InitializeAsync()
+    {
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+        Directory.CreateDirectory(folder);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Database:Path"] = Path.Combine(folder, "app.db"),
+            ["Lake:Path"] = Path.Combine(folder, "lake"),
+            ["Models:Path"] = Path.Combine(folder, "models"),
+            ["Demo:Enabled"] = "false",
+        }).Build();
+        context.Services.AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<IHostEnvironment>(new HostingEnvironment()).AddCampaignManager(configuration);
+        context.Services.AddMudServices();
+        context.Services.AddLocalization();
+        context.Services.AddScoped<JobWords>();
+        context.Services.AddScoped<CurrentActor>();
+        person = context.AddAuthorization();
+        context.JSInterop.Mode = JSRuntimeMode.Loose;
+        await using var database = await Contexts.CreateDbContextAsync();
+        await database.Database.EnsureCreatedAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await context.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private IDbContextFactory<AppDbContext> Contexts => context.Services.GetRequiredService<IDbContextFactory<AppDbContext>>();
+
+    [Fact]
+    public async Task ANewShop_IsFollowedFromItsBuildingThroughTheTrainingToTheModel()
+    {
+        var building = await RunAsync(DemoShopService.JobKind, JobState.Running, JobStage.Features);
+        var tab = Render(Roles.Marketer);
+        await tab.WaitForAssertionAsync(() => Assert.Contains("The demo shop is being built", tab.Markup, StringComparison.Ordinal), Patience);
+        Assert.Contains("Customer features", tab.Markup, StringComparison.Ordinal);
+        Assert.Matches(@"40\s?%", tab.Markup);
+
+        var training = await RunAsync(TrainModelJob.Kind, JobState.Queued, null);
+        await EndAsync(building, JobState.Succeeded);
+        await tab.WaitForAssertionAsync(() => Assert.Contains("A model is being trained", tab.Markup, StringComparison.Ordinal), Patience);
+        Assert.Equal($"/training/{training}", tab.Find("a").GetAttribute("href"));
+        Assert.Equal(0, ready);
+
+        await EndAsync(training, JobState.Succeeded);
+        await tab.WaitForAssertionAsync(() => Assert.Equal(1, ready), Patience);
+    }
+
+    [Fact]
+    public async Task ATrainingThatFails_SaysWhyAndLeadsToIt()
+    {
+        var training = await RunAsync(TrainModelJob.Kind, JobState.Running, JobStage.Evaluating);
+        var tab = Render(Roles.Marketer);
+        await tab.WaitForAssertionAsync(() => Assert.Contains("Evaluating", tab.Markup, StringComparison.Ordinal), Patience);
+
+        await EndAsync(training, JobState.Failed, "No past campaign has ended.");
+        await tab.WaitForAssertionAsync(() => Assert.Contains("No past campaign has ended.", tab.Find(".empty-state").TextContent, StringComparison.Ordinal), Patience);
+        Assert.Equal($"/training/{training}", tab.Find(".empty-state a").GetAttribute("href"));
+        Assert.Equal(0, ready);
+    }
+
+    [Theory]
+    [InlineData(Roles.Marketer, false)]
+    [InlineData(Roles.Admin, true)]
+    public async Task NothingUnderWay_OnlyAnAdminIsSentToTraining(string role, bool sent)
+    {
+        var tab = Render(role);
+        await tab.WaitForAssertionAsync(() => Assert.Contains("No model has learnt from this shop yet", tab.Markup, StringComparison.Ordinal), Patience);
+        Assert.Equal(sent, tab.FindAll("a[href='/training']").Count == 1);
+        Assert.Equal(!sent, tab.Markup.Contains("An admin can train one", StringComparison.Ordinal));
+    }
+
+    private IRenderedComponent<WaitingForModel> Render(string role)
+    {
+        person.SetAuthorized("Mia").SetRoles(role);
+        return context.Render<WaitingForModel>(p => p.Add(w => w.Ready, () => { ready++; }));
+    }
+
+    private async Task<Guid> RunAsync(string kind, JobState state, JobStage? stage)
+    {
+        var now = context.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var run = new JobRun { Id = Guid.NewGuid(), Kind = kind, Arguments = "{}", State = state, Stage = stage?.Name(), Progress = 0.4, CreatedAt = now, StartedAt = now };
+        await using var database = await Contexts.CreateDbContextAsync();
+        database.JobRuns.Add(run);
+        await database.SaveChangesAsync();
+        return run.Id;
+    }
+
+    private async Task EndAsync(Guid id, JobState state, string? error = null)
+    {
+        await using (var database = await Contexts.CreateDbContextAsync())
+            await database.JobRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.State, state).SetProperty(r => r.Error, error));
+        context.Services.GetRequiredService<JobNotifier>().Changed(id);
+    }
+}
