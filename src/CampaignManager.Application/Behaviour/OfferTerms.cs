@@ -14,6 +14,9 @@ public readonly record struct OfferTerms(double Threshold, double Off, double De
     /// <summary>A tier within this multiple of the usual basket counts as within reach.</summary>
     public const double Reach = 1.25;
 
+    /// <summary>Whether an offer can be put on this scale; models learn from these offers only.</summary>
+    public static bool Knows(Offer offer) => offer is FullReduction or PercentOff or FreeShipping;
+
     /// <summary>
     /// Of several tiers the highest within reach counts, or else the lowest. "Every X" counts as often as is within reach, at least once.
     /// Percent off is put on the same scale: the threshold is its spend, or the usual basket where it asks none, and what comes off is the

@@ -83,6 +83,7 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
         var known = await context.Campaigns.AsNoTracking().Where(c => exposed.Keys.Contains(c.Id) && c.Status != CampaignStatus.Draft)
             .Select(c => new { c.Id, c.RulesJson }).ToListAsync(cancel);
         return [.. known.Select(c => (c.Id, Rules: RulesJson.Read(c.RulesJson), Seen: exposed[c.Id]))
+            .Where(c => OfferTerms.Knows(c.Rules.Offer))
             .Where(c => c.Seen.To.AddDays(c.Rules.Experiment.AttributionDays) <= asOf)
             .OrderBy(c => c.Seen.From).ThenBy(c => c.Id)
             .Select(c => new PastCampaign(c.Id, PlannedOffer.Of(c.Rules, shop.ShippingMinor / 100.0), c.Rules.Experiment.AttributionDays,

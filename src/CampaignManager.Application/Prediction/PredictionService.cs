@@ -1,4 +1,5 @@
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
@@ -10,6 +11,9 @@ public sealed class PredictionService(PlannerSource planners, IDbContextFactory<
 {
     public static Failure NoModel { get; } =
         Failure.Conflict("no-model", "There is no trained model of this shop's campaigns yet. Train one, then predict.");
+
+    public static Failure OfferUnknown { get; } =
+        Failure.Conflict("offer-not-predictable", "Predictions cover full reductions, percentages off and free shipping so far, not this kind of offer.");
 
     public async Task<Outcome<CampaignPrediction>> PredictAsync(Guid campaignId, CancellationToken cancellationToken)
     {
@@ -23,6 +27,8 @@ public sealed class PredictionService(PlannerSource planners, IDbContextFactory<
     {
         if (await planners.GetAsync(cancellationToken) is not { } planner)
             return NoModel;
+        if (!OfferTerms.Knows(rules.Offer))
+            return OfferUnknown;
         return await Task.Run(() => planner.Predict(rules), cancellationToken);
     }
 
@@ -31,6 +37,8 @@ public sealed class PredictionService(PlannerSource planners, IDbContextFactory<
     {
         if (await planners.GetAsync(cancellationToken) is not { } planner)
             return NoModel;
+        if (grid.Any(g => !OfferTerms.Knows(g.Rules.Offer)))
+            return OfferUnknown;
         return await Task.Run<Outcome<IReadOnlyList<CurvePoint>>>(
             () =>
             {

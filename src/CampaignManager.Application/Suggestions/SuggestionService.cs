@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
@@ -45,6 +46,8 @@ public sealed class SuggestionService(PlannerSource planners, CampaignService ca
             return Failure.NotFound("The campaign");
 
         var rules = RulesJson.Read(campaign.RulesJson);
+        if (!OfferTerms.Knows(rules.Offer))
+            return PredictionService.OfferUnknown;
         var found = await Task.Run(() => new SuggestionSearch(planner).Run(rules, progress, cancellationToken), cancellationToken);
         var now = time.GetUtcNow();
         var dismissed = await context.Set<CampaignSuggestion>().AsNoTracking()

@@ -129,11 +129,14 @@ public sealed record Combining
     public string ThresholdBase { get; init; } = "running";
 }
 
-/// <summary>Automatic, or by a coupon code.</summary>
+/// <summary>Automatic when neither is set, else by a coupon code.</summary>
 public sealed record Trigger
 {
-    /// <summary>The generic code; null for automatic.</summary>
+    /// <summary>The generic code, one for everybody; null for none.</summary>
     public string? Code { get; init; }
+
+    /// <summary>Set off by codes issued one by one, too: without one of them nothing is granted.</summary>
+    public bool UniqueCodes { get; init; }
 }
 
 /// <summary>Local days in the campaign's zone; <see cref="End"/> includes that whole day. Null start: from launch; null end: open.</summary>

@@ -6,6 +6,12 @@ namespace CampaignManager.Engine.Offers;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(FullReduction), "fullReduction")]
 [JsonDerivedType(typeof(PercentOff), "percentOff")]
+[JsonDerivedType(typeof(QuantityDiscount), "quantityDiscount")]
+[JsonDerivedType(typeof(AmountOff), "amountOff")]
+[JsonDerivedType(typeof(FixedPrice), "fixedPrice")]
+[JsonDerivedType(typeof(BuyXGetY), "buyXGetY")]
+[JsonDerivedType(typeof(Bundle), "bundle")]
+[JsonDerivedType(typeof(Gift), "gift")]
 [JsonDerivedType(typeof(FreeShipping), "freeShipping")]
 public abstract record Offer
 {

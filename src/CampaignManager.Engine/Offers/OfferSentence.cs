@@ -10,7 +10,8 @@ public static class OfferSentence
     /// <param name="offer">The offer; amounts in major units.</param>
     /// <param name="currency">ISO 4217 code of the amounts.</param>
     /// <param name="culture">Chinese for any <c>zh</c> culture, English otherwise; also writes the figures.</param>
-    public static string Of(Offer offer, string currency, CultureInfo culture)
+    /// <param name="names">How categories are called; their keys when null.</param>
+    public static string Of(Offer offer, string currency, CultureInfo culture, RuleNames? names = null)
     {
         ArgumentNullException.ThrowIfNull(offer);
         var words = new Words(currency, culture);
@@ -20,12 +21,19 @@ public static class OfferSentence
             FullReduction reduction => words.Join(reduction.Tiers.Select(t => words.Tier(t.Spend, t.Off))),
             PercentOff percent => words.Join(percent.Tiers.Select(t => words.Percent(t.Spend, t.Percent))) + words.Cap(percent.Cap),
             FreeShipping shipping => words.Shipping(shipping.Spend, shipping.Cap),
-            _ => offer.Type,
+            _ => new MechanicSentence(currency, culture, names ?? RuleNames.Keys).Of(offer) ?? offer.Type,
         };
     }
 
     /// <summary>True when the culture reads Chinese.</summary>
     internal static bool IsChinese(CultureInfo culture) => culture.TwoLetterISOLanguageName == "zh";
+
+    // A Chinese shop says what is left to pay: 20 % off is 8折.
+    internal static string Discounted(decimal percent, CultureInfo culture) => percent >= 100 ? "免单" : $"打{((100 - percent) / 10).ToString("0.#######", culture)}折";
+
+    // 满200减30 needs no sign in the shop's home currency.
+    internal static string Amount(decimal major, string currency, CultureInfo culture) =>
+        IsChinese(culture) && currency == "CNY" ? MoneyText.Figure(major, currency, culture).Replace(",", "", StringComparison.Ordinal) : MoneyText.Of(major, currency, culture);
 
     private sealed class Words(string currency, CultureInfo culture)
     {
@@ -51,7 +59,7 @@ public static class OfferSentence
 
         public string Percent(decimal? spend, decimal percent)
         {
-            var granted = chinese ? Discounted(percent) : $"{percent.ToString("0.##", culture)}% off";
+            var granted = chinese ? Discounted(percent) : $"{percent.ToString("0.######", culture)}% off";
             if (spend is not { } from)
                 return granted;
             return chinese ? $"满{Amount(from)}{granted}" : $"spend {Amount(from)}, get {granted}";
@@ -73,11 +81,8 @@ public static class OfferSentence
             return chinese ? $"{text}，运费最高抵{Amount(most)}" : $"{text}, up to {Amount(most)} of the fee";
         }
 
-        // A Chinese shop says what is left to pay: 20 % off is 8折.
-        private string Discounted(decimal percent) => percent >= 100 ? "免单" : $"打{((100 - percent) / 10).ToString("0.###", culture)}折";
+        private string Discounted(decimal percent) => OfferSentence.Discounted(percent, culture);
 
-        // 满200减30 needs no sign in the shop's home currency.
-        private string Amount(decimal major) =>
-            chinese && currency == "CNY" ? MoneyText.Figure(major, currency, culture).Replace(",", "", StringComparison.Ordinal) : MoneyText.Of(major, currency, culture);
+        private string Amount(decimal major) => OfferSentence.Amount(major, currency, culture);
     }
 }

@@ -20,7 +20,8 @@ internal static class OfferValidation
                 errors.Amount("offer.cap", shipping.Cap);
                 break;
             default:
-                errors.Add("offer.type", "offer-unknown", $"'{offer.Type}' is not a known mechanic.", offer.Type);
+                if (!MechanicValidation.Check(offer, errors))
+                    errors.Add("offer.type", "offer-unknown", $"'{offer.Type}' is not a known mechanic.", offer.Type);
                 break;
         }
     }
@@ -82,8 +83,7 @@ internal static class OfferValidation
             }
 
             errors.Amount(path + ".spend", tier.Spend);
-            if (tier.Percent is <= 0 or > 100)
-                errors.Add(path + ".percent", "percent-range", "The percentage must be above 0 and at most 100.");
+            errors.Percent(path + ".percent", tier.Percent);
             CheckOrder(path, tier.Spend ?? 0, before, errors);
             before = tier.Spend ?? 0;
         }
@@ -91,7 +91,7 @@ internal static class OfferValidation
         errors.Amount("offer.cap", offer.Cap);
     }
 
-    private static void CheckCount(int count, RuleErrors errors)
+    public static void CheckCount(int count, RuleErrors errors)
     {
         if (count == 0)
             errors.Add("offer.tiers", "tiers-missing", "An offer needs at least one tier.");

@@ -42,6 +42,37 @@ internal sealed class RuleErrors(string currencyCode)
         return errors.Count == before;
     }
 
+    /// <summary>Above 0, at most 100, at most six digits after the point.</summary>
+    public void Percent(string path, decimal? percent)
+    {
+        if (percent is <= 0 or > 100)
+            Add(path, "percent-range", "The percentage must be above 0 and at most 100.");
+        else if (percent is { } given && decimal.Round(given, 6) != given)
+            Add(path, "percent-digits", "A percentage has at most 6 digits after the point.");
+    }
+
+    /// <summary>As <see cref="Amount"/>, but zero is allowed.</summary>
+    public bool AmountOrZero(string path, decimal? amount)
+    {
+        if (amount is 0)
+            return true;
+        if (amount is not < 0)
+            return Amount(path, amount);
+        Add(path, "amount-negative", "The amount must not be negative.");
+        return false;
+    }
+
+    /// <summary>A selection of goods: no blank names, none twice.</summary>
+    public void Selector(string path, ScopeSelector? selector)
+    {
+        if (selector is null)
+            return;
+        Names(path + ".categories", selector.Categories);
+        Names(path + ".brands", selector.Brands);
+        Names(path + ".skus", selector.Skus);
+        Names(path + ".tags", selector.Tags);
+    }
+
     public void Between(string path, decimal? value, decimal least, decimal most)
     {
         if (value is { } given && (given < least || given > most))

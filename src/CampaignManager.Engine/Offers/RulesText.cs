@@ -28,7 +28,7 @@ public static class RulesText
         var allowFree = rules.Offer is FullReduction { AllowFree: true };
         List<RuleLine> lines =
         [
-            new("offer", w.Pick("Offer", "优惠"), OfferSentence.Of(rules.Offer, rules.Currency, culture) + (allowFree ? w.Pick(" (may exceed the spend)", "（允许减免超过门槛）") : "")),
+            new("offer", w.Pick("Offer", "优惠"), OfferSentence.Of(rules.Offer, rules.Currency, culture, names) + (allowFree ? w.Pick(" (may exceed the spend)", "（允许减免超过门槛）") : "")),
             new("currency", w.Pick("Currency", "币种"), rules.Currency),
             new("scope.include", w.Pick("Goods", "适用商品"), w.Selector(scope.Include, w.Pick("everything", "全部商品"))),
             new("scope.exclude", w.Pick("Except", "排除商品"), w.Selector(scope.Exclude, w.None)),
@@ -46,7 +46,8 @@ public static class RulesText
             new("schedule.end", w.Pick("Last day", "结束日期"), w.Day(rules.Schedule.End, w.Pick("open", "长期"))),
             new("schedule.timeZone", w.Pick("Time zone", "时区"), rules.Schedule.TimeZone),
             new("schedule.weekly", w.Pick("Hours", "每周时段"), w.Windows(rules.Schedule.Weekly)),
-            new("trigger.code", w.Pick("Code", "优惠码"), rules.Trigger.Code ?? w.Pick("none, automatic", "无，自动生效")),
+            new("trigger.code", w.Pick("Code", "优惠码"), rules.Trigger.Code ?? w.None),
+            new("trigger.uniqueCodes", w.Pick("Codes issued one by one", "一人一码"), w.YesNo(rules.Trigger.UniqueCodes)),
             new("limits.budget", w.Pick("Budget", "预算"), w.Money(limits.Budget)),
             new("limits.uses", w.Pick("Uses in all", "总使用次数"), w.Count(limits.Uses)),
             new("limits.usesPerCustomer", w.Pick("Uses per customer", "每人限用"), w.Count(limits.UsesPerCustomer)),

@@ -19,6 +19,8 @@ public static class RulesValidation
             errors.Add("currency", "currency-unknown", $"'{rules.Currency}' is not a known currency code.", rules.Currency);
         OfferValidation.Check(rules.Offer, errors);
         CheckScope(rules.Scope, errors);
+        if (rules is { Scope.CheapestOnly: true, Offer: BuyXGetY or Bundle })
+            errors.Add("scope.cheapestOnly", "cheapest-mechanic", "Sets pick their own units: the cheapest unit alone cannot be chosen here.");
         CheckAudience(rules.Audience, errors);
         if (rules.Combining.Class is not null)
             errors.OneOf("combining.class", rules.Combining.Class, "item", "order", "shipping");
@@ -35,8 +37,8 @@ public static class RulesValidation
 
     private static void CheckScope(Scope scope, RuleErrors errors)
     {
-        CheckSelector("scope.include", scope.Include, errors);
-        CheckSelector("scope.exclude", scope.Exclude, errors);
+        errors.Selector("scope.include", scope.Include);
+        errors.Selector("scope.exclude", scope.Exclude);
         var segments = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < scope.PerSegment.Count; i++)
         {
@@ -51,16 +53,6 @@ public static class RulesValidation
             else
                 errors.Names(path + ".categories", categories);
         }
-    }
-
-    private static void CheckSelector(string path, ScopeSelector? selector, RuleErrors errors)
-    {
-        if (selector is null)
-            return;
-        errors.Names(path + ".categories", selector.Categories);
-        errors.Names(path + ".brands", selector.Brands);
-        errors.Names(path + ".skus", selector.Skus);
-        errors.Names(path + ".tags", selector.Tags);
     }
 
     private static void CheckAudience(Audience audience, RuleErrors errors)

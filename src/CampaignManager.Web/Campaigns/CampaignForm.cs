@@ -10,6 +10,9 @@ public enum OfferKind
     Every,
     Percent,
     FreeShipping,
+
+    /// <summary>A mechanic that this editor has no fields for: kept as it is.</summary>
+    Other,
 }
 
 /// <summary>A row of the tier grid; <see cref="Grant"/> is an amount, or a percentage.</summary>
@@ -87,6 +90,9 @@ public sealed class CampaignForm
 
     public int? UsesPerCustomer { get; set; }
 
+    /// <summary>The campaign came with a mechanic that is kept as it is.</summary>
+    public bool HasOther { get; private set; }
+
     public static CampaignForm Of(string name, string? note, IReadOnlyList<string> tags, CampaignRules rules)
     {
         var include = rules.Scope.Include;
@@ -122,6 +128,7 @@ public sealed class CampaignForm
         OfferKind.Every => new FullReduction { Every = Every ?? 0, Off = Off, MaxTimes = MaxTimes, AllowFree = AllowFree },
         OfferKind.Percent => new PercentOff { Tiers = [.. PercentTiers.Select(t => new PercentTier(t.Spend, t.Grant ?? 0))], Cap = PercentCap },
         OfferKind.FreeShipping => new FreeShipping { Spend = ShippingSpend, Cap = ShippingCap },
+        OfferKind.Other => origin.Offer,
         _ => throw new InvalidOperationException($"The editor has no form for {Kind}."),
     };
 
@@ -173,7 +180,8 @@ public sealed class CampaignForm
                 (Kind, ShippingSpend, ShippingCap) = (OfferKind.FreeShipping, shipping.Spend, shipping.Cap);
                 break;
             default:
-                throw new InvalidOperationException($"The editor has no form for offers of type '{offer.Type}'.");
+                (Kind, HasOther) = (OfferKind.Other, true);
+                break;
         }
     }
 

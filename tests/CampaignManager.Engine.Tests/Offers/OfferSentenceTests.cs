@@ -20,6 +20,22 @@ public sealed class OfferSentenceTests
         { new PercentOff { Tiers = [new PercentTier(100, 100)] }, "CNY", "Spend ¥100, get 100% off", "满100免单" },
         { new FreeShipping { Spend = 99, Cap = 10 }, "CNY", "Free shipping from ¥99, up to ¥10 of the fee", "满99包邮，运费最高抵10" },
         { new FreeShipping(), "CNY", "Free shipping", "包邮" },
+        { new QuantityDiscount { Tiers = [new(2, Percent: 10), new(3, Percent: 20)], Cap = 50 }, "CNY",
+            "2 units, get 10% off; 3 units, get 20% off, at most ¥50", "满2件打9折，满3件打8折，最高减50" },
+        { new QuantityDiscount { Tiers = [new(3, Off: 30)] }, "CNY", "3 units, save ¥30", "满3件减30" },
+        { new AmountOff { Amount = 5 }, "CNY", "¥5 off the order", "立减5" },
+        { new AmountOff { Amount = 5, Per = "unit", MaxUnits = 2 }, "CNY", "¥5 off each unit, at most 2 of each product", "每件立减5，每款限2件" },
+        { new FixedPrice { Price = 9.9m, MaxUnits = 1 }, "CNY", "¥9.90 each, at most 1 of each product", "一口价9.90，每款限1件" },
+        { new BuyXGetY { Buy = new(2), Get = new(1), MaxTimes = 3 }, "CNY", "Buy 2, get 1 free, up to 3×", "买2件送1件，最多3次" },
+        { new BuyXGetY { Buy = new(1), Get = new(1, Percent: 50) }, "CNY", "Buy 1, get 1 50% off", "买1件，另1件打5折" },
+        { new BuyXGetY { Buy = new(1, new() { Include = new() { Categories = ["tea"] } }), Get = new(1), Pick = "dearest" }, "CNY",
+            "Buy 1 (categories: tea), get 1 free, the dearest", "买1件（品类：tea）送1件（取高价商品）" },
+        { new Bundle { Items = [new(Quantity: 3)], Price = 99, MaxTimes = 2 }, "CNY", "3 units for ¥99, up to 2×", "3件 共99，最多2次" },
+        { new Bundle { Items = [new(new() { Include = new() { Skus = ["A"] } }), new(new() { Include = new() { Skus = ["B"] } }, 2)], Price = 99 }, "CNY",
+            "1 (SKU: A) + 2 (SKU: B) for ¥99", "1件（SKU：A） + 2件（SKU：B） 共99" },
+        { new Gift { Tiers = [new("CUP", Spend: 100, Value: 20), new("CUP", 2, Spend: 200)] }, "CNY",
+            "Spend ¥100, get CUP × 1 (worth ¥20); spend ¥200, get CUP × 2", "满100赠CUP × 1（价值20），满200赠CUP × 2" },
+        { new Gift { Tiers = [new("CUP", Quantity: 2)], PerTimes = true }, "CNY", "On every 2 units get CUP × 1", "每满2件赠CUP × 1" },
     };
 
     [Theory]

@@ -46,6 +46,7 @@ public sealed class RulesDiffTests
         { "combining.exclusive", Before with { Combining = new Combining { Exclusive = true } } },
         { "combining.thresholdBase", Before with { Combining = new Combining { ThresholdBase = "list" } } },
         { "trigger.code", Before with { Trigger = new Trigger { Code = "AUTUMN" } } },
+        { "trigger.uniqueCodes", Before with { Trigger = new Trigger { UniqueCodes = true } } },
         { "schedule.timeZone", Before with { Schedule = new Schedule { TimeZone = "UTC" } } },
         { "schedule.start", Before with { Schedule = new Schedule { Start = new DateOnly(2026, 11, 1) } } },
         { "schedule.end", Before with { Schedule = new Schedule { End = new DateOnly(2026, 11, 1) } } },
@@ -73,6 +74,27 @@ public sealed class RulesDiffTests
             Assert.Equal(path, change.Path);
             Assert.NotEqual("", change.Label);
         }
+    }
+
+    public static TheoryData<Offer, Offer> OfferChanges => new()
+    {
+        { new BuyXGetY { Buy = new(2) }, new BuyXGetY { Buy = new(2), Pick = "dearest" } },
+        { new BuyXGetY { Buy = new(2) }, new BuyXGetY { Buy = new(2), MaxTimes = 3 } },
+        { new BuyXGetY { Buy = new(2) }, new BuyXGetY { Buy = new(2), Get = new(1, new() { Exclude = new() { Tags = ["sale"] } }) } },
+        { new Bundle { Items = [new()], Price = 9 }, new Bundle { Items = [new(Quantity: 2)], Price = 9 } },
+        { new Gift { Tiers = [new("A", Spend: 9)] }, new Gift { Tiers = [new("A", Spend: 9)], PerTimes = true } },
+        { new Gift { Tiers = [new("A", Spend: 9)] }, new Gift { Tiers = [new("A", Spend: 9, Value: 1)] } },
+        { new AmountOff { Amount = 5 }, new AmountOff { Amount = 5, Per = "unit" } },
+        { new FixedPrice { Price = 5 }, new FixedPrice { Price = 5, MaxUnits = 1 } },
+        { new QuantityDiscount { Tiers = [new(2, Off: 5)] }, new QuantityDiscount { Tiers = [new(2, Off: 5)], Cap = 4 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(OfferChanges))]
+    public void Between_OfferChanged_TellsTheOffer(Offer before, Offer after)
+    {
+        foreach (var culture in new[] { English, Chinese })
+            Assert.Equal("offer", Assert.Single(RulesDiff.Between(Before with { Offer = before }, Before with { Offer = after }, culture)).Path);
     }
 
     [Fact]

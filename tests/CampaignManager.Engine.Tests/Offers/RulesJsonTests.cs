@@ -36,11 +36,21 @@ public sealed class RulesJsonTests
             new FullReduction { Every = 200, Off = 30, MaxTimes = 3, AllowFree = true },
             new PercentOff { Tiers = [new PercentTier(null, 10.5m)], Cap = 50 },
             new FreeShipping { Spend = 99, Cap = 10 },
+            new QuantityDiscount { Tiers = [new(2, Percent: 10), new(3, Off: 30)], Cap = 50 },
+            new AmountOff { Amount = 5, Per = "unit", MaxUnits = 2 },
+            new FixedPrice { Price = 9.9m, MaxUnits = 1 },
+            new BuyXGetY { Buy = new(2, new() { Include = new() { Categories = ["tea"] } }), Get = new(1, Percent: 50), MaxTimes = 3, Pick = "dearest" },
+            new Bundle { Items = [new(new() { Exclude = new() { Skus = ["A"] } }, 2), new()], Price = 99, MaxTimes = 2 },
+            new Gift { Tiers = [new("CUP", 2, Spend: 100, Value: 20)], PerTimes = true },
         ];
         foreach (var offer in offers)
         {
             var json = RulesJson.Write(new CampaignRules { Offer = offer });
-            Assert.Equal(json, RulesJson.Write(RulesJson.Read(json)));
+            var read = RulesJson.Read(json);
+            Assert.Equal(json, RulesJson.Write(read));
+            Assert.Equal(offer.GetType(), read.Offer.GetType());
+            Assert.Contains($"\"type\":\"{offer.Type}\"", json, StringComparison.Ordinal);
+            Assert.Empty(RulesValidation.Check(read));
         }
     }
 
@@ -49,6 +59,15 @@ public sealed class RulesJsonTests
     {
         var rules = RulesJson.Read("""{ "offer": { "tiers": [ { "spend": 1, "off": 1 } ], "type": "fullReduction" } }""");
         Assert.Equal(("CNY", "keep", 10m), (rules.Currency, rules.ReturnPolicy, rules.Experiment.HoldoutPercent));
+    }
+
+    [Fact]
+    public void Read_ScopeOfASlotInShort_IsTheSameAsInLong()
+    {
+        var brief = RulesJson.Read("""{ "offer": { "type": "bundle", "price": 9, "items": [ { "scope": { "categories": ["tea"] }, "quantity": 2 } ] } }""");
+        var full = RulesJson.Read("""{ "offer": { "type": "bundle", "price": 9, "items": [ { "scope": { "include": { "categories": ["tea"] } }, "quantity": 2 } ] } }""");
+        Assert.Equal(RulesJson.Write(full), RulesJson.Write(brief));
+        Assert.Equal(["tea"], Assert.IsType<Bundle>(brief.Offer).Items[0].Scope!.Include!.Categories);
     }
 
     [Theory]

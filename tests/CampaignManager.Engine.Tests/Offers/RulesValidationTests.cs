@@ -44,6 +44,31 @@ public sealed class RulesValidationTests
         { "offer.tiers[1].spend", "tiers-order", Sound with { Offer = new PercentOff { Tiers = [new PercentTier(100, 5), new PercentTier(null, 10)] } } },
         { "offer.cap", "amount-positive", Sound with { Offer = new PercentOff { Tiers = [new PercentTier(100, 5)], Cap = 0 } } },
         { "offer.spend", "amount-digits", Sound with { Offer = new FreeShipping { Spend = 9.999m } } },
+        { "offer.tiers[0].percent", "percent-digits", Of(new PercentOff { Tiers = [new PercentTier(100, 0.1234567m)] }) },
+        { "offer.tiers", "tiers-missing", Of(new QuantityDiscount()) },
+        { "offer.tiers[0]", "percent-or-off", Of(new QuantityDiscount { Tiers = [new(2)] }) },
+        { "offer.tiers[0]", "percent-or-off", Of(new QuantityDiscount { Tiers = [new(2, 5, 5)] }) },
+        { "offer.tiers[0].quantity", "range", Of(new QuantityDiscount { Tiers = [new(0, 5)] }) },
+        { "offer.tiers[1].quantity", "tiers-order-quantity", Of(new QuantityDiscount { Tiers = [new(3, 5), new(2, 9)] }) },
+        { "offer.tiers[0].percent", "percent-range", Of(new QuantityDiscount { Tiers = [new(2, 101)] }) },
+        { "offer.amount", "amount-positive", Of(new AmountOff()) },
+        { "offer.per", "one-of", Of(new AmountOff { Amount = 5, Per = "line" }) },
+        { "offer.maxUnits", "range", Of(new AmountOff { Amount = 5, Per = "unit", MaxUnits = 0 }) },
+        { "offer.price", "amount-negative", Of(new FixedPrice { Price = -1 }) },
+        { "offer.price", "amount-digits", Of(new FixedPrice { Price = 1.001m }) },
+        { "offer.buy.quantity", "range", Of(new BuyXGetY { Buy = new(0) }) },
+        { "offer.get.percent", "percent-range", Of(new BuyXGetY { Get = new(1, null, 0) }) },
+        { "offer.get.scope.include.skus[0]", "blank", Of(new BuyXGetY { Get = new(1, new() { Include = new() { Skus = [""] } }) }) },
+        { "offer.pick", "one-of", Of(new BuyXGetY { Pick = "best" }) },
+        { "offer.items", "items-count", Of(new Bundle { Price = 9 }) },
+        { "offer.items[0].quantity", "range", Of(new Bundle { Price = 9, Items = [new(null, 0)] }) },
+        { "offer.price", "amount-negative", Of(new Bundle { Price = -9, Items = [new()] }) },
+        { "offer.tiers[0]", "spend-or-quantity", Of(new Gift { Tiers = [new("A")] }) },
+        { "offer.tiers[1]", "tiers-mixed", Of(new Gift { Tiers = [new("A", Spend: 5), new("A", Quantity: 5)] }) },
+        { "offer.tiers[0].sku", "blank", Of(new Gift { Tiers = [new(" ", Spend: 5)] }) },
+        { "offer.tiers[1].spend", "tiers-order", Of(new Gift { Tiers = [new("A", Spend: 5), new("A", Spend: 5)] }) },
+        { "offer.tiers[0].giftQuantity", "range", Of(new Gift { Tiers = [new("A", 0, Spend: 5)] }) },
+        { "scope.cheapestOnly", "cheapest-mechanic", Of(new BuyXGetY()) with { Scope = new Scope { CheapestOnly = true } } },
         { "scope.include.categories[1]", "blank", Sound with { Scope = new Scope { Include = new ScopeSelector { Categories = ["shoes", " "] } } } },
         { "scope.exclude.skus[1]", "twice", Sound with { Scope = new Scope { Exclude = new ScopeSelector { Skus = ["S-1", "S-1"] } } } },
         { "scope.perSegment[0].categories", "categories-missing", Sound with { Scope = new Scope { PerSegment = [new SegmentScope("new", [])] } } },
@@ -95,6 +120,8 @@ public sealed class RulesValidationTests
     [InlineData("00:00", "24:00")]
     [InlineData("18:00", "22:00")]
     public void Check_WeeklyWindow_Passes(string from, string to) => Assert.Empty(RulesValidation.Check(Weekly(["mon", "sun"], from, to)));
+
+    private static CampaignRules Of(Offer offer) => Sound with { Offer = offer };
 
     private static CampaignRules With(params IReadOnlyList<SpendTier> tiers) => Sound with { Offer = new FullReduction { Tiers = tiers } };
 

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace CampaignManager.Engine.Offers;
+
+/// <summary>立减 / 直降: an amount off, once per order or off each unit.</summary>
+public sealed record AmountOff : Offer
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Type => "amountOff";
+
+    /// <summary>What comes off.</summary>
+    public decimal Amount { get; init; }
+
+    /// <summary><c>order</c> or <c>unit</c>.</summary>
+    public string Per { get; init; } = "order";
+
+    /// <summary>Per unit: at most so many units of each line; null for all.</summary>
+    public int? MaxUnits { get; init; }
+}

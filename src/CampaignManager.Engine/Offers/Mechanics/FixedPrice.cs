@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace CampaignManager.Engine.Offers;
+
+/// <summary>一口价 / 秒杀: brings each unit in scope down to a price, never up.</summary>
+public sealed record FixedPrice : Offer
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Type => "fixedPrice";
+
+    /// <summary>What a unit then costs; may be zero.</summary>
+    public decimal Price { get; init; }
+
+    /// <summary>At most so many units of each line; null for all.</summary>
+    public int? MaxUnits { get; init; }
+}
