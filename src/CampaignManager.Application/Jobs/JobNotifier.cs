@@ -1,6 +1,7 @@
 namespace CampaignManager.Application.Jobs;
 
-/// <summary>Tells watching pages that a run changed. Subscribers are copied before the call, so one may unsubscribe inside it.</summary>
+/// <summary>Tells watching pages that a run changed. Subscribers are copied before the call, so one may unsubscribe inside it,
+/// and told in the language in which they subscribed.</summary>
 public sealed class JobNotifier
 {
     private readonly Lock gate = new();
@@ -8,9 +9,10 @@ public sealed class JobNotifier
 
     public IDisposable Subscribe(Action<Guid> onChanged)
     {
+        var entry = ReaderCulture.Keep(onChanged);
         lock (gate)
-            subscribers.Add(onChanged);
-        return new Subscription(this, onChanged);
+            subscribers.Add(entry);
+        return new Subscription(this, entry);
     }
 
     public void Changed(Guid runId)

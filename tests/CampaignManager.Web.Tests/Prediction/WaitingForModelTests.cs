@@ -92,6 +92,20 @@ public sealed class WaitingForModelTests : IAsyncLifetime
         Assert.Equal(0, ready);
     }
 
+    [Fact]
+    public async Task AChineseReader_FollowsAJobOfAnotherLanguage_StaysInChinese()
+    {
+        var training = await RunAsync(TrainModelJob.Kind, JobState.Running, JobStage.Training);
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
+        var tab = Render(Roles.Marketer);
+        await tab.WaitForAssertionAsync(() => Assert.Contains("训练", tab.Find(".run-head strong").TextContent, StringComparison.Ordinal), Patience);
+
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+        await ReportAsync(training, JobStage.Evaluating);
+        await tab.WaitForAssertionAsync(() => Assert.Equal("评估", tab.Find(".run-head strong").TextContent), Patience);
+        Assert.Equal(CultureInfo.InvariantCulture, CultureInfo.CurrentUICulture);
+    }
+
     [Theory]
     [InlineData(Roles.Marketer, false)]
     [InlineData(Roles.Admin, true)]
@@ -117,6 +131,13 @@ public sealed class WaitingForModelTests : IAsyncLifetime
         database.JobRuns.Add(run);
         await database.SaveChangesAsync();
         return run.Id;
+    }
+
+    private async Task ReportAsync(Guid id, JobStage stage)
+    {
+        await using (var database = await Contexts.CreateDbContextAsync())
+            await database.JobRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Stage, stage.Name()));
+        context.Services.GetRequiredService<JobNotifier>().Changed(id);
     }
 
     private async Task EndAsync(Guid id, JobState state, string? error = null)
