@@ -9,6 +9,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
     ["demo"] = ("[customers ...]  builds demo shops and says how long that takes and what it needs", DemoBenchmark.RunAsync),
     ["train"] = ("[customers ...]  features, training and scoring on demo shops", TrainBenchmark.RunAsync),
     ["hillstrom"] = ("[seeds]  Qini and AUUC of the learners on the Hillstrom e-mail experiment", HillstromBenchmark.RunAsync),
+    ["coverage"] = ("[seeds] [customers]  the planner's intervals, ranking and suggestions against the written truth of demo shops", CoverageBenchmark.RunAsync),
 };
 
 if (args is [DemoBenchmark.One, _] or [TrainBenchmark.One, _])

@@ -71,7 +71,7 @@ internal sealed class DemoCustomer
         var affinity = new double[DemoWords.Categories.Length];
         var sum = 0.0;
         for (var c = 0; c < affinity.Length; c++)
-            sum += affinity[c] = random.Gamma(0.32 * DemoWords.Categories[c].Popularity) + 1e-4;
+            sum += affinity[c] = random.Gamma(0.18 * DemoWords.Categories[c].Popularity) + 1e-4;
         for (var c = 0; c < affinity.Length; c++)
             affinity[c] /= sum;
 

@@ -9,7 +9,7 @@ namespace CampaignManager.Application.Prediction;
 public sealed class Planner
 {
     private const double Tail = 0.95;
-    private const double BootstrapFreedom = 200;
+    private const double DrawFreedom = 200;
 
     // Even two offers that look alike in every dimension may differ a little in a campaign's luck.
     private const double LeastUnlike = 0.1;
@@ -125,11 +125,7 @@ public sealed class Planner
         var size = Math.Max(Math.Abs(to.Weight - from.Weight), touched * unlike) * after.TreatedShare;
         var between = size * size * CampaignVariance(after.Unit);
         var within = NetVariance(margin, cost);
-        // Satterthwaite (1946): many groups of customers stand behind one part of the variance, few campaigns behind the other.
-        var freedom = within + between <= 0
-            ? DegreesOfFreedom
-            : (within + between) * (within + between) / ((within * within / BootstrapFreedom) + (between * between / DegreesOfFreedom));
-        return new CampaignDifference(delta, Math.Sqrt(within + between) * (1 + distance), freedom, touched, distance);
+        return new CampaignDifference(delta, Math.Sqrt(within + between) * (1 + distance), Freedom(within, between), touched, distance);
     }
 
     /// <summary>Change of the discounts to be paid.</summary>
@@ -149,16 +145,15 @@ public sealed class Planner
             return new SegmentPrediction(key, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
         var mean = Scaled(sums.Phi, 1 / sums.Weight);
         var treated = sums.Weight * campaign.TreatedShare;
-        var widen = StudentT.Quantile(Tail, DegreesOfFreedom) * (1 + (double.IsFinite(distance) ? distance : 1));
+        var widen = 1 + (double.IsFinite(distance) ? distance : 1);
 
         var uplift = effects.Predict(PlannerTargets.Conversion, mean);
-        var upliftHalf = widen * Math.Sqrt(effects.Variance(PlannerTargets.Conversion, mean) + effects.CampaignVariance[PlannerTargets.Conversion]);
+        var upliftHalf = widen * HalfWidth(effects.Variance(PlannerTargets.Conversion, mean), effects.CampaignVariance[PlannerTargets.Conversion]);
         var margin = treated * effects.Predict(PlannerTargets.Margin, mean);
         var cost = Math.Max(0, treated * campaign.Unit * effects.Predict(PlannerTargets.Discount, mean));
         var sure = campaign.TreatedShare * campaign.Unit * effects.Predict(PlannerTargets.Discount, sums.SurePhi);
         var net = margin - cost;
-        var netHalf = widen * Math.Sqrt(
-            NetVariance(Scaled(mean, treated), Scaled(mean, treated * campaign.Unit)) + (treated * treated * CampaignVariance(campaign.Unit)));
+        var netHalf = widen * HalfWidth(NetVariance(Scaled(mean, treated), Scaled(mean, treated * campaign.Unit)), treated * treated * CampaignVariance(campaign.Unit));
         return new SegmentPrediction(
             key,
             kind,
@@ -176,6 +171,13 @@ public sealed class Planner
             net + netHalf,
             cost > 0 ? net / cost : null);
     }
+
+    private double HalfWidth(double within, double between) => StudentT.Quantile(Tail, Freedom(within, between)) * Math.Sqrt(within + between);
+
+    /// <summary>Satterthwaite (1946): many groups of customers stand behind one part of the variance, few campaigns behind the other.</summary>
+    private double Freedom(double within, double between) => within + between <= 0
+        ? DegreesOfFreedom
+        : (within + between) * (within + between) / ((within * within / DrawFreedom) + (between * between / DegreesOfFreedom));
 
     /// <summary>τ² of net profit per treated customer.</summary>
     private double CampaignVariance(double unit) =>

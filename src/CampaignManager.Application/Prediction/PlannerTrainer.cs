@@ -43,7 +43,7 @@ public sealed class PlannerTrainer(Lake lake, IDbContextFactory<AppDbContext> co
 
         var positions = campaigns.Values.OrderBy(c => c.Index).Select(c => c.Position).ToList();
         var distances = positions.Select((p, j) => new OfferRange([.. positions.Where((_, k) => k != j)]).Distance(p)).Select(d => double.IsFinite(d) ? d : 1).ToArray();
-        var model = EffectModel.Fit(statistics, basis.Penalties, distances);
+        var model = EffectModel.Fit(statistics, basis.Blocks, distances);
         return new PlannerModel
         {
             ModelId = modelId,

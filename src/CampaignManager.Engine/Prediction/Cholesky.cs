@@ -36,5 +36,19 @@ internal static class Cholesky
         }
     }
 
+    /// <summary>Diagonal of (L Lᵀ)⁻¹.</summary>
+    public static void InverseDiagonal(double[] lower, int n, Span<double> diagonal)
+    {
+        // Row i of the rows of L⁻¹, one column at a time: (A⁻¹)ᵢᵢ = Σₖ (L⁻¹)ₖᵢ².
+        var column = new double[n];
+        for (var i = 0; i < n; i++)
+        {
+            column[i] = 1 / lower[(i * n) + i];
+            for (var k = i + 1; k < n; k++)
+                column[k] = -Dot(lower.AsSpan((k * n) + i, k - i), column.AsSpan(i, k - i)) / lower[(k * n) + k];
+            diagonal[i] = Dot(column.AsSpan(i, n - i), column.AsSpan(i, n - i));
+        }
+    }
+
     private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => System.Numerics.Tensors.TensorPrimitives.Dot(x, y);
 }

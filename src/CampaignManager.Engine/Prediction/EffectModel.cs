@@ -4,24 +4,21 @@ using CampaignManager.Engine.Statistics;
 namespace CampaignManager.Engine.Prediction;
 
 /// <summary>
-/// Effects as a ridge projection of cross-fitted AIPW scores on the planning basis: the DR-learner (Kennedy 2023) with a linear second stage, whose segment means
-/// are best linear predictors of the effect (Semenova &amp; Chernozhukov 2021). Uncertainty has two parts: bootstrap draws that resample whole groups of customers,
-/// joint over targets, segments and offers; and the variance between campaigns that no customer sample can show (DerSimonian &amp; Laird 1986), from leaving
-/// each campaign out in turn.
+/// Effects as a projection of cross-fitted AIPW scores on the planning basis: the DR-learner (Kennedy 2023) with a linear second stage, whose segment means
+/// are best linear predictors of the effect (Semenova &amp; Chernozhukov 2021). Coefficients have normal priors around zero whose variances, one per block of
+/// regressors, are learnt (<see cref="VarianceComponents"/>). Uncertainty has two parts: draws from the posterior, each a bootstrap sample of whole groups of
+/// customers together with a draw of the prior's mean (randomise, then optimise: Bardsley et al. 2014), joint over targets, segments and offers; and
+/// the variance between campaigns that no customer sample can show (DerSimonian &amp; Laird 1986), from leaving each campaign out in turn.
 /// </summary>
 public sealed class EffectModel
 {
-    /// <summary>Ridge strengths tried, in rows: a penalty of k acts like k rows of evidence for "no deviation".</summary>
-    private static readonly double[] Strengths = [30, 100, 300, 1_000, 3_000, 10_000, 30_000];
-
-    private const int Folds = 5;
     private readonly double[][] draws;
 
-    private EffectModel(double[][] coefficients, double[][] draws, double[] strengths, double[] campaignVariance, int campaigns, long rows)
+    private EffectModel(double[][] coefficients, double[][] draws, double[][] precisions, double[] campaignVariance, int campaigns, long rows)
     {
         Coefficients = coefficients;
         this.draws = draws;
-        ChosenStrengths = strengths;
+        Precisions = precisions;
         CampaignVariance = campaignVariance;
         Campaigns = campaigns;
         Rows = rows;
@@ -30,11 +27,11 @@ public sealed class EffectModel
     /// <summary>One coefficient vector per target.</summary>
     public IReadOnlyList<double[]> Coefficients { get; }
 
-    /// <summary>Number of bootstrap draws.</summary>
+    /// <summary>Number of posterior draws.</summary>
     public int Draws => draws.Length;
 
-    /// <summary>Ridge strength chosen per target by cross-validation over customers.</summary>
-    public IReadOnlyList<double> ChosenStrengths { get; }
+    /// <summary>Per target and regressor: how many rows' worth of evidence the prior "no effect" counts for; 0 for the intercept.</summary>
+    public IReadOnlyList<double[]> Precisions { get; }
 
     /// <summary>τ²: variance of a campaign's mean effect around the model, per target, for an offer inside the range tried.</summary>
     public IReadOnlyList<double> CampaignVariance { get; }
@@ -50,50 +47,57 @@ public sealed class EffectModel
 
     /// <summary>Fits.</summary>
     /// <param name="statistics">Sums over all rows.</param>
-    /// <param name="penalties">Relative penalty per regressor.</param>
+    /// <param name="blocks">Block per regressor: those of a block share the variance of their coefficients; −1 for regressors that are not shrunk.</param>
     /// <param name="distances">Per campaign: how far its offer lies outside the range of the others (0 inside); its left-out error is divided by 1 + distance.</param>
-    /// <param name="drawCount">Bootstrap draws.</param>
+    /// <param name="drawCount">Draws.</param>
     /// <param name="seed">Seed of the draws.</param>
     /// <exception cref="ArgumentException">No rows, or fewer than two groups.</exception>
-    public static EffectModel Fit(EffectStatistics statistics, IReadOnlyList<double> penalties, ReadOnlySpan<double> distances, int drawCount = 200, ulong seed = 1)
+    public static EffectModel Fit(EffectStatistics statistics, IReadOnlyList<int> blocks, ReadOnlySpan<double> distances, int drawCount = 200, ulong seed = 1)
     {
         if (statistics.Rows == 0 || statistics.Groups.Count(g => g.Count > 0) < 2)
             throw new ArgumentException("There is nothing to learn from: no rows, or all of one group of customers.", nameof(statistics));
         var total = Combine(statistics, statistics.Groups, _ => 1);
-        var strengths = ChooseStrengths(statistics, penalties, total);
-        var coefficients = Solve(total, penalties, strengths);
+        var priors = new double[statistics.Targets][];
+        var precisions = new double[statistics.Targets][];
+        for (var t = 0; t < statistics.Targets; t++)
+        {
+            priors[t] = VarianceComponents.Estimate(total, t, blocks, out var noise);
+            precisions[t] = [.. priors[t].Select(v => double.IsInfinity(v) ? 0 : noise / v)];
+        }
 
+        var coefficients = Solve(total, precisions, null);
         var random = new SeededRandom(seed);
         var draws = new double[drawCount][];
-        for (var b = 0; b < drawCount; b++)
+        for (var d = 0; d < drawCount; d++)
         {
             var weights = new int[statistics.Groups.Length];
             for (var g = 0; g < weights.Length; g++)
                 weights[random.NextInt(weights.Length)]++;
             var sample = Combine(statistics, statistics.Groups, g => weights[g]);
-            draws[b] = [.. Solve(sample, penalties, strengths).SelectMany(c => c)];
+            var centres = priors.Select(prior => prior.Select(v => double.IsInfinity(v) ? 0 : Math.Sqrt(v) * random.NextNormal()).ToArray()).ToArray();
+            draws[d] = [.. Solve(sample, precisions, centres).SelectMany(c => c)];
         }
 
-        var model = new EffectModel(coefficients, draws, strengths, new double[statistics.Targets], statistics.Campaigns.Count(c => c.Count > 0), statistics.Rows);
-        model.SetCampaignVariance(statistics, penalties, total, distances);
+        var model = new EffectModel(coefficients, draws, precisions, new double[statistics.Targets], statistics.Campaigns.Count(c => c.Count > 0), statistics.Rows);
+        model.SetCampaignVariance(statistics, total, distances);
         return model;
     }
 
     /// <summary>Everything that a later process needs to predict with this model.</summary>
-    public EffectModelState ToState() => new([.. Coefficients], draws, [.. ChosenStrengths], [.. CampaignVariance], Campaigns, Rows);
+    public EffectModelState ToState() => new([.. Coefficients], draws, [.. Precisions], [.. CampaignVariance], Campaigns, Rows);
 
     /// <summary>The model that <see cref="ToState"/> described.</summary>
     public static EffectModel Restore(EffectModelState state) =>
-        new(state.Coefficients, state.Draws, state.Strengths, state.CampaignVariance, state.Campaigns, state.Rows);
+        new(state.Coefficients, state.Draws, state.Precisions, state.CampaignVariance, state.Campaigns, state.Rows);
 
     /// <summary>The projection at a vector of regressors (for a segment: their mean).</summary>
     public double Predict(int target, ReadOnlySpan<double> phi) => TensorPrimitives.Dot(Coefficients[target], phi);
 
-    /// <summary>The same in a bootstrap draw.</summary>
+    /// <summary>The same in a draw.</summary>
     public double Predict(int target, ReadOnlySpan<double> phi, int draw) =>
         TensorPrimitives.Dot(draws[draw].AsSpan(target * phi.Length, phi.Length), phi);
 
-    /// <summary>Bootstrap variance of the projection at a vector of regressors.</summary>
+    /// <summary>Posterior variance of the projection at a vector of regressors.</summary>
     public double Variance(int target, ReadOnlySpan<double> phi)
     {
         double sum = 0, square = 0;
@@ -108,7 +112,7 @@ public sealed class EffectModel
         return Math.Max(0, (square / draws.Length) - (mean * mean)) * draws.Length / (draws.Length - 1);
     }
 
-    private void SetCampaignVariance(EffectStatistics statistics, IReadOnlyList<double> penalties, EffectStatistics.Sums total, ReadOnlySpan<double> distances)
+    private void SetCampaignVariance(EffectStatistics statistics, EffectStatistics.Sums total, ReadOnlySpan<double> distances)
     {
         var used = Enumerable.Range(0, statistics.Campaigns.Length).Where(j => statistics.Campaigns[j].Count > 0).ToArray();
         if (used.Length < 3)
@@ -120,7 +124,7 @@ public sealed class EffectModel
             var rest = new EffectStatistics.Sums(statistics.Features, statistics.Targets);
             rest.AddScaled(total, 1);
             rest.AddScaled(campaign, -1);
-            var left = Solve(rest, penalties, [.. ChosenStrengths]);
+            var left = Solve(rest, Precisions, null);
             // Regressor 0 is the intercept: its moments are the plain sums.
             var mean = campaign.Cross.AsSpan(0, statistics.Features).ToArray();
             TensorPrimitives.Divide(mean, campaign.Count, mean);
@@ -139,67 +143,23 @@ public sealed class EffectModel
             ((double[])CampaignVariance)[t] = Math.Max(0, excess[t] / used.Length);
     }
 
-    private static double[] ChooseStrengths(EffectStatistics statistics, IReadOnlyList<double> penalties, EffectStatistics.Sums total)
+    private static double[][] Solve(EffectStatistics.Sums sums, IReadOnlyList<double[]> precisions, double[][]? centres)
     {
-        var loss = new double[statistics.Targets, Strengths.Length];
-        for (var fold = 0; fold < Folds; fold++)
+        var n = sums.Moment.Length / precisions.Count;
+        var factor = new double[n * n];
+        var solved = new double[precisions.Count][];
+        for (var t = 0; t < solved.Length; t++)
         {
-            var test = Combine(statistics, statistics.Groups, g => g % Folds == fold ? 1 : 0);
-            var train = new EffectStatistics.Sums(statistics.Features, statistics.Targets);
-            train.AddScaled(total, 1);
-            train.AddScaled(test, -1);
-            for (var s = 0; s < Strengths.Length; s++)
-            {
-                var strength = new double[statistics.Targets];
-                Array.Fill(strength, Strengths[s]);
-                var fitted = Solve(train, penalties, strength);
-                for (var t = 0; t < statistics.Targets; t++)
-                    loss[t, s] += Loss(test, fitted[t], t);
-            }
-        }
-
-        var chosen = new double[statistics.Targets];
-        for (var t = 0; t < chosen.Length; t++)
-        {
-            var best = 0;
-            for (var s = 1; s < Strengths.Length; s++)
-            {
-                if (loss[t, s] < loss[t, best])
-                    best = s;
-            }
-
-            chosen[t] = Strengths[best];
-        }
-
-        return chosen;
-    }
-
-    /// <summary>Σ (y − φβ)² from sums alone.</summary>
-    private static double Loss(EffectStatistics.Sums sums, double[] beta, int target)
-    {
-        var n = beta.Length;
-        var quadratic = 0.0;
-        for (var i = 0; i < n; i++)
-            quadratic += beta[i] * TensorPrimitives.Dot<double>(sums.Cross.AsSpan(i * n, n), beta);
-        return sums.Square[target] - (2 * TensorPrimitives.Dot<double>(sums.Moment.AsSpan(target * n, n), beta)) + quadratic;
-    }
-
-    private static double[][] Solve(EffectStatistics.Sums sums, IReadOnlyList<double> penalties, double[] strengths)
-    {
-        var n = penalties.Count;
-        var solved = new double[strengths.Length][];
-        double[]? factor = null;
-        for (var t = 0; t < strengths.Length; t++)
-        {
-            if (factor is null || strengths[t] != strengths[t - 1])
-            {
-                factor = (double[])sums.Cross.Clone();
-                for (var i = 0; i < n; i++)
-                    factor[(i * n) + i] += (strengths[t] * penalties[i]) + 1e-6;
-                Cholesky.Factor(factor, n);
-            }
-
+            sums.Cross.CopyTo(factor, 0);
             solved[t] = sums.Moment.AsSpan(t * n, n).ToArray();
+            for (var i = 0; i < n; i++)
+            {
+                factor[(i * n) + i] += precisions[t][i] + 1e-6;
+                if (centres is not null)
+                    solved[t][i] += precisions[t][i] * centres[t][i];
+            }
+
+            Cholesky.Factor(factor, n);
             Cholesky.Solve(factor, n, solved[t]);
         }
 
@@ -217,9 +177,9 @@ public sealed class EffectModel
 
 /// <summary>A fitted <see cref="EffectModel"/> as plain arrays.</summary>
 /// <param name="Coefficients">Targets × regressors.</param>
-/// <param name="Draws">Bootstrap draws × (targets · regressors).</param>
-/// <param name="Strengths">Ridge strength per target.</param>
+/// <param name="Draws">Draws × (targets · regressors).</param>
+/// <param name="Precisions">Targets × regressors: the prior's weight in rows.</param>
 /// <param name="CampaignVariance">τ² per target.</param>
 /// <param name="Campaigns">Campaigns learnt from.</param>
 /// <param name="Rows">Rows learnt from.</param>
-public sealed record EffectModelState(double[][] Coefficients, double[][] Draws, double[] Strengths, double[] CampaignVariance, int Campaigns, long Rows);
+public sealed record EffectModelState(double[][] Coefficients, double[][] Draws, double[][] Precisions, double[] CampaignVariance, int Campaigns, long Rows);

@@ -52,6 +52,9 @@ public ref struct PlanningPoint
 public sealed class PlanningBasis
 {
     private const double MaxRatio = 4;
+    private const int OfferTerms = 10;
+    private const int StateTerms = 5;
+    private const int SharedOfferTerms = 8;
     private readonly int lifecycles;
     private readonly int categories;
 
@@ -62,23 +65,22 @@ public sealed class PlanningBasis
     {
         this.lifecycles = lifecycles;
         this.categories = categories;
-        Length = 1 + lifecycles + categories + 4 + 2 + 1 + lifecycles + 2 + 2 + categories + (lifecycles * categories) + 5 + 2;
-        var penalties = new double[Length];
-        Array.Fill(penalties, 1);
-        penalties[0] = 0;
-        var at = 1 + lifecycles + categories + 4 + 2 + 1;
-        Array.Fill(penalties, 2, at, lifecycles + 2);
-        at += lifecycles + 2 + 2;
-        Array.Fill(penalties, 2, at, categories);
-        Array.Fill(penalties, 4, at + categories, lifecycles * categories);
-        Penalties = penalties;
+        int[] sizes =
+        [
+            lifecycles, categories, OfferTerms, StateTerms, 2 * lifecycles,
+            1, lifecycles, SharedOfferTerms, StateTerms, 2 * lifecycles, categories,
+            // A lifecycle's tastes have a variance of their own: newcomers may differ a lot by category where the others do not.
+            .. Enumerable.Repeat(categories, lifecycles),
+        ];
+        Blocks = [-1, .. sizes.SelectMany((size, block) => Enumerable.Repeat(block, size))];
+        Length = Blocks.Count;
     }
 
     /// <summary>Number of regressors.</summary>
     public int Length { get; }
 
-    /// <summary>Relative ridge penalty of each regressor; 0 for the intercept.</summary>
-    public IReadOnlyList<double> Penalties { get; }
+    /// <summary>Block of each regressor: regressors of a block share the variance of their coefficients. −1 for the intercept, which is not shrunk.</summary>
+    public IReadOnlyList<int> Blocks { get; }
 
     /// <summary>Writes the regressors of a point.</summary>
     /// <param name="point">Customer and offer.</param>
@@ -95,40 +97,49 @@ public sealed class PlanningBasis
         at += categories;
 
         var ratio = Math.Clamp(point.ThresholdToBasket, 0, MaxRatio);
-        phi[at++] = Math.Min(ratio, 0.5) / 0.5;
-        phi[at++] = Math.Clamp(ratio - 0.5, 0, 0.5) / 0.5;
-        phi[at++] = Math.Clamp(ratio - 1, 0, 1);
-        phi[at++] = Math.Clamp(ratio - 2, 0, 2) / 2;
-
         var depth = Math.Clamp(point.Depth, 0, 0.6) / 0.2;
         var offToBasket = Math.Clamp(point.Depth * ratio, 0, 0.6) / 0.2;
-        phi[at++] = depth;
-        phi[at++] = offToBasket;
+        var price = Math.Clamp(point.DiscountShare, 0, 0.5) / 0.1;
+        double low = Math.Min(ratio, 0.5) / 0.5, middle = Math.Clamp(ratio - 0.5, 0, 0.5) / 0.5, high = Math.Clamp(ratio - 1, 0, 1), far = Math.Clamp(ratio - 2, 0, 2) / 2;
+        Put(phi, ref at, 1, [low, middle, high, far, depth, offToBasket, price, price * depth / 2, point.IsPercent ? 1 : 0, point.IsFreeShipping ? 1 : 0]);
 
+        var never = double.IsNaN(point.RecencyDays);
+        ReadOnlySpan<double> state =
+        [
+            never ? 0 : Math.Min(point.RecencyDays, 365) / 365,
+            never ? 1 : 0,
+            Math.Log(1 + point.Frequency) / 3,
+            Math.Log(1 + point.Views30) / 4,
+            Math.Log(1 + point.Carts30) / 3,
+        ];
+        Put(phi, ref at, 1, state);
+
+        var reachable = 1 / (1 + (ratio * ratio));
+        phi[at + point.Lifecycle] = depth;
+        phi[at + lifecycles + point.Lifecycle] = reachable;
+        at += 2 * lifecycles;
+
+        // An offer tempts through the goods in scope that a customer likes, so what moves its pull works times their share.
         var share = point.ScopeShare;
         phi[at++] = share;
         phi[at + point.Lifecycle] = share;
         at += lifecycles;
-        phi[at++] = share * depth;
-        phi[at++] = share * Math.Exp(-Math.Abs(Math.Log(Math.Max(ratio, 0.05))));
-        var price = Math.Clamp(point.DiscountShare, 0, 0.5) / 0.1;
-        phi[at++] = price;
-        phi[at++] = price * depth / 2;
+        Put(phi, ref at, share, [low, middle, high, far, depth, offToBasket, price, price * depth / 2]);
+        Put(phi, ref at, share, state);
+        phi[at + point.Lifecycle] = share * depth;
+        phi[at + lifecycles + point.Lifecycle] = share * reachable;
+        at += 2 * lifecycles;
 
         for (var c = 0; c < categories; c++)
             phi[at + c] = 2 * point.ScopeAffinity[c];
         at += categories;
         for (var c = 0; c < categories; c++)
             phi[at + (point.Lifecycle * categories) + c] = 2 * point.ScopeAffinity[c];
-        at += lifecycles * categories;
+    }
 
-        var never = double.IsNaN(point.RecencyDays);
-        phi[at++] = never ? 0 : Math.Min(point.RecencyDays, 365) / 365;
-        phi[at++] = never ? 1 : 0;
-        phi[at++] = Math.Log(1 + point.Frequency) / 3;
-        phi[at++] = Math.Log(1 + point.Views30) / 4;
-        phi[at++] = Math.Log(1 + point.Carts30) / 3;
-        phi[at++] = point.IsPercent ? 1 : 0;
-        phi[at] = point.IsFreeShipping ? 1 : 0;
+    private static void Put(Span<double> phi, ref int at, double factor, ReadOnlySpan<double> values)
+    {
+        foreach (var value in values)
+            phi[at++] = factor * value;
     }
 }

@@ -1,9 +1,11 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Prediction;
+using CampaignManager.Application.Suggestions;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Statistics;
@@ -63,6 +65,26 @@ internal sealed class PlannedShop : IAsyncDisposable
 
     public async Task<CampaignPrediction> PredictAsync(CampaignRules rules) => (await Get<PredictionService>().PredictAsync(rules, CancellationToken.None)).Value;
 
+    /// <summary>The story to tell: a full reduction for new customers, on one category that they do not care for.</summary>
+    public static CampaignRules NewCustomersShoes { get; } = new()
+    {
+        Offer = new FullReduction { Tiers = [new SpendTier(200, 30)] },
+        Scope = new Scope { Include = new ScopeSelector { Categories = ["shoes"] } },
+        Audience = new Audience { AnyOf = ["new"] },
+        Experiment = new ExperimentPlan { HoldoutPercent = 20 },
+    };
+
+    /// <summary>A draft of <see cref="NewCustomersShoes"/> and what is suggested for it.</summary>
+    public async Task<(Guid Id, SuggestionList List)> DraftAsync()
+    {
+        var id = (await Get<CampaignService>().CreateDraftAsync("Newcomers, shoes", NewCustomersShoes, Marketer, CancellationToken.None)).Value;
+        return (id, (await Get<SuggestionService>().ListAsync(id, null, CancellationToken.None)).Value);
+    }
+
+    /// <summary>What a campaign for new customers would really earn.</summary>
+    public double TrueNet(CampaignRules rules) =>
+        Truth.For(rules).Where(r => r.Lifecycle == Lifecycle.New).Sum(r => r.Net) * (1 - ((double)rules.Experiment.HoldoutPercent / 100));
+
     /// <summary>Each segment's predicted and true uplift, and the half-width an oracle's 90 % interval would have: it knows every p0 and p1 and so only the draw of outcomes is left.</summary>
     public async Task<IReadOnlyList<SegmentCheck>> CheckAsync(CampaignRules rules)
     {
@@ -89,7 +111,7 @@ internal sealed class PlannedShop : IAsyncDisposable
         ];
     }
 
-    private string TableFile => Get<Lake>().PathTo($"{UpliftTableManifest.ShopFolder}/{UpliftTableManifest.TableFile}");
+    public string TableFile => Get<Lake>().PathTo($"{UpliftTableManifest.ShopFolder}/{UpliftTableManifest.TableFile}");
 
     public async ValueTask DisposeAsync()
     {

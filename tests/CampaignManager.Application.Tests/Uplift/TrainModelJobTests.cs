@@ -114,26 +114,6 @@ public sealed class TrainModelJobTests
     }
 
     [Fact]
-    public async Task RunAsync_Shop_KeepsNuisancesOfEveryRowForThePlanner()
-    {
-        await using var room = await TrainingRoom.OpenAsync();
-        var table = ATable.Experiment(rows: 2000, treatedShare: 0.8, rowsPerCustomer: 2);
-        await room.LayAsync(table, UpliftTableManifest.ShopFolder);
-        var run = await room.TrainAsync(new TrainingRequest(Learner: "t"));
-        Assert.Equal((JobState.Succeeded, null), (run.State, run.Error));
-        var path = await room.Get<ModelStore>().VerifiedPathAsync(run.Id, ModelManifest.NuisancesFile, CancellationToken.None);
-        using var connection = room.Get<Lake>().Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT count(*), min(mu0_converted), max(mu1_converted), avg(mu1_margin) - avg(mu0_margin), avg(propensity) FROM read_parquet('{path}')";
-        using var reader = command.ExecuteReader();
-        reader.Read();
-        Assert.Equal(2000, reader.GetInt64(0));
-        Assert.True(reader.GetDouble(1) >= 0 && reader.GetDouble(2) <= 1);
-        Assert.InRange(reader.GetDouble(3), 0.3, 3);
-        Assert.Equal(0.8, reader.GetDouble(4), 1e-9);
-    }
-
-    [Fact]
     public async Task RunAsync_ArmTooSmall_SaysSo()
     {
         await using var room = await TrainingRoom.OpenAsync();

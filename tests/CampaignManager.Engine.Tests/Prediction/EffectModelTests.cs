@@ -6,12 +6,12 @@ namespace CampaignManager.Engine.Tests.Prediction;
 public sealed class EffectModelTests
 {
     private static readonly double[] Truth = [0.02, 0.03, -0.01];
-    private static readonly double[] Penalties = [0, 1, 1];
+    private static readonly int[] Blocks = [-1, 0, 0];
 
     [Fact]
     public void Fit_LinearTruth_SegmentMeansWithinTheirErrors()
     {
-        var model = EffectModel.Fit(Simulate(rows: 60_000, campaignSd: 0, seed: 3), Penalties, new double[8]);
+        var model = EffectModel.Fit(Simulate(rows: 60_000, campaignSd: 0, seed: 3), Blocks, new double[8]);
         foreach (var phi in (double[][])[[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 0.3, 0.4]])
         {
             var expected = Truth[0] + (Truth[1] * phi[1]) + (Truth[2] * phi[2]);
@@ -30,7 +30,7 @@ public sealed class EffectModelTests
         const int shops = 100;
         for (var seed = 1; seed <= shops; seed++)
         {
-            var model = EffectModel.Fit(Simulate(rows: 4_000, campaignSd: 0.02, seed: (ulong)seed), Penalties, new double[8], drawCount: 60, seed: (ulong)seed);
+            var model = EffectModel.Fit(Simulate(rows: 4_000, campaignSd: 0.02, seed: (ulong)seed), Blocks, new double[8], drawCount: 60, seed: (ulong)seed);
             var half = StudentT.Quantile(0.95, model.DegreesOfFreedom) * Math.Sqrt(model.Variance(0, phi) + model.CampaignVariance[0]);
             if (Math.Abs(model.Predict(0, phi) - expected) <= half)
                 covered++;
@@ -43,8 +43,8 @@ public sealed class EffectModelTests
     [Fact]
     public void Fit_CampaignsDiffer_VarianceBetweenThemIsFound()
     {
-        var calm = Enumerable.Range(1, 10).Average(s => EffectModel.Fit(Simulate(8_000, 0, (ulong)s), Penalties, new double[8], 40).CampaignVariance[0]);
-        var wild = Enumerable.Range(1, 10).Average(s => EffectModel.Fit(Simulate(8_000, 0.06, (ulong)s), Penalties, new double[8], 40).CampaignVariance[0]);
+        var calm = Enumerable.Range(1, 10).Average(s => EffectModel.Fit(Simulate(8_000, 0, (ulong)s), Blocks, new double[8], 40).CampaignVariance[0]);
+        var wild = Enumerable.Range(1, 10).Average(s => EffectModel.Fit(Simulate(8_000, 0.06, (ulong)s), Blocks, new double[8], 40).CampaignVariance[0]);
         Assert.InRange(Math.Sqrt(wild), 0.03, 0.12);
         Assert.True(calm < wild / 4, $"{calm} against {wild}");
     }
@@ -52,15 +52,15 @@ public sealed class EffectModelTests
     [Fact]
     public void Fit_Twice_SameNumbers()
     {
-        var one = EffectModel.Fit(Simulate(2_000, 0.01, 5), Penalties, new double[8]).ToState();
-        var two = EffectModel.Fit(Simulate(2_000, 0.01, 5), Penalties, new double[8]).ToState();
+        var one = EffectModel.Fit(Simulate(2_000, 0.01, 5), Blocks, new double[8]).ToState();
+        var two = EffectModel.Fit(Simulate(2_000, 0.01, 5), Blocks, new double[8]).ToState();
         Assert.Equal(one.Coefficients[0], two.Coefficients[0]);
         Assert.Equal(one.Draws[7], two.Draws[7]);
     }
 
     [Fact]
     public void Fit_NoRows_Refused() =>
-        Assert.Throws<ArgumentException>(() => EffectModel.Fit(new EffectStatistics(3, 1, 16, 8), Penalties, new double[8]));
+        Assert.Throws<ArgumentException>(() => EffectModel.Fit(new EffectStatistics(3, 1, 16, 8), Blocks, new double[8]));
 
     [Fact]
     public void Add_TargetNotFinite_Refused() =>

@@ -1,0 +1,51 @@
+using System.Globalization;
+using CampaignManager.Application.Suggestions;
+using CampaignManager.Application.Tests.Prediction;
+using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Suggestions;
+
+namespace CampaignManager.Benchmarks;
+
+/// <summary>The planner against the written truth of ten demo shops: do its intervals hold, does it rank segments, does it widen where that earns money and only there?</summary>
+internal static class CoverageBenchmark
+{
+    private static readonly CampaignRules StoreWide = new() { Offer = new FullReduction { Tiers = [new SpendTier(200, 30)] } };
+
+    public static async Task RunAsync(string[] args)
+    {
+        var seeds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10;
+        var customers = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20_000;
+        Console.WriteLine($"Demo shops of {customers:N0} customers. Segments: 200-30 storewide. Suggestions: draft for new customers on shoes, 200-30.");
+        Console.WriteLine();
+        Console.WriteLine("| seed | truths in the 90 % intervals | width / oracle's | rank correlation | widening proposed (gain [interval]) | its true gain | shop where widening loses: proposed |");
+        Console.WriteLine("|---:|---:|---:|---:|---|---:|---|");
+        List<SegmentCheck> all = [];
+        List<(double Width, double Correlation)> shops = [];
+        for (var seed = 1; seed <= seeds; seed++)
+        {
+            await using var shop = await PlannedShop.OpenAsync(customers, seed);
+            var checks = await shop.CheckAsync(StoreWide);
+            all.AddRange(checks);
+            shops.Add((checks.Average(c => c.Half) / checks.Average(c => c.OracleHalf), SegmentCheck.RankCorrelation(checks)));
+            var widening = await WideningAsync(shop);
+            var gain = widening is null ? "" : Money(shop.TrueNet(widening.Move.After) - shop.TrueNet(PlannedShop.NewCustomersShoes));
+            await using var losing = await PlannedShop.OpenAsync(customers, seed, Application.Demo.ResponseShape.WideningLoses);
+            var loss = await WideningAsync(losing);
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {seed} | {checks.Count(c => c.Covers)} of {checks.Count} | {shops[^1].Width:0.00} | {shops[^1].Correlation:0.00} | {Text(widening)} | {gain} | {(loss is null ? "nothing" : Text(loss))} |"));
+        }
+
+        Console.WriteLine(FormattableString.Invariant(
+            $"| all | {all.Count(c => c.Covers) / (double)all.Count:0.0 %} | {shops.Average(s => s.Width):0.00} | {shops.Average(s => s.Correlation):0.00} | | | |"));
+    }
+
+    private static async Task<SuggestionView?> WideningAsync(PlannedShop shop)
+    {
+        var list = await shop.DraftAsync();
+        return list.List.Open.FirstOrDefault(s => s.Move is { Kind: MoveKind.WidenScope, Segment: "new" });
+    }
+
+    private static string Text(SuggestionView? s) => s is null ? "nothing" : $"{string.Join(", ", s.Move.Categories)}: {Money(s.Delta)} [{Money(s.Low)} .. {Money(s.High)}]";
+
+    private static string Money(double value) => value.ToString("+#,0;−#,0;0", CultureInfo.InvariantCulture);
+}
