@@ -128,9 +128,9 @@ public sealed class Planner
         return new CampaignDifference(delta, Math.Sqrt(within + between) * (1 + distance), Freedom(within, between), touched, distance);
     }
 
-    /// <summary>Change of the discounts to be paid.</summary>
+    /// <summary>Discounts to be paid, never negative.</summary>
     public double DiscountCost(PlannedCampaign campaign) =>
-        campaign.Unit * campaign.TreatedShare * effects.Predict(PlannerTargets.Discount, campaign.Sum().Phi);
+        Math.Max(0, campaign.Unit * campaign.TreatedShare * effects.Predict(PlannerTargets.Discount, campaign.Sum().Phi));
 
     private void AddLine(List<SegmentPrediction> lines, PlannedCampaign campaign, string key, string kind, Func<int, int, bool> within, double distance)
     {
