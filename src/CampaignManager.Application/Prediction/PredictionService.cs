@@ -1,5 +1,5 @@
-using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;

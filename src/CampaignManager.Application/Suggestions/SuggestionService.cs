@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Prediction;
