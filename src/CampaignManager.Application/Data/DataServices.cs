@@ -11,6 +11,7 @@ namespace CampaignManager.Application.Data;
 public static class DataServices
 {
     public const string SqliteMigrations = "CampaignManager.Migrations.Sqlite";
+    public const string PostgreSqlMigrations = "CampaignManager.Migrations.PostgreSql";
 
     public static IServiceCollection AddData(this IServiceCollection services, IConfiguration configuration)
     {
@@ -24,6 +25,12 @@ public static class DataServices
     /// <summary>The same configuration for the host, the tests and the design-time factory.</summary>
     public static void Configure(DbContextOptionsBuilder builder, DatabaseOptions options)
     {
+        if (options.IsPostgreSql)
+        {
+            builder.UseNpgsql(options.ConnectionString, npgsql => npgsql.MigrationsAssembly(PostgreSqlMigrations));
+            return;
+        }
+
         var connection = new SqliteConnectionStringBuilder { DataSource = options.Path, ForeignKeys = true, DefaultTimeout = 30 };
         builder.UseSqlite(connection.ToString(), sqlite => sqlite.MigrationsAssembly(SqliteMigrations));
         builder.AddInterceptors(SqlitePragmas.Instance);

@@ -4,17 +4,20 @@ using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Application.Tests.Data;
 
-/// <summary>A real SQLite file in a folder of its own, which goes with it.</summary>
+/// <summary>A real database of its own: a SQLite file in a folder that goes with it, or one of the test's PostgreSQL server.</summary>
 public sealed class ADatabase : IDbContextFactory<AppDbContext>, IDisposable
 {
-    private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-db-" + Guid.NewGuid().ToString("N"));
+    private readonly string? folder;
     private readonly DatabaseOptions options;
 
     private ADatabase()
     {
+        folder = Path.Combine(Path.GetTempPath(), "cm-db-" + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(folder);
         options = new DatabaseOptions { Path = Path.Combine(folder, "app.db") };
     }
+
+    private ADatabase(DatabaseOptions options) => this.options = options;
 
     /// <summary>No file yet.</summary>
     public static ADatabase Missing() => new();
@@ -23,6 +26,17 @@ public sealed class ADatabase : IDbContextFactory<AppDbContext>, IDisposable
     public static async Task<ADatabase> EmptyAsync()
     {
         var database = new ADatabase();
+        await database.Preparation.RunAsync(TestContext.Current.CancellationToken);
+        return database;
+    }
+
+    /// <summary>On PostgreSQL, without a schema yet; the test is skipped where there is no server.</summary>
+    public static async Task<ADatabase> MissingAsync(PostgresServer server) => new(await server.NewDatabaseAsync());
+
+    /// <summary>On the provider named, with the current schema and no rows.</summary>
+    public static async Task<ADatabase> EmptyAsync(string provider, PostgresServer server)
+    {
+        var database = provider == DatabaseOptions.PostgreSql ? await MissingAsync(server) : new ADatabase();
         await database.Preparation.RunAsync(TestContext.Current.CancellationToken);
         return database;
     }
@@ -39,6 +53,7 @@ public sealed class ADatabase : IDbContextFactory<AppDbContext>, IDisposable
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        if (folder is not null)
+            Directory.Delete(folder, recursive: true);
     }
 }
