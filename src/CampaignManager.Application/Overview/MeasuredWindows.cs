@@ -13,7 +13,7 @@ internal sealed record MeasuredCampaign(Guid Id, string Name, CampaignRules Rule
 internal sealed record Cohort(Guid Campaign, double Propensity, DateOnly? ClosedOn);
 
 /// <summary>Addable sums of one arm of a cohort; money in major units.</summary>
-internal sealed record ArmSums(Cohort Cohort, bool Treated, ArmStatistics Converted, ArmStatistics Revenue, ArmStatistics Margin, ArmStatistics Discount, double MarginTimesDiscount, DateTime LastCloses)
+internal sealed record ArmSums(Cohort Cohort, bool Treated, ArmStatistics Converted, ArmStatistics Revenue, ArmStatistics Margin, ArmStatistics Discount, double MarginTimesDiscount, DateOnly LastCloses)
 {
     public ArmSums Plus(ArmSums other) => this with
     {

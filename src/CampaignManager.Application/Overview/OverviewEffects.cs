@@ -7,7 +7,7 @@ namespace CampaignManager.Application.Overview;
 public sealed record CampaignEffect(Guid Id, string Name, DateOnly LastClosed, bool Mismatch, EffectSummary Effect);
 
 /// <summary>A campaign with windows that are still open, so not in any effect yet.</summary>
-public sealed record OpenWindows(Guid Id, string Name, long Customers, DateTime LastCloses);
+public sealed record OpenWindows(Guid Id, string Name, long Customers, DateOnly ClosesOn);
 
 /// <summary>Measured effects of a period of whole local days, and of the period of equal length before it.</summary>
 public sealed record OverviewEffects(
@@ -35,8 +35,8 @@ public sealed record OverviewEffects(
             EffectSummary.Of([.. MeasuredExperiment.Within(windows.Arms, from.AddDays(-days), from.AddDays(-1)).Where(e => !e.Mismatch)]),
             [.. all.GroupBy(e => e.Campaign).Select(g => new CampaignEffect(g.Key, windows.Campaigns[g.Key].Name, g.Max(e => e.LastClosed), g.Any(e => e.Mismatch), EffectSummary.Of([.. g])))],
             [.. windows.Arms.Where(a => a.Cohort.ClosedOn is null).GroupBy(a => a.Cohort.Campaign)
-                .Select(g => new OpenWindows(g.Key, windows.Campaigns[g.Key].Name, g.Sum(a => a.Converted.Count), DateTime.SpecifyKind(g.Max(a => a.LastCloses), DateTimeKind.Utc)))
-                .OrderBy(o => o.LastCloses).ThenBy(o => o.Id)],
+                .Select(g => new OpenWindows(g.Key, windows.Campaigns[g.Key].Name, g.Sum(a => a.Converted.Count), g.Max(a => a.LastCloses)))
+                .OrderBy(o => o.ClosesOn).ThenBy(o => o.Id)],
             UpliftHeat.Of(windows, trusted, from, to),
             ResponseDay.Of(windows, trusted, from, to));
     }

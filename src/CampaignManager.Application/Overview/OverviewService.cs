@@ -3,6 +3,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Suggestions;
 using CampaignManager.Application.Uplift;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,9 +41,19 @@ public sealed class OverviewService(
         var waiting = await campaigns.ListAsync(new CampaignFilter { WaitsFor = actor }, new PageRequest(1, 1), cancellationToken);
         var model = await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken);
         var stock = (await inventory.ReadAsync(cancellationToken)).ToDictionary(t => t.Table);
+        var suggestions = await SuggestionsAsync(cancellationToken);
         return new OverviewAttention(
-            waiting.Total, 0, 0, model, Newest(stock), stock[LakeTable.Customers.Name].Rows, stock[LakeTable.Orders.Name].Rows, stock[LakeTable.Events.Name].Rows,
+            waiting.Total, suggestions.Count, suggestions.Distinct().Count(), model, Newest(stock), stock[LakeTable.Customers.Name].Rows, stock[LakeTable.Orders.Name].Rows, stock[LakeTable.Events.Name].Rows,
             await JobsAsync(cancellationToken));
+    }
+
+    /// <summary>The campaign of every open suggestion that is still for the campaign's present version; at most ten a campaign, so few.</summary>
+    private async Task<List<Guid>> SuggestionsAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.CampaignSuggestions.Where(s => s.State == SuggestionState.Open)
+            .Join(context.Campaigns, s => new { Id = s.CampaignId, s.CampaignVersion }, c => new { c.Id, CampaignVersion = c.Version }, (s, c) => c.Id)
+            .ToListAsync(cancellationToken);
     }
 
     public async Task<JobCounts> JobsAsync(CancellationToken cancellationToken)

@@ -92,12 +92,12 @@ internal sealed class WindowReader(Lake lake, ShopSettings shop, IReadOnlyList<M
     private static Cohort CohortOf(DuckDBDataReader r) =>
         new(Guid.Parse(r.GetString(0)), r.GetDouble(1), r.IsDBNull(2) ? null : r.GetFieldValue<DateOnly>(2));
 
-    private static ArmSums Arm(DuckDBDataReader r)
+    private ArmSums Arm(DuckDBDataReader r)
     {
         var count = r.GetInt64(4);
         return new ArmSums(
             CohortOf(r), r.GetBoolean(3), ArmStatistics.OfProportion(r.GetInt64(5), count), new ArmStatistics(count, r.GetDouble(6), r.GetDouble(7)),
-            new ArmStatistics(count, r.GetDouble(8), r.GetDouble(9)), new ArmStatistics(count, r.GetDouble(10), r.GetDouble(11)), r.GetDouble(12), r.GetDateTime(13));
+            new ArmStatistics(count, r.GetDouble(8), r.GetDouble(9)), new ArmStatistics(count, r.GetDouble(10), r.GetDouble(11)), r.GetDouble(12), LocalDay(r.GetDateTime(13)));
     }
 
     private static BuyerCount Buyer(DuckDBDataReader r) => new(CohortOf(r), r.GetBoolean(3), r.GetString(4), r.IsDBNull(5) ? null : r.GetString(5), r.GetInt64(6));

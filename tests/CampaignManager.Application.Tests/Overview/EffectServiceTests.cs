@@ -61,7 +61,7 @@ public class EffectServiceTests
 
         Assert.Equal(before, effects.Total);
         var waiting = Assert.Single(effects.Open);
-        Assert.Equal((open, 3, new DateTime(2026, 7, 9)), (waiting.Id, waiting.Customers, waiting.LastCloses));
+        Assert.Equal((open, 3, new DateOnly(2026, 7, 9)), (waiting.Id, waiting.Customers, waiting.ClosesOn));
     }
 
     [Fact]

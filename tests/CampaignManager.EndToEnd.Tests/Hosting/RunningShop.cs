@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
@@ -19,9 +20,15 @@ using Microsoft.Extensions.Logging;
 namespace CampaignManager.EndToEnd.Tests.Hosting;
 
 /// <summary>The whole app on Kestrel at a free loopback port, with a data folder of its own and a small demo shop; one for all journeys.</summary>
-public sealed class RunningShop : WebApplicationFactory<Program>, IAsyncLifetime
+public class RunningShop : WebApplicationFactory<Program>, IAsyncLifetime
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-browser-" + Guid.NewGuid().ToString("N"));
+
+    /// <summary>Few, so that the shop is there in a moment.</summary>
+    protected virtual int Customers => 1_500;
+
+    /// <summary>Today, so that campaigns are running.</summary>
+    protected virtual DateOnly? End => null;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -95,7 +102,8 @@ public sealed class RunningShop : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Database:Path", Path.Combine(folder, "app.db"));
         builder.UseSetting("Lake:Path", Path.Combine(folder, "lake"));
         builder.UseSetting("Models:Path", Path.Combine(folder, "models"));
-        builder.UseSetting("Demo:Customers", "1500");
+        builder.UseSetting("Demo:Customers", Customers.ToString(CultureInfo.InvariantCulture));
+        builder.UseSetting("Demo:EndDate", End?.ToString("O", CultureInfo.InvariantCulture));
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
     }
 
@@ -105,5 +113,14 @@ public sealed class RunningShop : WebApplicationFactory<Program>, IAsyncLifetime
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
+}
+
+/// <summary>The demo shop as a newcomer gets it, in size and seed, up to a fixed day: large enough to tell what newcomers respond to.</summary>
+public sealed class WholeShop : RunningShop
+{
+    protected override int Customers => 20_000;
+
+    protected override DateOnly? End => new(2026, 7, 1);
 }

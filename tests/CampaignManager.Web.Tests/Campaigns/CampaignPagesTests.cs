@@ -60,7 +60,7 @@ public sealed class CampaignPagesTests : IAsyncLifetime
         var navigation = circuit.Services.GetRequiredService<NavigationManager>();
         navigation.NavigateTo("/campaigns?page=1&status=draft");
         var page = circuit.Render<CampaignsPage>();
-        page.WaitForElement(".sort").Click();
+        await page.PressAsync(".sort");
         Assert.Equal("/campaigns?status=draft&sort=name", new Uri(navigation.Uri).PathAndQuery);
     }
 
@@ -165,11 +165,11 @@ public sealed class CampaignPagesTests : IAsyncLifetime
         Assert.True((await Transitions.SubmitAsync(id, Mia, Cancel)).Succeeded);
         await using var circuit = new ACircuit(app, Max);
         var page = circuit.Render<CampaignPage>(p => p.Add(c => c.Id, id));
-        page.WaitForElement("#do-reject").Click();
-        circuit.Dialogs.WaitForElement("#dialog-confirm").Click();
+        await page.PressAsync("#do-reject");
+        await circuit.Dialogs.PressAsync("#dialog-confirm");
         circuit.Dialogs.WaitForAssertion(() => Assert.Contains("Say what has to change.", circuit.Dialogs.Markup));
         circuit.Dialogs.Find("#dialog-comment").Input("Shorter, please");
-        circuit.Dialogs.Find("#dialog-confirm").Click();
+        await circuit.Dialogs.PressAsync("#dialog-confirm");
         page.WaitForAssertion(() => Assert.Contains("Shorter, please", page.Markup));
         Assert.Equal(CampaignStatus.Draft, (await Campaigns.GetAsync(id, Cancel))!.Status);
     }
@@ -181,7 +181,7 @@ public sealed class CampaignPagesTests : IAsyncLifetime
         Assert.True((await Transitions.SubmitAsync(id, Mia, Cancel)).Succeeded && (await Transitions.ApproveAsync(id, null, Max, Cancel)).Succeeded);
         await using var circuit = new ACircuit(app, Max);
         var page = circuit.Render<CampaignPage>(p => p.Add(c => c.Id, id));
-        page.WaitForElement("#do-end").Click();
+        await page.PressAsync("#do-end");
         Assert.True(circuit.Dialogs.WaitForElement("#dialog-confirm").HasAttribute("disabled"));
         circuit.Dialogs.Find("#dialog-name").Input("Exact name");
         circuit.Dialogs.WaitForAssertion(() => Assert.False(circuit.Dialogs.Find("#dialog-confirm").HasAttribute("disabled")));

@@ -24,9 +24,11 @@ public sealed class OverviewPageTests : IAsyncLifetime
     private readonly BunitContext context = new();
     private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-overview-" + Guid.NewGuid().ToString("N"));
 
+    // Here and not below: what an asynchronous method sets does not reach its caller.
+    public OverviewPageTests() => CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+
     public async ValueTask InitializeAsync()
     {
-        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
         Directory.CreateDirectory(folder);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {

@@ -40,7 +40,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         Assert.Equal(["gain", "", "", "loss", "gain"], figures.Select(f => f.ClassName!.Replace("tile-figure", "", StringComparison.Ordinal).Trim()));
         Assert.Equal("[¥300 .. ¥2,100]", tiles.FindAll(".tile")[0].QuerySelectorAll(".tile-note")[0].TextContent);
         Assert.Contains("4,000 treated and 1,000 held-out", tiles.Markup, StringComparison.Ordinal);
-        Assert.Contains("period before: no campaign", tiles.Markup, StringComparison.Ordinal);
+        Assert.Contains("before: no campaign", tiles.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
             100_000, 75_000, 0.75, 0.5, Pace.Ahead, new DateTime(2026, 6, 10, 8, 0, 0, DateTimeKind.Utc));
         var panel = context.Render<LivePanel>(p => p.Add(l => l.Live, new Paged<BudgetPace>([campaign], 1)));
 
-        Assert.Contains("at this pace the budget ends on June 10", panel.Markup, StringComparison.Ordinal);
+        Assert.Contains("at this pace the budget ends on 10 Jun", panel.Markup, StringComparison.Ordinal);
         Assert.Contains("¥750 of ¥1,000", panel.Markup, StringComparison.Ordinal);
         Assert.Equal($"/campaigns/{campaign.Id}", panel.Find(".live-name a").GetAttribute("href"));
     }

@@ -46,7 +46,7 @@ public sealed class PredictTabTests(TrainedApp app)
 
         tab.WaitForAssertion(() => Assert.Equal(13, tab.FindAll("table.figures.wide tbody tr").Count), Patience);
         Assert.Equal(12, Bars(circuit).Count);
-        Assert.All(Bars(circuit), b => Assert.StartsWith("Favour ", b.Label, StringComparison.Ordinal));
+        Assert.All(Bars(circuit), b => Assert.StartsWith("Favourite: ", b.Label, StringComparison.Ordinal));
         Assert.Equal("Figures by favourite category", tab.Find("#predict-figures").TextContent);
     }
 

@@ -40,7 +40,7 @@ public sealed class SettingsPageTests : IAsyncLifetime
         page.Find("#store-margin").Input("42.5");
         page.Find("#shipping").Input("8.5");
         page.WaitForAssertion(() => Assert.False(page.Find("#save-settings").HasAttribute("disabled")));
-        page.Find("#save-settings").Click();
+        await page.PressAsync("#save-settings");
 
         page.WaitForAssertion(() => Assert.True(page.Find("#save-settings").HasAttribute("disabled")));
         var now = await Settings.GetAsync(Cancel);
@@ -57,7 +57,7 @@ public sealed class SettingsPageTests : IAsyncLifetime
         var page = Open(circuit);
         page.Find(field).Input(typed);
         page.WaitForAssertion(() => Assert.False(page.Find("#save-settings").HasAttribute("disabled")));
-        page.Find("#save-settings").Click();
+        await page.PressAsync("#save-settings");
 
         page.WaitForAssertion(() => Assert.Contains(sentence, page.Find(".mud-input-helper-text.mud-input-error").TextContent, StringComparison.Ordinal));
         Assert.Equal(1, (await Settings.GetAsync(Cancel)).Version);
@@ -71,9 +71,9 @@ public sealed class SettingsPageTests : IAsyncLifetime
         Assert.True((await Settings.SaveAsync(new SettingsChange("CNY", "Asia/Shanghai", 25, 10, "priority"), null, Ada, Cancel)).Succeeded);
         page.Find("#store-margin").Input("50");
         page.WaitForAssertion(() => Assert.False(page.Find("#save-settings").HasAttribute("disabled")));
-        page.Find("#save-settings").Click();
+        await page.PressAsync("#save-settings");
 
-        page.WaitForElement("#reload-settings").Click();
+        await page.PressAsync("#reload-settings");
         page.WaitForAssertion(() => Assert.Equal("25", page.Find("#store-margin").GetAttribute("value")));
         Assert.Equal(25, (await Settings.GetAsync(Cancel)).StoreMarginPercent);
     }

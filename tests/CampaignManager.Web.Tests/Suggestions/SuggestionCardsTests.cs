@@ -4,6 +4,7 @@ using CampaignManager.Application.Suggestions;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Tests.Campaigns;
+using CampaignManager.Web.Tests.Hosting;
 using CampaignManager.Web.Tests.Prediction;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,13 +44,13 @@ public sealed class SuggestionCardsTests(TrainedApp app)
         await using var circuit = new ACircuit(app, TrainedApp.Mia);
         var page = Open(circuit, campaign);
 
-        Press(page, "Open", "Apply");
+        await page.PressAsync(".suggestion[data-state=Open] button", "Apply");
         page.WaitForElement(".suggestion[data-state=Applied]", Patience);
         page.WaitForAssertion(() => Assert.Contains("v2", page.Find(".campaign-strip").TextContent, StringComparison.Ordinal), Patience);
         Assert.Equal(RulesJson.Write(Suggested.ShoesAndHome), RulesJson.Write((await app.Campaigns.GetAsync(campaign, Cancel))!.Rules));
         Assert.Contains("Applied by Mia.", page.Find(".suggestion[data-state=Applied]").TextContent, StringComparison.Ordinal);
 
-        Press(page, "Applied", "Undo");
+        await page.PressAsync(".suggestion[data-state=Applied] button", "Undo");
         page.WaitForElement(".suggestion[data-state=Undone]", Patience);
         page.WaitForAssertion(() => Assert.Contains("v3", page.Find(".campaign-strip").TextContent, StringComparison.Ordinal), Patience);
         Assert.Equal(RulesJson.Write(Suggested.Shoes), RulesJson.Write((await app.Campaigns.GetAsync(campaign, Cancel))!.Rules));
@@ -77,12 +78,12 @@ public sealed class SuggestionCardsTests(TrainedApp app)
         await using var circuit = new ACircuit(app, TrainedApp.Mia);
         var page = Open(circuit, campaign);
 
-        Press(page, "Open", "Dismiss");
+        await page.PressAsync(".suggestion[data-state=Open] button", "Dismiss");
         var confirm = page.WaitForElement(".suggestion-actions .mud-button-filled", Patience);
         Assert.True(confirm.HasAttribute("disabled"));
         page.Find(".suggestion input").Input("Home has no stock");
         page.WaitForAssertion(() => Assert.False(page.Find(".suggestion-actions .mud-button-filled").HasAttribute("disabled")));
-        page.Find(".suggestion-actions .mud-button-filled").Click();
+        await page.PressAsync(".suggestion-actions .mud-button-filled");
 
         var decided = page.WaitForElement(".suggestion[data-state=Dismissed]", Patience);
         Assert.Contains("Dismissed by Mia: Home has no stock", decided.TextContent, StringComparison.Ordinal);
@@ -99,7 +100,7 @@ public sealed class SuggestionCardsTests(TrainedApp app)
         var page = Open(circuit, campaign);
         var before = navigation.Uri;
 
-        Press(page, "Open", "Test on 10%");
+        await page.PressAsync(".suggestion[data-state=Open] button", "Test on 10%");
         page.WaitForAssertion(() => Assert.NotEqual(before, navigation.Uri), Patience);
         var made = (await app.Campaigns.GetAsync(Guid.Parse(new Uri(navigation.Uri).Segments[^1]), Cancel))!;
         Assert.StartsWith("Autumn", made.Name, StringComparison.Ordinal);
@@ -135,11 +136,5 @@ public sealed class SuggestionCardsTests(TrainedApp app)
     {
         circuit.Services.GetRequiredService<NavigationManager>().NavigateTo($"/campaigns/{campaign}?tab=predict");
         return circuit.Render<CampaignPage>(p => p.Add(c => c.Id, campaign));
-    }
-
-    private static void Press(IRenderedComponent<CampaignPage> page, string state, string button)
-    {
-        page.WaitForElement($".suggestion[data-state={state}]", Patience);
-        page.FindAll($".suggestion[data-state={state}] button").First(b => b.TextContent.Trim() == button).Click();
     }
 }
