@@ -1,0 +1,106 @@
+namespace CampaignManager.Engine.Offers.Pricing;
+
+/// <summary>A cart while it is being priced: what each unit, each line and shipping cost after the campaigns applied so far. Buffers are kept between quotes.</summary>
+internal sealed class CartState
+{
+    private ulong[] excluded = [];
+    private ulong[] bits = [];
+    private int words;
+
+    public Cart Cart { get; private set; } = null!;
+
+    public int LineCount { get; private set; }
+
+    /// <summary>Index of each line's first unit; one more entry closes the last line.</summary>
+    public int[] Start { get; private set; } = [];
+
+    /// <summary>What each unit costs now.</summary>
+    public long[] Unit { get; private set; } = [];
+
+    /// <summary>Units that have served in a set.</summary>
+    public bool[] Served { get; private set; } = [];
+
+    /// <summary>What each line costs now.</summary>
+    public long[] Running { get; private set; } = [];
+
+    /// <summary>What each line cost at list prices.</summary>
+    public long[] List { get; private set; } = [];
+
+    /// <summary>What each line costs at least.</summary>
+    public long[] Floor { get; private set; } = [];
+
+    public bool HasFloors { get; private set; }
+
+    /// <summary>What is left of shipping.</summary>
+    public long Shipping { get; set; }
+
+    /// <summary>What all lines cost now.</summary>
+    public long Goods { get; set; }
+
+    public long GiftValue { get; set; }
+
+    public long GoodsAtList { get; private set; }
+
+    public long Payable => Goods + Shipping;
+
+    public int UnitCount => Start[LineCount];
+
+    /// <summary>Takes a cart in, and which scopes cover its lines.</summary>
+    public void Load(Cart cart, ScopeIndex scopes)
+    {
+        (Cart, LineCount, words) = (cart, cart.Lines.Count, scopes.Words);
+        if (Running.Length < LineCount)
+            (Running, List, Floor) = (new long[LineCount], new long[LineCount], new long[LineCount]);
+        if (Start.Length < LineCount + 1)
+            Start = new int[LineCount + 1];
+        if (bits.Length < LineCount * words)
+            bits = new ulong[LineCount * words];
+        if (excluded.Length < words)
+            excluded = new ulong[words];
+        HasFloors = false;
+        GoodsAtList = 0;
+        var units = 0;
+        for (var i = 0; i < LineCount; i++)
+        {
+            var line = cart.Lines[i];
+            Start[i] = units;
+            units += line.Quantity;
+            List[i] = line.UnitPrice * line.Quantity;
+            Floor[i] = line.MinUnitPrice * line.Quantity;
+            HasFloors |= line.MinUnitPrice > 0;
+            GoodsAtList += List[i];
+            scopes.Cover(line, bits.AsSpan(i * words, words), excluded.AsSpan(0, words));
+        }
+
+        Start[LineCount] = units;
+        if (Unit.Length < units)
+            (Unit, Served) = (new long[units], new bool[units]);
+        Reset();
+    }
+
+    /// <summary>Back to list prices.</summary>
+    public void Reset()
+    {
+        for (var i = 0; i < LineCount; i++)
+            Unit.AsSpan(Start[i], Start[i + 1] - Start[i]).Fill(Cart.Lines[i].UnitPrice);
+        List.AsSpan(0, LineCount).CopyTo(Running);
+        Served.AsSpan(0, UnitCount).Clear();
+        (Shipping, Goods, GiftValue) = (Cart.Shipping, GoodsAtList, 0);
+    }
+
+    /// <summary>Whether a scope covers a line.</summary>
+    public bool Covers(int scope, int line) => (bits[(line * words) + (scope >> 6)] & (1UL << (scope & 63))) != 0;
+
+    /// <summary>The union of all selected lines' scopes.</summary>
+    public void AnyScope(Span<ulong> any)
+    {
+        any.Clear();
+        for (var i = 0; i < LineCount; i++)
+        {
+            if (!Cart.Lines[i].Selected)
+                continue;
+            for (var w = 0; w < words; w++)
+                any[w] |= bits[(i * words) + w];
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using CampaignManager.Engine.Experiments;
+
+namespace CampaignManager.Engine.Offers.Pricing;
+
+/// <summary>What can be said of a campaign before any amount is worked out.</summary>
+internal sealed class Eligibility(CartState state, Evaluator evaluator)
+{
+    private readonly List<string> codes = [];
+    private ulong[] any = [];
+    private Usage usage = Usage.None;
+    private QuoteSettings settings = QuoteSettings.Default;
+    private DateTime at;
+
+    /// <summary>The cart's codes, normalised.</summary>
+    public IReadOnlyList<string> Codes => codes;
+
+    public void Load(CompiledCampaigns campaigns, Usage left, QuoteSettings how, DateTime utc)
+    {
+        (usage, settings, at) = (left, how, utc);
+        codes.Clear();
+        for (var i = 0; i < state.Cart.Codes.Count; i++)
+            codes.Add(CouponCode.Normalise(state.Cart.Codes[i]));
+        if (any.Length < campaigns.Scopes.Words)
+            any = new ulong[campaigns.Scopes.Words];
+        state.AnyScope(any.AsSpan(0, campaigns.Scopes.Words));
+    }
+
+    /// <summary>Why the campaign cannot apply; <see cref="ReasonCode.Applied"/> when nothing stands against it yet.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="limit">The limit that is reached.</param>
+    /// <param name="budgetLeft">Minor units; the largest number when there is no budget.</param>
+    /// <param name="code">Place of the code that belongs to it; −1 for none.</param>
+    public ReasonCode Check(CompiledCampaign campaign, out string? limit, out long budgetLeft, out int code)
+    {
+        (limit, budgetLeft, code) = (null, long.MaxValue, -1);
+        if (campaign.Rules.Currency != state.Cart.Currency)
+            return ReasonCode.CurrencyMismatch;
+        if (Time(campaign) is var time and not ReasonCode.Applied)
+            return time;
+        if (!InAudience(campaign.Rules.Audience))
+            return ReasonCode.NotInAudience;
+        if (campaign is { TakesCode: false, HasLimits: false })
+            return InScope(campaign) is var scope and not ReasonCode.Applied ? scope : HeldOut(campaign);
+
+        var left = usage.Of(campaign.Id);
+        if (campaign.TakesCode && Code(campaign, left, out code) is var coded and not ReasonCode.Applied)
+            return code >= 0 && HeldOut(campaign) == ReasonCode.Holdout ? ReasonCode.Holdout : coded;
+        // Whoever typed a code is told of the arm first, lest another reason gives the campaign away.
+        if (code >= 0 && HeldOut(campaign) == ReasonCode.Holdout)
+            return ReasonCode.Holdout;
+        if (!settings.IgnoreLimits && Limits(campaign, left, out limit, out budgetLeft) is var limited and not ReasonCode.Applied)
+            return limited;
+        if (InScope(campaign) is var covered and not ReasonCode.Applied)
+            return covered;
+        return code >= 0 ? ReasonCode.Applied : HeldOut(campaign);
+    }
+
+    /// <summary>The campaign owns the cart's code of that place.</summary>
+    public bool Owns(CompiledCampaign campaign, int code) => Uses(campaign, usage.Of(campaign.Id), codes[code]) is not null;
+
+    /// <summary>The customer is in the campaign's control arm.</summary>
+    public bool IsHeldOut(CompiledCampaign campaign) => HeldOut(campaign) == ReasonCode.Holdout;
+
+    private ReasonCode Time(CompiledCampaign campaign)
+    {
+        if (campaign.Live.State == CampaignState.Ended || at >= campaign.Interval.EndUtc)
+            return ReasonCode.Ended;
+        if (at < campaign.Interval.StartUtc)
+            return ReasonCode.NotStarted;
+        if (campaign.Live.State == CampaignState.Paused)
+            return ReasonCode.Paused;
+        if (campaign.Zone is not { } zone)
+            return ReasonCode.Applied;
+        var local = TimeZoneInfo.ConvertTimeFromUtc(at, zone);
+        foreach (var hours in campaign.Hours)
+        {
+            if (hours.Contains(local))
+                return ReasonCode.Applied;
+        }
+
+        return ReasonCode.OutsideHours;
+    }
+
+    private bool InAudience(Audience audience)
+    {
+        var cart = state.Cart;
+        if (audience.Channels.Count > 0 && (cart.Channel is null || !audience.Channels.Contains(cart.Channel)))
+            return false;
+        if (audience.Regions.Count > 0 && (cart.Region is null || !audience.Regions.Contains(cart.Region)))
+            return false;
+        if (!OfKind(audience.CustomerKinds, cart.IsNew) || AnyOf(audience.NoneOf))
+            return false;
+        return audience.AnyOf.Count == 0 || AnyOf(audience.AnyOf);
+    }
+
+    // A customer of whom nothing is known is neither new nor returning.
+    private static bool OfKind(IReadOnlyList<string> kinds, bool? isNew)
+    {
+        if (kinds.Count == 0 || (kinds.Contains("new") && kinds.Contains("returning")))
+            return true;
+        return isNew is { } known && kinds.Contains(known ? "new" : "returning");
+    }
+
+    private bool AnyOf(IReadOnlyList<string> segments)
+    {
+        for (var i = 0; i < segments.Count; i++)
+        {
+            if (evaluator.InSegment(segments[i]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private ReasonCode Code(CompiledCampaign campaign, CampaignUsage? left, out int code)
+    {
+        code = -1;
+        for (var i = 0; i < codes.Count; i++)
+        {
+            var uses = Uses(campaign, left, codes[i]);
+            if (uses is null)
+                continue;
+            code = i;
+            if (uses > 0)
+                return ReasonCode.Applied;
+        }
+
+        return code >= 0 ? ReasonCode.CodeUsedUp : codes.Count == 0 ? ReasonCode.CodeRequired : ReasonCode.CodeUnknown;
+    }
+
+    private long? Uses(CompiledCampaign campaign, CampaignUsage? left, string code)
+    {
+        if (left is not null && left.Codes.TryGetValue(code, out var uses))
+            return settings.IgnoreLimits ? long.MaxValue : uses;
+        return campaign.Code == code ? settings.IgnoreLimits ? long.MaxValue : campaign.Rules.Limits.UsesPerCode ?? long.MaxValue : null;
+    }
+
+    private ReasonCode Limits(CompiledCampaign campaign, CampaignUsage? left, out string? limit, out long budgetLeft)
+    {
+        var limits = campaign.Rules.Limits;
+        budgetLeft = left?.BudgetLeft ?? campaign.Budget ?? long.MaxValue;
+        limit = (left?.UsesLeft ?? limits.Uses) <= 0 ? "uses"
+            : state.Cart.CustomerId is not null && (left?.CustomerUsesLeft ?? limits.UsesPerCustomer) <= 0 ? "usesPerCustomer"
+            : (left?.DayUsesLeft ?? limits.UsesPerDay) <= 0 ? "usesPerDay"
+            : null;
+        return limit is null ? ReasonCode.Applied : ReasonCode.LimitReached;
+    }
+
+    private ReasonCode InScope(CompiledCampaign campaign)
+    {
+        var covers = false;
+        if (campaign.SegmentScopes.Length == 0)
+            return Any(campaign.Scope) ? ReasonCode.Applied : ReasonCode.NothingInScope;
+        for (var i = 0; i < state.LineCount && !covers; i++)
+            covers = state.Cart.Lines[i].Selected && evaluator.Covers(campaign, i);
+        return covers ? ReasonCode.Applied : ReasonCode.NothingInScope;
+    }
+
+    private bool Any(int scope) => (any[scope >> 6] & (1UL << (scope & 63))) != 0;
+
+    private ReasonCode HeldOut(CompiledCampaign campaign) =>
+        !settings.IgnoreHoldouts && campaign.Live is { HoldoutSalt: { } salt, HoldoutShare: > 0 and var share } && state.Cart.CustomerId is { } customer
+            && Assignment.IsControl(salt, customer, share)
+            ? ReasonCode.Holdout
+            : ReasonCode.Applied;
+}

@@ -1,0 +1,26 @@
+namespace CampaignManager.Engine.Offers.Pricing;
+
+/// <summary>Prices carts. Pure: the same inputs give the same answer, on any thread, at any time.</summary>
+public static class PromotionEngine
+{
+    /// <summary>Prices a cart with campaigns.</summary>
+    /// <param name="cart">A valid cart (<see cref="CartValidation"/>).</param>
+    /// <param name="campaigns">Compiled once, shared between calls.</param>
+    /// <param name="usage">What is left of limits and budgets.</param>
+    /// <param name="settings">The shop's settings, and how much is explained.</param>
+    /// <param name="at">The moment, UTC.</param>
+    public static Quote Quote(Cart cart, CompiledCampaigns campaigns, Usage usage, QuoteSettings settings, DateTime at)
+    {
+        ArgumentNullException.ThrowIfNull(cart);
+        ArgumentNullException.ThrowIfNull(campaigns);
+        ArgumentNullException.ThrowIfNull(usage);
+        ArgumentNullException.ThrowIfNull(settings);
+        if (at.Kind == DateTimeKind.Local)
+            throw new ArgumentException("The moment must be UTC.", nameof(at));
+        var run = QuoteRun.Rent();
+        run.Price(cart, campaigns, usage, settings, at);
+        var quote = new QuoteBuilder(run, campaigns, settings).Build();
+        QuoteRun.Return(run);
+        return quote;
+    }
+}

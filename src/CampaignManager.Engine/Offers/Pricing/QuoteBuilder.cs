@@ -1,0 +1,176 @@
+namespace CampaignManager.Engine.Offers.Pricing;
+
+/// <summary>Makes the answer out of a finished run.</summary>
+internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns, QuoteSettings settings)
+{
+    public Quote Build()
+    {
+        var state = run.State;
+        return new Quote
+        {
+            Currency = state.Cart.Currency,
+            Lines = Lines(),
+            GoodsTotal = state.GoodsAtList,
+            DiscountTotal = state.GoodsAtList - state.Goods,
+            Shipping = state.Cart.Shipping,
+            ShippingDiscount = state.Cart.Shipping - state.Shipping,
+            Campaigns = Outcomes(),
+            NearMisses = settings.Explain == Explain.None ? [] : NearMisses.Of(run, campaigns),
+            Codes = Codes(),
+        };
+    }
+
+    private QuoteLine[] Lines()
+    {
+        var state = run.State;
+        var entries = run.Journal.Entries;
+        var gifts = 0;
+        foreach (var campaign in run.Journal.Applied)
+            gifts += run.Outcomes[campaign.Index].GiftCount > 0 ? 1 : 0;
+        var lines = new QuoteLine[state.LineCount + gifts];
+        Span<int> counts = state.LineCount <= 256 ? stackalloc int[state.LineCount] : new int[state.LineCount];
+        foreach (ref readonly var entry in entries)
+            counts[entry.Line]++;
+        var byLine = new LineDiscount[state.LineCount][];
+        for (var i = 0; i < byLine.Length; i++)
+            (byLine[i], counts[i]) = (counts[i] == 0 ? [] : new LineDiscount[counts[i]], 0);
+        foreach (ref readonly var entry in entries)
+            byLine[entry.Line][counts[entry.Line]++] = new LineDiscount(entry.Campaign.Id, entry.Amount, run.Journal.UnitsOf(entry));
+        for (var i = 0; i < state.LineCount; i++)
+        {
+            var line = state.Cart.Lines[i];
+            lines[i] = new QuoteLine
+            {
+                Id = line.Id,
+                Sku = line.Sku,
+                Quantity = line.Quantity,
+                ListTotal = state.List[i],
+                Discount = state.List[i] - state.Running[i],
+                Discounts = byLine[i],
+            };
+        }
+
+        if (gifts > 0)
+            Gifts(lines);
+        return lines;
+    }
+
+    private void Gifts(QuoteLine[] lines)
+    {
+        var next = run.State.LineCount;
+        foreach (var campaign in run.Journal.Applied)
+        {
+            ref readonly var outcome = ref run.Outcomes[campaign.Index];
+            if (outcome.GiftCount == 0)
+                continue;
+            var id = "gift:" + campaign.Id;
+            // The caller's lines may bear any id.
+            while (Taken(lines.AsSpan(0, next), id))
+                id += "'";
+            lines[next++] = new QuoteLine
+            {
+                Id = id,
+                Sku = campaign.Mechanic.Gifts[outcome.GiftStep].Sku,
+                Quantity = outcome.GiftCount,
+                ListTotal = 0,
+                Discount = 0,
+                Discounts = [],
+                GiftOf = campaign.Id,
+            };
+        }
+    }
+
+    private static bool Taken(ReadOnlySpan<QuoteLine> lines, string id)
+    {
+        foreach (var line in lines)
+        {
+            if (line.Id == id)
+                return true;
+        }
+
+        return false;
+    }
+
+    private CampaignOutcome[] Outcomes()
+    {
+        var count = 0;
+        for (var i = 0; i < campaigns.Count; i++)
+            count += Shown(campaigns.Turns[i]) ? 1 : 0;
+        if (count == 0)
+            return [];
+        var outcomes = new CampaignOutcome[count];
+        count = 0;
+        for (var i = 0; i < campaigns.Count; i++)
+        {
+            if (Shown(campaigns.Turns[i]))
+                outcomes[count++] = Outcome(campaigns.Turns[i]);
+        }
+
+        return outcomes;
+    }
+
+    private CampaignOutcome Outcome(CompiledCampaign campaign)
+    {
+        ref readonly var outcome = ref run.Outcomes[campaign.Index];
+        var code = run.Codes[campaign.Index] is >= 0 and var place ? run.Eligibility.Codes[place] : null;
+        return new CampaignOutcome(campaign.Id, outcome.Applies, outcome.Applies ? outcome.Amount : 0, outcome.Desired, Reason(outcome), code);
+    }
+
+    private QuoteReason? Reason(in Grant outcome) => outcome.Applies ? null : new QuoteReason(outcome.Reason)
+    {
+        Missing = outcome.Reason == ReasonCode.BelowThreshold ? outcome.Missing : null,
+        MissingIsQuantity = outcome.Reason == ReasonCode.BelowThreshold && outcome.MissingIsQuantity,
+        CampaignId = outcome.Rival < 0 ? null : campaigns.Turns[outcome.Rival].Id,
+        By = outcome.Rival < 0 ? null : outcome.By,
+        Limit = outcome.Limit,
+    };
+
+    private bool Shown(CompiledCampaign campaign)
+    {
+        var reason = run.Outcomes[campaign.Index].Reason;
+        if (reason == ReasonCode.Applied || settings.Explain == Explain.Full)
+            return true;
+        if (settings.Explain == Explain.None || reason == ReasonCode.Holdout)
+            return false;
+        if (reason is ReasonCode.BelowThreshold or ReasonCode.LostInGroup or ReasonCode.ExcludedBy)
+            return true;
+        // Otherwise a shopper learns only of campaigns whose code was typed, and in whose control arm the shopper is not.
+        if (!campaign.TakesCode || run.Eligibility.IsHeldOut(campaign))
+            return false;
+        for (var i = 0; i < run.Eligibility.Codes.Count; i++)
+        {
+            if (run.Eligibility.Owns(campaign, i))
+                return true;
+        }
+
+        return false;
+    }
+
+    private CodeOutcome[] Codes()
+    {
+        if (run.Eligibility.Codes.Count == 0)
+            return [];
+        var codes = new CodeOutcome[run.Eligibility.Codes.Count];
+        for (var i = 0; i < codes.Length; i++)
+            codes[i] = Code(i);
+        return codes;
+    }
+
+    private CodeOutcome Code(int place)
+    {
+        var typed = run.State.Cart.Codes[place];
+        var best = new CodeOutcome(typed, null, new QuoteReason(ReasonCode.CodeUnknown));
+        foreach (var campaign in campaigns.Turns)
+        {
+            if (!campaign.TakesCode || !run.Eligibility.Owns(campaign, place) || (settings.Explain != Explain.Full && run.Eligibility.IsHeldOut(campaign)))
+                continue;
+            ref readonly var outcome = ref run.Outcomes[campaign.Index];
+            if (outcome.Applies && run.Codes[campaign.Index] == place)
+                return new CodeOutcome(typed, campaign.Id, null);
+            if (best.CampaignId is null)
+                best = new CodeOutcome(typed, campaign.Id, outcome.Applies ? new QuoteReason(ReasonCode.NoEffect) : Reason(outcome));
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,216 @@
+namespace CampaignManager.Engine.Offers.Pricing;
+
+/// <summary>One quote from beginning to end, on buffers that are kept for the next.</summary>
+internal sealed class QuoteRun
+{
+    [ThreadStatic]
+    private static QuoteRun? kept;
+
+    private readonly CartState state = new();
+    private readonly GrantBuffer buffer = new();
+    private readonly Evaluator evaluator;
+    private readonly Eligibility eligibility;
+    private readonly Journal journal;
+    private CompiledCampaigns campaigns = null!;
+    private long[] budgets = [];
+    private bool[] resolved = [];
+
+    private QuoteRun()
+    {
+        evaluator = new Evaluator(state, buffer);
+        eligibility = new Eligibility(state, evaluator);
+        journal = new Journal(state, buffer);
+    }
+
+    /// <summary>What became of each campaign, by index.</summary>
+    public Grant[] Outcomes { get; private set; } = [];
+
+    /// <summary>Place of the code that set a campaign off; −1 for none.</summary>
+    public int[] Codes { get; private set; } = [];
+
+    public CartState State => state;
+
+    public Journal Journal => journal;
+
+    public Eligibility Eligibility => eligibility;
+
+    /// <summary>What is left of a campaign's budget.</summary>
+    public long BudgetLeft(CompiledCampaign campaign) => budgets[campaign.Index];
+
+    /// <summary>The buffers of this thread; none are taken twice at once, because a quote waits for nothing.</summary>
+    public static QuoteRun Rent()
+    {
+        var run = kept ?? new QuoteRun();
+        kept = null;
+        return run;
+    }
+
+    /// <summary>Gives the buffers back; those of an unusually large cart are let go.</summary>
+    public static void Return(QuoteRun run)
+    {
+        if (run.state.Unit.Length <= 16_384 && run.journal.Capacity <= 65_536)
+            kept = run;
+    }
+
+    public void Price(Cart cart, CompiledCampaigns all, Usage usage, QuoteSettings settings, DateTime at)
+    {
+        Load(cart, all);
+        eligibility.Load(all, usage, settings, at);
+        for (var i = 0; i < all.Count; i++)
+        {
+            ref var outcome = ref Outcomes[i];
+            outcome = Grant.Refused(eligibility.Check(all.Turns[i], out var limit, out budgets[i], out Codes[i]));
+            outcome.Limit = limit;
+        }
+
+        Resolve(settings.ConflictResolution);
+    }
+
+    /// <summary>Only these campaigns, in their turn, without any further condition: how kept goods are priced again after a return.</summary>
+    public void Reprice(Cart cart, CompiledCampaigns applied, Func<CompiledCampaign, ReadOnlySpan<long>> shares, Func<CompiledCampaign, long> most)
+    {
+        Load(cart, applied);
+        foreach (var campaign in applied.Turns)
+        {
+            var fixedShares = shares(campaign);
+            if (fixedShares.IsEmpty)
+                Outcomes[campaign.Index] = evaluator.Evaluate(campaign, most(campaign));
+            else
+                Outcomes[campaign.Index] = evaluator.Fixed(fixedShares);
+            if (Outcomes[campaign.Index].Applies)
+                journal.Commit(campaign, Outcomes[campaign.Index]);
+        }
+    }
+
+    private void Load(Cart cart, CompiledCampaigns all)
+    {
+        campaigns = all;
+        state.Load(cart, all.Scopes);
+        buffer.Load(state);
+        evaluator.Load(cart);
+        journal.Clear();
+        if (Outcomes.Length < all.Count)
+            (Outcomes, Codes, budgets) = (new Grant[all.Count], new int[all.Count], new long[all.Count]);
+        if (resolved.Length < all.Groups.Length)
+            resolved = new bool[all.Groups.Length];
+        Array.Clear(resolved);
+    }
+
+    private void Resolve(ConflictResolution resolution)
+    {
+        var (winner, alone) = Alone(resolution);
+        Together();
+        var together = journal.Count > 0;
+        var payable = state.Payable;
+        if (winner is null)
+            return;
+        var price = state.Cart.Shipping + state.GoodsAtList - alone.Amount;
+        var wins = resolution == ConflictResolution.Priority || !together || price < payable || (price == payable && alone.GiftValue > state.GiftValue);
+        if (!wins)
+        {
+            Exclude(campaigns.Exclusives, journal.First, payable, payable);
+            return;
+        }
+
+        state.Reset();
+        journal.Clear();
+        var again = evaluator.Evaluate(winner, budgets[winner.Index]);
+        journal.Commit(winner, again);
+        Exclude(campaigns.Turns, winner.Index, price, payable);
+        Outcomes[winner.Index] = again;
+    }
+
+    /// <summary>Each exclusive campaign on the untouched cart; the best one, if any applies.</summary>
+    private (CompiledCampaign? Winner, Grant Alone) Alone(ConflictResolution resolution)
+    {
+        CompiledCampaign? winner = null;
+        Grant best = default;
+        foreach (var campaign in campaigns.Exclusives)
+        {
+            ref var outcome = ref Outcomes[campaign.Index];
+            if (!outcome.Applies)
+                continue;
+            outcome = evaluator.Evaluate(campaign, budgets[campaign.Index]);
+            if (outcome.Applies && (winner is null || (resolution == ConflictResolution.BestForCustomer && outcome.Beats(best))))
+                (winner, best) = (campaign, outcome);
+        }
+
+        return (winner, best);
+    }
+
+    /// <summary>All that do not apply alone, each on what the ones before left.</summary>
+    private void Together()
+    {
+        foreach (var campaign in campaigns.Turns)
+        {
+            if (campaign.Exclusive || !Outcomes[campaign.Index].Applies)
+                continue;
+            if (campaign.Group >= 0)
+            {
+                TakeGroup(campaign);
+                continue;
+            }
+
+            ref var outcome = ref Outcomes[campaign.Index];
+            outcome = evaluator.Evaluate(campaign, budgets[campaign.Index]);
+            if (outcome.Applies)
+                journal.Commit(campaign, outcome);
+        }
+    }
+
+    private void TakeGroup(CompiledCampaign turn)
+    {
+        if (resolved[turn.Group])
+            return;
+        var members = campaigns.Groups[turn.Group];
+        // The turn is that of the member of the highest priority among those that may apply.
+        foreach (var member in members)
+        {
+            if (!Outcomes[member.Index].Applies)
+                continue;
+            if (member != turn)
+                return;
+            break;
+        }
+
+        resolved[turn.Group] = true;
+        CompiledCampaign? best = null;
+        CompiledCampaign? last = null;
+        foreach (var member in members)
+        {
+            ref var outcome = ref Outcomes[member.Index];
+            if (!outcome.Applies)
+                continue;
+            outcome = evaluator.Evaluate(member, budgets[member.Index]);
+            last = member;
+            if (outcome.Applies && (best is null || outcome.Beats(Outcomes[best.Index])))
+                best = member;
+        }
+
+        if (best is null)
+            return;
+        foreach (var member in members)
+        {
+            ref var outcome = ref Outcomes[member.Index];
+            if (member != best && outcome.Applies)
+                (outcome.Reason, outcome.Rival, outcome.By) = (ReasonCode.LostInGroup, best.Index, Outcomes[best.Index].Amount - outcome.Amount);
+        }
+
+        if (last != best)
+            evaluator.Evaluate(best, budgets[best.Index]);
+        journal.Commit(best, Outcomes[best.Index]);
+    }
+
+    private void Exclude(CompiledCampaign[] some, int rival, long paid, long together)
+    {
+        foreach (var campaign in some)
+        {
+            ref var outcome = ref Outcomes[campaign.Index];
+            if (outcome.Reason is not (ReasonCode.Applied or ReasonCode.LostInGroup))
+                continue;
+            var instead = campaign.Exclusive ? state.Cart.Shipping + state.GoodsAtList - outcome.Amount : together;
+            // By priority the dearer choice may win: then there is nothing to boast of.
+            (outcome.Reason, outcome.Rival, outcome.By) = (ReasonCode.ExcludedBy, rival, Math.Max(0, instead - paid));
+        }
+    }
+}

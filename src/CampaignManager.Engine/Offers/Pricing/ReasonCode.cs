@@ -1,0 +1,72 @@
+namespace CampaignManager.Engine.Offers.Pricing;
+
+/// <summary>Why a campaign does not apply.</summary>
+public enum ReasonCode
+{
+    /// <summary>It applies.</summary>
+    Applied,
+
+    /// <summary>Before its start.</summary>
+    NotStarted,
+
+    /// <summary>After its end.</summary>
+    Ended,
+
+    /// <summary>Held by a person.</summary>
+    Paused,
+
+    /// <summary>Outside its weekly hours.</summary>
+    OutsideHours,
+
+    /// <summary>The customer, channel or region is not meant.</summary>
+    NotInAudience,
+
+    /// <summary>The customer is in the control arm; staff only.</summary>
+    Holdout,
+
+    /// <summary>It takes a code and the cart has none.</summary>
+    CodeRequired,
+
+    /// <summary>None of the cart's codes is its own.</summary>
+    CodeUnknown,
+
+    /// <summary>The code has been used as often as it may.</summary>
+    CodeUsedUp,
+
+    /// <summary>No selected line is in its scope.</summary>
+    NothingInScope,
+
+    /// <summary>The threshold is not reached.</summary>
+    BelowThreshold,
+
+    /// <summary>Another member of its group is better.</summary>
+    LostInGroup,
+
+    /// <summary>A campaign that applies alone, or the others together, shut it out.</summary>
+    ExcludedBy,
+
+    /// <summary>Its budget does not suffice.</summary>
+    BudgetExhausted,
+
+    /// <summary>It has been used as often as it may.</summary>
+    LimitReached,
+
+    /// <summary>It is in another currency.</summary>
+    CurrencyMismatch,
+
+    /// <summary>It would change nothing.</summary>
+    NoEffect,
+}
+
+/// <summary>The names of reasons in the API.</summary>
+public static class ReasonCodes
+{
+    private static readonly string[] Names =
+    [
+        "applied", "not-started", "ended", "paused", "outside-hours", "not-in-audience", "holdout", "code-required", "code-unknown", "code-used-up", "nothing-in-scope",
+        "below-threshold", "lost-in-group", "excluded-by", "budget-exhausted", "limit-reached", "currency-mismatch", "no-effect",
+    ];
+
+    /// <summary>The kebab-case name.</summary>
+    public static string Name(this ReasonCode code) => Names[(int)code];
+}
