@@ -8,6 +8,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
 {
     ["demo"] = ("[customers ...]  builds demo shops and says how long that takes and what it needs", DemoBenchmark.RunAsync),
     ["train"] = ("[customers ...]  features, training and scoring on demo shops", TrainBenchmark.RunAsync),
+    ["quote"] = ("[seconds]  the promotion engine: 20 lines against 200 live campaigns", QuoteBenchmark.RunAsync),
     ["hillstrom"] = ("[seeds]  Qini and AUUC of the learners on the Hillstrom e-mail experiment", HillstromBenchmark.RunAsync),
     ["coverage"] = ("[seeds] [customers]  the planner's intervals, ranking and suggestions against the written truth of demo shops", CoverageBenchmark.RunAsync),
 };

@@ -27,6 +27,9 @@ public sealed record Quote
     /// <summary>What became of each campaign, as far as explained, in the order in which they are tried.</summary>
     public required IReadOnlyList<CampaignOutcome> Campaigns { get; init; }
 
+    /// <summary>Ids of the campaigns that have applied, in the order in which they did.</summary>
+    public required IReadOnlyList<string> Applied { get; init; }
+
     /// <summary>Campaigns that a little more would set off.</summary>
     public required IReadOnlyList<NearMiss> NearMisses { get; init; }
 

@@ -15,6 +15,7 @@ internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns,
             Shipping = state.Cart.Shipping,
             ShippingDiscount = state.Cart.Shipping - state.Shipping,
             Campaigns = Outcomes(),
+            Applied = Applied(),
             NearMisses = settings.Explain == Explain.None ? [] : NearMisses.Of(run, campaigns),
             Codes = Codes(),
         };
@@ -89,6 +90,15 @@ internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns,
         }
 
         return false;
+    }
+
+    private string[] Applied()
+    {
+        var applied = run.Journal.Applied;
+        var ids = applied.Length == 0 ? [] : new string[applied.Length];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = applied[i].Id;
+        return ids;
     }
 
     private CampaignOutcome[] Outcomes()

@@ -66,20 +66,24 @@ internal sealed class QuoteRun
         Resolve(settings.ConflictResolution);
     }
 
-    /// <summary>Only these campaigns, in their turn, without any further condition: how kept goods are priced again after a return.</summary>
-    public void Reprice(Cart cart, CompiledCampaigns applied, Func<CompiledCampaign, ReadOnlySpan<long>> shares, Func<CompiledCampaign, long> most)
+    /// <summary>Takes a cart in, without any campaign applied.</summary>
+    public void Begin(Cart cart, CompiledCampaigns all)
     {
-        Load(cart, applied);
-        foreach (var campaign in applied.Turns)
-        {
-            var fixedShares = shares(campaign);
-            if (fixedShares.IsEmpty)
-                Outcomes[campaign.Index] = evaluator.Evaluate(campaign, most(campaign));
-            else
-                Outcomes[campaign.Index] = evaluator.Fixed(fixedShares);
-            if (Outcomes[campaign.Index].Applies)
-                journal.Commit(campaign, Outcomes[campaign.Index]);
-        }
+        Load(cart, all);
+        Array.Clear(Outcomes);
+    }
+
+    /// <summary>Applies a campaign, whatever its conditions but its thresholds.</summary>
+    public void Apply(CompiledCampaign campaign, long most) => Note(campaign, evaluator.Evaluate(campaign, most));
+
+    /// <summary>Applies what a campaign is known to give, by line.</summary>
+    public void ApplyShares(CompiledCampaign campaign, ReadOnlySpan<long> shares) => Note(campaign, evaluator.Fixed(shares));
+
+    private void Note(CompiledCampaign campaign, in Grant outcome)
+    {
+        Outcomes[campaign.Index] = outcome;
+        if (outcome.Applies)
+            journal.Commit(campaign, outcome);
     }
 
     private void Load(Cart cart, CompiledCampaigns all)

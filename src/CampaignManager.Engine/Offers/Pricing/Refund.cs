@@ -1,0 +1,33 @@
+namespace CampaignManager.Engine.Offers.Pricing;
+
+/// <summary>An order as it was confirmed: what was priced, with which versions of which campaigns, and what has come back since.</summary>
+/// <param name="Cart">The cart, with the customer's segments of then.</param>
+/// <param name="Quote">Its quote.</param>
+/// <param name="Campaigns">At least the campaigns that had applied, in the versions frozen with the order.</param>
+public sealed record ConfirmedOrder(Cart Cart, Quote Quote, IReadOnlyList<LiveCampaign> Campaigns)
+{
+    /// <summary>The tree of categories of then; null: by their keys alone.</summary>
+    public CategoryTree? Categories { get; init; }
+
+    /// <summary>Units returned before, by line id.</summary>
+    public IReadOnlyDictionary<string, int> Returned { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Paid back before, minor units.</summary>
+    public long Refunded { get; init; }
+}
+
+/// <summary>So many units of a line come back.</summary>
+public sealed record ReturnedLine(string Id, int Quantity);
+
+/// <summary>What is paid back. Minor units.</summary>
+/// <param name="Amount">In all; never negative. Shipping is not part of it.</param>
+/// <param name="Lines">By line returned; the parts add up to the amount.</param>
+/// <param name="Gifts">Gifts whose reason is gone: they go back too.</param>
+/// <param name="Everything">No goods are left with the customer.</param>
+public sealed record Refund(long Amount, IReadOnlyList<RefundedLine> Lines, IReadOnlyList<LostGift> Gifts, bool Everything);
+
+/// <summary>A line's part of a refund.</summary>
+public sealed record RefundedLine(string Id, int Quantity, long Amount);
+
+/// <summary>So many of a gift's SKU have lost their reason.</summary>
+public sealed record LostGift(string CampaignId, string Sku, int Quantity);

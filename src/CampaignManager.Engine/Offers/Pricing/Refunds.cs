@@ -1,0 +1,82 @@
+using CampaignManager.Engine.Money;
+
+namespace CampaignManager.Engine.Offers.Pricing;
+
+/// <summary>What a return pays back. Pure, like pricing.</summary>
+public static class Refunds
+{
+    /// <summary>The refund, when <paramref name="errors"/> is empty; else null.</summary>
+    /// <param name="order">The order, and what has come back before.</param>
+    /// <param name="lines">What comes back now.</param>
+    /// <param name="errors">What is wrong, with paths such as <c>lines[0].quantity</c>.</param>
+    public static Refund? Of(ConfirmedOrder order, IReadOnlyList<ReturnedLine> lines, out IReadOnlyList<RuleError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(lines);
+        errors = Check(order, lines);
+        if (errors.Count > 0)
+            return null;
+        var after = new Dictionary<string, int>(order.Returned, StringComparer.Ordinal);
+        var shares = new long[lines.Count];
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var line = order.Quote.Lines.First(l => l.Id == lines[i].Id);
+            var before = after.GetValueOrDefault(line.Id);
+            after[line.Id] = before + lines[i].Quantity;
+            shares[i] = FirstUnits(line.Total, line.Quantity, after[line.Id]) - FirstUnits(line.Total, line.Quantity, before);
+        }
+
+        var everything = order.Quote.Lines.All(l => l.GiftOf is not null || after.GetValueOrDefault(l.Id) == l.Quantity);
+        var clawsBack = order.Campaigns.Any(c => c.Rules is { ReturnPolicy: "clawback", Offer: not FreeShipping } && order.Quote.Applied.Contains(c.Id));
+        if (!clawsBack)
+            return Result(lines, shares, [], everything);
+
+        var (kept, gifts) = KeptGoods.Reprice(order, after);
+        var paid = order.Quote.GoodsTotal - order.Quote.DiscountTotal - order.Refunded;
+        return Result(lines, Parts(order, lines, shares, Math.Max(0, paid - kept)), gifts, everything);
+    }
+
+    /// <summary>What the first so many units of a line have cost together, when its total is split evenly, earlier units first.</summary>
+    internal static long FirstUnits(long total, int quantity, int units) => (total / quantity * units) + Math.Min(units, total % quantity);
+
+    private static Refund Result(IReadOnlyList<ReturnedLine> lines, long[] parts, IReadOnlyList<LostGift> gifts, bool everything) =>
+        new(parts.Sum(), [.. lines.Select((l, i) => new RefundedLine(l.Id, l.Quantity, parts[i]))], gifts, everything);
+
+    /// <summary>Over the lines by what was paid for the units, or else by what they listed at.</summary>
+    private static long[] Parts(ConfirmedOrder order, IReadOnlyList<ReturnedLine> lines, long[] shares, long refund)
+    {
+        if (refund == 0)
+            return new long[lines.Count];
+        if (shares.Any(s => s > 0))
+            return Allocation.Split(refund, shares);
+        long[] listed = [.. lines.Select(l => order.Cart.Lines.FirstOrDefault(c => c.Id == l.Id)?.UnitPrice * l.Quantity ?? 0)];
+        return Allocation.Split(refund, listed.Any(l => l > 0) ? listed : [.. listed.Select(_ => 1L)]);
+    }
+
+    private static List<RuleError> Check(ConfirmedOrder order, IReadOnlyList<ReturnedLine> lines)
+    {
+        List<RuleError> errors = [];
+        if (lines.Count == 0)
+            errors.Add(new RuleError("lines", "missing", "Name the lines that come back.", []));
+        var asked = new Dictionary<string, long>(StringComparer.Ordinal);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var line = lines[i] is { Id: { } id } ? order.Quote.Lines.FirstOrDefault(l => l.Id == id) : null;
+            if (line is null)
+            {
+                errors.Add(new RuleError($"lines[{i}].id", "line-unknown", $"The order has no line '{lines[i]?.Id}'.", [lines[i]?.Id ?? ""]));
+                continue;
+            }
+
+            var left = line.Quantity - order.Returned.GetValueOrDefault(line.Id) - asked.GetValueOrDefault(line.Id);
+            if (lines[i].Quantity <= 0)
+                errors.Add(new RuleError($"lines[{i}].quantity", "quantity-positive", "The quantity must be at least 1.", []));
+            else if (lines[i].Quantity > left)
+                errors.Add(new RuleError($"lines[{i}].quantity", "return-large", "More comes back than is left of the line.", []));
+            else
+                asked[line.Id] = asked.GetValueOrDefault(line.Id) + lines[i].Quantity;
+        }
+
+        return errors;
+    }
+}

@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text.Json;
+using CampaignManager.Engine.Money;
+using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Offers.Pricing;
+using CsCheck;
+using static CampaignManager.Engine.Tests.Offers.Pricing.AnyOffer;
+
+namespace CampaignManager.Engine.Tests.Offers.Pricing;
+
+/// <summary>What holds for every cart and every set of campaigns.</summary>
+public sealed class PricingProperties
+{
+    private static readonly QuoteSettings ByPriority = new() { ConflictResolution = ConflictResolution.Priority };
+
+    [Fact]
+    public void Quote_Always_PartsAddUpAndNothingFallsBelowItsFloor() =>
+        Gen.Select(AnyCart, Campaigns, Gen.Bool).Sample((cart, campaigns, priority) =>
+        {
+            var quote = cart.Quote(priority ? ByPriority : QuoteSettings.Default, campaigns);
+            Assert.Equal(quote.DiscountTotal, quote.Lines.Sum(l => l.Discount));
+            Assert.Equal(quote.GoodsTotal, quote.Lines.Sum(l => l.ListTotal));
+            Assert.Equal(quote.Total, quote.Lines.Sum(l => l.Total) + quote.Shipping - quote.ShippingDiscount);
+            Assert.InRange(quote.ShippingDiscount, 0, quote.Shipping);
+            for (var i = 0; i < cart.Lines.Count; i++)
+            {
+                var (line, priced) = (cart.Lines[i], quote.Lines[i]);
+                Assert.Equal(priced.Discount, priced.Discounts.Sum(d => d.Amount));
+                Assert.True(priced.Discount == 0 || priced.Total >= line.MinUnitPrice * line.Quantity);
+                Assert.All(priced.Discounts, d => Assert.Equal(d.Amount, d.UnitAmounts.Sum()));
+                for (var u = 0; u < line.Quantity; u++)
+                    Assert.InRange(priced.Discounts.Sum(d => d.UnitAmounts[u]), 0, line.UnitPrice);
+                Assert.True(line.Selected || priced.Discount == 0);
+            }
+
+            foreach (var outcome in quote.Campaigns)
+            {
+                var campaign = campaigns.Single(c => c.Id == outcome.Id);
+                var amount = quote.Lines.Sum(l => l.Discounts.Where(d => d.CampaignId == outcome.Id).Sum(d => d.Amount));
+                Assert.Equal(campaign.Rules.Offer is FreeShipping ? quote.Applied.Contains(outcome.Id) ? outcome.Amount : 0 : amount, outcome.Amount);
+                Assert.True(outcome.Amount <= outcome.Desired && (campaign.Rules.Limits.Budget is not { } budget || outcome.Amount <= budget * 100));
+                Assert.Equal(outcome.Applied, outcome.Reason is null);
+            }
+
+            Assert.Equal(quote.Campaigns.Sum(c => c.Amount), quote.DiscountTotal + quote.ShippingDiscount);
+        }, iter: Cases, seed: Seed);
+
+    [Fact]
+    public void Quote_CampaignsInAnotherOrder_IsTheSame() =>
+        Gen.Select(AnyCart, Campaigns, Gen.Int[0, 999]).Sample((cart, campaigns, shuffle) =>
+        {
+            var other = AnyOrder(campaigns, shuffle);
+            return Text(cart.Quote(campaigns)) == Text(cart.Quote(other));
+        }, iter: Cases, seed: Seed);
+
+    [Fact]
+    public void Quote_LinesInAnotherOrder_OneCampaignTakesTheSame() =>
+        Gen.Select(CartWithoutFloors, Campaign, Gen.Int[0, 999]).Sample((cart, campaign, shuffle) =>
+        {
+            campaign = campaign with { Id = "c" };
+            return Shuffled(cart, shuffle).Quote(campaign).Total == cart.Quote(campaign).Total;
+        }, iter: Cases, seed: Seed);
+
+    [Fact]
+    public void Quote_LinesInAnotherOrder_CampaignsOnEverythingTakeTheSame() =>
+        Gen.Select(CartWithoutFloors, Gen.Select(OrderOffer, Gen.Int[0, 2], (o, p) => (o, p)).Array[1, 5], Gen.Int[0, 999]).Sample((cart, offers, shuffle) =>
+        {
+            var campaigns = offers.Select((o, i) => Priced.Campaign("c" + i, o.o, o.p)).ToArray();
+            return Shuffled(cart, shuffle).Quote(campaigns).Total == cart.Quote(campaigns).Total;
+        }, iter: Cases, seed: Seed);
+
+    [Fact]
+    public void Quote_BestForCustomer_IsTheCheapestChoiceThereIs() =>
+        Gen.Select(AnyCart, Campaigns).Sample((cart, campaigns) =>
+        {
+            var together = cart.Quote([.. campaigns.Where(c => !c.Rules.Combining.Exclusive)]).Total;
+            var alone = campaigns.Where(c => c.Rules.Combining.Exclusive).Select(c => cart.Quote(c).Total);
+            return cart.Quote(campaigns).Total == alone.Append(together).Min();
+        }, iter: Cases, seed: Seed);
+
+    [Fact]
+    public void Quote_AnExclusiveCampaignMore_NeverRaisesTheTotal() =>
+        Gen.Select(AnyCart, Campaigns, Campaign).Sample((cart, campaigns, more) =>
+        {
+            more = more with { Id = "more", Rules = more.Rules with { Combining = more.Rules.Combining with { Exclusive = true } } };
+            return cart.Quote([.. campaigns, more]).Total <= cart.Quote(campaigns).Total;
+        }, iter: Cases, seed: Seed);
+
+    [Fact]
+    public void Quote_LinesSplitIntoUnits_TotalIsTheSame() =>
+        Gen.Select(CartWithoutFloors, Campaigns).Sample((cart, campaigns) =>
+        {
+            campaigns = [.. campaigns.Select(NothingByLine)];
+            var units = cart with { Lines = [.. cart.Lines.SelectMany(l => Enumerable.Range(0, l.Quantity).Select(u => l with { Id = $"{l.Id}-{u}", Quantity = 1 }))] };
+            var (whole, split) = (cart.Quote(campaigns), units.Quote(campaigns));
+            Assert.Equal(whole.Total, split.Total);
+            Assert.Equal(whole.Campaigns.Select(c => c.Amount), split.Campaigns.Select(c => c.Amount));
+        }, iter: Cases, seed: Seed);
+
+    [Fact]
+    public void Refund_OfEverythingInAnyOrder_PaysBackWhatGoodsCost() =>
+        Gen.Select(AnyCart, Campaigns, Gen.Int[0, 999], Gen.Int[1, 3].Array[24]).Sample((cart, campaigns, shuffle, steps) =>
+        {
+            var order = new ConfirmedOrder(cart, cart.Quote(campaigns), campaigns);
+            var units = cart.Lines.SelectMany(l => Enumerable.Repeat(l.Id, l.Quantity)).ToList();
+            units = [.. AnyOrder(units, shuffle)];
+            long paid = 0;
+            for (var (at, step) = (0, 0); at < units.Count; step++)
+            {
+                var some = units.Skip(at).Take(steps[step]).GroupBy(u => u).Select(g => (g.Key, g.Count())).ToArray();
+                at += steps[step];
+                var back = RefundTests.Pay(ref order, some);
+                Assert.True(back >= 0);
+                paid += back;
+            }
+
+            Assert.Equal(order.Quote.GoodsTotal - order.Quote.DiscountTotal, paid);
+        }, iter: Cases, seed: Seed);
+
+    [Fact]
+    public void Quote_AskedAgainWithLessToExplain_AgreesToTheUnit() =>
+        Gen.Select(AnyCart, Campaigns, Campaigns).Sample((cart, campaigns, others) =>
+        {
+            var compiled = CompiledCampaigns.Of(campaigns);
+            var asked = PromotionEngine.Quote(cart, compiled, Usage.None, QuoteSettings.Default, Priced.Noon);
+            // Another quote in between: nothing of it may stay in the buffers.
+            PromotionEngine.Quote(cart with { Lines = [.. cart.Lines.Take(2)] }, CompiledCampaigns.Of(others), Usage.None, ByPriority, Priced.Noon);
+            var redeemed = PromotionEngine.Quote(cart, compiled, Usage.None, new QuoteSettings { Explain = Explain.None }, Priced.Noon);
+            Assert.Equal(JsonSerializer.Serialize(asked.Lines), JsonSerializer.Serialize(redeemed.Lines));
+            Assert.Equal((asked.Total, asked.ShippingDiscount), (redeemed.Total, redeemed.ShippingDiscount));
+            Assert.Equal(asked.Campaigns.Where(c => c.Applied), redeemed.Campaigns);
+        }, iter: Cases, seed: Seed);
+
+    [Fact]
+    public void Quote_ReplayedFromStoredInputs_IsTheSame() =>
+        Gen.Select(AnyCart, Campaigns).Sample((cart, campaigns) =>
+        {
+            var stored = JsonSerializer.Serialize(cart, RulesJson.Options);
+            var rules = campaigns.Select(c => (c.Id, Json: RulesJson.Write(c.Rules))).ToList();
+            var replayed = JsonSerializer.Deserialize<Cart>(stored, RulesJson.Options)!.Quote([.. rules.Select(r => new LiveCampaign(r.Id, RulesJson.Read(r.Json)))]);
+            return Text(replayed) == Text(cart.Quote(campaigns));
+        }, iter: Cases, seed: Seed);
+
+    [Fact]
+    public void Quote_OneDiscountOverTheOrder_IsSplitByLargestRemainder() =>
+        Gen.Select(CartWithoutFloors, OrderOffer).Sample((cart, offer) =>
+        {
+            var quote = cart.Quote(Priced.Campaign("c", offer));
+            long[] weights = [.. cart.Lines.SelectMany(l => Enumerable.Repeat(l.Selected ? l.UnitPrice : 0, l.Quantity))];
+            var expected = quote.DiscountTotal == 0 ? new long[weights.Length] : Allocation.Split(quote.DiscountTotal, weights);
+            Assert.Equal(Math.Min(quote.Of("c").Desired, quote.Why("c") is null ? weights.Sum() : 0), quote.DiscountTotal);
+            Assert.Equal(expected, quote.Lines.SelectMany((l, i) => l.Discounts.Count == 0 ? new long[l.Quantity] : l.Discounts[0].UnitAmounts));
+        }, iter: Cases, seed: Seed);
+
+    // What looks at lines rather than units: units per line, lines already reduced, tax rounded by line.
+    private static LiveCampaign NothingByLine(LiveCampaign campaign) => campaign with
+    {
+        Rules = campaign.Rules with
+        {
+            Offer = campaign.Rules.Offer switch
+            {
+                AmountOff amount => amount with { MaxUnits = null },
+                FixedPrice price => price with { MaxUnits = null },
+                var other => other,
+            },
+            Scope = campaign.Rules.Scope with { OnlyUndiscounted = false, ThresholdNetOfTax = false },
+        },
+    };
+
+    private static Cart Shuffled(Cart cart, int shuffle) => cart with { Lines = AnyOrder(cart.Lines, shuffle) };
+
+    private static T[] AnyOrder<T>(IEnumerable<T> items, int shuffle)
+    {
+        T[] all = [.. items];
+        new Random(shuffle).Shuffle(all);
+        return all;
+    }
+
+    private static string Text(Quote quote)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+            QuoteJson.Write(writer, quote, CultureInfo.InvariantCulture);
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
