@@ -145,12 +145,12 @@ internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns,
         if (reason is ReasonCode.BelowThreshold or ReasonCode.LostInGroup or ReasonCode.ExcludedBy)
             return true;
         // Otherwise a shopper learns only of campaigns whose code was typed, and in whose control arm the shopper is not.
-        if (!campaign.TakesCode || run.Eligibility.IsHeldOut(campaign))
+        if (!campaign.TakesCode)
             return false;
         for (var i = 0; i < run.Eligibility.Codes.Count; i++)
         {
             if (run.Eligibility.Owns(campaign, i))
-                return true;
+                return !run.Eligibility.IsHeldOut(campaign);
         }
 
         return false;
