@@ -1,67 +1,25 @@
-using System.Globalization;
 using Bunit;
-using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Jobs;
 using CampaignManager.Web.Overview;
-using CampaignManager.Web.Shared;
+using CampaignManager.Web.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting.Internal;
-using MudBlazor.Services;
 
 namespace CampaignManager.Web.Tests.Overview;
 
 /// <summary>The page over the real services, on a folder of its own.</summary>
-public sealed class OverviewPageTests : IAsyncLifetime
+public sealed class OverviewPageTests : PageOverServices
 {
-    private readonly BunitContext context = new();
-    private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-overview-" + Guid.NewGuid().ToString("N"));
-
-    // Here and not below: what an asynchronous method sets does not reach its caller.
-    public OverviewPageTests() => CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
-
-    public async ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(folder);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Database:Path"] = Path.Combine(folder, "app.db"),
-            ["Lake:Path"] = Path.Combine(folder, "lake"),
-            ["Models:Path"] = Path.Combine(folder, "models"),
-            ["Demo:Enabled"] = "false",
-        }).Build();
-        context.Services.AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<IHostEnvironment>(new HostingEnvironment()).AddCampaignManager(configuration);
-        context.Services.AddMudServices();
-        context.Services.AddLocalization();
-        context.Services.AddScoped<ShopNames>();
-        context.Services.AddScoped<JobWords>();
-        context.Services.AddScoped<CurrentActor>();
-        context.AddAuthorization().SetAuthorized("Max").SetRoles(Roles.Manager);
-        context.JSInterop.Mode = JSRuntimeMode.Loose;
-        await using var database = await Contexts.CreateDbContextAsync();
-        await database.Database.EnsureCreatedAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await context.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
-    }
-
-    private IDbContextFactory<AppDbContext> Contexts => context.Services.GetRequiredService<IDbContextFactory<AppDbContext>>();
+    public OverviewPageTests() => Person.SetAuthorized("Max").SetRoles(Roles.Manager);
 
     [Fact]
     public async Task Page_EmptyShop_SaysWhatIsMissingAndWhereToStart()
     {
-        var page = context.Render<OverviewPage>();
+        var page = Context.Render<OverviewPage>();
 
         await page.WaitForAssertionAsync(() => Assert.Contains("No effect measured yet", page.Markup, StringComparison.Ordinal), Patience);
         Assert.Equal("/data", page.Find(".empty-state a").GetAttribute("href"));
@@ -73,7 +31,7 @@ public sealed class OverviewPageTests : IAsyncLifetime
     public async Task Page_DemoShopUnderWay_ShowsItsProgressAndFollowsIt()
     {
         var run = await RunAsync(JobState.Running, "generate", 0.31);
-        var page = context.Render<OverviewPage>();
+        var page = Context.Render<OverviewPage>();
 
         await page.WaitForAssertionAsync(() => Assert.Contains("Customers, visits and orders", page.Markup, StringComparison.Ordinal), Patience);
         Assert.Contains("31%", page.Markup, StringComparison.Ordinal);
@@ -112,6 +70,6 @@ public sealed class OverviewPageTests : IAsyncLifetime
         await using var database = await Contexts.CreateDbContextAsync();
         await database.JobRuns.Where(r => r.Id == id)
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.State, state).SetProperty(r => r.Stage, stage).SetProperty(r => r.Progress, progress));
-        context.Services.GetRequiredService<JobNotifier>().Changed(id);
+        Context.Services.GetRequiredService<JobNotifier>().Changed(id);
     }
 }

@@ -1,64 +1,24 @@
 using System.Globalization;
 using Bunit;
-using Bunit.TestDoubles;
-using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Uplift;
-using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Jobs;
 using CampaignManager.Web.Prediction;
+using CampaignManager.Web.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting.Internal;
-using MudBlazor.Services;
 
 namespace CampaignManager.Web.Tests.Prediction;
 
 /// <summary>What the Predict tab shows while there is nothing to predict with, over the real services.</summary>
-public sealed class WaitingForModelTests : IAsyncLifetime
+public sealed class WaitingForModelTests : PageOverServices
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly BunitContext context = new();
-    private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-waiting-" + Guid.NewGuid().ToString("N"));
-    private BunitAuthorizationContext person = default!;
     private int ready;
-
-    public async ValueTask InitializeAsync()
-    {
-        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
-        Directory.CreateDirectory(folder);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Database:Path"] = Path.Combine(folder, "app.db"),
-            ["Lake:Path"] = Path.Combine(folder, "lake"),
-            ["Models:Path"] = Path.Combine(folder, "models"),
-            ["Demo:Enabled"] = "false",
-        }).Build();
-        context.Services.AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<IHostEnvironment>(new HostingEnvironment()).AddCampaignManager(configuration);
-        context.Services.AddMudServices();
-        context.Services.AddLocalization();
-        context.Services.AddScoped<JobWords>();
-        context.Services.AddScoped<CurrentActor>();
-        person = context.AddAuthorization();
-        context.JSInterop.Mode = JSRuntimeMode.Loose;
-        await using var database = await Contexts.CreateDbContextAsync();
-        await database.Database.EnsureCreatedAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await context.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
-    }
-
-    private IDbContextFactory<AppDbContext> Contexts => context.Services.GetRequiredService<IDbContextFactory<AppDbContext>>();
 
     [Fact]
     public async Task ANewShop_IsFollowedFromItsBuildingThroughTheTrainingToTheModel()
@@ -119,13 +79,13 @@ public sealed class WaitingForModelTests : IAsyncLifetime
 
     private IRenderedComponent<WaitingForModel> Render(string role)
     {
-        person.SetAuthorized("Mia").SetRoles(role);
-        return context.Render<WaitingForModel>(p => p.Add(w => w.Ready, () => { ready++; }));
+        Person.SetAuthorized("Mia").SetRoles(role);
+        return Context.Render<WaitingForModel>(p => p.Add(w => w.Ready, () => { ready++; }));
     }
 
     private async Task<Guid> RunAsync(string kind, JobState state, JobStage? stage)
     {
-        var now = context.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var now = Context.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         var run = new JobRun { Id = Guid.NewGuid(), Kind = kind, Arguments = "{}", State = state, Stage = stage?.Name(), Progress = 0.4, CreatedAt = now, StartedAt = now };
         await using var database = await Contexts.CreateDbContextAsync();
         database.JobRuns.Add(run);
@@ -137,13 +97,13 @@ public sealed class WaitingForModelTests : IAsyncLifetime
     {
         await using (var database = await Contexts.CreateDbContextAsync())
             await database.JobRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Stage, stage.Name()));
-        context.Services.GetRequiredService<JobNotifier>().Changed(id);
+        Context.Services.GetRequiredService<JobNotifier>().Changed(id);
     }
 
     private async Task EndAsync(Guid id, JobState state, string? error = null)
     {
         await using (var database = await Contexts.CreateDbContextAsync())
             await database.JobRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.State, state).SetProperty(r => r.Error, error));
-        context.Services.GetRequiredService<JobNotifier>().Changed(id);
+        Context.Services.GetRequiredService<JobNotifier>().Changed(id);
     }
 }
