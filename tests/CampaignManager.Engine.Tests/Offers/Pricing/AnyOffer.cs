@@ -7,9 +7,6 @@ namespace CampaignManager.Engine.Tests.Offers.Pricing;
 /// <summary>Random carts and campaigns, small enough to collide often: few categories, few prices, ties everywhere.</summary>
 internal static class AnyOffer
 {
-    public const int Cases = 10_000;
-    public const string Seed = "0N0XIzNsQ0O2";
-
     private static readonly string[] Categories = ["shoes", "shoes/running", "kitchen"];
     private static readonly Gen<decimal> Off = Gen.Int[1, 4000].Select(i => i / 100m);
     private static readonly Gen<decimal> Share = Gen.OneOf(Gen.Int[1, 100].Select(i => (decimal)i), Gen.Int[1, 1000].Select(i => i / 10m));

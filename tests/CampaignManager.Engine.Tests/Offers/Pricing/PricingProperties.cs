@@ -15,7 +15,7 @@ public sealed class PricingProperties
 
     [Fact]
     public void Quote_Always_PartsAddUpAndNothingFallsBelowItsFloor() =>
-        Gen.Select(AnyCart, Campaigns, Gen.Bool).Sample((cart, campaigns, priority) =>
+        Gen.Select(AnyCart, Campaigns, Gen.Bool).Holds((cart, campaigns, priority) =>
         {
             var quote = cart.Quote(priority ? ByPriority : QuoteSettings.Default, campaigns);
             Assert.Equal(quote.DiscountTotal, quote.Lines.Sum(l => l.Discount));
@@ -43,63 +43,70 @@ public sealed class PricingProperties
             }
 
             Assert.Equal(quote.Campaigns.Sum(c => c.Amount), quote.DiscountTotal + quote.ShippingDiscount);
-        }, iter: Cases, seed: Seed);
+        });
 
     [Fact]
     public void Quote_CampaignsInAnotherOrder_IsTheSame() =>
-        Gen.Select(AnyCart, Campaigns, Gen.Int[0, 999]).Sample((cart, campaigns, shuffle) =>
+        Gen.Select(AnyCart, Campaigns, Gen.Int[0, 999]).Holds((cart, campaigns, shuffle) =>
         {
             var other = AnyOrder(campaigns, shuffle);
-            return Text(cart.Quote(campaigns)) == Text(cart.Quote(other));
-        }, iter: Cases, seed: Seed);
+            Assert.Equal(Text(cart.Quote(campaigns)), Text(cart.Quote(other)));
+        });
 
     [Fact]
     public void Quote_LinesInAnotherOrder_OneCampaignTakesTheSame() =>
-        Gen.Select(CartWithoutFloors, Campaign, Gen.Int[0, 999]).Sample((cart, campaign, shuffle) =>
+        Gen.Select(CartWithoutFloors, Campaign, Gen.Int[0, 999]).Holds((cart, campaign, shuffle) =>
         {
-            campaign = campaign with { Id = "c" };
-            return Shuffled(cart, shuffle).Quote(campaign).Total == cart.Quote(campaign).Total;
-        }, iter: Cases, seed: Seed);
+            // Slots of different goods may need the very unit that a tie gives to the earlier line: that tie is named.
+            var offer = campaign.Rules.Offer switch
+            {
+                BuyXGetY sets => sets with { Buy = sets.Buy with { Scope = null }, Get = sets.Get with { Scope = null } },
+                Bundle bundle => bundle with { Items = [.. bundle.Items.Select(i => i with { Scope = null })] },
+                var other => other,
+            };
+            campaign = campaign with { Id = "c", Rules = campaign.Rules with { Offer = offer } };
+            Assert.Equal(cart.Quote(campaign).Total, Shuffled(cart, shuffle).Quote(campaign).Total);
+        });
 
     [Fact]
     public void Quote_LinesInAnotherOrder_CampaignsOnEverythingTakeTheSame() =>
-        Gen.Select(CartWithoutFloors, Gen.Select(OrderOffer, Gen.Int[0, 2], (o, p) => (o, p)).Array[1, 5], Gen.Int[0, 999]).Sample((cart, offers, shuffle) =>
+        Gen.Select(CartWithoutFloors, Gen.Select(OrderOffer, Gen.Int[0, 2], (o, p) => (o, p)).Array[1, 5], Gen.Int[0, 999]).Holds((cart, offers, shuffle) =>
         {
             var campaigns = offers.Select((o, i) => Priced.Campaign("c" + i, o.o, o.p)).ToArray();
-            return Shuffled(cart, shuffle).Quote(campaigns).Total == cart.Quote(campaigns).Total;
-        }, iter: Cases, seed: Seed);
+            Assert.Equal(cart.Quote(campaigns).Total, Shuffled(cart, shuffle).Quote(campaigns).Total);
+        });
 
     [Fact]
     public void Quote_BestForCustomer_IsTheCheapestChoiceThereIs() =>
-        Gen.Select(AnyCart, Campaigns).Sample((cart, campaigns) =>
+        Gen.Select(AnyCart, Campaigns).Holds((cart, campaigns) =>
         {
             var together = cart.Quote([.. campaigns.Where(c => !c.Rules.Combining.Exclusive)]).Total;
             var alone = campaigns.Where(c => c.Rules.Combining.Exclusive).Select(c => cart.Quote(c).Total);
-            return cart.Quote(campaigns).Total == alone.Append(together).Min();
-        }, iter: Cases, seed: Seed);
+            Assert.Equal(alone.Append(together).Min(), cart.Quote(campaigns).Total);
+        });
 
     [Fact]
     public void Quote_AnExclusiveCampaignMore_NeverRaisesTheTotal() =>
-        Gen.Select(AnyCart, Campaigns, Campaign).Sample((cart, campaigns, more) =>
+        Gen.Select(AnyCart, Campaigns, Campaign).Holds((cart, campaigns, more) =>
         {
             more = more with { Id = "more", Rules = more.Rules with { Combining = more.Rules.Combining with { Exclusive = true } } };
-            return cart.Quote([.. campaigns, more]).Total <= cart.Quote(campaigns).Total;
-        }, iter: Cases, seed: Seed);
+            Assert.True(cart.Quote([.. campaigns, more]).Total <= cart.Quote(campaigns).Total);
+        });
 
     [Fact]
     public void Quote_LinesSplitIntoUnits_TotalIsTheSame() =>
-        Gen.Select(CartWithoutFloors, Campaigns).Sample((cart, campaigns) =>
+        Gen.Select(CartWithoutFloors, Campaigns).Holds((cart, campaigns) =>
         {
             campaigns = [.. campaigns.Select(NothingByLine)];
             var units = cart with { Lines = [.. cart.Lines.SelectMany(l => Enumerable.Range(0, l.Quantity).Select(u => l with { Id = $"{l.Id}-{u}", Quantity = 1 }))] };
             var (whole, split) = (cart.Quote(campaigns), units.Quote(campaigns));
             Assert.Equal(whole.Total, split.Total);
             Assert.Equal(whole.Campaigns.Select(c => c.Amount), split.Campaigns.Select(c => c.Amount));
-        }, iter: Cases, seed: Seed);
+        });
 
     [Fact]
     public void Refund_OfEverythingInAnyOrder_PaysBackWhatGoodsCost() =>
-        Gen.Select(AnyCart, Campaigns, Gen.Int[0, 999], Gen.Int[1, 3].Array[24]).Sample((cart, campaigns, shuffle, steps) =>
+        Gen.Select(AnyCart, Campaigns, Gen.Int[0, 999], Gen.Int[1, 3].Array[24]).Holds((cart, campaigns, shuffle, steps) =>
         {
             var order = new ConfirmedOrder(cart, cart.Quote(campaigns), campaigns);
             var units = cart.Lines.SelectMany(l => Enumerable.Repeat(l.Id, l.Quantity)).ToList();
@@ -115,11 +122,11 @@ public sealed class PricingProperties
             }
 
             Assert.Equal(order.Quote.GoodsTotal - order.Quote.DiscountTotal, paid);
-        }, iter: Cases, seed: Seed);
+        });
 
     [Fact]
     public void Quote_AskedAgainWithLessToExplain_AgreesToTheUnit() =>
-        Gen.Select(AnyCart, Campaigns, Campaigns).Sample((cart, campaigns, others) =>
+        Gen.Select(AnyCart, Campaigns, Campaigns).Holds((cart, campaigns, others) =>
         {
             var compiled = CompiledCampaigns.Of(campaigns);
             var asked = PromotionEngine.Quote(cart, compiled, Usage.None, QuoteSettings.Default, Priced.Noon);
@@ -129,28 +136,28 @@ public sealed class PricingProperties
             Assert.Equal(JsonSerializer.Serialize(asked.Lines), JsonSerializer.Serialize(redeemed.Lines));
             Assert.Equal((asked.Total, asked.ShippingDiscount), (redeemed.Total, redeemed.ShippingDiscount));
             Assert.Equal(asked.Campaigns.Where(c => c.Applied), redeemed.Campaigns);
-        }, iter: Cases, seed: Seed);
+        });
 
     [Fact]
     public void Quote_ReplayedFromStoredInputs_IsTheSame() =>
-        Gen.Select(AnyCart, Campaigns).Sample((cart, campaigns) =>
+        Gen.Select(AnyCart, Campaigns).Holds((cart, campaigns) =>
         {
             var stored = JsonSerializer.Serialize(cart, RulesJson.Options);
             var rules = campaigns.Select(c => (c.Id, Json: RulesJson.Write(c.Rules))).ToList();
             var replayed = JsonSerializer.Deserialize<Cart>(stored, RulesJson.Options)!.Quote([.. rules.Select(r => new LiveCampaign(r.Id, RulesJson.Read(r.Json)))]);
-            return Text(replayed) == Text(cart.Quote(campaigns));
-        }, iter: Cases, seed: Seed);
+            Assert.Equal(Text(cart.Quote(campaigns)), Text(replayed));
+        });
 
     [Fact]
     public void Quote_OneDiscountOverTheOrder_IsSplitByLargestRemainder() =>
-        Gen.Select(CartWithoutFloors, OrderOffer).Sample((cart, offer) =>
+        Gen.Select(CartWithoutFloors, OrderOffer).Holds((cart, offer) =>
         {
             var quote = cart.Quote(Priced.Campaign("c", offer));
             long[] weights = [.. cart.Lines.SelectMany(l => Enumerable.Repeat(l.Selected ? l.UnitPrice : 0, l.Quantity))];
             var expected = quote.DiscountTotal == 0 ? new long[weights.Length] : Allocation.Split(quote.DiscountTotal, weights);
             Assert.Equal(Math.Min(quote.Of("c").Desired, quote.Why("c") is null ? weights.Sum() : 0), quote.DiscountTotal);
             Assert.Equal(expected, quote.Lines.SelectMany((l, i) => l.Discounts.Count == 0 ? new long[l.Quantity] : l.Discounts[0].UnitAmounts));
-        }, iter: Cases, seed: Seed);
+        });
 
     // What looks at lines rather than units: units per line, lines already reduced, tax rounded by line.
     private static LiveCampaign NothingByLine(LiveCampaign campaign) => campaign with
