@@ -8,6 +8,7 @@ using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Overview;
 using CampaignManager.Application.Prediction;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.TestCarts;
 using CampaignManager.Application.Uplift;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ public static class ApplicationServices
             .AddDemo(configuration)
             .AddUplift(configuration)
             .AddCampaigns()
+            .AddTestCarts()
             .AddOverview()
             .AddPrediction();
     }

@@ -8,6 +8,7 @@ using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Suggestions;
+using CampaignManager.Application.TestCarts;
 using CampaignManager.Application.Uplift;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -28,6 +29,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     public DbSet<CampaignChange> CampaignChanges => Set<CampaignChange>();
 
     public DbSet<CampaignActivity> CampaignActivities => Set<CampaignActivity>();
+
+    public DbSet<CartExample> CartExamples => Set<CartExample>();
 
     public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
 

@@ -7,6 +7,7 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Prediction;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Suggestions;
+using CampaignManager.Application.TestCarts;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Shared;
@@ -37,6 +38,10 @@ internal sealed class ACircuit : BunitContext
         Share<SettingsService>(app);
         Share<PredictionService>(app);
         Share<SuggestionService>(app);
+        Share<ProductSearch>(app);
+        Share<TestCartService>(app);
+        Share<CartExampleService>(app);
+        Share<TimeProvider>(app);
         JSInterop.Mode = JSRuntimeMode.Loose;
         var authorization = this.AddAuthorization();
         authorization.SetAuthorized(person.Name);
