@@ -529,6 +529,31 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CartExamples",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CampaignId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    CartJson = table.Column<string>(type: "TEXT", nullable: false),
+                    ExpectedJson = table.Column<string>(type: "TEXT", nullable: false),
+                    AcceptedByName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    AcceptedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CartExamples", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CartExamples_Campaigns_CampaignId",
+                        column: x => x.CampaignId,
+                        principalTable: "Campaigns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JobLogLines",
                 columns: table => new
                 {
@@ -659,6 +684,12 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CartExamples_CampaignId_Name",
+                table: "CartExamples",
+                columns: new[] { "CampaignId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Experiments_ImportedAt",
                 table: "Experiments",
                 column: "ImportedAt");
@@ -775,6 +806,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "CampaignVersions");
+
+            migrationBuilder.DropTable(
+                name: "CartExamples");
 
             migrationBuilder.DropTable(
                 name: "Experiments");

@@ -530,6 +530,31 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CartExamples",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CampaignId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    CartJson = table.Column<string>(type: "text", nullable: false),
+                    ExpectedJson = table.Column<string>(type: "text", nullable: false),
+                    AcceptedByName = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    AcceptedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CartExamples", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CartExamples_Campaigns_CampaignId",
+                        column: x => x.CampaignId,
+                        principalTable: "Campaigns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JobLogLines",
                 columns: table => new
                 {
@@ -660,6 +685,12 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CartExamples_CampaignId_Name",
+                table: "CartExamples",
+                columns: new[] { "CampaignId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Experiments_ImportedAt",
                 table: "Experiments",
                 column: "ImportedAt");
@@ -776,6 +807,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "CampaignVersions");
+
+            migrationBuilder.DropTable(
+                name: "CartExamples");
 
             migrationBuilder.DropTable(
                 name: "Experiments");
