@@ -56,10 +56,10 @@ internal sealed class ResponseModel(ResponseShape shape, DemoCalendar calendar, 
     // ... and where a lifecycle differs from that: newcomers set up house, the loyal treat themselves.
     private static double Special(Lifecycle lifecycle, string category) => (lifecycle, category) switch
     {
-        (Lifecycle.New, "kitchen") => 2.9,
-        (Lifecycle.New, "home") => 2.7,
+        (Lifecycle.New, "kitchen") => 2.7,
+        (Lifecycle.New, "home") => 2.5,
         (Lifecycle.New, "shoes" or "books") => 0.2,
-        (Lifecycle.New, _) => 0.6,
+        (Lifecycle.New, _) => 0.55,
         (Lifecycle.Loyal, "electronics" or "sports" or "shoes") => 2.2,
         (Lifecycle.Loyal, "kitchen" or "home") => 0.5,
         _ => 1,
