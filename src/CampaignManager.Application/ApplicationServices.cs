@@ -5,6 +5,7 @@ using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Notifications;
+using CampaignManager.Application.Offers;
 using CampaignManager.Application.Overview;
 using CampaignManager.Application.Prediction;
 using CampaignManager.Application.Settings;
@@ -33,6 +34,7 @@ public static class ApplicationServices
             .AddUplift(configuration)
             .AddCampaigns()
             .AddTestCarts()
+            .AddOffers()
             .AddOverview()
             .AddPrediction();
     }

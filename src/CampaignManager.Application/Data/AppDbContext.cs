@@ -6,6 +6,7 @@ using CampaignManager.Application.Idempotency;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Application.Notifications;
+using CampaignManager.Application.Offers;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Suggestions;
 using CampaignManager.Application.TestCarts;
@@ -32,9 +33,13 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     public DbSet<CartExample> CartExamples => Set<CartExample>();
 
+    public DbSet<CodeBatch> CodeBatches => Set<CodeBatch>();
+
     public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
 
     public DbSet<Experiment> Experiments => Set<Experiment>();
+
+    public DbSet<IssuedCode> IssuedCodes => Set<IssuedCode>();
 
     public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
 
@@ -52,13 +57,33 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     public DbSet<Notification> Notifications => Set<Notification>();
 
+    public DbSet<Redemption> Redemptions => Set<Redemption>();
+
+    public DbSet<RedemptionCampaign> RedemptionCampaigns => Set<RedemptionCampaign>();
+
+    public DbSet<RedemptionRefund> RedemptionRefunds => Set<RedemptionRefund>();
+
     public DbSet<Segment> Segments => Set<Segment>();
 
     public DbSet<ShopSettings> ShopSettings => Set<ShopSettings>();
 
+    public DbSet<UsageCounter> UsageCounters => Set<UsageCounter>();
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
+        // Named here, so that the model is the same in the host, in tests and for dotnet ef, which know different options of Identity.
+        builder.Entity<AppUser>().Property(u => u.PhoneNumber).HasMaxLength(256);
+        builder.Entity<IdentityUserLogin<string>>(login =>
+        {
+            login.Property(l => l.LoginProvider).HasMaxLength(128);
+            login.Property(l => l.ProviderKey).HasMaxLength(128);
+        });
+        builder.Entity<IdentityUserToken<string>>(token =>
+        {
+            token.Property(t => t.LoginProvider).HasMaxLength(128);
+            token.Property(t => t.Name).HasMaxLength(128);
+        });
         builder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
     }
 

@@ -25,6 +25,7 @@ public static class DataServices
     /// <summary>The same configuration for the host, the tests and the design-time factory.</summary>
     public static void Configure(DbContextOptionsBuilder builder, DatabaseOptions options)
     {
+        builder.AddInterceptors(LocalCommits.Instance);
         if (options.IsPostgreSql)
         {
             builder.UseNpgsql(options.ConnectionString, npgsql => npgsql.MigrationsAssembly(PostgreSqlMigrations));

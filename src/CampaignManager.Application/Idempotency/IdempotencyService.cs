@@ -52,6 +52,16 @@ public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts,
             cancellationToken);
     }
 
+    /// <summary>
+    /// At the start of the only process: claims without an answer belong to one that died, and their callers need not wait. Whoever serves them makes sure that a call
+    /// which had happened is found again. Beside PostgreSQL another node may be at work on them.
+    /// </summary>
+    public async Task<int> ForgetUnfinishedAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return context.Database.IsSqlite() ? await context.IdempotentCalls.Where(c => c.Status == null).ExecuteDeleteAsync(cancellationToken) : 0;
+    }
+
     /// <summary>A call that failed changed nothing, so the same key may try again.</summary>
     public async Task AbandonAsync(long claimId, CancellationToken cancellationToken)
     {

@@ -20,6 +20,7 @@ public enum JobStage
     ReadingRows,
     CheckingCustomers,
     WritingTable,
+    CountingUsage,
 }
 
 public static class JobStageNames

@@ -4,6 +4,7 @@ using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Audiences;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Data;
+using CampaignManager.Web.Offers;
 using CampaignManager.Web.Settings;
 using CampaignManager.Web.Suggestions;
 using CampaignManager.Web.Uplift;
@@ -79,6 +80,9 @@ public static class Api
         api.MapAudiencesApi();
         api.MapSettingsApi();
         api.MapImportsApi();
+        api.MapOffersApi();
+        api.MapRedemptionsApi();
+        api.MapCodesApi();
     }
 
     private static Task UnknownAsync(HttpContext http, EndpointDataSource endpoints)

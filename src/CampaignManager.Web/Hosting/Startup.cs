@@ -1,4 +1,5 @@
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Idempotency;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Web.Accounts;
@@ -11,6 +12,7 @@ namespace CampaignManager.Web.Hosting;
 public sealed class Startup(
     DatabasePreparation database,
     AccountPreparation accounts,
+    IdempotencyService calls,
     JobService jobs,
     ScheduleTimetable timetable,
     IServer server,
@@ -21,6 +23,7 @@ public sealed class Startup(
     {
         await database.RunAsync(cancellationToken);
         await accounts.RunAsync(cancellationToken);
+        await calls.ForgetUnfinishedAsync(cancellationToken);
     }
 
     public async Task StartedAsync(CancellationToken cancellationToken)

@@ -1,0 +1,63 @@
+using System.Globalization;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Data;
+using CampaignManager.Engine.Experiments;
+using CampaignManager.Engine.Offers.Pricing;
+using Microsoft.EntityFrameworkCore;
+
+namespace CampaignManager.Application.Offers;
+
+/// <summary>What is known of the customer, as a cart would say it.</summary>
+public sealed record CustomerQuestion(string Id, IReadOnlyList<string> Segments, bool? IsNew, string? Channel, string? Region);
+
+/// <param name="Eligible">The campaign is for the customer, now, if the cart fits.</param>
+/// <param name="Why">Why not, or that it is; kebab-case.</param>
+/// <param name="Message">The same as a sentence.</param>
+/// <param name="Arm"><c>treatment</c> or <c>control</c>; null when nobody is held out, or when the caller may not know.</param>
+public sealed record CustomerCampaign(Guid CampaignId, string Name, bool Eligible, string Why, string Message, string? Arm);
+
+/// <summary>Which live campaigns a customer may have, without a cart.</summary>
+public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+{
+    // What only a cart can decide does not stand against the customer.
+    private static readonly ReasonCode[] CartDecides = [ReasonCode.NothingInScope, ReasonCode.BelowThreshold, ReasonCode.NoEffect, ReasonCode.LostInGroup, ReasonCode.ExcludedBy];
+
+    public async Task<IReadOnlyList<CustomerCampaign>> ListAsync(CustomerQuestion question, Explain explain, CultureInfo culture, CancellationToken cancellationToken)
+    {
+        var offers = await live.CurrentAsync(cancellationToken);
+        var at = time.GetUtcNow().UtcDateTime;
+        var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = Explain.Full, IgnoreHoldouts = true };
+        List<CustomerCampaign> rows = [];
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        foreach (var currency in offers.ById.Values.Where(c => c.Status == CampaignStatus.Live).Select(c => c.Rules.Currency).Distinct().Order(StringComparer.Ordinal))
+        {
+            var cart = new Cart { Currency = currency, CustomerId = question.Id, Segments = question.Segments, IsNew = question.IsNew, Channel = question.Channel, Region = question.Region, Lines = [] };
+            var usage = new Usage(await OfferUsage.ReadAsync(context, offers, cart, at, cancellationToken));
+            var words = new QuoteWords(currency, culture);
+            foreach (var outcome in PromotionEngine.Quote(cart, offers.Compiled, usage, settings, at).Campaigns)
+            {
+                var campaign = offers.ById[outcome.Id];
+                if (campaign.Rules.Currency == currency && campaign.Status == CampaignStatus.Live && Row(campaign, outcome, question.Id, explain, words) is { } row)
+                    rows.Add(row);
+            }
+        }
+
+        return rows;
+    }
+
+    private static CustomerCampaign? Row(HeldCampaign campaign, CampaignOutcome outcome, string customer, Explain explain, QuoteWords words)
+    {
+        var held = campaign is { HoldoutSalt: { } salt, HoldoutShare: > 0 and var share } && Assignment.IsControl(salt, customer, share);
+        var reason = outcome.Reason ?? new QuoteReason(ReasonCode.Applied);
+        if (CartDecides.Contains(reason.Code))
+            reason = new QuoteReason(ReasonCode.Applied);
+        if (held && reason.Code is (ReasonCode.Applied or ReasonCode.CodeRequired))
+            reason = new QuoteReason(ReasonCode.Holdout);
+        // A shopper's answer shows neither arms nor campaigns that only a code opens.
+        if (explain != Explain.Full && (held || reason.Code == ReasonCode.CodeRequired))
+            return null;
+        return new CustomerCampaign(
+            campaign.Id, campaign.Name, reason.Code is ReasonCode.Applied or ReasonCode.CodeRequired, reason.Code == ReasonCode.Applied ? "eligible" : reason.Code.Name(), words.Of(reason),
+            explain != Explain.Full || campaign.HoldoutShare == 0 ? null : held ? "control" : "treatment");
+    }
+}

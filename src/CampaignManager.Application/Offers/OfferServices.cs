@@ -1,0 +1,25 @@
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Jobs.Schedules;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.Offers;
+
+public static class OfferServices
+{
+    public static IServiceCollection AddOffers(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveOffers>();
+        services.AddSingleton<QuoteService>();
+        services.AddSingleton<CustomerCampaigns>();
+        services.AddSingleton<WriterGate>();
+        services.AddSingleton<RedemptionService>();
+        services.AddSingleton<RedemptionLife>();
+        services.AddSingleton<RefundService>();
+        services.AddSingleton<CodeService>();
+        services.AddJob<ExpireReservationsJob>(ExpireReservationsJob.Kind);
+        services.AddJob<ReconcileUsageJob>(ReconcileUsageJob.Kind);
+        services.AddSchedulable(ReconcileUsageJob.Kind, new { });
+        services.AddHostedService<ReservationClock>();
+        return services;
+    }
+}

@@ -1,0 +1,39 @@
+using CampaignManager.Application.Data;
+using CampaignManager.Engine.Offers.Pricing;
+using Microsoft.EntityFrameworkCore;
+
+namespace CampaignManager.Application.Offers;
+
+/// <summary>A quote, and the campaigns it was made with.</summary>
+public sealed record Quoted(Quote Quote, HeldOffers Offers);
+
+/// <summary>Prices carts with the live campaigns. Reads only: redeeming prices again.</summary>
+public sealed class QuoteService(LiveOffers live, IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+{
+    /// <param name="cart">A valid cart.</param>
+    /// <param name="at">The moment; null for now.</param>
+    /// <param name="explain">How much is explained.</param>
+    public async Task<Quoted> QuoteAsync(Cart cart, DateTime? at, Explain explain, CancellationToken cancellationToken)
+    {
+        var offers = await live.CurrentAsync(cancellationToken);
+        var moment = at ?? time.GetUtcNow().UtcDateTime;
+        var usage = Usage.None;
+        // Without limits and codes there is nothing to look up.
+        if (offers.Limited.Count > 0 || cart.Codes.Count > 0)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            usage = new Usage(await OfferUsage.ReadAsync(context, offers, cart, moment, cancellationToken));
+        }
+
+        var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = explain };
+        return new Quoted(PromotionEngine.Quote(cart, offers.Compiled, usage, settings, moment), offers);
+    }
+
+    /// <summary>Prices with the campaigns given: no holdouts, no limits, nothing stored.</summary>
+    public Quote Simulate(Cart cart, IEnumerable<LiveCampaign> campaigns, ConflictResolution resolution, DateTime? at, Explain explain) => PromotionEngine.Quote(
+        cart,
+        CompiledCampaigns.Of(campaigns),
+        Usage.None,
+        new QuoteSettings { ConflictResolution = resolution, Explain = explain, IgnoreHoldouts = true, IgnoreLimits = true },
+        at ?? time.GetUtcNow().UtcDateTime);
+}

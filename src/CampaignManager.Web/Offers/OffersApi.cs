@@ -1,0 +1,108 @@
+using System.Globalization;
+using CampaignManager.Application;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Offers;
+using CampaignManager.Application.Settings;
+using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Offers.Pricing;
+using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Hosting;
+
+namespace CampaignManager.Web.Offers;
+
+/// <summary>What a cart costs: with the live campaigns, or with campaigns given inline.</summary>
+public static class OffersApi
+{
+    private const int MostCampaigns = 1000;
+
+    public static void MapOffersApi(this IEndpointRouteBuilder api)
+    {
+        var offers = api.MapGroup("/offers").WithTags("Offers").RequireScope(Scopes.Offers);
+        offers.MapPost("/quote", QuoteAsync).WithSummary("Price a cart with the live campaigns").Produces<object>();
+        offers.MapPost("/simulate", SimulateAsync).WithSummary("Price a cart with campaigns given inline; nothing is stored").Produces<object>();
+        api.MapGroup("/customers").WithTags("Offers").RequireScope(Scopes.Offers)
+            .MapGet("/{id}/campaigns", CustomerAsync).WithSummary("Which live campaigns a customer may have").Produces<Paged<CustomerCampaign>>();
+    }
+
+    private static async Task<IResult> QuoteAsync(QuoteInput body, QuoteService quotes, HttpContext http, CancellationToken stop)
+    {
+        var errors = new InputErrors();
+        var cart = errors.Cart(body.Cart);
+        var explain = errors.Explain(body.Explain, Explain.Shopper, http.MostExplained());
+        if (errors.Any)
+            return errors.ToFailure().ToProblem();
+        return OfferAnswers.Of(await quotes.QuoteAsync(cart!, body.Cart!.At?.UtcDateTime, explain, stop));
+    }
+
+    private static async Task<IResult> SimulateAsync(SimulateInput body, QuoteService quotes, SettingsService settings, HttpContext http, CancellationToken stop)
+    {
+        var errors = new InputErrors();
+        var cart = errors.Cart(body.Cart);
+        // Whoever sends the campaigns knows them.
+        var explain = errors.Explain(body.Explain, Explain.Full, Explain.Full);
+        var resolution = body.Settings?.ConflictResolution;
+        if (resolution is not (null or "bestForCustomer" or "priority"))
+            errors.Add("settings.conflictResolution", "The value must be one of: bestForCustomer, priority.");
+        var campaigns = Campaigns(body, await settings.GetAsync(stop), errors);
+        if (errors.Any)
+            return errors.ToFailure().ToProblem();
+        return OfferAnswers.Of(quotes.Simulate(
+            cart!, campaigns, resolution == "priority" ? ConflictResolution.Priority : ConflictResolution.BestForCustomer, body.Cart!.At?.UtcDateTime, explain));
+    }
+
+    private static List<LiveCampaign> Campaigns(SimulateInput body, ShopSettings settings, InputErrors errors)
+    {
+        List<LiveCampaign> campaigns = [];
+        if (body.Campaigns is not { } given)
+        {
+            errors.Add("campaigns", "Send the campaigns to price with; the list may be empty.");
+            return campaigns;
+        }
+
+        if (given.Count > MostCampaigns)
+        {
+            errors.Add("campaigns", "At most 1000 campaigns are priced at once.");
+            return campaigns;
+        }
+
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < given.Count; i++)
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"campaigns[{i}]");
+            if (given[i] is not { } campaign)
+            {
+                errors.Add(path, "The entry is blank.");
+                continue;
+            }
+
+            var id = campaign.Id ?? campaign.Name;
+            if (string.IsNullOrWhiteSpace(id))
+                errors.Add(path + ".id", "A campaign needs an id.");
+            else if (!ids.Add(id))
+                errors.Add(path + ".id", $"'{id}' is named twice.");
+            var draft = campaign.ToCampaign().ToDraft(settings);
+            if (draft is null)
+            {
+                errors.Add(path + ".offer", "A campaign needs an offer.");
+                continue;
+            }
+
+            var rules = draft.Rules with { Currency = campaign.Currency ?? body.Cart?.Currency ?? settings.Currency };
+            var wrong = RulesValidation.Check(rules);
+            // An unknown currency that it has from the cart is the cart's mistake.
+            errors.Add(path + ".", campaign.Currency is null ? wrong.Where(e => e.Path != "currency") : wrong);
+            if (wrong.Count == 0)
+                campaigns.Add(new LiveCampaign(id ?? "", rules));
+        }
+
+        return campaigns;
+    }
+
+    private static async Task<IResult> CustomerAsync(
+        string id, string? segments, bool? isNew, string? channel, string? region, CustomerCampaigns campaigns, HttpContext http, CancellationToken stop)
+    {
+        var known = segments?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var rows = await campaigns.ListAsync(new CustomerQuestion(id, known ?? [], isNew, channel, region), http.MostExplained(), CultureInfo.CurrentUICulture, stop);
+        return TypedResults.Ok(new Paged<CustomerCampaign>(rows, rows.Count));
+    }
+}

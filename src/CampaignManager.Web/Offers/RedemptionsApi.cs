@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CampaignManager.Application;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Offers;
+using CampaignManager.Engine.Offers.Pricing;
+using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Hosting;
+
+namespace CampaignManager.Web.Offers;
+
+/// <summary>An order's claim on campaigns over HTTP: reserved, confirmed, cancelled, extended.</summary>
+public static class RedemptionsApi
+{
+    public static void MapRedemptionsApi(this IEndpointRouteBuilder api)
+    {
+        var redemptions = api.MapGroup("/redemptions").WithTags("Offers").RequireScope(Scopes.Offers);
+        redemptions.MapPost("/", RedeemAsync).WithSummary("Reserve what campaigns grant an order").Produces<object>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
+        redemptions.MapGet("/", ListAsync).WithSummary("Redemptions of an order, the newest first").Produces<object>();
+        redemptions.MapGet("/{id:guid}", async (Guid id, RedemptionService service, LiveOffers live, HttpContext http, CancellationToken stop) =>
+            await service.GetAsync(id, http.OfferCaller(), stop) is { } found ? OfferAnswers.Of(found, await live.CurrentAsync(stop)) : Failure.NotFound("The redemption").ToProblem())
+            .WithSummary("Read a redemption").Produces<object>().ProducesProblem(StatusCodes.Status404NotFound);
+        Step("confirm", "The order is paid: the reservation holds for good", (life, id, caller, stop) => life.ConfirmAsync(id, caller, stop));
+        Step("cancel", "Give a reservation back", (life, id, caller, stop) => life.CancelAsync(id, caller, stop));
+        redemptions.MapPost("/{id:guid}/extend", async (Guid id, RedemptionLife life, LiveOffers live, HttpContext http, CancellationToken stop) =>
+            {
+                var body = await http.BodyAsync<ExtendInput>();
+                return await ShowAsync(await life.ExtendAsync(id, body?.Minutes, http.OfferCaller(), stop), live, stop);
+            }).WithSummary("Hold a reservation longer").Produces<object>().ProducesProblem(StatusCodes.Status409Conflict);
+
+        redemptions.MapPost("/{id:guid}/refunds", RefundAsync).WithSummary("Pay back what came back").Produces<object>().ProducesProblem(StatusCodes.Status409Conflict);
+
+        void Step(string name, string summary, Func<RedemptionLife, Guid, OfferCaller, CancellationToken, Task<Outcome<RedemptionView>>> step) =>
+            redemptions.MapPost($"/{{id:guid}}/{name}", async (Guid id, RedemptionLife life, LiveOffers live, HttpContext http, CancellationToken stop) =>
+                await ShowAsync(await step(life, id, http.OfferCaller(), stop), live, stop))
+                .WithSummary(summary).Produces<object>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<IResult> RedeemAsync(RedeemInput body, RedemptionService service, LiveOffers live, HttpContext http, CancellationToken stop)
+    {
+        var errors = new InputErrors();
+        var cart = errors.Cart(body.Cart);
+        var explain = errors.Explain(body.Explain, Explain.Shopper, http.MostExplained());
+        var expected = errors.Money("expectedTotal", body.ExpectedTotal, body.Cart?.Currency);
+        errors.Key("orderId", body.OrderId);
+        if (errors.Any)
+            return errors.ToFailure().ToProblem();
+        var answer = await service.RedeemAsync(new RedeemRequest(cart!, body.Cart!.At?.UtcDateTime, expected, body.OrderId!, CallKey(http, body)), http.OfferCaller(explain), stop);
+        if (answer.Redemption is { } made)
+            return OfferAnswers.Created(made, await live.CurrentAsync(stop));
+        return answer.Now is { } now ? OfferAnswers.Problem(answer.Failure!, now) : answer.Failure!.ToProblem();
+    }
+
+    private static async Task<IResult> RefundAsync(Guid id, RefundInput body, RefundService service, HttpContext http, CancellationToken stop)
+    {
+        var errors = new InputErrors();
+        foreach (var (i, line) in (body.Lines ?? []).Index())
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"lines[{i}]");
+            if (line is null)
+                errors.Add(path, "The entry is blank.");
+            else if (line.Quantity is not { } quantity || quantity < 1 || quantity > CartValidation.MostUnits || decimal.Truncate(quantity) != quantity)
+                errors.Add(path + ".quantity", "The quantity must be a whole number from 1.");
+        }
+
+        if (body.Lines is not { Count: > 0 and <= CartValidation.MostLines })
+            errors.Add("lines", "Name the lines that come back, at most 1000.");
+        if (errors.Any)
+            return errors.ToFailure().ToProblem();
+        var made = await service.RefundAsync(id, [.. body.Lines!.Select(l => new ReturnedLine(l!.Id ?? "", (int)l.Quantity!.Value))], CallKey(http, body), http.OfferCaller(), stop);
+        return made.Succeeded ? OfferAnswers.Of(made.Value) : made.Failure.ToProblem();
+    }
+
+    /// <summary>Caller, key and body: after a crash the same call finds what it has done.</summary>
+    private static string? CallKey<T>(HttpContext http, T body) => http.Request.Headers[IdempotentCalls.Header].ToString() is { Length: > 0 } key
+        ? $"{http.OfferCaller().Id}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}|{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body)))}"
+        : null;
+
+    private static async Task<IResult> ListAsync([AsParameters] ListQuery query, string? orderId, RedemptionService service, LiveOffers live, HttpContext http, CancellationToken stop)
+    {
+        if (orderId?.Any(char.IsControl) == true)
+            return Failure.Invalid("orderId", "An id has at most 200 characters, all of them printable.").ToProblem();
+        return OfferAnswers.List(await service.ListAsync(orderId, query.ToRequest(), http.OfferCaller(), stop), await live.CurrentAsync(stop));
+    }
+
+    private static async Task<IResult> ShowAsync(Outcome<RedemptionView> outcome, LiveOffers live, CancellationToken stop) =>
+        outcome.Succeeded ? OfferAnswers.Of(outcome.Value, await live.CurrentAsync(stop)) : outcome.Failure.ToProblem();
+
+    public sealed record RefundInput(IReadOnlyList<RefundLineInput?>? Lines);
+
+    public sealed record RefundLineInput(string? Id, decimal? Quantity);
+
+    /// <param name="Minutes">From now; as long as it was reserved for when left out.</param>
+    public sealed record ExtendInput(int? Minutes);
+}
