@@ -65,7 +65,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     PasswordHash = table.Column<string>(type: "TEXT", nullable: true),
                     SecurityStamp = table.Column<string>(type: "TEXT", nullable: true),
                     ConcurrencyStamp = table.Column<string>(type: "TEXT", nullable: true),
-                    PhoneNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    PhoneNumber = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     PhoneNumberConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
                     TwoFactorEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     LockoutEnd = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
@@ -258,6 +258,34 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Redemptions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OrderId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    LiveOrderId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    Sandbox = table.Column<bool>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    CustomerId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    TotalMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    DiscountMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    RefundedMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    PricedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    InputsJson = table.Column<string>(type: "TEXT", nullable: false),
+                    QuoteJson = table.Column<string>(type: "TEXT", nullable: false),
+                    CallKey = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    ReservedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ConfirmedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Redemptions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Schedules",
                 columns: table => new
                 {
@@ -312,6 +340,21 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "UsageCounters",
+                columns: table => new
+                {
+                    CampaignId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Used = table.Column<long>(type: "INTEGER", nullable: false),
+                    SpentMinor = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageCounters", x => new { x.CampaignId, x.Kind, x.Key });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetRoleClaims",
                 columns: table => new
                 {
@@ -357,8 +400,8 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 name: "AspNetUserLogins",
                 columns: table => new
                 {
-                    LoginProvider = table.Column<string>(type: "TEXT", nullable: false),
-                    ProviderKey = table.Column<string>(type: "TEXT", nullable: false),
+                    LoginProvider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    ProviderKey = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
                     ProviderDisplayName = table.Column<string>(type: "TEXT", nullable: true),
                     UserId = table.Column<string>(type: "TEXT", nullable: false)
                 },
@@ -402,8 +445,8 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 columns: table => new
                 {
                     UserId = table.Column<string>(type: "TEXT", nullable: false),
-                    LoginProvider = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    LoginProvider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
                     Value = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -554,6 +597,28 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CodeBatches",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CampaignId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CodeBatches", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CodeBatches_Campaigns_CampaignId",
+                        column: x => x.CampaignId,
+                        principalTable: "Campaigns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "JobLogLines",
                 columns: table => new
                 {
@@ -593,6 +658,79 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         name: "FK_ModelPromotions_ModelVersions_ModelVersionId",
                         column: x => x.ModelVersionId,
                         principalTable: "ModelVersions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RedemptionCampaigns",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    RedemptionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CampaignId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CampaignVersionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AmountMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    CustomerKey = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    DayKey = table.Column<string>(type: "TEXT", maxLength: 10, nullable: true),
+                    CodeKey = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    Reusable = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Counts = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RedemptionCampaigns", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RedemptionCampaigns_Redemptions_RedemptionId",
+                        column: x => x.RedemptionId,
+                        principalTable: "Redemptions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RedemptionRefunds",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RedemptionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AmountMinor = table.Column<long>(type: "INTEGER", nullable: false),
+                    DetailJson = table.Column<string>(type: "TEXT", nullable: false),
+                    CallKey = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RedemptionRefunds", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RedemptionRefunds_Redemptions_RedemptionId",
+                        column: x => x.RedemptionId,
+                        principalTable: "Redemptions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "IssuedCodes",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    BatchId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CampaignId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Normalised = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    MaxUses = table.Column<int>(type: "INTEGER", nullable: true),
+                    RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IssuedCodes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_IssuedCodes_CodeBatches_BatchId",
+                        column: x => x.BatchId,
+                        principalTable: "CodeBatches",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -690,6 +828,11 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CodeBatches_CampaignId",
+                table: "CodeBatches",
+                column: "CampaignId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Experiments_ImportedAt",
                 table: "Experiments",
                 column: "ImportedAt");
@@ -720,6 +863,22 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 name: "IX_ImportRuns_UploadedAt",
                 table: "ImportRuns",
                 column: "UploadedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IssuedCodes_BatchId",
+                table: "IssuedCodes",
+                column: "BatchId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IssuedCodes_CampaignId_Normalised",
+                table: "IssuedCodes",
+                columns: new[] { "CampaignId", "Normalised" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IssuedCodes_Normalised",
+                table: "IssuedCodes",
+                column: "Normalised");
 
             migrationBuilder.CreateIndex(
                 name: "IX_JobLogLines_JobRunId",
@@ -767,6 +926,37 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 name: "IX_Notifications_UserId_ReadAt_CreatedAt",
                 table: "Notifications",
                 columns: new[] { "UserId", "ReadAt", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RedemptionCampaigns_CampaignId_Counts",
+                table: "RedemptionCampaigns",
+                columns: new[] { "CampaignId", "Counts" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RedemptionCampaigns_RedemptionId",
+                table: "RedemptionCampaigns",
+                column: "RedemptionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RedemptionRefunds_RedemptionId",
+                table: "RedemptionRefunds",
+                column: "RedemptionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Redemptions_OrderId",
+                table: "Redemptions",
+                column: "OrderId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Redemptions_Sandbox_LiveOrderId",
+                table: "Redemptions",
+                columns: new[] { "Sandbox", "LiveOrderId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Redemptions_State_ExpiresAt",
+                table: "Redemptions",
+                columns: new[] { "State", "ExpiresAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Schedules_Name",
@@ -820,6 +1010,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 name: "ImportRuns");
 
             migrationBuilder.DropTable(
+                name: "IssuedCodes");
+
+            migrationBuilder.DropTable(
                 name: "JobLogLines");
 
             migrationBuilder.DropTable(
@@ -827,6 +1020,12 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Notifications");
+
+            migrationBuilder.DropTable(
+                name: "RedemptionCampaigns");
+
+            migrationBuilder.DropTable(
+                name: "RedemptionRefunds");
 
             migrationBuilder.DropTable(
                 name: "Schedules");
@@ -838,19 +1037,28 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 name: "ShopSettings");
 
             migrationBuilder.DropTable(
+                name: "UsageCounters");
+
+            migrationBuilder.DropTable(
                 name: "AspNetRoles");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
 
             migrationBuilder.DropTable(
-                name: "Campaigns");
+                name: "CodeBatches");
 
             migrationBuilder.DropTable(
                 name: "JobRuns");
 
             migrationBuilder.DropTable(
                 name: "ModelVersions");
+
+            migrationBuilder.DropTable(
+                name: "Redemptions");
+
+            migrationBuilder.DropTable(
+                name: "Campaigns");
         }
     }
 }
