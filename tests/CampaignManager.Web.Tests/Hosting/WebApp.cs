@@ -28,8 +28,6 @@ public class WebApp : WebApplicationFactory<Program>
 
     public override async ValueTask DisposeAsync()
     {
-        // Hangfire keeps the newest host's log factory for the whole process: other hosts must not meet it disposed.
-        Hangfire.Logging.LogProvider.SetCurrentLogProvider(null);
         await base.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         if (Directory.Exists(folder))
