@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CampaignManager.Application.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,9 +18,14 @@ public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts,
 {
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
-    // A claim this old belongs to a process that died: its call may run again.
-    private static readonly TimeSpan GivenUpAfter = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan WaitFor = TimeSpan.FromSeconds(20);
+    /// <summary>How often a claim is renewed while its call runs.</summary>
+    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+
+    // A claim that nobody has renewed for so long belongs to a process that died: its call may run again.
+    private static readonly TimeSpan GivenUpAfter = TimeSpan.FromSeconds(30);
+
+    // Longer than that, so that a retry after a crash gets its answer and not "busy".
+    private static readonly TimeSpan WaitFor = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     public async Task<CallClaim> ClaimAsync(CallIdentity call, CancellationToken cancellationToken)
@@ -40,6 +46,32 @@ public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts,
             if (time.GetElapsedTime(from) > WaitFor)
                 return Refuse("idempotency-key-busy", "The first call with this Idempotency-Key is still running. Ask again in a moment.");
             await Task.Delay(LookEvery, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Says that the call is still running, until the token fires; its end is not waited for longer than that.</summary>
+    public async Task RenewAsync(long claimId, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(RenewEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended))
+            {
+                try
+                {
+                    var now = time.GetUtcNow().UtcDateTime;
+                    await using var context = await contexts.CreateDbContextAsync(ended);
+                    await context.IdempotentCalls.Where(c => c.Id == claimId).ExecuteUpdateAsync(s => s.SetProperty(c => c.RenewedAt, now), ended);
+                }
+                catch (DbException)
+                {
+                    // A database that is busy now must not fail the call: the next tick makes up for it.
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The call has ended.
         }
     }
 
@@ -75,12 +107,12 @@ public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts,
         var expired = now - KeptFor;
         var dead = now - GivenUpAfter;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.IdempotentCalls.Where(c => c.StartedAt < expired || (c.Status == null && c.StartedAt < dead)).ExecuteDeleteAsync(cancellationToken);
+        await context.IdempotentCalls.Where(c => c.StartedAt < expired || (c.Status == null && c.RenewedAt < dead)).ExecuteDeleteAsync(cancellationToken);
         // Losing the race is expected, so it is no exception; SQLite and PostgreSQL both know this sentence.
         return await context.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO "IdempotentCalls" ("Caller", "Key", "Route", "BodyHash", "StartedAt")
-            VALUES ({call.Caller}, {call.Key}, {call.Route}, {call.BodyHash}, {now}) ON CONFLICT DO NOTHING
+            INSERT INTO "IdempotentCalls" ("Caller", "Key", "Route", "BodyHash", "StartedAt", "RenewedAt")
+            VALUES ({call.Caller}, {call.Key}, {call.Route}, {call.BodyHash}, {now}, {now}) ON CONFLICT DO NOTHING
             """,
             cancellationToken) == 1;
     }

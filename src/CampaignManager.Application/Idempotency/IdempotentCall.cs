@@ -20,6 +20,9 @@ public sealed class IdempotentCall
 
     public DateTime StartedAt { get; set; }
 
+    /// <summary>When its process last said that it is at work on it.</summary>
+    public DateTime RenewedAt { get; set; }
+
     /// <summary>Null while the first call is still running.</summary>
     public int? Status { get; set; }
 

@@ -606,6 +606,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");
 
+                    b.Property<DateTime>("RenewedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Route")
                         .IsRequired()
                         .HasMaxLength(500)

@@ -50,6 +50,8 @@ public sealed class IdempotentCalls(RequestDelegate next, IdempotencyService cal
         using var kept = new MemoryStream();
         http.Response.Body = kept;
         var finished = false;
+        using var ended = new CancellationTokenSource();
+        var renewing = calls.RenewAsync(claimId, ended.Token);
         try
         {
             await next(http);
@@ -67,6 +69,8 @@ public sealed class IdempotentCalls(RequestDelegate next, IdempotencyService cal
         finally
         {
             http.Response.Body = wire;
+            await ended.CancelAsync();
+            await renewing;
             if (!finished)
                 await calls.AbandonAsync(claimId, CancellationToken.None);
         }

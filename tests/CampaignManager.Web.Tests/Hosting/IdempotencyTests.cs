@@ -6,6 +6,7 @@ using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Web.Tests.Hosting;
 
@@ -125,6 +126,39 @@ public sealed class IdempotencyTests : IAsyncLifetime
         Assert.Equal(2, calls);
     }
 
+    [Fact]
+    public async Task Post_WhileTheFirstIsAtWorkForLong_WaitsForItsAnswer()
+    {
+        var first = PostAsync("/api/v1/orders/slow", "k1", "{}");
+        await UntilRenewedAsync(clock.Now += TimeSpan.FromSeconds(20));
+        await UntilRenewedAsync(clock.Now += TimeSpan.FromSeconds(20));
+        var second = PostAsync("/api/v1/orders/slow", "k1", "{}");
+        gate.SetResult();
+        Assert.Equal(await (await first).Content.ReadAsStringAsync(Cancel), await (await second).Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public async Task Claim_OfAProcessThatDied_IsTakenOverByTheRetry()
+    {
+        var service = new Application.Idempotency.IdempotencyService(api.Contexts, clock);
+        var call = new Application.Idempotency.CallIdentity("shop", "k1", "POST /orders", "hash");
+        Assert.NotNull((await service.ClaimAsync(call, Cancel)).ClaimId);
+        clock.Now += TimeSpan.FromSeconds(31);
+        Assert.NotNull((await service.ClaimAsync(call, Cancel)).ClaimId);
+    }
+
+    private async Task UntilRenewedAsync(DateTimeOffset now)
+    {
+        while (true)
+        {
+            await using var context = await api.Contexts.CreateDbContextAsync(Cancel);
+            if (await context.IdempotentCalls.AnyAsync(c => c.RenewedAt == now.UtcDateTime, Cancel))
+                return;
+            await Task.Yield();
+        }
+    }
+
     private async Task<HttpResponseMessage> PostAsync(string path, string? key, string body)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
@@ -142,10 +176,14 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 }
 
-/// <summary>The wall clock moves when told to; waiting is real.</summary>
+/// <summary>The wall clock moves when told to; waiting is short, however long it was meant to be.</summary>
 public sealed class MovableClock : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow() => Now;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, Soon(dueTime), Soon(period));
+
+    private static TimeSpan Soon(TimeSpan wait) => wait > TimeSpan.FromMilliseconds(20) ? TimeSpan.FromMilliseconds(20) : wait;
 }

@@ -144,6 +144,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     Route = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
                     BodyHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RenewedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Status = table.Column<int>(type: "integer", nullable: true),
                     ContentType = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     Location = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CampaignManager.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(AppDbContext))]
-    [Migration("20261124052435_Initial")]
+    [Migration("20261125023054_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -598,6 +598,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.Property<string>("Location")
                         .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RenewedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Route")
