@@ -124,6 +124,13 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
         }
     }
 
+    /// <summary>Puts something into the lake and takes it away again.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public void Probe()
+    {
+        using var staging = new StagingFolder(Root);
+    }
+
     private void Publish(string staged, string relativePath)
     {
         var target = PathTo(relativePath);
