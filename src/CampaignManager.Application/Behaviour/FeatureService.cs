@@ -88,19 +88,38 @@ internal sealed class FeaturePass : IDisposable
     /// <param name="cancel">Stops.</param>
     public async Task RunAsync(Func<int, string> subjectsSql, Func<double, Task> report, CancellationToken cancel)
     {
-        for (var bucket = 0; bucket < lake.Buckets; bucket++)
+        await report(0);
+        var done = 0;
+        using var reporting = new SemaphoreSlim(1, 1);
+        // A bucket is little for an engine of many threads: several at once, each on a connection with temporary tables of its own.
+        var several = new ParallelOptions { MaxDegreeOfParallelism = lake.Threads, CancellationToken = cancel };
+        await Parallel.ForEachAsync(Enumerable.Range(0, lake.Buckets), several, async (bucket, stop) =>
         {
-            await report((double)bucket / lake.Buckets);
-            connection.Run($"CREATE OR REPLACE TEMP TABLE subjects AS {subjectsSql(bucket)}", cancel);
-            foreach (var step in sql.Raw(bucket))
-                connection.Run(step, cancel);
-            var name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"raw-{bucket:D4}.parquet");
-            connection.Run($"COPY (SELECT * FROM raw ORDER BY k) TO '{Lake.Quote(Path.Combine(staging.Path, name))}' (FORMAT parquet)", cancel);
-        }
+            using (var own = Lake.OpenBeside(connection))
+                Describe(own, bucket, subjectsSql(bucket), stop);
+            await reporting.WaitAsync(stop);
+            try
+            {
+                await report((double)++done / lake.Buckets);
+            }
+            finally
+            {
+                reporting.Release();
+            }
+        });
 
         foreach (var step in sql.Means(Rows))
             connection.Run(step, cancel);
     }
 
     public void Dispose() => staging.Dispose();
+
+    private void Describe(DuckDBConnection own, int bucket, string subjects, CancellationToken cancel)
+    {
+        own.Run($"CREATE OR REPLACE TEMP TABLE subjects AS {subjects}", cancel);
+        foreach (var step in sql.Raw(bucket))
+            own.Run(step, cancel);
+        var name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"raw-{bucket:D4}.parquet");
+        own.Run($"COPY (SELECT * FROM raw ORDER BY k) TO '{Lake.Quote(Path.Combine(staging.Path, name))}' (FORMAT parquet)", cancel);
+    }
 }

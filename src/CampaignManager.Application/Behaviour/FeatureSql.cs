@@ -4,7 +4,7 @@ namespace CampaignManager.Application.Behaviour;
 
 /// <summary>
 /// Features as of a moment, in SQL. The input is a table <c>subjects(k, customer_id, moment, grp)</c>: rows to describe, each with its own moment and the group
-/// whose means smooth it. Only what happened strictly before the moment counts; that is said in exactly two joins, one for orders and one for events.
+/// whose means smooth it. Only what happened strictly before the moment counts; that is said in exactly three joins: orders, events, and the events of late.
 /// Sums are of whole numbers, so the result does not depend on the order in which threads add: the same lake gives the same features, bit by bit.
 /// Definitions of the columns: docs/data.md.
 /// </summary>
@@ -17,6 +17,22 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, string ti
     public const int BasketPrior = 2;
 
     private const int PurchaseWeight = 5;
+
+    /// <summary>Days of the longest window.</summary>
+    private const int Late = 90;
+
+    private static readonly int[] Windows = [7, 30, Late];
+
+    // What somebody did, by number: comparing text costs the most time of all.
+    private const int View = 1;
+    private const int Cart = 2;
+    private const int Purchase = 3;
+    private const int Review = 4;
+
+    private static readonly (int What, string Name)[] Counted = [(View, "views"), (Cart, "carts"), (Review, "reviews")];
+
+    /// <summary>Whole numbers that add up: the sum over all a customer did is the sum of the sums between one moment and the next.</summary>
+    private static readonly string[] Sums = ["views", "carts", "purchases", "band", "bands", "rating", "ratings", "weekend", "evening", "weight"];
 
     private static readonly string[] PlainNumbers =
     [
@@ -33,23 +49,32 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, string ti
     /// <summary>Numeric feature columns, in order.</summary>
     public IReadOnlyList<string> Numeric => [.. PlainNumbers, .. categories.Keys.Select(Affinity), "x_usual_basket"];
 
-    /// <summary>Makes <c>goods</c>: products with their category's number and their price's rank within it.</summary>
+    /// <summary>Makes <c>goods</c>, for all connections beside this one: products with their category's number and their price's rank within it.</summary>
     public string Goods => $"""
-        CREATE OR REPLACE TEMP TABLE goods AS
-        SELECT sku, category, CASE WHEN count(*) OVER w > 1 THEN round(10000 * percent_rank() OVER (PARTITION BY category ORDER BY price_minor)) ELSE 5000 END::INTEGER AS band
+        CREATE OR REPLACE TABLE goods AS
+        SELECT sku, list_position([{string.Join(", ", categories.Keys.Select(c => $"'{Lake.Quote(c)}'"))}]::VARCHAR[], category)::INTEGER AS nr,
+               CASE WHEN count(*) OVER w > 1 THEN round(10000 * percent_rank() OVER (PARTITION BY category ORDER BY price_minor)) ELSE 5000 END::INTEGER AS band
         FROM {lake.Source(LakeTable.Products)} WINDOW w AS (PARTITION BY category)
         """;
+
+    private IEnumerable<string> Weights => categories.Keys.Select((_, i) => Sql($"w{i}"));
 
     /// <summary>Makes <c>raw</c> from <c>subjects</c> for one bucket: everything that needs no other customer.</summary>
     public IEnumerable<string> Raw(int bucket)
     {
+        // Narrow and in numbers: a row for everything anybody ever did.
         yield return Sql($"""
             CREATE OR REPLACE TEMP TABLE done AS
-            SELECT customer_id, type, "at", quantity, rating, g.category, g.band,
-                   isodow(local_at) >= 6 AS weekend, hour(local_at) >= 18 AS evening
-            FROM (SELECT *, ("at" AT TIME ZONE 'UTC') AT TIME ZONE '{Lake.Quote(timeZone)}' AS local_at FROM {lake.Source(LakeTable.Events)} WHERE bucket = {bucket}) e
+            SELECT customer_id, "at", what, rating, g.nr,
+                   CASE what WHEN {View} THEN 1 WHEN {Purchase} THEN {PurchaseWeight} END AS weight, CASE WHEN what IN ({View}, {Purchase}) THEN g.band END AS band,
+                   CASE WHEN what IN ({View}, {Purchase}) THEN (isodow(local_at) >= 6)::INT END AS weekend, CASE WHEN what IN ({View}, {Purchase}) THEN (hour(local_at) >= 18)::INT END AS evening
+            FROM (SELECT *, CASE type WHEN 'view' THEN {View} WHEN 'cart' THEN {Cart} WHEN 'purchase' THEN {Purchase} WHEN 'review' THEN {Review} END AS what,
+                         ("at" AT TIME ZONE 'UTC') AT TIME ZONE '{Lake.Quote(timeZone)}' AS local_at
+                  FROM {lake.Source(LakeTable.Events)} WHERE bucket = {bucket}) e
             LEFT JOIN goods g USING (sku)
+            WHERE what IS NOT NULL
             """);
+        yield return "CREATE OR REPLACE TEMP TABLE moments AS SELECT row_number() OVER () AS m, * FROM (SELECT DISTINCT customer_id, moment FROM subjects)";
         yield return Sql($"""
             CREATE OR REPLACE TEMP TABLE bought AS
             SELECT a.k, count(*) AS n,
@@ -60,36 +85,45 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, string ti
             FROM subjects a JOIN (SELECT * FROM {lake.Source(LakeTable.Orders)} WHERE bucket = {bucket}) o ON o.customer_id = a.customer_id AND o."at" < a.moment
             GROUP BY a.k
             """);
-        var weights = string.Join(",\n       ", categories.Keys.Select((c, i) => Sql($"sum(weight) FILTER (category = '{Lake.Quote(c)}') AS w{i}")));
+        // A customer has many moments and a long past: what happened is added up once, between one moment and the next, and then over the moments.
+        yield return Sql($"""
+            CREATE OR REPLACE TEMP TABLE between_moments AS
+            SELECT m, max("at") FILTER (what = {View}) AS viewed_at, count(*) FILTER (what = {View}) AS views, count(*) FILTER (what = {Cart}) AS carts, count(*) FILTER (what = {Purchase}) AS purchases,
+                   sum(band) AS band, count(band) AS bands, sum(rating) AS rating, count(rating) AS ratings, sum(weekend) AS weekend, sum(evening) AS evening,
+                   sum(weight) AS weight{string.Concat(categories.Keys.Select((_, i) => Sql($", sum(weight) FILTER (nr = {i + 1}) AS w{i}")))}
+            FROM done e ASOF JOIN moments a ON e.customer_id = a.customer_id AND e."at" < a.moment
+            GROUP BY m
+            """);
+        yield return Sql($"""
+            CREATE OR REPLACE TEMP TABLE late AS
+            SELECT m, {string.Join(", ", Counted.SelectMany(c => Windows.Select(days => Sql($"""count(*) FILTER (what = {c.What} AND "at" >= moment - INTERVAL {days} DAY) AS {c.Name}_{days}"""))))}
+            FROM moments a JOIN done e ON e.customer_id = a.customer_id AND e."at" < a.moment AND e."at" >= a.moment - INTERVAL {Late} DAY
+            GROUP BY m
+            """);
         yield return Sql($"""
             CREATE OR REPLACE TEMP TABLE acted AS
-            SELECT k, {Within("view", "views")}, {Within("cart", "carts")}, {Within("review", "reviews")},
-                   count(*) FILTER (type = 'view') AS views, count(*) FILTER (type = 'cart') AS carts, count(*) FILTER (type = 'purchase') AS purchases,
-                   max("at") FILTER (type = 'view') AS viewed_at, avg(band) FILTER (type IN ('view', 'purchase')) AS band, avg(rating) AS rating,
-                   avg(weekend::INT) FILTER (type IN ('view', 'purchase')) AS weekend, avg(evening::INT) FILTER (type IN ('view', 'purchase')) AS evening,
-                   sum(weight) AS weight,
-                   {weights}
-            FROM (SELECT a.k, a.moment, e.*, CASE type WHEN 'view' THEN 1 WHEN 'purchase' THEN {PurchaseWeight} END AS weight
-                  FROM subjects a JOIN done e ON e.customer_id = a.customer_id AND e."at" < a.moment)
-            GROUP BY k
+            SELECT a.customer_id, a.moment, l.* EXCLUDE (m), max(viewed_at) OVER past AS viewed_at, {string.Join(", ", Sums.Concat(Weights).Select(s => $"(sum({s}) OVER past)::BIGINT AS {s}"))}
+            FROM moments a LEFT JOIN between_moments USING (m) LEFT JOIN late l USING (m)
+            WINDOW past AS (PARTITION BY a.customer_id ORDER BY a.moment)
             """);
         yield return Sql($"""
             CREATE OR REPLACE TEMP TABLE raw AS
-            SELECT *, {LifecycleRules.Sql("x_tenure_days", "x_orders", "x_orders_365", "x_recency_days")} AS c_lifecycle
+            SELECT * EXCLUDE (most), {Favourite()} AS c_favourite, {LifecycleRules.Sql("x_tenure_days", "x_orders", "x_orders_365", "x_recency_days")} AS c_lifecycle
             FROM (
                 SELECT a.*, {Days("a.moment", "c.joined_at")} AS x_tenure_days, {Days("a.moment", "b.last_at")} AS x_recency_days,
                        coalesce(b.n, 0) AS x_orders, coalesce(b.n90, 0) AS x_orders_90, coalesce(b.n365, 0) AS x_orders_365, coalesce(b.net, 0) AS net, coalesce(b.net, 0) / 100.0 AS x_monetary, b.net / 100.0 / b.n AS x_basket_mean,
                        CASE WHEN b.n > 1 THEN sqrt(greatest((b.n * b.squares - b.net::HUGEINT * b.net)::DOUBLE / (b.n * (b.n - 1)), 0)) / 100 END AS x_basket_sd,
                        CASE WHEN b.n > 1 THEN {Days("b.last_at", "b.first_at")} / (b.n - 1) END AS x_days_between_orders,
                        b.discount_share AS x_discount_share, coalesce(b.campaign_orders, 0) AS x_campaign_orders,
-                       {string.Join(", ", new[] { "views", "carts", "reviews" }.SelectMany(w => new[] { 7, 30, 90 }.Select(d => Sql($"coalesce(v.{w}_{d}, 0) AS x_{w}_{d}"))))},
+                       {string.Join(", ", Counted.SelectMany(c => Windows.Select(d => Sql($"coalesce(v.{c.Name}_{d}, 0) AS x_{c.Name}_{d}"))))},
                        coalesce(v.views, 0) AS x_views, b.n / nullif(v.views, 0)::DOUBLE AS x_view_conversion,
                        CASE WHEN v.carts > 0 THEN greatest(1 - v.purchases / v.carts::DOUBLE, 0) END AS x_carts_left, {Days("a.moment", "v.viewed_at")} AS x_days_since_view,
-                       v.band / 10000 AS x_price_band, v.rating AS x_rating_mean, v.weekend AS x_weekend_share, v.evening AS x_evening_share,
-                       coalesce(v.weight, 0) AS weight, {string.Join(", ", categories.Keys.Select((_, i) => Sql($"coalesce(v.w{i}, 0) AS w{i}")))},
-                       {Favourite()} AS c_favourite, c.region AS c_region, c.channel AS c_channel, c.device AS c_device
+                       v.band / nullif(v.bands, 0)::DOUBLE / 10000 AS x_price_band, v.rating / nullif(v.ratings, 0)::DOUBLE AS x_rating_mean,
+                       v.weekend / nullif(v.views + v.purchases, 0)::DOUBLE AS x_weekend_share, v.evening / nullif(v.views + v.purchases, 0)::DOUBLE AS x_evening_share,
+                       coalesce(v.weight, 0) AS weight{string.Concat(Weights.Select(w => $", coalesce(v.{w}, 0) AS {w}"))}, {Most()} AS most,
+                       c.region AS c_region, c.channel AS c_channel, c.device AS c_device
                 FROM subjects a JOIN (SELECT * FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket}) c USING (customer_id)
-                LEFT JOIN bought b USING (k) LEFT JOIN acted v USING (k))
+                LEFT JOIN bought b USING (k) LEFT JOIN acted v USING (customer_id, moment))
             """);
     }
 
@@ -124,18 +158,12 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, string ti
             """);
     }
 
-    private string Favourite()
-    {
-        if (categories.Keys.Count == 0)
-            return "NULL::VARCHAR";
-        // The most weight wins; of equals the first by name.
-        var most = categories.Keys.Count == 1 ? "v.w0" : $"greatest({string.Join(", ", categories.Keys.Select((_, i) => Sql($"coalesce(v.w{i}, 0)")))})";
-        var cases = string.Join(" ", categories.Keys.Select((c, i) => Sql($"WHEN v.w{i} = {most} THEN '{Lake.Quote(c)}'")));
-        return $"CASE WHEN {most} > 0 THEN CASE {cases} END END";
-    }
+    /// <summary>The most weight wins; of equals the first by name.</summary>
+    private string Favourite() => categories.Keys.Count == 0
+        ? "NULL::VARCHAR"
+        : $"CASE WHEN most > 0 THEN CASE {string.Join(" ", categories.Keys.Zip(Weights, (c, w) => $"WHEN {w} = most THEN '{Lake.Quote(c)}'"))} END END";
 
-    private static string Within(string type, string name) => string.Join(", ", new[] { 7, 30, 90 }.Select(days =>
-        Sql($"""count(*) FILTER (type = '{type}' AND "at" >= moment - INTERVAL {days} DAY) AS {name}_{days}""")));
+    private string Most() => categories.Keys.Count == 0 ? "0" : $"greatest({string.Join(", ", Weights.Select(w => $"coalesce(v.{w}, 0)"))})";
 
     private static string Days(string later, string earlier) => $"(epoch({later}) - epoch({earlier})) / 86400.0";
 

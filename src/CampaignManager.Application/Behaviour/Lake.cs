@@ -18,6 +18,9 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
 
     public int Buckets => settings.Buckets;
 
+    /// <summary>Threads of one connection, and so how many buckets are worth working on at once.</summary>
+    public int Threads => settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
+
     /// <summary>A new in-memory connection, opened. The caller disposes it. UTC, spilling to the lake's own temporary folder.</summary>
     /// <param name="threads">Threads of this connection; nothing takes <c>Lake:Threads</c>.</param>
     public DuckDBConnection Open(int? threads = null)
@@ -27,7 +30,7 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
         var spill = Path.Combine(Root, StagingFolder.Home, "spill-" + Path.GetRandomFileName());
         var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
-        var count = threads ?? (settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount);
+        var count = threads ?? Threads;
         connection.Run(string.Create(CultureInfo.InvariantCulture, $"""
             SET threads = {count};
             SET memory_limit = '{settings.MemoryLimit}';
@@ -36,6 +39,15 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
             SET autoinstall_known_extensions = false;
             SET autoload_known_extensions = false;
             """));
+        return connection;
+    }
+
+    /// <summary>A second connection to the same memory: it sees the first one's tables, not its temporary ones, and shares its threads and limits. The caller disposes it.</summary>
+    public static DuckDBConnection OpenBeside(DuckDBConnection first)
+    {
+        var connection = first.Duplicate();
+        connection.Open();
+        connection.Run("SET TimeZone = 'UTC'");
         return connection;
     }
 
@@ -110,6 +122,13 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
             if (Directory.GetLastWriteTimeUtc(left) < oldest)
                 Directory.Delete(left, recursive: true);
         }
+    }
+
+    /// <summary>Puts something into the lake and takes it away again.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public void Probe()
+    {
+        using var staging = new StagingFolder(Root);
     }
 
     private void Publish(string staged, string relativePath)

@@ -66,7 +66,7 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
 
     private static void FillCampaigns(DuckDBConnection connection, IReadOnlyList<PastCampaign> campaigns)
     {
-        connection.Run("CREATE OR REPLACE TEMP TABLE past (id VARCHAR, days INTEGER)");
+        connection.Run("CREATE OR REPLACE TABLE past (id VARCHAR, days INTEGER)");
         using var rows = connection.CreateAppender("past");
         foreach (var campaign in campaigns)
             rows.CreateRow().AppendValue(campaign.Id.ToString()).AppendValue(campaign.Days).EndRow();

@@ -75,7 +75,8 @@ public sealed class CampaignList(IDbContextFactory<AppDbContext> contexts)
     public async Task<IReadOnlyList<CampaignOwner>> OwnersAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Campaigns.AsNoTracking().GroupBy(c => c.OwnerId).Select(g => new CampaignOwner(g.Key, g.Max(c => c.OwnerName)!))
+        return await context.Campaigns.AsNoTracking().GroupBy(c => c.OwnerId).Select(g => new { g.Key, Name = g.Max(c => c.OwnerName)! })
+            .OrderBy(o => o.Name).ThenBy(o => o.Key).Select(o => new CampaignOwner(o.Key, o.Name))
             .Take(PageRequest.MaxPageSize).ToListAsync(cancellationToken);
     }
 

@@ -26,6 +26,8 @@ public static class DataServices
     public static void Configure(DbContextOptionsBuilder builder, DatabaseOptions options)
     {
         builder.AddInterceptors(LocalCommits.Instance);
+        // A page of rows in no order is another page the next time: no such query runs.
+        builder.ConfigureWarnings(warnings => warnings.Throw(CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning));
         if (options.IsPostgreSql)
         {
             builder.UseNpgsql(options.ConnectionString, npgsql => npgsql.MigrationsAssembly(PostgreSqlMigrations));

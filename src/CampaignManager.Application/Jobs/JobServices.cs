@@ -30,6 +30,7 @@ public static class JobServices
         services.AddHangfire((provider, hangfire) => hangfire
             .UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings().UseStorage(provider.GetRequiredService<JobStorage>())
             .UseLogProvider(new HangfireLog(provider.GetRequiredService<ILoggerFactory>())));
+        services.AddSingleton(provider => new JobWorkers(provider.GetRequiredService<JobStorage>(), expected: role != "web"));
         if (role != "web")
         {
             services.AddHangfireServer(options =>

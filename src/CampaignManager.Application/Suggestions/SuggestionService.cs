@@ -128,6 +128,9 @@ public sealed class SuggestionService(PlannerSource planners, CampaignService ca
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await FindAsync(context, campaignId, id, cancellationToken) is not { } suggestion)
             return Failure.NotFound("The suggestion");
+        var owner = await context.Campaigns.Where(c => c.Id == campaignId).Select(c => c.OwnerId).SingleAsync(cancellationToken);
+        if (!actor.IsAny(Roles.Manager, Roles.Admin) && owner != actor.Id)
+            return Failure.Forbidden("Only the owner or a manager dismisses a campaign's suggestions.");
         if (suggestion.State is not (SuggestionState.Open or SuggestionState.Undone))
             return Failure.Conflict("suggestion-decided", "This suggestion has been decided on already.");
         await DecideAsync(context, id, SuggestionState.Dismissed, actor, null, reason.Trim(), cancellationToken);

@@ -1,31 +1,57 @@
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CampaignManager.Web.Hosting;
 
-/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it can do its work.</summary>
+/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it can do its work, and where not, which part of it.</summary>
 public static class Health
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
+        services.AddHealthChecks().AddCheck<DatabaseCheck>("database").AddCheck<LakeCheck>("lake").AddCheck<JobsCheck>("jobs");
         return services;
     }
 
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/readyz").AllowAnonymous();
+        app.MapHealthChecks("/readyz", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
     }
+
+    /// <summary>Names and states only: whoever asks need not have signed in. The reasons are in the log.</summary>
+    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
+        new { Status = Word(report.Status), Checks = report.Entries.ToDictionary(e => e.Key, e => Word(e.Value.Status)) }, context.RequestAborted);
+
+    private static string Word(HealthStatus status) => status == HealthStatus.Healthy ? "ready" : "not ready";
+
+    private static HealthCheckResult Result(bool ready) => ready ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
 
     private sealed class DatabaseCheck(IDbContextFactory<AppDbContext> contexts) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             await using var database = await contexts.CreateDbContextAsync(cancellationToken);
-            return await database.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
+            return Result(await database.Database.CanConnectAsync(cancellationToken));
         }
+    }
+
+    /// <summary>A folder that cannot be written throws, which counts as not ready and is logged with its reason.</summary>
+    private sealed class LakeCheck(Lake lake) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            lake.Probe();
+            return Task.FromResult(Result(true));
+        }
+    }
+
+    private sealed class JobsCheck(JobWorkers workers, TimeProvider time) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(Result(workers.AreAlive(time.GetUtcNow().UtcDateTime)));
     }
 }

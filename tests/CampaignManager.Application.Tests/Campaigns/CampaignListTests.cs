@@ -1,5 +1,6 @@
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Offers;
+using Microsoft.EntityFrameworkCore;
 using static CampaignManager.Application.Tests.Campaigns.ACampaignRoom;
 
 namespace CampaignManager.Application.Tests.Campaigns;
@@ -50,6 +51,25 @@ public sealed class CampaignListTests : IDisposable
         Assert.Equal("banana Apple cherry", await NamesAsync("-start"));
         Assert.Equal("banana cherry Apple", await NamesAsync("budget"));
         Assert.Equal("Apple", (await NamesAsync("owner")).Split(' ')[0]);
+    }
+
+    [Fact]
+    public async Task Owners_Several_EachOnceInTheOrderOfTheirNames()
+    {
+        await room.DraftAsync("one", Rules());
+        await room.DraftAsync("two", Rules(), Max);
+        await room.DraftAsync("three", Rules());
+        var names = (await room.List.OwnersAsync(Cancel)).Select(o => o.Name).ToList();
+        Assert.Equal(2, names.Count);
+        Assert.Equal(names.Order(StringComparer.Ordinal), names);
+    }
+
+    [Fact]
+    public async Task Query_APageInNoOrder_IsRefused()
+    {
+        await using var context = room.CreateDbContext();
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => context.Campaigns.Take(1).ToListAsync(Cancel));
+        Assert.Contains("without an 'OrderBy'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Demo;
@@ -129,6 +130,8 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output) : ICl
         var (id, list) = await standard.Shop.DraftAsync();
         var suggestions = standard.Shop.Get<SuggestionService>();
         Assert.False((await suggestions.DismissAsync(id, list.Open[0].Id, " ", PlannedShop.Marketer, CancellationToken.None)).Succeeded);
+        var other = Actor.Of("o", "Otto", Roles.Marketer);
+        Assert.Equal(FailureKind.Forbidden, (await suggestions.DismissAsync(id, list.Open[0].Id, "Not mine", other, CancellationToken.None)).Failure?.Kind);
         Assert.True((await suggestions.DismissAsync(id, list.Open[0].Id, "Not this season", PlannedShop.Marketer, CancellationToken.None)).Succeeded);
         var again = (await suggestions.SearchAsync(id, null, CancellationToken.None)).Value;
         Assert.Equal(list.Open.Count - 1, again.Open.Count);

@@ -62,6 +62,8 @@ public sealed class EveryPageJourneys(RunningShop shop, Browser browser) : Journ
 
     private static async Task<List<string>> SeriousAsync(IPage page, string path)
     {
+        // A button that fades into its colour has too little contrast on the way there; what turns for ever is not waited for.
+        await page.WaitForFunctionAsync("document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity)");
         var result = await page.RunAxe();
         return
         [

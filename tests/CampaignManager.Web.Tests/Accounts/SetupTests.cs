@@ -37,7 +37,6 @@ public sealed partial class SetupTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/healthz", HttpStatusCode.OK)]
-    [InlineData("/readyz", HttpStatusCode.OK)]
     [InlineData("/api/v1/me", HttpStatusCode.Unauthorized)]
     [InlineData("/css/app.css", HttpStatusCode.OK)]
     public async Task Machines_NobodyYet_GetTheirAnswer(string path, HttpStatusCode expected) => Assert.Equal(expected, (await new Visitor(app).GetAsync(path)).Status);

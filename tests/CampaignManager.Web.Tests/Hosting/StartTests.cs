@@ -7,7 +7,6 @@ public sealed class StartTests(WebApp app) : IClassFixture<WebApp>
 {
     [Theory]
     [InlineData("/healthz")]
-    [InlineData("/readyz")]
     [InlineData("/openapi/v1.json")]
     [InlineData("/account/sign-in")]
     public async Task Get_Anonymous_Answers200(string path)
