@@ -5,6 +5,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Prediction;
+using CampaignManager.Application.Replay;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Suggestions;
 using CampaignManager.Application.TestCarts;
@@ -41,6 +42,7 @@ internal sealed class ACircuit : BunitContext
         Share<ProductSearch>(app);
         Share<TestCartService>(app);
         Share<CartExampleService>(app);
+        Share<ReplayService>(app);
         Share<TimeProvider>(app);
         JSInterop.Mode = JSRuntimeMode.Loose;
         var authorization = this.AddAuthorization();
