@@ -515,6 +515,29 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CampaignReplays",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CampaignId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CampaignVersion = table.Column<int>(type: "integer", nullable: false),
+                    Days = table.Column<int>(type: "integer", nullable: false),
+                    RulesJson = table.Column<string>(type: "text", nullable: false),
+                    ResultJson = table.Column<string>(type: "text", nullable: false),
+                    RequestedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CampaignReplays", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CampaignReplays_Campaigns_CampaignId",
+                        column: x => x.CampaignId,
+                        principalTable: "Campaigns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CampaignSuggestions",
                 columns: table => new
                 {
@@ -797,6 +820,12 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                 column: "State");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CampaignReplays_CampaignId_Days_CampaignVersion",
+                table: "CampaignReplays",
+                columns: new[] { "CampaignId", "Days", "CampaignVersion" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Campaigns_OwnerId",
                 table: "Campaigns",
                 column: "OwnerId");
@@ -991,6 +1020,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "CampaignChanges");
+
+            migrationBuilder.DropTable(
+                name: "CampaignReplays");
 
             migrationBuilder.DropTable(
                 name: "CampaignSuggestions");

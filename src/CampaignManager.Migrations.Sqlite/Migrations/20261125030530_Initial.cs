@@ -514,6 +514,29 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CampaignReplays",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CampaignId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CampaignVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    Days = table.Column<int>(type: "INTEGER", nullable: false),
+                    RulesJson = table.Column<string>(type: "TEXT", nullable: false),
+                    ResultJson = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CampaignReplays", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CampaignReplays_Campaigns_CampaignId",
+                        column: x => x.CampaignId,
+                        principalTable: "Campaigns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CampaignSuggestions",
                 columns: table => new
                 {
@@ -796,6 +819,12 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 column: "State");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CampaignReplays_CampaignId_Days_CampaignVersion",
+                table: "CampaignReplays",
+                columns: new[] { "CampaignId", "Days", "CampaignVersion" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Campaigns_OwnerId",
                 table: "Campaigns",
                 column: "OwnerId");
@@ -990,6 +1019,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "CampaignChanges");
+
+            migrationBuilder.DropTable(
+                name: "CampaignReplays");
 
             migrationBuilder.DropTable(
                 name: "CampaignSuggestions");
