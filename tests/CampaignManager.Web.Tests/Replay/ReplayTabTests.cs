@@ -5,7 +5,6 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Replay;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Web.Jobs;
 using CampaignManager.Web.Replay;
 using CampaignManager.Web.Tests.Campaigns;
 using CampaignManager.Web.Tests.Hosting;
@@ -44,9 +43,10 @@ public sealed class ReplayTabTests : IAsyncLifetime
         Assert.Contains("6.1% of ¥490", tab.Find(".replay-tiles").TextContent);
         Assert.Equal(["¥200", "1", "1", "1", "¥10"], Row(tab, "#replay-thresholds", 0));
         Assert.Equal(["Shoes", "1", "1", "¥30", "12.0%"], Row(tab, "#replay-categories", 0));
-        Assert.Contains("1 of 4 orders were not priced: 1 without lines", tab.Find(".replay-skipped").TextContent);
-        // 20 of budget, and the one order costs 30: gone on the last but two of thirty days.
-        Assert.Contains("¥20", tab.Find(".replay-budget").TextContent);
+        Assert.Contains("1 of 4 orders were not priced:", tab.Find(".replay-skipped").TextContent);
+        Assert.Contains("1 without lines", tab.Find(".replay-skipped").TextContent);
+        // 20 of budget, and the one order, two days before the newest, costs 30.
+        Assert.Contains("The budget of ¥20 would have been gone after 28 of 30 days.", tab.Find(".replay-budget").TextContent);
         Assert.Contains("Nobody buys more, less or otherwise", tab.Find(".replay-notes").TextContent);
 
         var drawn = JsonDocument.Parse((string)circuit.JSInterop.Invocations["charts.show"][^1].Arguments[1]!).RootElement;
@@ -132,14 +132,7 @@ public sealed class ReplayTabTests : IAsyncLifetime
     private static string[] Row(IRenderedComponent<ReplayTab> tab, string title, int row) =>
         [.. tab.FindAll($"section[aria-labelledby='{title[1..]}'] tbody tr")[row].Children.Select(c => c.TextContent.Trim())];
 
-    private ACircuit Circuit()
-    {
-        var circuit = new ACircuit(app, ReplayShop.Mia);
-        circuit.Services.AddScoped<JobWords>();
-        circuit.Services.AddSingleton(app.Services.GetRequiredService<JobService>());
-        circuit.Services.AddSingleton(app.Services.GetRequiredService<JobNotifier>());
-        return circuit;
-    }
+    private ACircuit Circuit() => new(app, ReplayShop.Mia);
 
     private static IRenderedComponent<ReplayTab> Render(ACircuit circuit, Guid campaign) =>
         circuit.Render<ReplayTab>(p => p.Add(t => t.CampaignId, campaign).Add(t => t.Version, 1).Add(t => t.Budget, 2_000));
