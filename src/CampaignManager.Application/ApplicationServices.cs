@@ -8,6 +8,7 @@ using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Overview;
 using CampaignManager.Application.Prediction;
+using CampaignManager.Application.Replay;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.TestCarts;
 using CampaignManager.Application.Uplift;
@@ -36,6 +37,7 @@ public static class ApplicationServices
             .AddTestCarts()
             .AddOffers()
             .AddOverview()
-            .AddPrediction();
+            .AddPrediction()
+            .AddReplay();
     }
 }

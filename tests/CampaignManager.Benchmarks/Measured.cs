@@ -13,8 +13,13 @@ internal sealed record Measured(Dictionary<string, double> Seconds, Dictionary<s
 
     public static async Task<int> ChildAsync(string[] args)
     {
-        var customers = int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture);
-        var measured = args[0] == DemoBenchmark.One ? await DemoBenchmark.MeasureAsync(customers) : await TrainBenchmark.MeasureAsync(customers);
+        var size = int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture);
+        var measured = args[0] switch
+        {
+            DemoBenchmark.One => await DemoBenchmark.MeasureAsync(size),
+            ReplayBenchmark.One => await ReplayBenchmark.MeasureAsync(size),
+            _ => await TrainBenchmark.MeasureAsync(size),
+        };
         using var self = Process.GetCurrentProcess();
         Console.WriteLine(Answer + JsonSerializer.Serialize(measured with { PeakMegabytes = self.PeakWorkingSet64 / 1e6 }));
         return 0;

@@ -9,11 +9,12 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
     ["demo"] = ("[customers ...]  builds demo shops and says how long that takes and what it needs", DemoBenchmark.RunAsync),
     ["train"] = ("[customers ...]  features, training and scoring on demo shops", TrainBenchmark.RunAsync),
     ["quote"] = ("[seconds]  the promotion engine: 20 lines against 200 live campaigns", QuoteBenchmark.RunAsync),
+    ["replay"] = ("[orders ...]  a year of orders priced with a draft, alone and beside live campaigns", ReplayBenchmark.RunAsync),
     ["hillstrom"] = ("[seeds]  Qini and AUUC of the learners on the Hillstrom e-mail experiment", HillstromBenchmark.RunAsync),
     ["coverage"] = ("[seeds] [customers] [seeds of the shop where widening loses]  the planner's intervals, ranking and suggestions against the written truth of demo shops", CoverageBenchmark.RunAsync),
 };
 
-if (args is [DemoBenchmark.One, _] or [TrainBenchmark.One, _])
+if (args is [DemoBenchmark.One, _] or [TrainBenchmark.One, _] or [ReplayBenchmark.One, _])
     return await Measured.ChildAsync(args);
 if (args.Length == 0 || !verbs.TryGetValue(args[0], out var verb))
 {

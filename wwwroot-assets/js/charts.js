@@ -138,8 +138,39 @@ window.charts = (() => {
     };
   }
 
+  // Bars over a scale of numbers, so that a threshold lies where it is; the last one is open and drawn as wide as the one before.
+  function histogram(spec) {
+    const x = writer(spec.xNumber, spec.points), y = writer(spec.yNumber, spec.points), bins = spec.bins;
+    const width = bins.length && bins[0].to !== null ? bins[0].to - bins[0].from : 1;
+    const end = b => b.to ?? b.from + width;
+    const range = b => b.to === null ? `${x(b.from)} ${spec.more}` : `${x(b.from)} – ${x(b.to)}`;
+    return {
+      grid: { left: 0, right: 24, top: 48, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
+      xAxis: axis({ grid: false, axisLabel: { formatter: ticks(spec.xNumber) }, axis: {
+        type: "value", name: named(spec.xLabel, spec.xNumber, spec.points), nameLocation: "middle", nameGap: 28, min: 0, max: bins.length ? end(bins[bins.length - 1]) : 1,
+        axisLine: { show: true, lineStyle: { color: css("--ink-2") } } } }),
+      yAxis: axis({ axisLabel: { formatter: ticks(spec.yNumber) }, axis: { type: "value", name: spec.yLabel, nameLocation: "end", nameGap: 28,
+        nameTextStyle: { align: "left", color: css("--ink-2"), fontSize: 12 }, ...scale(bins.map(b => b.count), true) } }),
+      tooltip: { trigger: "item", ...tooltip(item => { const b = bins[item.dataIndex]; return `${escape(range(b))}<br>${escape(spec.yLabel)} <b>${y(b.count)}</b>`; }) },
+      series: [{
+        type: "custom", name: spec.yLabel, z: 2, clip: true, encode: { x: [0, 1], y: 2 }, data: bins.map(b => [b.from, end(b), b.count]),
+        renderItem: (params, api) => {
+          const b = bins[params.dataIndex], low = api.coord([b.from, 0]), high = api.coord([end(b), b.count]);
+          return { type: "rect", shape: { x: low[0] + 1, y: high[1], width: Math.max(1, high[0] - low[0] - 2), height: low[1] - high[1] }, style: { fill: colour(b.role), opacity: 0.75 } };
+        },
+      }, {
+        // A series of its own that shows nothing else: bars drawn by hand carry no lines.
+        type: "line", silent: true, showSymbol: false, lineStyle: { opacity: 0 }, data: [[0, 0]], tooltip: { show: false },
+        markLine: { symbol: "none", silent: true, lineStyle: { color: css("--ink"), type: "dashed", width: 1.5 },
+          data: spec.marks.map(m => ({ xAxis: m.at, label: { formatter: m.text, color: css("--ink"), fontSize: 12 } })) },
+      }],
+    };
+  }
+
+  const kinds = { bars, histogram, lines };
+
   function draw(entry) {
-    const option = entry.spec.kind === "bars" ? bars(entry.spec) : lines(entry.spec);
+    const option = kinds[entry.spec.kind](entry.spec);
     option.animation = false;
     option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily };
     entry.chart.setOption(option, true);

@@ -7,6 +7,7 @@ using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Offers;
+using CampaignManager.Application.Replay;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Suggestions;
 using CampaignManager.Application.TestCarts;
@@ -30,6 +31,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     public DbSet<CampaignChange> CampaignChanges => Set<CampaignChange>();
 
     public DbSet<CampaignActivity> CampaignActivities => Set<CampaignActivity>();
+
+    public DbSet<CampaignReplay> CampaignReplays => Set<CampaignReplay>();
 
     public DbSet<CartExample> CartExamples => Set<CartExample>();
 

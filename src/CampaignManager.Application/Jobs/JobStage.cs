@@ -21,6 +21,8 @@ public enum JobStage
     CheckingCustomers,
     WritingTable,
     CountingUsage,
+    ReadingOrders,
+    PricingOrders,
 }
 
 public static class JobStageNames

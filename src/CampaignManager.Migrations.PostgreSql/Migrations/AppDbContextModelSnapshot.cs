@@ -1073,6 +1073,40 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("UsageCounters");
                 });
 
+            modelBuilder.Entity("CampaignManager.Application.Replay.CampaignReplay", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("CampaignVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ResultJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RulesJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CampaignId", "Days", "CampaignVersion")
+                        .IsUnique();
+
+                    b.ToTable("CampaignReplays");
+                });
+
             modelBuilder.Entity("CampaignManager.Application.Settings.ShopSettings", b =>
                 {
                     b.Property<int>("Id")
@@ -1541,6 +1575,15 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasOne("CampaignManager.Application.Offers.Redemption", null)
                         .WithMany()
                         .HasForeignKey("RedemptionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Replay.CampaignReplay", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
+                        .WithMany()
+                        .HasForeignKey("CampaignId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

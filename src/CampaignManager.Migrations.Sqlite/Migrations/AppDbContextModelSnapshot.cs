@@ -1058,6 +1058,40 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("UsageCounters");
                 });
 
+            modelBuilder.Entity("CampaignManager.Application.Replay.CampaignReplay", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CampaignVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ResultJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RulesJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CampaignId", "Days", "CampaignVersion")
+                        .IsUnique();
+
+                    b.ToTable("CampaignReplays");
+                });
+
             modelBuilder.Entity("CampaignManager.Application.Settings.ShopSettings", b =>
                 {
                     b.Property<int>("Id")
@@ -1520,6 +1554,15 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasOne("CampaignManager.Application.Offers.Redemption", null)
                         .WithMany()
                         .HasForeignKey("RedemptionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Replay.CampaignReplay", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
+                        .WithMany()
+                        .HasForeignKey("CampaignId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

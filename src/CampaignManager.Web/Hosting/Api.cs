@@ -5,6 +5,7 @@ using CampaignManager.Web.Audiences;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Data;
 using CampaignManager.Web.Offers;
+using CampaignManager.Web.Replay;
 using CampaignManager.Web.Settings;
 using CampaignManager.Web.Suggestions;
 using CampaignManager.Web.Uplift;
@@ -77,6 +78,7 @@ public static class Api
         api.MapUpliftApi();
         api.MapCampaignsApi();
         api.MapSuggestionsApi();
+        api.MapReplayApi();
         api.MapAudiencesApi();
         api.MapSettingsApi();
         api.MapImportsApi();

@@ -81,7 +81,7 @@ public sealed class EveryPageJourneys(RunningShop shop, Browser browser) : Journ
         var ended = campaigns.First(c => c.Status == CampaignStatus.Ended).Id;
         var examples = new Dictionary<string, string[]>
         {
-            ["/campaigns/{Id:guid}"] = [$"/campaigns/{draft}", $"/campaigns/{draft}?tab=predict", $"/campaigns/{draft}?tab=activity", $"/campaigns/{draft}?tab=versions", $"/campaigns/{ended}"],
+            ["/campaigns/{Id:guid}"] = [$"/campaigns/{draft}", $"/campaigns/{draft}?tab=predict", $"/campaigns/{draft}?tab=replay", $"/campaigns/{draft}?tab=activity", $"/campaigns/{draft}?tab=versions", $"/campaigns/{ended}"],
             ["/campaigns/{Id:guid}/edit"] = [$"/campaigns/{draft}/edit"],
             ["/models/{Id:guid}"] = [$"/models/{run}"],
             ["/training/{RunId:guid}"] = [$"/training/{run}"],

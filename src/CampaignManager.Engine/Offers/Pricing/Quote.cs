@@ -78,7 +78,11 @@ public sealed record LineDiscount(string CampaignId, long Amount, IReadOnlyList<
 /// <param name="Desired">What it would have taken: after its cap, before floors and budget.</param>
 /// <param name="Reason">Why not; null when applied.</param>
 /// <param name="Code">The code that set it off, normalised.</param>
-public readonly record struct CampaignOutcome(string Id, bool Applied, long Amount, long Desired, QuoteReason? Reason, string? Code);
+public readonly record struct CampaignOutcome(string Id, bool Applied, long Amount, long Desired, QuoteReason? Reason, string? Code)
+{
+    /// <summary>What its threshold was held against: minor units, or units of goods for offers by quantity. Null when it did not come to that.</summary>
+    public long? Basis { get; init; }
+}
 
 /// <summary>Why a campaign does not apply, with its figures. Money in minor units.</summary>
 /// <param name="Code">The reason.</param>

@@ -123,7 +123,10 @@ internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns,
     {
         ref readonly var outcome = ref run.Outcomes[campaign.Index];
         var code = run.Codes[campaign.Index] is >= 0 and var place ? run.Eligibility.Codes[place] : null;
-        return new CampaignOutcome(campaign.Id, outcome.Applies, outcome.Applies ? outcome.Amount : 0, outcome.Desired, Reason(outcome), code);
+        return new CampaignOutcome(campaign.Id, outcome.Applies, outcome.Applies ? outcome.Amount : 0, outcome.Desired, Reason(outcome), code)
+        {
+            Basis = outcome.Reason is ReasonCode.Applied or ReasonCode.BelowThreshold or ReasonCode.LostInGroup or ReasonCode.ExcludedBy or ReasonCode.NoEffect ? outcome.Basis : null,
+        };
     }
 
     private QuoteReason? Reason(in Grant outcome) => outcome.Applies ? null : new QuoteReason(outcome.Reason)

@@ -26,6 +26,13 @@ public sealed record ChartLine(string Name, ChartRole Role, IReadOnlyList<LinePo
 /// <param name="Role">Null colours by the interval: accent above zero, loss below, grey when it holds zero.</param>
 public sealed record IntervalBar(string Label, double Value, double? Low, double? High, double? Marker = null, ChartRole? Role = null);
 
+/// <summary>A bar of a histogram, from inclusive to exclusive.</summary>
+/// <param name="To">Null: the last one, open above.</param>
+public sealed record HistogramBin(double From, double? To, long Count, ChartRole Role = ChartRole.Treated);
+
+/// <summary>A vertical line in a histogram.</summary>
+public sealed record HistogramMark(double At, string Text);
+
 /// <summary>A chart's figures as a table: what is read on the page, and the raw figures for the CSV file.</summary>
 public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Cells, IReadOnlyList<IReadOnlyList<object?>> Raw)
 {

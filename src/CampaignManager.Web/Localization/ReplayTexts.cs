@@ -1,0 +1,4 @@
+namespace CampaignManager.Web.Localization;
+
+/// <summary>Marks the texts of replays.</summary>
+public sealed class ReplayTexts;
