@@ -1,3 +1,4 @@
+using System.Text;
 using CampaignManager.Engine.Money;
 
 namespace CampaignManager.Engine.Offers.Pricing;
@@ -35,6 +36,7 @@ internal sealed class CompiledCampaign
         ThresholdOnList = Rules.Combining.ThresholdBase == "list";
         Code = Rules.Trigger.Code is { } code ? CouponCode.Normalise(code) : null;
         TakesCode = Code is not null || Rules.Trigger.UniqueCodes || live.HasIssuedCodes;
+        Salt = live is { HoldoutSalt: { } salt, HoldoutShare: > 0 } ? Encoding.UTF8.GetBytes(salt + ":") : null;
         var limits = Rules.Limits;
         HasLimits = limits.Uses is not null || limits.UsesPerCustomer is not null || limits.UsesPerDay is not null || Budget is not null;
     }
@@ -83,6 +85,9 @@ internal sealed class CompiledCampaign
     public bool TakesCode { get; }
 
     public bool HasLimits { get; }
+
+    /// <summary>The salt and a colon as they are hashed; null when nobody is held out.</summary>
+    public byte[]? Salt { get; }
 
     /// <summary>High priority first, then id.</summary>
     public static int ByPriority(CompiledCampaign a, CompiledCampaign b) =>

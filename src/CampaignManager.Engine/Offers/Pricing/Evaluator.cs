@@ -74,6 +74,7 @@ internal sealed class Evaluator
             grant.Touch(lines.AsSpan(0, lineCount));
         }
 
+        result.Level = reached + (mechanic.Steps is [{ Threshold: 0 }, ..] ? 0 : 1);
         Work(mechanic, reached, ref result);
         if (result.Reason != ReasonCode.Applied)
             return result;
@@ -120,6 +121,7 @@ internal sealed class Evaluator
                 break;
             case MechanicKind.Every:
                 var times = Math.Min(result.Basis / mechanic.Steps[0].Threshold, mechanic.MaxTimes);
+                result.Level = times;
                 result.Desired = Times(mechanic.Steps[0].Off, times);
                 result.Goods = OverOrder(result.Desired, result.Sum);
                 break;
@@ -131,14 +133,15 @@ internal sealed class Evaluator
                 PerUnit(mechanic, ref result);
                 break;
             case MechanicKind.BuyGet:
-                if (sets.BuyAndGet(eligible, mechanic) == 0)
+                result.Level = sets.BuyAndGet(eligible, mechanic);
+                if (result.Level == 0)
                     Incomplete(ref result);
                 else
                     Picked(Mechanic.Part(sets.TakenSum, mechanic.GetShare), ref result);
                 break;
             case MechanicKind.Bundle:
-                var saved = sets.Bundle(eligible, mechanic, out var formed);
-                if (formed == 0 && sets.Missing > 0)
+                var saved = sets.Bundle(eligible, mechanic, out result.Level);
+                if (result.Level == 0 && sets.Missing > 0)
                     Incomplete(ref result);
                 else
                     Picked(saved, ref result);
@@ -260,6 +263,7 @@ internal sealed class Evaluator
         var step = mechanic.GiftPerTimes ? 0 : reached;
         var gift = mechanic.Gifts[step];
         var times = mechanic.GiftPerTimes ? result.Basis / mechanic.Steps[0].Threshold : 1;
+        result.Level = mechanic.GiftPerTimes ? times : reached + 1;
         result.GiftStep = step;
         result.GiftCount = (int)Math.Min(int.MaxValue, Times(gift.Quantity, times));
         result.GiftValue = Times(gift.Value, result.GiftCount);

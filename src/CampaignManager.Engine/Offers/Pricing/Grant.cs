@@ -21,6 +21,9 @@ internal struct Grant
 
     public int GiftCount;
 
+    /// <summary>How far its thresholds were reached: number of the tier, times that one fits in, sets formed; zero below them, and without any.</summary>
+    public long Level;
+
     /// <summary>What the threshold was held against.</summary>
     public long Basis;
 
