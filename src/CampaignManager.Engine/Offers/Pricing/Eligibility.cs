@@ -37,7 +37,7 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
             return ReasonCode.CurrencyMismatch;
         if (Time(campaign) is var time and not ReasonCode.Applied)
             return time;
-        if (!InAudience(campaign.Rules.Audience))
+        if (campaign.ForSome && !InAudience(campaign.Rules.Audience))
             return ReasonCode.NotInAudience;
         if (campaign is { TakesCode: false, HasLimits: false })
             return InScope(campaign);
@@ -67,9 +67,9 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
 
     private ReasonCode Time(CompiledCampaign campaign)
     {
-        if (campaign.Live.State == CampaignState.Ended || at >= campaign.Interval.EndUtc)
+        if (campaign.Live.State == CampaignState.Ended || at.Ticks >= campaign.Until)
             return ReasonCode.Ended;
-        if (at < campaign.Interval.StartUtc)
+        if (at.Ticks < campaign.From)
             return ReasonCode.NotStarted;
         if (campaign.Live.State == CampaignState.Paused)
             return ReasonCode.Paused;
@@ -156,7 +156,7 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
         if (campaign.SegmentScopes.Length == 0)
             return Any(campaign.Scope) ? ReasonCode.Applied : ReasonCode.NothingInScope;
         for (var i = 0; i < state.LineCount && !covers; i++)
-            covers = state.Cart.Lines[i].Selected && evaluator.Covers(campaign, i);
+            covers = evaluator.Covers(campaign, i);
         return covers ? ReasonCode.Applied : ReasonCode.NothingInScope;
     }
 

@@ -164,24 +164,25 @@ internal sealed class Evaluator
         onlyUnit = -1;
         long amount = 0;
         long units = 0;
-        var net = campaign.Rules.Scope.ThresholdNetOfTax && state.Cart.PricesIncludeTax;
+        var net = campaign.NetOfTax && state.Cart.PricesIncludeTax;
+        var (counted, start, bySegment) = (campaign.ThresholdOnList ? state.List : state.Running, state.Start, campaign.SegmentScopes.Length > 0);
         for (var i = 0; i < state.LineCount; i++)
         {
-            var line = state.Cart.Lines[i];
-            if (!line.Selected || !Covers(campaign, i))
+            if (bySegment ? !Covers(campaign, i) : !state.Covers(campaign.Scope, i))
                 continue;
             lines[lineCount++] = i;
-            var counted = campaign.ThresholdOnList ? state.List[i] : state.Running[i];
-            amount += net && line.TaxRate > 0 ? (long)Math.Round(counted * 100m / (100 + line.TaxRate), MidpointRounding.AwayFromZero) : counted;
-            units += line.Quantity;
+            amount += net ? NetOfTax(counted[i], state.Cart.Lines[i].TaxRate) : counted[i];
+            units += start[i + 1] - start[i];
         }
 
         return (amount, units);
     }
 
+    private static long NetOfTax(long amount, decimal rate) => rate > 0 ? (long)Math.Round(amount * 100m / (100 + rate), MidpointRounding.AwayFromZero) : amount;
+
     private void Filter(CompiledCampaign campaign)
     {
-        if (campaign.Rules.Scope.OnlyUndiscounted)
+        if (campaign.OnlyUndiscounted)
         {
             var kept = 0;
             for (var i = 0; i < lineCount; i++)
@@ -193,7 +194,7 @@ internal sealed class Evaluator
             lineCount = kept;
         }
 
-        if (!campaign.Rules.Scope.CheapestOnly || lineCount == 0)
+        if (!campaign.CheapestOnly || lineCount == 0)
             return;
         var cheapest = 0;
         for (var i = 0; i < lineCount; i++)

@@ -81,9 +81,10 @@ internal sealed class GrantBuffer
             (Lines, touched) = (new long[cart.LineCount], new int[cart.LineCount]);
         if (Units.Length < cart.UnitCount)
             (Units, Marks) = (new long[cart.UnitCount], new byte[cart.UnitCount]);
-        Lines.AsSpan().Clear();
-        Units.AsSpan().Clear();
-        Marks.AsSpan().Clear();
+        // Only what this cart uses: what a larger one has left beyond is cleared before the next that reaches so far.
+        Lines.AsSpan(0, cart.LineCount).Clear();
+        Units.AsSpan(0, cart.UnitCount).Clear();
+        Marks.AsSpan(0, cart.UnitCount).Clear();
     }
 
     public void Clear()
