@@ -10,6 +10,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
     ["train"] = ("[customers ...]  features, training and scoring on demo shops", TrainBenchmark.RunAsync),
     ["quote"] = ("[seconds]  the promotion engine: 20 lines against 200 live campaigns", QuoteBenchmark.RunAsync),
     ["replay"] = ("[orders ...]  a year of orders priced with a draft, alone and beside live campaigns", ReplayBenchmark.RunAsync),
+    ["peer"] = ("[rounds]  the promotion engine beside Medusa's promotion module on the same carts; needs npm and Node 20", PeerBenchmark.RunAsync),
     ["hillstrom"] = ("[seeds]  Qini and AUUC of the learners on the Hillstrom e-mail experiment", HillstromBenchmark.RunAsync),
     ["coverage"] = ("[seeds] [customers] [seeds of the shop where widening loses]  the planner's intervals, ranking and suggestions against the written truth of demo shops", CoverageBenchmark.RunAsync),
 };

@@ -65,7 +65,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         var usage = await OfferUsage.ReadAsync(context, offers, request.Cart, at, cancellationToken);
         var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = Explain.Full };
         var full = PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings, at);
-        if (Refuse(request, full) is { } failure)
+        if (Refuse(request, full, () => PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings with { IgnoreLimits = true }, at).Total) is { } failure)
             return (new Redeemed(null, failure, new Quoted(Priced(caller.Explain), offers)), []);
 
         var applied = full.Campaigns.Where(c => c.Applied).ToList();
@@ -135,7 +135,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             await context.Database.ExecuteSqlAsync($"""SELECT 1 FROM "Campaigns" WHERE "Id" = {id} FOR UPDATE""", cancellationToken);
     }
 
-    private static Failure? Refuse(RedeemRequest request, Quote quote)
+    private static Failure? Refuse(RedeemRequest request, Quote quote, Func<long> withoutLimits)
     {
         if (request.ExpectedTotal is { } expected)
         {
@@ -146,7 +146,8 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         // Without an expected total any price is taken, but not silently the full one when what was asked for is used up.
         var spent = quote.Campaigns.Where(c => c.Reason is { } reason && UsedUp.Contains(reason.Code)).Select(c => c.Reason!.Value.Code).ToList();
         var codes = quote.Codes.Where(c => c.Reason is { } reason && UsedUp.Contains(reason.Code)).Select(c => c.Reason!.Value.Code).ToList();
-        if (codes.Count > 0 || (spent.Count > 0 && !quote.Campaigns.Any(c => c.Applied)))
+        // A campaign that is used up concerns only orders that would have cost less with it.
+        if (codes.Count > 0 || (spent.Count > 0 && !quote.Campaigns.Any(c => c.Applied) && withoutLimits() < quote.Total))
             return Failure.Conflict(codes.Concat(spent).First().Name(), "What the order asked for is used up. Send expectedTotal to redeem it at the price without.");
         return null;
     }

@@ -19,9 +19,12 @@ public static class Assignment
         Encoding.UTF8.GetBytes(customerId, text[written..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(text, hash);
-        // The top 53 bits are all a double holds; cutting, not rounding, keeps the bucket below 1.
-        return (BinaryPrimitives.ReadUInt64BigEndian(hash) >> 11) * (1.0 / (1UL << 53));
+        return ToBucket(BinaryPrimitives.ReadUInt64BigEndian(hash));
     }
+
+    /// <summary>The first 8 bytes of the hash as a place in [0, 1).</summary>
+    // The top 53 bits are all a double holds; cutting, not rounding, keeps the bucket below 1.
+    internal static double ToBucket(ulong head) => (head >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Whether the customer is held out: bucket &lt; holdout share.</summary>
     /// <param name="salt">The experiment's own salt, so that experiments are independent.</param>

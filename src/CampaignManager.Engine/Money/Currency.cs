@@ -1,52 +1,18 @@
 namespace CampaignManager.Engine.Money;
 
 /// <summary>An ISO 4217 currency: its code and how many digits stand after the point.</summary>
-/// <remarks>Digits after ISO 4217 table A.1; codes not in the list have two.</remarks>
+/// <remarks>ISO 4217 list one: the codes in use, without funds, metals and test codes.</remarks>
 public sealed record Currency
 {
-    private static readonly Dictionary<string, int> Digits = new(StringComparer.Ordinal)
-    {
-        ["CNY"] = 2,
-        ["USD"] = 2,
-        ["EUR"] = 2,
-        ["GBP"] = 2,
-        ["HKD"] = 2,
-        ["TWD"] = 2,
-        ["SGD"] = 2,
-        ["AUD"] = 2,
-        ["CAD"] = 2,
-        ["CHF"] = 2,
-        ["SEK"] = 2,
-        ["NOK"] = 2,
-        ["DKK"] = 2,
-        ["PLN"] = 2,
-        ["CZK"] = 2,
-        ["INR"] = 2,
-        ["BRL"] = 2,
-        ["MXN"] = 2,
-        ["THB"] = 2,
-        ["MYR"] = 2,
-        ["PHP"] = 2,
-        ["IDR"] = 2,
-        ["TRY"] = 2,
-        ["ZAR"] = 2,
-        ["AED"] = 2,
-        ["SAR"] = 2,
-        ["ILS"] = 2,
-        ["RUB"] = 2,
-        ["NZD"] = 2,
-        ["MOP"] = 2,
-        ["JPY"] = 0,
-        ["KRW"] = 0,
-        ["VND"] = 0,
-        ["CLP"] = 0,
-        ["ISK"] = 0,
-        ["KWD"] = 3,
-        ["BHD"] = 3,
-        ["OMR"] = 3,
-        ["JOD"] = 3,
-        ["TND"] = 3,
-    };
+    private static readonly Dictionary<string, Currency> Known = Of(
+        (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"),
+        (2, """
+            AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS
+            GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK
+            NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST
+            XCD XCG YER ZAR ZMW ZWG
+            """),
+        (3, "BHD IQD JOD KWD LYD OMR TND"));
 
     private Currency(string code, int fractionDigits)
     {
@@ -67,19 +33,13 @@ public sealed record Currency
     public long MinorPerMajor { get; }
 
     /// <summary>All known currencies, by code.</summary>
-    public static IReadOnlyList<Currency> All { get; } = [.. Digits.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new Currency(d.Key, d.Value))];
+    public static IReadOnlyList<Currency> All { get; } = [.. Known.Values.OrderBy(c => c.Code, StringComparer.Ordinal)];
 
     /// <summary>Finds a known currency by its code; false when the code is not known.</summary>
     public static bool TryGet(string? code, out Currency currency)
     {
-        if (code is not null && Digits.TryGetValue(code, out var digits))
-        {
-            currency = new Currency(code, digits);
-            return true;
-        }
-
         currency = null!;
-        return false;
+        return code is not null && Known.TryGetValue(code, out currency!);
     }
 
     /// <summary>The currency with this code.</summary>
@@ -110,4 +70,16 @@ public sealed record Currency
 
     /// <inheritdoc/>
     public override string ToString() => Code;
+
+    private static Dictionary<string, Currency> Of(params ReadOnlySpan<(int Digits, string Codes)> groups)
+    {
+        var known = new Dictionary<string, Currency>(StringComparer.Ordinal);
+        foreach (var (digits, codes) in groups)
+        {
+            foreach (var code in codes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+                known.Add(code, new Currency(code, digits));
+        }
+
+        return known;
+    }
 }

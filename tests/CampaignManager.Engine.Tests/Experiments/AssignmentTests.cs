@@ -42,6 +42,26 @@ public sealed class AssignmentTests
     }
 
     [Theory]
+    [InlineData("u1")]
+    [InlineData("张三-0001")]
+    [InlineData("a-customer-of-so-long-a-name-that-no-single-block-of-the-hash-holds-it")]
+    public void Batch_ManyExperiments_AreTheArmsOneByOne(string customer)
+    {
+        var batch = new AssignmentBatch();
+        foreach (var count in new[] { 1, 7, 8, 9, 203 })
+        {
+            // Salts of many lengths, up to and beyond what one block holds.
+            var salts = Enumerable.Range(0, count).Select(i => string.Concat(Enumerable.Repeat("0aé9", i % 17)) + i).ToArray();
+            var held = new bool[count];
+            batch.Start(customer);
+            for (var i = 0; i < count; i++)
+                batch.Add(salts[i], Encoding.UTF8.GetBytes(salts[i] + ":"), 0.5, i, held);
+            batch.Finish(held);
+            Assert.Equal(salts.Select(s => Assignment.IsControl(s, customer, 0.5)), held);
+        }
+    }
+
+    [Theory]
     [InlineData(0, false)]
     [InlineData(1, true)]
     public void IsControl_EdgeShares_NoneOrAll(double share, bool expected) =>

@@ -17,6 +17,13 @@ public sealed class CurrencyTests
         Assert.Equal(minor, actual);
     }
 
+    [Theory]
+    [InlineData("NGN", 2)]
+    [InlineData("HUF", 2)]
+    [InlineData("XOF", 0)]
+    [InlineData("IQD", 3)]
+    public void Get_AnyCurrencyInUse_HasItsDigits(string code, int digits) => Assert.Equal(digits, Currency.Get(code).FractionDigits);
+
     [Fact]
     public void TryGet_Unknown_False() => Assert.False(Currency.TryGet("XXX", out _));
 }

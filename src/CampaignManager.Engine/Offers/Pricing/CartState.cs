@@ -69,7 +69,11 @@ internal sealed class CartState
             Floor[i] = line.MinUnitPrice * line.Quantity;
             HasFloors |= line.MinUnitPrice > 0;
             GoodsAtList += List[i];
-            scopes.Cover(line, bits.AsSpan(i * words, words), excluded.AsSpan(0, words));
+            // No campaign sees a line that is not selected.
+            if (line.Selected)
+                scopes.Cover(line, bits.AsSpan(i * words, words), excluded.AsSpan(0, words));
+            else
+                bits.AsSpan(i * words, words).Clear();
         }
 
         Start[LineCount] = units;
@@ -88,17 +92,15 @@ internal sealed class CartState
         (Shipping, Goods, GiftValue) = (Cart.Shipping, GoodsAtList, 0);
     }
 
-    /// <summary>Whether a scope covers a line.</summary>
+    /// <summary>Whether a scope covers a line, and the line is selected.</summary>
     public bool Covers(int scope, int line) => (bits[(line * words) + (scope >> 6)] & (1UL << (scope & 63))) != 0;
 
-    /// <summary>The union of all selected lines' scopes.</summary>
+    /// <summary>The union of all lines' scopes.</summary>
     public void AnyScope(Span<ulong> any)
     {
         any.Clear();
         for (var i = 0; i < LineCount; i++)
         {
-            if (!Cart.Lines[i].Selected)
-                continue;
             for (var w = 0; w < words; w++)
                 any[w] |= bits[(i * words) + w];
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using CampaignManager.Engine.Money;
 
 namespace CampaignManager.Engine.Offers.Pricing;
@@ -25,7 +26,10 @@ internal sealed class CompiledCampaign
             "shipping" => OfferClass.Shipping,
             _ => Mechanic.OwnClass,
         };
-        Interval = live.Interval ?? ScheduleInterval.ToUtc(Rules.Schedule);
+        var interval = live.Interval ?? ScheduleInterval.ToUtc(Rules.Schedule);
+        (From, Until) = (interval.StartUtc?.Ticks ?? long.MinValue, interval.EndUtc?.Ticks ?? long.MaxValue);
+        Exclusive = Rules.Combining.Exclusive;
+        (OnlyUndiscounted, CheapestOnly, NetOfTax) = (Rules.Scope.OnlyUndiscounted, Rules.Scope.CheapestOnly, Rules.Scope.ThresholdNetOfTax);
         Hours = [.. Rules.Schedule.Weekly.Select(w => new LocalHours(w))];
         Zone = Hours.Length == 0 ? null : TimeZoneInfo.FindSystemTimeZoneById(Rules.Schedule.TimeZone);
         Scope = scopes.Add(Rules.Scope.Include, Rules.Scope.Exclude);
@@ -35,7 +39,9 @@ internal sealed class CompiledCampaign
         ThresholdOnList = Rules.Combining.ThresholdBase == "list";
         Code = Rules.Trigger.Code is { } code ? CouponCode.Normalise(code) : null;
         TakesCode = Code is not null || Rules.Trigger.UniqueCodes || live.HasIssuedCodes;
+        Salt = live is { HoldoutSalt: { } salt, HoldoutShare: > 0 } ? Encoding.UTF8.GetBytes(salt + ":") : null;
         var limits = Rules.Limits;
+        ForSome = Rules.Audience is not { AnyOf.Count: 0, NoneOf.Count: 0, CustomerKinds.Count: 0, Channels.Count: 0, Regions.Count: 0 };
         HasLimits = limits.Uses is not null || limits.UsesPerCustomer is not null || limits.UsesPerDay is not null || Budget is not null;
     }
 
@@ -57,9 +63,19 @@ internal sealed class CompiledCampaign
 
     public int Priority => Rules.Combining.Priority;
 
-    public bool Exclusive => Rules.Combining.Exclusive;
+    public bool Exclusive { get; }
 
-    public ScheduleInterval Interval { get; }
+    /// <summary>First moment, in ticks.</summary>
+    public long From { get; }
+
+    /// <summary>First moment after, in ticks.</summary>
+    public long Until { get; }
+
+    public bool OnlyUndiscounted { get; }
+
+    public bool CheapestOnly { get; }
+
+    public bool NetOfTax { get; }
 
     public LocalHours[] Hours { get; }
 
@@ -83,6 +99,12 @@ internal sealed class CompiledCampaign
     public bool TakesCode { get; }
 
     public bool HasLimits { get; }
+
+    /// <summary>Its audience is not everybody.</summary>
+    public bool ForSome { get; }
+
+    /// <summary>The salt and a colon as they are hashed; null when nobody is held out.</summary>
+    public byte[]? Salt { get; }
 
     /// <summary>High priority first, then id.</summary>
     public static int ByPriority(CompiledCampaign a, CompiledCampaign b) =>

@@ -25,7 +25,7 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
         state.AnyScope(any.AsSpan(0, campaigns.Scopes.Words));
     }
 
-    /// <summary>Why the campaign cannot apply; <see cref="ReasonCode.Applied"/> when nothing stands against it yet.</summary>
+    /// <summary>Why the campaign cannot apply, but for its arm; <see cref="ReasonCode.Applied"/> when nothing stands against it yet.</summary>
     /// <param name="campaign">The campaign.</param>
     /// <param name="limit">The limit that is reached.</param>
     /// <param name="budgetLeft">Minor units; the largest number when there is no budget.</param>
@@ -37,35 +37,39 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
             return ReasonCode.CurrencyMismatch;
         if (Time(campaign) is var time and not ReasonCode.Applied)
             return time;
-        if (!InAudience(campaign.Rules.Audience))
+        if (campaign.ForSome && !InAudience(campaign.Rules.Audience))
             return ReasonCode.NotInAudience;
         if (campaign is { TakesCode: false, HasLimits: false })
-            return InScope(campaign) is var scope and not ReasonCode.Applied ? scope : HeldOut(campaign);
+            return InScope(campaign);
 
         var left = usage.Of(campaign.Id);
         if (campaign.TakesCode && Code(campaign, left, out code) is var coded and not ReasonCode.Applied)
-            return code >= 0 && HeldOut(campaign) == ReasonCode.Holdout ? ReasonCode.Holdout : coded;
-        // Whoever typed a code is told of the arm first, lest another reason gives the campaign away.
-        if (code >= 0 && HeldOut(campaign) == ReasonCode.Holdout)
-            return ReasonCode.Holdout;
-        if (!settings.IgnoreLimits && Limits(campaign, left, out limit, out budgetLeft) is var limited and not ReasonCode.Applied)
-            return limited;
+            return coded;
         if (InScope(campaign) is var covered and not ReasonCode.Applied)
             return covered;
-        return code >= 0 ? ReasonCode.Applied : HeldOut(campaign);
+        return settings.IgnoreLimits ? ReasonCode.Applied : Limits(campaign, left, out limit, out budgetLeft);
     }
+
+    /// <summary>
+    /// Whether the customer's arm is to be asked for. Whoever typed a code, and whoever would only have come too late, is told of the arm first, lest another reason
+    /// gives the campaign away.
+    /// </summary>
+    public bool AsksForArm(CompiledCampaign campaign, ReasonCode reason, int code) =>
+        campaign.Salt is not null && !settings.IgnoreHoldouts && state.Cart.CustomerId is not null && (reason is ReasonCode.Applied or ReasonCode.LimitReached || code >= 0);
 
     /// <summary>The campaign owns the cart's code of that place.</summary>
     public bool Owns(CompiledCampaign campaign, int code) => Uses(campaign, usage.Of(campaign.Id), codes[code]) is not null;
 
     /// <summary>The customer is in the campaign's control arm.</summary>
-    public bool IsHeldOut(CompiledCampaign campaign) => HeldOut(campaign) == ReasonCode.Holdout;
+    public bool IsHeldOut(CompiledCampaign campaign) =>
+        !settings.IgnoreHoldouts && campaign.Live is { HoldoutSalt: { } salt, HoldoutShare: > 0 and var share } && state.Cart.CustomerId is { } customer
+            && Assignment.IsControl(salt, customer, share);
 
     private ReasonCode Time(CompiledCampaign campaign)
     {
-        if (campaign.Live.State == CampaignState.Ended || at >= campaign.Interval.EndUtc)
+        if (campaign.Live.State == CampaignState.Ended || at.Ticks >= campaign.Until)
             return ReasonCode.Ended;
-        if (at < campaign.Interval.StartUtc)
+        if (at.Ticks < campaign.From)
             return ReasonCode.NotStarted;
         if (campaign.Live.State == CampaignState.Paused)
             return ReasonCode.Paused;
@@ -152,15 +156,9 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
         if (campaign.SegmentScopes.Length == 0)
             return Any(campaign.Scope) ? ReasonCode.Applied : ReasonCode.NothingInScope;
         for (var i = 0; i < state.LineCount && !covers; i++)
-            covers = state.Cart.Lines[i].Selected && evaluator.Covers(campaign, i);
+            covers = evaluator.Covers(campaign, i);
         return covers ? ReasonCode.Applied : ReasonCode.NothingInScope;
     }
 
     private bool Any(int scope) => (any[scope >> 6] & (1UL << (scope & 63))) != 0;
-
-    private ReasonCode HeldOut(CompiledCampaign campaign) =>
-        !settings.IgnoreHoldouts && campaign.Live is { HoldoutSalt: { } salt, HoldoutShare: > 0 and var share } && state.Cart.CustomerId is { } customer
-            && Assignment.IsControl(salt, customer, share)
-            ? ReasonCode.Holdout
-            : ReasonCode.Applied;
 }

@@ -74,6 +74,7 @@ internal sealed class Evaluator
             grant.Touch(lines.AsSpan(0, lineCount));
         }
 
+        result.Level = reached + (mechanic.Steps is [{ Threshold: 0 }, ..] ? 0 : 1);
         Work(mechanic, reached, ref result);
         if (result.Reason != ReasonCode.Applied)
             return result;
@@ -120,6 +121,7 @@ internal sealed class Evaluator
                 break;
             case MechanicKind.Every:
                 var times = Math.Min(result.Basis / mechanic.Steps[0].Threshold, mechanic.MaxTimes);
+                result.Level = times;
                 result.Desired = Times(mechanic.Steps[0].Off, times);
                 result.Goods = OverOrder(result.Desired, result.Sum);
                 break;
@@ -131,14 +133,15 @@ internal sealed class Evaluator
                 PerUnit(mechanic, ref result);
                 break;
             case MechanicKind.BuyGet:
-                if (sets.BuyAndGet(eligible, mechanic) == 0)
+                result.Level = sets.BuyAndGet(eligible, mechanic);
+                if (result.Level == 0)
                     Incomplete(ref result);
                 else
                     Picked(Mechanic.Part(sets.TakenSum, mechanic.GetShare), ref result);
                 break;
             case MechanicKind.Bundle:
-                var saved = sets.Bundle(eligible, mechanic, out var formed);
-                if (formed == 0 && sets.Missing > 0)
+                var saved = sets.Bundle(eligible, mechanic, out result.Level);
+                if (result.Level == 0 && sets.Missing > 0)
                     Incomplete(ref result);
                 else
                     Picked(saved, ref result);
@@ -161,24 +164,25 @@ internal sealed class Evaluator
         onlyUnit = -1;
         long amount = 0;
         long units = 0;
-        var net = campaign.Rules.Scope.ThresholdNetOfTax && state.Cart.PricesIncludeTax;
+        var net = campaign.NetOfTax && state.Cart.PricesIncludeTax;
+        var (counted, start, bySegment) = (campaign.ThresholdOnList ? state.List : state.Running, state.Start, campaign.SegmentScopes.Length > 0);
         for (var i = 0; i < state.LineCount; i++)
         {
-            var line = state.Cart.Lines[i];
-            if (!line.Selected || !Covers(campaign, i))
+            if (bySegment ? !Covers(campaign, i) : !state.Covers(campaign.Scope, i))
                 continue;
             lines[lineCount++] = i;
-            var counted = campaign.ThresholdOnList ? state.List[i] : state.Running[i];
-            amount += net && line.TaxRate > 0 ? (long)Math.Round(counted * 100m / (100 + line.TaxRate), MidpointRounding.AwayFromZero) : counted;
-            units += line.Quantity;
+            amount += net ? NetOfTax(counted[i], state.Cart.Lines[i].TaxRate) : counted[i];
+            units += start[i + 1] - start[i];
         }
 
         return (amount, units);
     }
 
+    private static long NetOfTax(long amount, decimal rate) => rate > 0 ? (long)Math.Round(amount * 100m / (100 + rate), MidpointRounding.AwayFromZero) : amount;
+
     private void Filter(CompiledCampaign campaign)
     {
-        if (campaign.Rules.Scope.OnlyUndiscounted)
+        if (campaign.OnlyUndiscounted)
         {
             var kept = 0;
             for (var i = 0; i < lineCount; i++)
@@ -190,7 +194,7 @@ internal sealed class Evaluator
             lineCount = kept;
         }
 
-        if (!campaign.Rules.Scope.CheapestOnly || lineCount == 0)
+        if (!campaign.CheapestOnly || lineCount == 0)
             return;
         var cheapest = 0;
         for (var i = 0; i < lineCount; i++)
@@ -260,6 +264,7 @@ internal sealed class Evaluator
         var step = mechanic.GiftPerTimes ? 0 : reached;
         var gift = mechanic.Gifts[step];
         var times = mechanic.GiftPerTimes ? result.Basis / mechanic.Steps[0].Threshold : 1;
+        result.Level = mechanic.GiftPerTimes ? times : reached + 1;
         result.GiftStep = step;
         result.GiftCount = (int)Math.Min(int.MaxValue, Times(gift.Quantity, times));
         result.GiftValue = Times(gift.Value, result.GiftCount);

@@ -21,6 +21,9 @@ internal struct Grant
 
     public int GiftCount;
 
+    /// <summary>How far its thresholds were reached: number of the tier, times that one fits in, sets formed; zero below them, and without any.</summary>
+    public long Level;
+
     /// <summary>What the threshold was held against.</summary>
     public long Basis;
 
@@ -78,9 +81,10 @@ internal sealed class GrantBuffer
             (Lines, touched) = (new long[cart.LineCount], new int[cart.LineCount]);
         if (Units.Length < cart.UnitCount)
             (Units, Marks) = (new long[cart.UnitCount], new byte[cart.UnitCount]);
-        Lines.AsSpan().Clear();
-        Units.AsSpan().Clear();
-        Marks.AsSpan().Clear();
+        // Only what this cart uses: what a larger one has left beyond is cleared before the next that reaches so far.
+        Lines.AsSpan(0, cart.LineCount).Clear();
+        Units.AsSpan(0, cart.UnitCount).Clear();
+        Marks.AsSpan(0, cart.UnitCount).Clear();
     }
 
     public void Clear()

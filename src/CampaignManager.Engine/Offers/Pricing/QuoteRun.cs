@@ -1,3 +1,5 @@
+using CampaignManager.Engine.Experiments;
+
 namespace CampaignManager.Engine.Offers.Pricing;
 
 /// <summary>One quote from beginning to end, on buffers that are kept for the next.</summary>
@@ -12,7 +14,9 @@ internal sealed class QuoteRun
     private readonly Eligibility eligibility;
     private readonly Journal journal;
     private CompiledCampaigns campaigns = null!;
+    private readonly AssignmentBatch arms = new();
     private long[] budgets = [];
+    private bool[] held = [];
     private bool[] resolved = [];
 
     private QuoteRun()
@@ -63,6 +67,7 @@ internal sealed class QuoteRun
             outcome.Limit = limit;
         }
 
+        HoldOut();
         Resolve(settings.ConflictResolution);
     }
 
@@ -74,16 +79,18 @@ internal sealed class QuoteRun
     }
 
     /// <summary>Applies a campaign, whatever its conditions but its thresholds.</summary>
-    public void Apply(CompiledCampaign campaign, long most) => Note(campaign, evaluator.Evaluate(campaign, most));
+    /// <returns>How far its thresholds were reached.</returns>
+    public long Apply(CompiledCampaign campaign, long most) => Note(campaign, evaluator.Evaluate(campaign, most));
 
     /// <summary>Applies what a campaign is known to give, by line.</summary>
     public void ApplyShares(CompiledCampaign campaign, ReadOnlySpan<long> shares) => Note(campaign, evaluator.Fixed(shares));
 
-    private void Note(CompiledCampaign campaign, in Grant outcome)
+    private long Note(CompiledCampaign campaign, in Grant outcome)
     {
         Outcomes[campaign.Index] = outcome;
         if (outcome.Applies)
             journal.Commit(campaign, outcome);
+        return outcome.Level;
     }
 
     private void Load(Cart cart, CompiledCampaigns all)
@@ -94,10 +101,31 @@ internal sealed class QuoteRun
         evaluator.Load(cart);
         journal.Clear();
         if (Outcomes.Length < all.Count)
-            (Outcomes, Codes, budgets) = (new Grant[all.Count], new int[all.Count], new long[all.Count]);
+            (Outcomes, Codes, budgets, held) = (new Grant[all.Count], new int[all.Count], new long[all.Count], new bool[all.Count]);
         if (resolved.Length < all.Groups.Length)
             resolved = new bool[all.Groups.Length];
         Array.Clear(resolved);
+    }
+
+    private void HoldOut()
+    {
+        if (state.Cart.CustomerId is not { } customer)
+            return;
+        Array.Clear(held);
+        arms.Start(customer);
+        for (var i = 0; i < campaigns.Count; i++)
+        {
+            var campaign = campaigns.Turns[i];
+            if (eligibility.AsksForArm(campaign, Outcomes[i].Reason, Codes[i]))
+                arms.Add(campaign.Live.HoldoutSalt!, campaign.Salt!, campaign.Live.HoldoutShare, i, held);
+        }
+
+        arms.Finish(held);
+        for (var i = 0; i < campaigns.Count; i++)
+        {
+            if (held[i])
+                Outcomes[i] = Grant.Refused(ReasonCode.Holdout);
+        }
     }
 
     private void Resolve(ConflictResolution resolution)

@@ -31,9 +31,11 @@ public static class Refunds
         if (!clawsBack)
             return Result(lines, shares, [], everything);
 
-        var (kept, gifts) = KeptGoods.Reprice(order, after);
+        var kept = KeptGoods.Of(order, after);
         var paid = order.Quote.GoodsTotal - order.Quote.DiscountTotal - order.Refunded;
-        return Result(lines, Parts(order, lines, shares, Math.Max(0, paid - kept)), gifts, everything);
+        // While every threshold holds the paid share goes back; the last return settles whatever a broken one has withheld before.
+        var refund = kept.Breaks || everything ? Math.Max(0, paid - kept.Goods) : Math.Min(paid, shares.Sum());
+        return Result(lines, Parts(order, lines, shares, refund), kept.Gifts, everything);
     }
 
     /// <summary>What the first so many units of a line have cost together, when its total is split evenly, earlier units first.</summary>

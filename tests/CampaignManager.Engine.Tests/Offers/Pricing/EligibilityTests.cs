@@ -150,6 +150,23 @@ public sealed class EligibilityTests
     }
 
     [Fact]
+    public void Quote_HeldOutAndUsedUp_IsHeldOut()
+    {
+        var campaign = Campaign("c", Percent(10), limits: new Limits { Uses = 1 }) with { HoldoutSalt = "s", HoldoutShare = 0.5 };
+        var users = Enumerable.Range(0, 99).Select(i => "u" + i).ToLookup(u => Assignment.IsControl("s", u, 0.5));
+        var spent = new CampaignUsage { UsesLeft = 0 };
+        Assert.Equal(ReasonCode.Holdout, (Basket(1_00) with { CustomerId = users[true].First() }).Quote(spent, campaign).Why("c"));
+        Assert.Equal(ReasonCode.LimitReached, (Basket(1_00) with { CustomerId = users[false].First() }).Quote(spent, campaign).Why("c"));
+    }
+
+    [Fact]
+    public void Quote_UsedUpOnOtherGoods_HasNothingInScope()
+    {
+        var campaign = Campaign("c", Percent(10), category: "shoes", limits: new Limits { Uses = 1 });
+        Assert.Equal(ReasonCode.NothingInScope, Basket(1_00).Quote(new CampaignUsage { UsesLeft = 0 }, campaign).Why("c"));
+    }
+
+    [Fact]
     public void Quote_Explain_ShowsNoMoreThanAsked()
     {
         LiveCampaign[] campaigns = [Campaign("on", Percent(10)), Campaign("short", Full(500, 9)), Campaign("coded", Percent(1), code: "X"), Campaign("off", Percent(10)) with { State = CampaignState.Paused }];

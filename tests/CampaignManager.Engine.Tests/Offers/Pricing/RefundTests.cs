@@ -16,6 +16,46 @@ public sealed class RefundTests
         Assert.Equal(second, Pay(ref order, ("b", 1)));
     }
 
+    [Theory]
+    [InlineData("keep")]
+    [InlineData("clawback")]
+    public void Of_NoThresholdBreaks_PaysTheShareByEitherPolicy(string policy)
+    {
+        // 30 over 300: 5, 15 and 10. Without a there are still 250; without b too the 200 are gone.
+        var order = Order(Cart(Line("a", 50_00), Line("b", 150_00), Line("c", 100_00)), With(Campaign("f", Full(200, 30)), policy));
+        Assert.Equal(45_00, Pay(ref order, ("a", 1)));
+        Assert.Equal(policy == "keep" ? 135_00 : 125_00, Pay(ref order, ("b", 1)));
+        Assert.Equal(policy == "keep" ? 90_00 : 100_00, Pay(ref order, ("c", 1)));
+    }
+
+    public static TheoryData<Offer, long> Broken => new()
+    {
+        { new FullReduction { Tiers = [new SpendTier(100, 10), new SpendTier(300, 60)] }, 50_00 }, // the lower tier is left: 240 paid, 190 to pay for what is kept
+        { new FullReduction { Every = 100, Off = 10 }, 90_00 }, // two times are left of three
+        { new QuantityDiscount { Tiers = [new(2, Off: 10), new(3, Off: 60)] }, 50_00 },
+        { new QuantityDiscount { Tiers = [new(3, Percent: 50)] }, 0 },
+        { new BuyXGetY { Buy = new(2), Get = new(1) }, 0 },
+        { new Bundle { Items = [new(Quantity: 3)], Price = 200 }, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public void Of_ThresholdOfAnyMechanicBreaks_PricesAnewWhatIsKept(Offer offer, long refund)
+    {
+        var order = Order(Cart(Line("a", 100_00, 3)), With(Campaign("c", offer), "clawback"));
+        Assert.Equal(refund, Pay(ref order, ("a", 1)));
+        Assert.Equal(order.Quote.Total - refund, Pay(ref order, ("a", 2)));
+    }
+
+    [Fact]
+    public void Of_ThresholdOfThenGone_LeavesMoreToALaterCampaign()
+    {
+        // 300 off 650 leave 350, 80.77 of it on a: 8.08 off. Kept alone a costs 150 less 15.
+        var order = Order(
+            Cart(Line("a", 150_00, category: "shoes"), Line("b", 500_00)), With(Campaign("full", Full(600, 300), priority: 9), "clawback"), With(Campaign("ten", Percent(10), category: "shoes"), "clawback"));
+        Assert.Equal(order.Quote.Total - 135_00, Pay(ref order, ("b", 1)));
+    }
+
     [Fact]
     public void Of_ClawbackWithMoreGivenThanIsPaid_PaysNothingYet()
     {
@@ -46,19 +86,20 @@ public sealed class RefundTests
     public void Of_ClawbackOfAGroupWinner_KeepsTheOrderOfThen()
     {
         // b won a's turn, before mid; by its own priority it would come after.
+        var half = new PercentOff { Tiers = [new PercentTier(null, 25), new PercentTier(150, 50)] };
         var order = Order(
-            Cart(Line("a", 100_00), Line("b", 100_00)), With(Campaign("a", Percent(1), priority: 9, group: "g"), "clawback"), With(Campaign("b", Percent(50), priority: 1, group: "g"), "clawback"),
+            Cart(Line("a", 100_00), Line("b", 100_00)), With(Campaign("a", Percent(1), priority: 9, group: "g"), "clawback"), With(Campaign("b", half, priority: 1, group: "g"), "clawback"),
             With(Campaign("mid", new AmountOff { Amount = 40 }, priority: 5), "clawback"));
         Assert.Equal(60_00, order.Quote.Total);
-        Assert.Equal(50_00, Pay(ref order, ("a", 1))); // 100 x 50 % - 40 = 10 for what is kept
+        Assert.Equal(25_00, Pay(ref order, ("a", 1))); // 100 - 25 % - 40 = 35 for what is kept
     }
 
     [Fact]
     public void Of_PartialBudgetThen_GivesNoMoreNow()
     {
-        var campaign = With(Campaign("c", Full(100, 30), limits: new Limits { Budget = 5, OnBudgetShort = "partial" }), "clawback");
-        var order = Order(Cart(Line("a", 100_00), Line("b", 100_00)), campaign);
-        Assert.Equal(195_00, order.Quote.Total);
+        var campaign = With(Campaign("c", new FullReduction { Tiers = [new SpendTier(50, 20), new SpendTier(150, 30)] }, limits: new Limits { Budget = 5, OnBudgetShort = "partial" }), "clawback");
+        var order = Order(Cart(Line("a", 100_00), Line("b", 50_00)), campaign);
+        Assert.Equal(145_00, order.Quote.Total);
         Assert.Equal(100_00, Pay(ref order, ("a", 1)));
     }
 
