@@ -105,6 +105,8 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     HoldoutSalt = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     LaunchedHoldoutShare = table.Column<double>(type: "double precision", nullable: true),
                     LaunchedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EditorJson = table.Column<string>(type: "text", nullable: true),
+                    EditorStep = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     UpdatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
@@ -559,6 +561,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     RulesJson = table.Column<string>(type: "text", nullable: false),
                     ActorName = table.Column<string>(type: "text", nullable: false),
                     Reason = table.Column<string>(type: "text", nullable: true),
+                    Sitting = table.Column<Guid>(type: "uuid", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>

@@ -104,6 +104,8 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     HoldoutSalt = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     LaunchedHoldoutShare = table.Column<double>(type: "REAL", nullable: true),
                     LaunchedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    EditorJson = table.Column<string>(type: "TEXT", nullable: true),
+                    EditorStep = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     UpdatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
@@ -558,6 +560,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     RulesJson = table.Column<string>(type: "TEXT", nullable: false),
                     ActorName = table.Column<string>(type: "TEXT", nullable: false),
                     Reason = table.Column<string>(type: "TEXT", nullable: true),
+                    Sitting = table.Column<Guid>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
