@@ -80,6 +80,21 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
         return Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).Any();
     }
 
+    /// <summary>Changes whenever a file of the tables comes, goes or is replaced.</summary>
+    public string StampOf(params ReadOnlySpan<LakeTable> tables)
+    {
+        long count = 0, bytes = 0, ticks = 0;
+        foreach (var table in tables)
+        {
+            if (!Directory.Exists(FolderOf(table)))
+                continue;
+            foreach (var file in new DirectoryInfo(FolderOf(table)).EnumerateFiles("*.parquet", SearchOption.AllDirectories))
+                (count, bytes, ticks) = (count + 1, bytes + file.Length, ticks + (file.LastWriteTimeUtc.Ticks % 1_000_000_007));
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{count}|{bytes}|{ticks}");
+    }
+
     /// <summary>Writes the rows of a query as one file under its final name, or not at all.</summary>
     public void WriteFile(DuckDBConnection connection, string selectSql, string relativePath, CancellationToken cancel = default)
     {

@@ -74,6 +74,12 @@ public sealed class Campaign
 
     public DateTime? LaunchedAt { get; set; }
 
+    /// <summary>What is typed in the editor, as typed, while it is not all valid; null when the rules say it all. Such a draft cannot be submitted.</summary>
+    public string? EditorJson { get; set; }
+
+    /// <summary>The editor's step at which it was left.</summary>
+    public string? EditorStep { get; set; }
+
     public DateTime CreatedAt { get; init; }
 
     public DateTime UpdatedAt { get; set; }
@@ -91,6 +97,7 @@ public sealed class CampaignConfiguration : IEntityTypeConfiguration<Campaign>
         builder.Property(c => c.Currency).HasMaxLength(3);
         builder.Property(c => c.RejectionComment).HasMaxLength(1000);
         builder.Property(c => c.HoldoutSalt).HasMaxLength(64);
+        builder.Property(c => c.EditorStep).HasMaxLength(20);
         builder.Property(c => c.Version).IsConcurrencyToken();
         builder.HasIndex(c => new { c.Status, c.UpdatedAt });
         builder.HasIndex(c => c.UpdatedAt);
@@ -113,6 +120,9 @@ public sealed class CampaignVersion
 
     /// <summary>Why it was made, for example the suggestion applied.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The sitting at the editor in which it was saved by itself; of one sitting only the last version is listed. Null: saved on purpose.</summary>
+    public Guid? Sitting { get; init; }
 
     public DateTime CreatedAt { get; init; }
 }

@@ -20,10 +20,13 @@ public sealed class CampaignHistory(IDbContextFactory<AppDbContext> contexts)
         return new Paged<CampaignActivityRow>(items, await rows.CountAsync(cancellationToken));
     }
 
+    /// <summary>Versions as people made them: saves of the editor by itself are told as one for each sitting.</summary>
     public async Task<Paged<CampaignVersionRow>> VersionsAsync(Guid campaignId, PageRequest page, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = context.CampaignVersions.AsNoTracking().Where(v => v.CampaignId == campaignId);
+        // The editor saves as one types: of one sitting the last version is what a person means.
+        var rows = context.CampaignVersions.AsNoTracking().Where(v => v.CampaignId == campaignId
+            && (v.Sitting == null || !context.CampaignVersions.Any(later => later.CampaignId == campaignId && later.Sitting == v.Sitting && later.Number > v.Number)));
         var items = await rows.OrderByDescending(v => v.Number).ThenBy(v => v.Id).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
         return new Paged<CampaignVersionRow>(
             [.. items.Select(v => new CampaignVersionRow(v.Number, v.CreatedAt, v.ActorName, v.Reason, RulesJson.Read(v.RulesJson)))],

@@ -11,6 +11,8 @@ namespace CampaignManager.Application.Campaigns;
 /// </summary>
 internal static class CampaignNotices
 {
+    private static readonly TimeSpan OneStretch = TimeSpan.FromMinutes(30);
+
     public static void AddActivity(this AppDbContext context, Guid campaignId, string code, string? detail, Actor actor, DateTimeOffset at) =>
         context.CampaignActivities.Add(new CampaignActivity
         {
@@ -21,6 +23,25 @@ internal static class CampaignNotices
             Code = code,
             Detail = detail,
         });
+
+    /// <summary>
+    /// The editor saves every few seconds; its log reads "changed the draft" once for a stretch of work. True when the newest line already says so, brought up to date.
+    /// </summary>
+    public static async Task<bool> RetellActivityAsync(
+        this AppDbContext context, Guid campaignId, string code, string? detail, Actor actor, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var newest = await context.CampaignActivities.AsNoTracking().Where(a => a.CampaignId == campaignId).OrderByDescending(a => a.At).ThenByDescending(a => a.Id).FirstOrDefaultAsync(cancellationToken);
+        if (newest is null || newest.ActorId != actor.Id || newest.At < at.UtcDateTime - OneStretch)
+            return false;
+        // Just made: that it was then filled in goes without saying.
+        if (newest.Code == "created")
+            return true;
+        if (newest.Code != code)
+            return false;
+        await context.CampaignActivities.Where(a => a.Id == newest.Id).ExecuteUpdateAsync(
+            s => s.SetProperty(a => a.At, at.UtcDateTime).SetProperty(a => a.Detail, detail ?? newest.Detail), cancellationToken);
+        return true;
+    }
 
     /// <summary>A note to one person; to nobody when the id is a key's or of someone who left.</summary>
     public static async Task NotifyAsync(

@@ -66,7 +66,7 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
     internal static Failure Stale() =>
         new(FailureKind.Stale, "stale", "Somebody changed the campaign in the meantime. Load it again and repeat the change.");
 
-    private async Task<Outcome<Guid>> CreateAsync(CampaignDraft draft, string activityCode, string? detail, Actor actor, CancellationToken cancellationToken)
+    internal async Task<Outcome<Guid>> CreateAsync(CampaignDraft draft, string activityCode, string? detail, Actor actor, CancellationToken cancellationToken, EditorNote? editor = null)
     {
         if (!actor.IsAny(Roles.Marketer, Roles.Manager, Roles.Admin))
             return Failure.Forbidden("Only staff make campaigns.");
@@ -91,19 +91,22 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
             OwnerName = actor.Name,
             LastEditedById = actor.Id,
             HoldoutSalt = RandomNumberGenerator.GetHexString(32, lowercase: true),
+            EditorJson = editor?.FormJson,
+            EditorStep = editor?.Step,
             CreatedAt = now.UtcDateTime,
             UpdatedAt = now.UtcDateTime,
         };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Campaigns.Add(campaign);
-        context.CampaignVersions.Add(VersionRow(campaign.Id, 1, columns, null, actor));
+        context.CampaignVersions.Add(VersionRow(campaign.Id, 1, columns, null, actor, editor));
         context.AddActivity(campaign.Id, activityCode, detail, actor, now);
         await context.SaveChangesAsync(cancellationToken);
         return campaign.Id;
     }
 
-    private async Task<Outcome<int>> ChangeAsync(
-        Guid id, int expectedVersion, Func<Campaign, CampaignDraft> change, string activityCode, string? detail, string? reason, Actor actor, CancellationToken cancellationToken)
+    /// <summary>The one way a draft changes. Without a note of the editor, what was unfinished there is replaced by what is saved.</summary>
+    internal async Task<Outcome<int>> ChangeAsync(
+        Guid id, int expectedVersion, Func<Campaign, CampaignDraft> change, string activityCode, string? detail, string? reason, Actor actor, CancellationToken cancellationToken, EditorNote? editor = null)
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -122,26 +125,30 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
         var columns = CampaignColumns.Of(draft.Rules);
         var (name, tags, version) = (draft.Name.Trim(), string.Join(' ', draft.CleanTags), expectedVersion + 1);
         var rulesChanged = columns.RulesJson != campaign.RulesJson;
-        if (!rulesChanged && name == campaign.Name && tags == campaign.Tags && draft.Note == campaign.Note)
+        var step = editor?.Step ?? campaign.EditorStep;
+        if (!rulesChanged && name == campaign.Name && tags == campaign.Tags && draft.Note == campaign.Note && editor?.FormJson == campaign.EditorJson)
             return expectedVersion;
 
         var saved = await context.Campaigns.Where(c => c.Id == id && c.Status == CampaignStatus.Draft && c.Version == expectedVersion).ExecuteUpdateAsync(
             s => s.SetProperty(c => c.Name, name).SetProperty(c => c.Note, draft.Note).SetProperty(c => c.Tags, tags).SetProperty(c => c.Version, version)
                 .SetProperty(c => c.RulesJson, columns.RulesJson).SetProperty(c => c.OfferType, columns.OfferType).SetProperty(c => c.Currency, columns.Currency)
                 .SetProperty(c => c.BudgetMinor, columns.BudgetMinor).SetProperty(c => c.StartsAt, columns.StartsAt).SetProperty(c => c.EndsAt, columns.EndsAt)
+                .SetProperty(c => c.EditorJson, editor == null ? null : editor.FormJson).SetProperty(c => c.EditorStep, step)
                 .SetProperty(c => c.SegmentKeys, columns.SegmentKeys).SetProperty(c => c.LastEditedById, actor.Id).SetProperty(c => c.UpdatedAt, now.UtcDateTime),
             cancellationToken);
         if (saved == 0)
             return Stale();
         if (rulesChanged)
-            context.CampaignVersions.Add(VersionRow(id, version, columns, reason, actor));
-        context.AddActivity(id, activityCode, detail ?? (rulesChanged ? $"v{version.ToString(CultureInfo.InvariantCulture)}" : null), actor, now);
+            context.CampaignVersions.Add(VersionRow(id, version, columns, reason, actor, editor));
+        var told = detail ?? (rulesChanged ? $"v{version.ToString(CultureInfo.InvariantCulture)}" : null);
+        if (editor is null || !await context.RetellActivityAsync(id, activityCode, told, actor, now, cancellationToken))
+            context.AddActivity(id, activityCode, told, actor, now);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return version;
     }
 
-    private CampaignVersion VersionRow(Guid campaignId, int number, CampaignColumns columns, string? reason, Actor actor) => new()
+    private CampaignVersion VersionRow(Guid campaignId, int number, CampaignColumns columns, string? reason, Actor actor, EditorNote? editor) => new()
     {
         Id = Guid.CreateVersion7(time.GetUtcNow()),
         CampaignId = campaignId,
@@ -149,6 +156,7 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
         RulesJson = columns.RulesJson,
         ActorName = actor.Name,
         Reason = reason,
+        Sitting = editor?.Sitting,
         CreatedAt = time.GetUtcNow().UtcDateTime,
     };
 }

@@ -15,6 +15,10 @@ public static class CampaignServices
         services.AddSingleton<CampaignHistory>();
         services.AddSingleton<CatalogueService>();
         services.AddSingleton<SegmentList>();
+        services.AddSingleton<AudienceReach>();
+        services.AddSingleton<DraftAutosave>();
+        services.AddSingleton<DraftOwners>();
+        services.AddSingleton<CampaignOverlaps>();
         services.AddTransient<AdvanceCampaignsJob>();
         services.AddJob<AdvanceCampaignsJob>(AdvanceCampaignsJob.Kind);
         services.AddHostedService<CampaignClock>();

@@ -17,7 +17,8 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
     public Task<Outcome> SubmitAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>
         MoveAsync(new Move(id, CampaignAction.Submit, "submitted", actor, version)
         {
-            Refuse = (c, now) => c.EndsAt <= now ? Failure.Invalid("schedule.end", "The last day has passed. Choose a later one.") with { Code = "end-passed" } : null,
+            Refuse = (c, now) => c.EditorJson is not null ? Failure.Conflict("unfinished", "Some fields of the draft are not right yet: finish them in the editor.")
+                : c.EndsAt <= now ? Failure.Invalid("schedule.end", "The last day has passed. Choose a later one.") with { Code = "end-passed" } : null,
             Set = (s, _, _) => s.SetProperty(c => c.SubmittedById, actor.Id).SetProperty(c => c.ApprovedById, (string?)null).SetProperty(c => c.RejectionComment, (string?)null),
             Notify = (context, c, at) => context.NotifyManagersAsync(
                 "campaign-submitted", c, CampaignView.StakeOf(c) with { SubmittedById = actor.Id }, actor.Name, actor, at, cancellationToken),

@@ -39,6 +39,12 @@ public sealed record CampaignView
 
     public DateTime? LaunchedAt { get; init; }
 
+    /// <summary>What the editor holds that is not all valid yet; null when the rules say it all.</summary>
+    public string? EditorJson { get; init; }
+
+    /// <summary>The editor's step at which it was left.</summary>
+    public string? EditorStep { get; init; }
+
     public DateTime CreatedAt { get; init; }
 
     public DateTime UpdatedAt { get; init; }
@@ -62,6 +68,8 @@ public sealed record CampaignView
         HoldoutSalt = campaign.HoldoutSalt,
         LaunchedHoldoutShare = campaign.LaunchedHoldoutShare,
         LaunchedAt = campaign.LaunchedAt,
+        EditorJson = campaign.EditorJson,
+        EditorStep = campaign.EditorStep,
         CreatedAt = campaign.CreatedAt,
         UpdatedAt = campaign.UpdatedAt,
     };

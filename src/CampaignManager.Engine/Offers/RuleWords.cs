@@ -50,7 +50,7 @@ internal sealed class RuleWords(CultureInfo culture, string currency, RuleNames 
 
     public string Money(decimal? value) => value is { } amount ? MoneyText.Of(amount, currency, culture) : Pick("no limit", "不限");
 
-    public string Percent(decimal value) => value.ToString("0.####", culture) + Pick(" %", "%");
+    public string Percent(decimal value) => value.ToString("0.##########", culture) + Pick(" %", "%");
 
     public string Days(int days) => days.ToString(culture) + (chinese ? "天" : days == 1 ? " day" : " days");
 

@@ -352,6 +352,13 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.Property<long>("DiscountSpentMinor")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("EditorJson")
+                        .HasColumnType("text");
+
+                    b.Property<string>("EditorStep")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
                     b.Property<DateTime?>("EndsAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -559,6 +566,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.Property<string>("RulesJson")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<Guid?>("Sitting")
+                        .HasColumnType("uuid");
 
                     b.HasKey("Id");
 

@@ -347,6 +347,13 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.Property<long>("DiscountSpentMinor")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("EditorJson")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EditorStep")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("EndsAt")
                         .HasColumnType("TEXT");
 
@@ -551,6 +558,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.Property<string>("RulesJson")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("Sitting")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");

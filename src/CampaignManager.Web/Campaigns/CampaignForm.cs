@@ -1,84 +1,63 @@
-using System.Globalization;
+using System.Text.Json;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Web.Campaigns;
 
-public enum OfferKind
+/// <summary>Weekly hours as typed.</summary>
+public sealed class WindowRow
 {
-    Tiers,
-    Every,
-    Percent,
-    FreeShipping,
+    public HashSet<string> Days { get; set; } = [];
 
-    /// <summary>A mechanic that this editor has no fields for: kept as it is.</summary>
-    Other,
-}
+    public string From { get; set; } = "";
 
-/// <summary>A row of the tier grid; <see cref="Grant"/> is an amount, or a percentage.</summary>
-public sealed class TierRow
-{
-    public decimal? Spend { get; set; }
-
-    public decimal? Grant { get; set; }
-}
-
-/// <summary>Other categories for one segment.</summary>
-public sealed class SegmentScopeRow
-{
-    public string Segment { get; set; } = "";
-
-    public HashSet<string> Categories { get; set; } = [];
+    public string To { get; set; } = "";
 }
 
 /// <summary>
-/// What is typed into the editor, kept as typed, right or wrong. Rules that the editor has no field for (weekly hours, codes, other limits) come through unchanged.
+/// What is typed into the editor, kept as typed, right or wrong; every field of the rules has one here. As JSON it is what a draft keeps while not all of it is valid.
 /// </summary>
 public sealed class CampaignForm
 {
-    private CampaignRules origin = new();
-
     public string Name { get; set; } = "";
 
     public string? Note { get; set; }
 
     public string Tags { get; set; } = "";
 
-    public string Currency { get; set; } = "CNY";
+    public string Currency { get; set; } = "";
 
-    public OfferKind Kind { get; set; }
+    public OfferForm Offer { get; set; } = new();
 
-    public List<TierRow> Tiers { get; private set; } = [];
+    public ScopeForm Scope { get; set; } = new();
 
-    public List<TierRow> PercentTiers { get; private set; } = [];
+    public HashSet<string> Segments { get; set; } = [];
 
-    public decimal? Every { get; set; }
+    public HashSet<string> ExcludedSegments { get; set; } = [];
 
-    public decimal? Off { get; set; }
+    public HashSet<string> CustomerKinds { get; set; } = [];
 
-    public int? MaxTimes { get; set; }
+    public HashSet<string> Channels { get; set; } = [];
 
-    public bool AllowFree { get; set; }
-
-    public decimal? PercentCap { get; set; }
-
-    public decimal? ShippingSpend { get; set; }
-
-    public decimal? ShippingCap { get; set; }
-
-    public bool AllGoods { get; set; } = true;
-
-    public HashSet<string> Categories { get; private set; } = [];
-
-    public List<SegmentScopeRow> PerSegment { get; private set; } = [];
-
-    public HashSet<string> Segments { get; private set; } = [];
-
-    public HashSet<string> ExcludedSegments { get; private set; } = [];
+    public HashSet<string> Regions { get; set; } = [];
 
     public decimal? HoldoutPercent { get; set; }
 
     public int? AttributionDays { get; set; }
+
+    public string? Class { get; set; }
+
+    public int? Priority { get; set; }
+
+    public string? Group { get; set; }
+
+    public bool Exclusive { get; set; }
+
+    public string ThresholdBase { get; set; } = "running";
+
+    public string? Code { get; set; }
+
+    public bool UniqueCodes { get; set; }
 
     public string? TimeZone { get; set; }
 
@@ -86,106 +65,131 @@ public sealed class CampaignForm
 
     public DateTime? End { get; set; }
 
+    public List<WindowRow> Weekly { get; set; } = [];
+
     public decimal? Budget { get; set; }
+
+    public int? Uses { get; set; }
 
     public int? UsesPerCustomer { get; set; }
 
-    /// <summary>The campaign came with a mechanic that is kept as it is.</summary>
-    public bool HasOther { get; private set; }
+    public int? UsesPerCode { get; set; }
 
-    public static CampaignForm Of(string name, string? note, IReadOnlyList<string> tags, CampaignRules rules)
+    public int? UsesPerDay { get; set; }
+
+    public bool PartialBudget { get; set; }
+
+    public bool ReusableOnCancel { get; set; } = true;
+
+    public int? ReservationMinutes { get; set; }
+
+    public string ReturnPolicy { get; set; } = "keep";
+
+    public static CampaignForm Of(string name, string? note, IReadOnlyList<string> tags, CampaignRules rules) => new()
     {
-        var include = rules.Scope.Include;
-        var form = new CampaignForm
+        Name = name,
+        Note = note,
+        Tags = string.Join(' ', tags),
+        Currency = rules.Currency,
+        Offer = OfferForm.Of(rules.Offer),
+        Scope = ScopeForm.Of(rules.Scope),
+        Segments = [.. rules.Audience.AnyOf],
+        ExcludedSegments = [.. rules.Audience.NoneOf],
+        CustomerKinds = [.. rules.Audience.CustomerKinds],
+        Channels = [.. rules.Audience.Channels],
+        Regions = [.. rules.Audience.Regions],
+        HoldoutPercent = rules.Experiment.HoldoutPercent,
+        AttributionDays = rules.Experiment.AttributionDays,
+        Class = rules.Combining.Class,
+        Priority = rules.Combining.Priority,
+        Group = rules.Combining.Group,
+        Exclusive = rules.Combining.Exclusive,
+        ThresholdBase = rules.Combining.ThresholdBase,
+        Code = rules.Trigger.Code,
+        UniqueCodes = rules.Trigger.UniqueCodes,
+        TimeZone = rules.Schedule.TimeZone,
+        Start = rules.Schedule.Start?.ToDateTime(TimeOnly.MinValue),
+        End = rules.Schedule.End?.ToDateTime(TimeOnly.MinValue),
+        Weekly = [.. rules.Schedule.Weekly.Select(w => new WindowRow { Days = [.. w.Days], From = w.From, To = w.To })],
+        Budget = rules.Limits.Budget,
+        Uses = rules.Limits.Uses,
+        UsesPerCustomer = rules.Limits.UsesPerCustomer,
+        UsesPerCode = rules.Limits.UsesPerCode,
+        UsesPerDay = rules.Limits.UsesPerDay,
+        PartialBudget = rules.Limits.OnBudgetShort == "partial",
+        ReusableOnCancel = rules.Limits.ReusableOnCancel,
+        ReservationMinutes = rules.Limits.ReservationMinutes,
+        ReturnPolicy = rules.ReturnPolicy,
+    };
+
+    /// <summary>A draft's form: as it was left, where it was left unfinished.</summary>
+    public static CampaignForm Of(CampaignView campaign)
+    {
+        var (name, tags) = (campaign.Name, campaign.Tags);
+        return campaign.EditorJson is { } json && Read(json) is { } left ? left : Of(name, campaign.Note, tags, campaign.Rules);
+    }
+
+    /// <summary>Null when it is no form, as after a change of the app.</summary>
+    public static CampaignForm? Read(string json)
+    {
+        try
         {
-            origin = rules,
-            Name = name,
-            Note = note,
-            Tags = string.Join(' ', tags),
-            Currency = rules.Currency,
-            AllGoods = include is null || include.All || include.IsEmpty,
-            Categories = [.. include?.Categories ?? []],
-            PerSegment = [.. rules.Scope.PerSegment.Select(s => new SegmentScopeRow { Segment = s.Segment, Categories = [.. s.Categories] })],
-            Segments = [.. rules.Audience.AnyOf],
-            ExcludedSegments = [.. rules.Audience.NoneOf],
-            HoldoutPercent = rules.Experiment.HoldoutPercent,
-            AttributionDays = rules.Experiment.AttributionDays,
-            TimeZone = rules.Schedule.TimeZone,
-            Start = rules.Schedule.Start?.ToDateTime(TimeOnly.MinValue),
-            End = rules.Schedule.End?.ToDateTime(TimeOnly.MinValue),
-            Budget = rules.Limits.Budget,
-            UsesPerCustomer = rules.Limits.UsesPerCustomer,
-        };
-        form.Take(rules.Offer);
-        return form;
+            return JsonSerializer.Deserialize<CampaignForm>(json, RulesJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     public CampaignDraft ToDraft() => new(Name, ToRules(), string.IsNullOrWhiteSpace(Note) ? null : Note, Tags.Split([' ', ',', '，'], StringSplitOptions.RemoveEmptyEntries));
 
-    public Offer ToOffer() => Kind switch
-    {
-        OfferKind.Tiers => new FullReduction { Tiers = [.. Tiers.Select(t => new SpendTier(t.Spend ?? 0, t.Grant ?? 0))], AllowFree = AllowFree },
-        OfferKind.Every => new FullReduction { Every = Every ?? 0, Off = Off, MaxTimes = MaxTimes, AllowFree = AllowFree },
-        OfferKind.Percent => new PercentOff { Tiers = [.. PercentTiers.Select(t => new PercentTier(t.Spend, t.Grant ?? 0))], Cap = PercentCap },
-        OfferKind.FreeShipping => new FreeShipping { Spend = ShippingSpend, Cap = ShippingCap },
-        OfferKind.Other => origin.Offer,
-        _ => throw new InvalidOperationException($"The editor has no form for {Kind}."),
-    };
-
-    public CampaignRules ToRules() => origin with
+    public CampaignRules ToRules() => new()
     {
         Currency = Currency,
-        Offer = ToOffer(),
-        Scope = origin.Scope with
+        Offer = Offer.ToOffer(),
+        Scope = Scope.ToScope(),
+        Audience = ToAudience(),
+        Combining = new Combining { Class = Class, Priority = Priority ?? 0, Group = string.IsNullOrWhiteSpace(Group) ? null : Group.Trim(), Exclusive = Exclusive, ThresholdBase = ThresholdBase },
+        Trigger = new Trigger { Code = string.IsNullOrWhiteSpace(Code) ? null : Code.Trim(), UniqueCodes = UniqueCodes },
+        Schedule = new Schedule { TimeZone = TimeZone ?? "", Start = Day(Start), End = Day(End), Weekly = [.. Weekly.Select(w => new WeeklyWindow([.. WeekDays.Where(w.Days.Contains)], w.From.Trim(), w.To.Trim()))] },
+        Limits = new Limits
         {
-            Include = Include(),
-            PerSegment = [.. PerSegment.Select(s => new SegmentScope(s.Segment, Sorted(s.Categories)))],
+            Budget = Budget,
+            Uses = Uses,
+            UsesPerCustomer = UsesPerCustomer,
+            UsesPerCode = UsesPerCode,
+            UsesPerDay = UsesPerDay,
+            OnBudgetShort = PartialBudget ? "partial" : "reject",
+            ReusableOnCancel = ReusableOnCancel,
+            ReservationMinutes = ReservationMinutes ?? 0,
         },
-        Audience = origin.Audience with { AnyOf = Sorted(Segments), NoneOf = Sorted(ExcludedSegments) },
-        Schedule = origin.Schedule with { TimeZone = TimeZone ?? "", Start = Day(Start), End = Day(End) },
-        Limits = origin.Limits with { Budget = Budget, UsesPerCustomer = UsesPerCustomer },
-        Experiment = origin.Experiment with { HoldoutPercent = HoldoutPercent ?? 0, AttributionDays = AttributionDays ?? 0 },
+        ReturnPolicy = ReturnPolicy,
+        Experiment = new ExperimentPlan { HoldoutPercent = HoldoutPercent ?? 0, AttributionDays = AttributionDays ?? 0 },
     };
 
-    /// <summary>Tells two states of the form apart, as typed.</summary>
-    public string Snapshot() => string.Create(CultureInfo.InvariantCulture, $"{Name}\n{Note}\n{Tags}\n{RulesJson.Write(ToRules())}");
-
-    private ScopeSelector? Include()
+    public Audience ToAudience() => new()
     {
-        if (AllGoods)
-            return null;
-        // Brands, SKUs and tags that were set elsewhere stay.
-        return (origin.Scope.Include ?? new ScopeSelector()) with { All = false, Categories = Sorted(Categories) };
+        AnyOf = Sorted(Segments),
+        NoneOf = Sorted(ExcludedSegments),
+        CustomerKinds = Sorted(CustomerKinds),
+        Channels = Sorted(Channels),
+        Regions = Sorted(Regions),
+    };
+
+    /// <summary>Everything wrong with it, by JSON path of the rules.</summary>
+    public IReadOnlyList<RuleError> Check()
+    {
+        IEnumerable<string> blank = [.. Offer.Blank(), .. HoldoutPercent is null ? ["experiment.holdoutPercent"] : Array.Empty<string>(), .. Priority is null ? ["combining.priority"] : Array.Empty<string>()];
+        return [.. blank.Select(path => new RuleError(path, "blank", "Fill this in.", [])), .. ToDraft().Check()];
     }
 
-    private void Take(Offer offer)
-    {
-        Tiers = [new TierRow { Spend = 200, Grant = 30 }];
-        PercentTiers = [new TierRow { Spend = 200, Grant = 10 }];
-        (Every, Off) = (200, 30);
-        switch (offer)
-        {
-            case FullReduction { Every: not null } every:
-                (Kind, Every, Off, MaxTimes, AllowFree) = (OfferKind.Every, every.Every, every.Off, every.MaxTimes, every.AllowFree);
-                break;
-            case FullReduction tiered:
-                (Kind, AllowFree) = (OfferKind.Tiers, tiered.AllowFree);
-                Tiers = [.. tiered.Tiers.Select(t => new TierRow { Spend = t.Spend, Grant = t.Off })];
-                break;
-            case PercentOff percent:
-                (Kind, PercentCap) = (OfferKind.Percent, percent.Cap);
-                PercentTiers = [.. percent.Tiers.Select(t => new TierRow { Spend = t.Spend, Grant = t.Percent })];
-                break;
-            case FreeShipping shipping:
-                (Kind, ShippingSpend, ShippingCap) = (OfferKind.FreeShipping, shipping.Spend, shipping.Cap);
-                break;
-            default:
-                (Kind, HasOther) = (OfferKind.Other, true);
-                break;
-        }
-    }
+    /// <summary>All that is typed; tells two states of the form apart and brings one back.</summary>
+    public string Snapshot() => JsonSerializer.Serialize(this, RulesJson.Options);
 
-    private static IReadOnlyList<string> Sorted(IEnumerable<string> keys) => [.. keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> WeekDays { get; } = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+    internal static IReadOnlyList<string> Sorted(IEnumerable<string> keys) => [.. keys.Order(StringComparer.Ordinal)];
 
     private static DateOnly? Day(DateTime? day) => day is { } given ? DateOnly.FromDateTime(given) : null;
 }

@@ -24,6 +24,7 @@ public static class Pages
         services.AddScoped<Jobs.JobWords>();
         services.AddScoped<Uplift.UpliftWords>();
         services.AddScoped<Campaigns.CampaignWords>();
+        services.AddScoped<Campaigns.Wizard.ClashWords>();
         services.AddScoped<Data.DataWords>();
         services.AddMudServices(options =>
         {

@@ -12,6 +12,7 @@ using CampaignManager.Application.Suggestions;
 using CampaignManager.Application.TestCarts;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Campaigns;
+using CampaignManager.Web.Campaigns.Wizard;
 using CampaignManager.Web.Jobs;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Tests.Hosting;
@@ -30,6 +31,7 @@ internal sealed class ACircuit : BunitContext
         Services.AddLocalization();
         Services.AddScoped<ShopNames>();
         Services.AddScoped<CampaignWords>();
+        Services.AddScoped<ClashWords>();
         Services.AddScoped<CurrentActor>();
         Share<CampaignService>(app);
         Share<CampaignTransitions>(app);
@@ -38,6 +40,10 @@ internal sealed class ACircuit : BunitContext
         Share<CampaignHistory>(app);
         Share<CatalogueService>(app);
         Share<SegmentList>(app);
+        Share<AudienceReach>(app);
+        Share<DraftAutosave>(app);
+        Share<DraftOwners>(app);
+        Share<CampaignOverlaps>(app);
         Share<SettingsService>(app);
         Share<PredictionService>(app);
         Share<SuggestionService>(app);

@@ -1,0 +1,134 @@
+using System.Globalization;
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Offers;
+using DuckDB.NET.Data;
+
+namespace CampaignManager.Application.Audiences;
+
+/// <summary>Customers who are alike in all that an audience can ask for.</summary>
+/// <param name="Customers">How many.</param>
+/// <param name="Converted">How many of them ordered in the window looked at; zero where none is.</param>
+public sealed record AudienceCell(string Lifecycle, string? Favourite, string? Region, string? Channel, bool Returning, long Customers, long Converted = 0)
+{
+    public bool Matches(Audience audience) =>
+        (audience.AnyOf.Count == 0 || audience.AnyOf.Contains(Lifecycle) || (Favourite is { } liked && audience.AnyOf.Contains(liked)))
+        && !audience.NoneOf.Contains(Lifecycle) && !(Favourite is { } disliked && audience.NoneOf.Contains(disliked))
+        && (audience.CustomerKinds.Count == 0 || audience.CustomerKinds.Contains(Returning ? "returning" : "new"))
+        && (audience.Channels.Count == 0 || audience.Channels.Contains(Channel)) && (audience.Regions.Count == 0 || audience.Regions.Contains(Region));
+}
+
+/// <summary>How an audience converted in a past window: so many of so many ordered at least once.</summary>
+/// <param name="From">The window's start, UTC; who was in the audience is as of then.</param>
+/// <param name="Days">Its length.</param>
+public sealed record ConversionHistory(long Customers, long Converted, DateTime From, int Days)
+{
+    public double? Rate => Customers == 0 ? null : (double)Converted / Customers;
+}
+
+/// <summary>The shop's customers as of now, to be counted by audience. Channels and regions are those that customers have.</summary>
+public sealed record CustomerCells(IReadOnlyList<AudienceCell> Cells)
+{
+    public bool IsKnown => Cells.Count > 0;
+
+    public IReadOnlyList<string> Channels { get; } = [.. Cells.Select(c => c.Channel).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    public IReadOnlyList<string> Regions { get; } = [.. Cells.Select(c => c.Region).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    public long Everyone => Cells.Sum(c => c.Customers);
+
+    public long Size(Audience audience) => Cells.Where(c => c.Matches(audience)).Sum(c => c.Customers);
+
+    public long Shared(Audience a, Audience b) => Cells.Where(c => c.Matches(a) && c.Matches(b)).Sum(c => c.Customers);
+}
+
+/// <summary>How many customers an audience has, and how they converted. Read from the lake once for each state of its files.</summary>
+public sealed class AudienceReach(Lake lake) : IDisposable
+{
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly Dictionary<int, (string Stamp, (DateTime From, IReadOnlyList<AudienceCell> Cells)? Past)> histories = [];
+    private (string Stamp, CustomerCells Cells)? now;
+
+    /// <summary>Everybody, as of the last computation of features; empty before the first.</summary>
+    public Task<CustomerCells> CustomersAsync(CancellationToken cancellationToken) => InTurnAsync(() =>
+    {
+        var stamp = FeatureStamp();
+        if (now is not { } known || known.Stamp != stamp)
+            now = known = (stamp, new CustomerCells(stamp == "" ? [] : ReadNow()));
+        return known.Cells;
+    }, cancellationToken);
+
+    /// <summary>
+    /// How the customers of an audience converted in the last window of so many days that orders tell of. Where customers stood with the shop is as of the
+    /// window's start, so that nobody is in a segment because of what they did in it; favourites are today's. Null without orders.
+    /// </summary>
+    public Task<ConversionHistory?> HistoryAsync(Audience audience, int days, CancellationToken cancellationToken) => InTurnAsync(() =>
+    {
+        var stamp = FeatureStamp() + "|" + lake.StampOf(LakeTable.Orders, LakeTable.Customers);
+        if (!histories.TryGetValue(days, out var known) || known.Stamp != stamp)
+            histories[days] = known = (stamp, lake.HasRows(LakeTable.Orders) && lake.HasRows(LakeTable.Customers) ? ReadPast(days) : null);
+        if (known.Past is not { } past)
+            return null;
+        var cells = past.Cells.Where(c => c.Matches(audience)).ToList();
+        return new ConversionHistory(cells.Sum(c => c.Customers), cells.Sum(c => c.Converted), past.From, days);
+    }, cancellationToken);
+
+    public void Dispose() => gate.Dispose();
+
+    private async Task<T> InTurnAsync<T>(Func<T> read, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(read, cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private string FeatureStamp() => new FileInfo(lake.PathTo(FeatureService.CurrentFile)) is { Exists: true } file
+        ? string.Create(CultureInfo.InvariantCulture, $"{file.Length}|{file.LastWriteTimeUtc.Ticks}") : "";
+
+    private List<AudienceCell> ReadNow()
+    {
+        using var connection = lake.Open(threads: 1);
+        return connection.Query(
+            $"""
+            SELECT c_lifecycle, '{SegmentKeys.FavouritePrefix}' || c_favourite, c_region, c_channel, x_orders > 0, count(*), 0::BIGINT
+            FROM {lake.SourceOf(FeatureService.CurrentFile)} GROUP BY ALL
+            """,
+            Cell);
+    }
+
+    private (DateTime From, IReadOnlyList<AudienceCell> Cells) ReadPast(int days)
+    {
+        using var connection = lake.Open();
+        var last = connection.Scalar<DateTime>($"""SELECT max("at") FROM {lake.Source(LakeTable.Orders)}""");
+        var from = last.AddDays(-days);
+        var moment = string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{from:yyyy-MM-dd HH:mm:ss.ffffff}'");
+        var favourites = FeatureStamp() == "" ? "(SELECT NULL::VARCHAR AS customer_id, NULL::VARCHAR AS c_favourite WHERE false)" : lake.SourceOf(FeatureService.CurrentFile);
+        var cells = connection.Query(
+            $"""
+            WITH bought AS (
+                SELECT customer_id, count(*) FILTER ("at" < {moment}) AS n, count(*) FILTER ("at" < {moment} AND "at" >= {moment} - INTERVAL 365 DAY) AS n365,
+                       max("at") FILTER ("at" < {moment}) AS last_at, count(*) FILTER ("at" >= {moment}) > 0 AS converted
+                FROM {lake.Source(LakeTable.Orders)} GROUP BY 1),
+            stood AS (
+                SELECT c.customer_id, c.region, c.channel, coalesce(b.n, 0) AS orders, coalesce(b.n365, 0) AS year_orders, coalesce(b.converted, false) AS converted,
+                       (epoch({moment}) - epoch(c.joined_at)) / 86400.0 AS tenure, (epoch({moment}) - epoch(b.last_at)) / 86400.0 AS recency
+                FROM {lake.Source(LakeTable.Customers)} c LEFT JOIN bought b USING (customer_id) WHERE c.joined_at < {moment})
+            SELECT {LifecycleRules.Sql("tenure", "orders", "year_orders", "recency")}, '{SegmentKeys.FavouritePrefix}' || f.c_favourite, region, channel, orders > 0, count(*), count(*) FILTER (converted)
+            FROM stood LEFT JOIN {favourites} f USING (customer_id) GROUP BY ALL
+            """,
+            Cell);
+        return (DateTime.SpecifyKind(from, DateTimeKind.Utc), cells);
+    }
+
+    private static AudienceCell Cell(DuckDBDataReader r)
+    {
+        return new AudienceCell(r.GetString(0), Text(1), Text(2), Text(3), r.GetBoolean(4), r.GetInt64(5), r.GetInt64(6));
+
+        string? Text(int column) => r.IsDBNull(column) ? null : r.GetString(column);
+    }
+}

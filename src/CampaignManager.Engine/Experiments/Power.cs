@@ -1,0 +1,75 @@
+using CampaignManager.Engine.Statistics;
+
+namespace CampaignManager.Engine.Experiments;
+
+/// <summary>
+/// What an experiment can see before it runs: the two-sided z test of two proportions with arms of any sizes, without continuity correction
+/// (Fleiss, Levin and Paik 2003, chapter 4). The null's standard error pools both arms, the alternative's does not:
+/// power = Φ((|δ| − z(1−α/2)·√(p̄(1−p̄)(1/n₁+1/n₀))) / √(p₁(1−p₁)/n₁ + p₀(1−p₀)/n₀)), p̄ = (n₁p₁+n₀p₀)/(n₁+n₀).
+/// The other tail is left out, as is usual: at the power of interest it is nothing.
+/// </summary>
+public static class Power
+{
+    /// <summary>The usual chance of a false alarm.</summary>
+    public const double UsualAlpha = 0.05;
+
+    /// <summary>The usual chance to see what is there.</summary>
+    public const double UsualPower = 0.8;
+
+    /// <summary>Chance to find a difference of proportions when it is there.</summary>
+    /// <param name="baseline">Conversion of control, 0..1.</param>
+    /// <param name="lift">Treated − control, in shares of 1 (0.006 is 0.6 pp); baseline + lift must lie in 0..1.</param>
+    /// <param name="treated">Customers treated.</param>
+    /// <param name="control">Customers held out.</param>
+    /// <param name="alpha">Two-sided level.</param>
+    /// <returns>0..1; NaN when an arm is empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A share outside 0..1, or a level not between 0 and 1.</exception>
+    public static double Of(double baseline, double lift, long treated, long control, double alpha = UsualAlpha)
+    {
+        CheckShare(baseline, nameof(baseline));
+        CheckShare(baseline + lift, nameof(lift));
+        CheckLevel(alpha, nameof(alpha));
+        if (treated <= 0 || control <= 0) return double.NaN;
+        double p1 = baseline + lift, pooled = (treated * p1 + control * baseline) / (treated + control);
+        double under0 = Math.Sqrt(pooled * (1 - pooled) * (1.0 / treated + 1.0 / control));
+        double under1 = Math.Sqrt(p1 * (1 - p1) / treated + baseline * (1 - baseline) / control);
+        double beyond = Math.Abs(lift) - Normal.Quantile(1 - alpha / 2) * under0;
+        // Without any spread under the alternative the outcome is certain.
+        if (under1 == 0) return beyond > 0 ? 1 : 0;
+        return Normal.Cdf(beyond / under1);
+    }
+
+    /// <summary>The smallest rise in conversion that is found with the wanted power.</summary>
+    /// <param name="baseline">Conversion of control, 0..1.</param>
+    /// <param name="treated">Customers treated.</param>
+    /// <param name="control">Customers held out.</param>
+    /// <param name="alpha">Two-sided level.</param>
+    /// <param name="power">Wanted power.</param>
+    /// <returns>In shares of 1; null when an arm is empty or not even a conversion of 100 % would be found.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A share outside 0..1, or a level not between 0 and 1.</exception>
+    public static double? DetectableLift(double baseline, long treated, long control, double alpha = UsualAlpha, double power = UsualPower)
+    {
+        CheckShare(baseline, nameof(baseline));
+        CheckLevel(alpha, nameof(alpha));
+        CheckLevel(power, nameof(power));
+        double low = 0, high = 1 - baseline;
+        if (treated <= 0 || control <= 0 || high <= 0 || Of(baseline, high, treated, control, alpha) < power) return null;
+        for (var i = 0; i < 100 && high - low > 1e-12; i++)
+        {
+            double middle = (low + high) / 2;
+            if (Of(baseline, middle, treated, control, alpha) < power) low = middle;
+            else high = middle;
+        }
+        return high;
+    }
+
+    private static void CheckShare(double share, string name)
+    {
+        if (share is < -1e-12 or > 1 + 1e-12 or double.NaN) throw new ArgumentOutOfRangeException(name, share, "A share lies in 0..1.");
+    }
+
+    private static void CheckLevel(double level, string name)
+    {
+        if (level is <= 0 or >= 1 or double.NaN) throw new ArgumentOutOfRangeException(name, level, "A level lies between 0 and 1.");
+    }
+}

@@ -1,0 +1,94 @@
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Engine.Experiments;
+using CampaignManager.Engine.Offers;
+
+namespace CampaignManager.Web.Campaigns.Wizard;
+
+/// <summary>A line of the checklist: what is missing (then it cannot be submitted) or worth a look, and on which step.</summary>
+/// <param name="Key">Names the text; the text of a wrong field is ready-made instead.</param>
+public sealed record CheckItem(WizardStep Step, string Key, bool IsMissing, params object[] Arguments);
+
+/// <summary>What the checklist looks at beside the form; null where it is not known.</summary>
+public sealed record CheckFacts(DateTime Now, ScopeSize? Scope, long? Audience, ConversionHistory? History, OverlapReport? Overlaps);
+
+/// <summary>What to look at before a draft is submitted.</summary>
+public static class Checklist
+{
+    private const int ShortNoticeHours = 24;
+
+    /// <summary>The lines, what is missing first, in the order of the steps.</summary>
+    public static IReadOnlyList<CheckItem> Of(CampaignForm form, IReadOnlyList<RuleError> errors, CheckFacts facts)
+    {
+        List<CheckItem> items = [.. errors.GroupBy(e => e.Path).Select(g => new CheckItem(WizardSteps.OfField(g.Key), "Field", true, g.First()))];
+        if (errors.Count == 0)
+        {
+            var rules = form.ToRules();
+            Time(rules, facts, items);
+            Reach(rules, facts, items);
+            Money(rules, items);
+            if (facts.Overlaps?.Meeting.SelectMany(o => o.Clashes).Count(c => c.IsSerious) is > 0 and var serious)
+                items.Add(new CheckItem(WizardStep.Combining, "Clashes", false, serious));
+        }
+
+        return [.. items.OrderByDescending(i => i.IsMissing).ThenBy(i => i.Step)];
+    }
+
+    private static void Time(CampaignRules rules, CheckFacts facts, List<CheckItem> items)
+    {
+        var (start, end) = ScheduleInterval.ToUtc(rules.Schedule);
+        if (end <= facts.Now)
+            items.Add(new CheckItem(WizardStep.Limits, "EndPassed", true));
+        else if (start is null)
+            items.Add(new CheckItem(WizardStep.Limits, "NoStart", false));
+        else if (start < facts.Now)
+            items.Add(new CheckItem(WizardStep.Limits, "StartPassed", false));
+        else if (start < facts.Now.AddHours(ShortNoticeHours))
+            items.Add(new CheckItem(WizardStep.Limits, "StartSoon", false));
+        if (end is null)
+            items.Add(new CheckItem(WizardStep.Limits, "NoEnd", false));
+    }
+
+    private static void Reach(CampaignRules rules, CheckFacts facts, List<CheckItem> items)
+    {
+        if (facts.Scope is { Products: 0 })
+            items.Add(new CheckItem(WizardStep.Scope, "NoGoods", false));
+        if (facts.Audience == 0)
+            items.Add(new CheckItem(WizardStep.Audience, "NobodyInAudience", false));
+        var holdout = rules.Experiment.HoldoutPercent;
+        if (holdout == 0)
+            items.Add(new CheckItem(WizardStep.Audience, "NoHoldout", false));
+        else if (holdout >= 100)
+            items.Add(new CheckItem(WizardStep.Audience, "AllHeldOut", false));
+        else if (facts is { Audience: > 0 and var size, History.Rate: { } rate })
+        {
+            var held = (long)Math.Round(size * holdout / 100);
+            var lift = Power.DetectableLift(rate, size - held, held);
+            // Hardly any campaign adds half as many buyers again as there are without it.
+            if (lift is null || lift > rate / 2)
+                items.Add(new CheckItem(WizardStep.Audience, "WeakPower", false, lift is null ? "–" : (100 * lift.Value).ToString("0.0", System.Globalization.CultureInfo.CurrentCulture), (100 * rate).ToString("0.0", System.Globalization.CultureInfo.CurrentCulture)));
+        }
+    }
+
+    private static void Money(CampaignRules rules, List<CheckItem> items)
+    {
+        if (rules.Limits.Budget is null)
+            items.Add(new CheckItem(WizardStep.Limits, "NoBudget", false));
+        if (rules.Limits.UsesPerCustomer is null && rules.Trigger is { Code: not null, UniqueCodes: false })
+            items.Add(new CheckItem(WizardStep.Limits, "CodeUnlimited", false));
+        if (rules.Limits.UsesPerCode is not null && rules.Trigger is { Code: null, UniqueCodes: false })
+            items.Add(new CheckItem(WizardStep.Limits, "NoCodeToLimit", false));
+        if (Deepest(rules.Offer) is { } share and > 0.5m)
+            items.Add(new CheckItem(WizardStep.Offer, "DeepDiscount", false, (100 * share).ToString("0.#", System.Globalization.CultureInfo.CurrentCulture)));
+    }
+
+    /// <summary>The largest share of a basket that may come off, for the mechanics whose rules alone say it.</summary>
+    private static decimal? Deepest(Offer offer) => offer switch
+    {
+        FullReduction { Every: { } every, Off: { } off } => off / every,
+        FullReduction reduction => reduction.Tiers.Max(t => t.Off / t.Spend),
+        PercentOff percent => percent.Tiers.Max(t => t.Percent) / 100,
+        QuantityDiscount quantity => quantity.Tiers.Max(t => t.Percent ?? 0) / 100,
+        _ => null,
+    };
+}

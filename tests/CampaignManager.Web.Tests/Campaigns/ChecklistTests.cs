@@ -1,0 +1,87 @@
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Offers.Clashes;
+using CampaignManager.Web.Campaigns;
+using CampaignManager.Web.Campaigns.Wizard;
+
+namespace CampaignManager.Web.Tests.Campaigns;
+
+public sealed class ChecklistTests
+{
+    private static readonly DateTime Now = new(2026, 10, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly CampaignRules Good = new()
+    {
+        Schedule = new Schedule { Start = new DateOnly(2026, 11, 1), End = new DateOnly(2026, 11, 11) },
+        Limits = new Limits { Budget = 1000 },
+    };
+
+    private static readonly CheckFacts Facts = new(Now, new ScopeSize(10, 100, 0.2), 100_000, new ConversionHistory(100_000, 8_000, Now, 14), new OverlapReport([], 3));
+
+    [Fact]
+    public void Of_ASoundDraft_IsEmpty() => Assert.Empty(Of(Good));
+
+    [Theory]
+    [InlineData("NoBudget")]
+    [InlineData("NoEnd")]
+    [InlineData("NoStart")]
+    [InlineData("StartPassed")]
+    [InlineData("StartSoon")]
+    [InlineData("NoHoldout")]
+    [InlineData("AllHeldOut")]
+    [InlineData("DeepDiscount")]
+    [InlineData("CodeUnlimited")]
+    [InlineData("NoCodeToLimit")]
+    public void Of_OneThingOdd_NamesJustThat(string key)
+    {
+        var rules = key switch
+        {
+            "NoBudget" => Good with { Limits = new Limits() },
+            "NoEnd" => Good with { Schedule = Good.Schedule with { End = null } },
+            "NoStart" => Good with { Schedule = Good.Schedule with { Start = null } },
+            "StartPassed" => Good with { Schedule = Good.Schedule with { Start = new DateOnly(2026, 9, 1) } },
+            "StartSoon" => Good with { Schedule = Good.Schedule with { Start = new DateOnly(2026, 10, 2) } },
+            "NoHoldout" => Good with { Experiment = new ExperimentPlan { HoldoutPercent = 0 } },
+            "AllHeldOut" => Good with { Experiment = new ExperimentPlan { HoldoutPercent = 100 } },
+            "DeepDiscount" => Good with { Offer = new PercentOff { Tiers = [new PercentTier(null, 60)] } },
+            "CodeUnlimited" => Good with { Trigger = new Trigger { Code = "FALL" } },
+            _ => Good with { Limits = Good.Limits with { UsesPerCode = 1 } },
+        };
+        var item = Assert.Single(Of(rules));
+        Assert.Equal((key, false), (item.Key, item.IsMissing));
+    }
+
+    [Fact]
+    public void Of_TheLastDayHasPassed_HoldsItBack()
+    {
+        var item = Assert.Single(Of(Good with { Schedule = Good.Schedule with { Start = new DateOnly(2026, 9, 1), End = new DateOnly(2026, 9, 2) } }));
+        Assert.Equal(("EndPassed", true, WizardStep.Limits), (item.Key, item.IsMissing, item.Step));
+    }
+
+    [Fact]
+    public void Of_FactsAboutGoodsPeopleAndOthers_AreNamedOnTheirSteps()
+    {
+        var clash = new CampaignOverlap(Guid.Empty, "x", CampaignStatus.Live, Good, new ScheduleInterval(null, null), 1, null, null, [new Clash(ClashKind.SameCode), new Clash(ClashKind.SameGoods)]);
+        var facts = new CheckFacts(Now, new ScopeSize(0, 100, 0), 0, null, new OverlapReport([clash], 0));
+        Assert.Equal([(WizardStep.Scope, "NoGoods"), (WizardStep.Audience, "NobodyInAudience"), (WizardStep.Combining, "Clashes")], Of(Good, facts).Select(i => (i.Step, i.Key)));
+    }
+
+    [Fact]
+    public void Of_AnAudienceTooSmallToTell_SaysSo() => Assert.Equal(["WeakPower"], Of(Good, Facts with { Audience = 500 }).Select(i => i.Key));
+
+    [Fact]
+    public void Of_WrongFields_ComeFirstAndLeadToTheirSteps()
+    {
+        var form = CampaignForm.Of("", null, [], Good);
+        (form.Budget, form.HoldoutPercent) = (-1, null);
+        var items = Checklist.Of(form, form.Check(), Facts);
+        Assert.All(items, i => Assert.True(i.IsMissing));
+        Assert.Equal([WizardStep.Details, WizardStep.Audience, WizardStep.Limits], items.Select(i => i.Step));
+    }
+
+    private static IReadOnlyList<CheckItem> Of(CampaignRules rules, CheckFacts? facts = null)
+    {
+        var form = CampaignForm.Of("Autumn", null, [], rules);
+        return Checklist.Of(form, form.Check(), facts ?? Facts);
+    }
+}
