@@ -11,6 +11,7 @@ using CampaignManager.Application.Prediction;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.TestCarts;
 using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,6 +36,7 @@ public static class ApplicationServices
             .AddCampaigns()
             .AddTestCarts()
             .AddOffers()
+            .AddWebhooks(configuration)
             .AddOverview()
             .AddPrediction();
     }

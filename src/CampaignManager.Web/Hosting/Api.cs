@@ -8,6 +8,7 @@ using CampaignManager.Web.Offers;
 using CampaignManager.Web.Settings;
 using CampaignManager.Web.Suggestions;
 using CampaignManager.Web.Uplift;
+using CampaignManager.Web.Webhooks;
 using Microsoft.AspNetCore.Routing.Template;
 
 namespace CampaignManager.Web.Hosting;
@@ -83,6 +84,7 @@ public static class Api
         api.MapOffersApi();
         api.MapRedemptionsApi();
         api.MapCodesApi();
+        api.MapWebhooksApi();
     }
 
     private static Task UnknownAsync(HttpContext http, EndpointDataSource endpoints)

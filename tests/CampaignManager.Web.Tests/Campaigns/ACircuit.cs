@@ -4,6 +4,7 @@ using Bunit.TestDoubles;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Offers;
 using CampaignManager.Application.Prediction;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Suggestions;
@@ -41,6 +42,8 @@ internal sealed class ACircuit : BunitContext
         Share<ProductSearch>(app);
         Share<TestCartService>(app);
         Share<CartExampleService>(app);
+        Share<CodeList>(app);
+        Share<CodeService>(app);
         Share<TimeProvider>(app);
         JSInterop.Mode = JSRuntimeMode.Loose;
         var authorization = this.AddAuthorization();
