@@ -77,6 +77,7 @@ public static class Api
         api.MapKeyApi();
         api.MapUpliftApi();
         api.MapCampaignsApi();
+        api.MapCampaignTransferApi();
         api.MapSuggestionsApi();
         api.MapAudiencesApi();
         api.MapSettingsApi();

@@ -34,6 +34,7 @@ internal sealed class ACircuit : BunitContext
         Share<CampaignChangeService>(app);
         Share<CampaignList>(app);
         Share<CampaignHistory>(app);
+        Share<CampaignImportService>(app);
         Share<CatalogueService>(app);
         Share<SegmentList>(app);
         Share<SettingsService>(app);
