@@ -12,6 +12,7 @@ using CampaignManager.Application.Replay;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.TestCarts;
 using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,6 +37,7 @@ public static class ApplicationServices
             .AddCampaigns()
             .AddTestCarts()
             .AddOffers()
+            .AddWebhooks(configuration)
             .AddOverview()
             .AddPrediction()
             .AddReplay();

@@ -25,21 +25,27 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
 
     /// <summary>Asks for a later last day.</summary>
     public Task<Outcome<Guid>> ExtendAsync(Guid campaignId, DateOnly newEnd, Actor actor, CancellationToken cancellationToken) =>
-        RequestAsync(campaignId, CampaignChangeKind.Extend, rules =>
-        {
-            if (rules.Schedule.End is not { } end)
-                return Failure.Conflict("no-end", "The campaign has no last day: there is nothing to extend.");
-            return newEnd <= end ? Failure.Invalid("end", "The new last day must be after the present one.") with { Code = "end-not-later" } : rules with { Schedule = rules.Schedule with { End = newEnd } };
-        }, actor, cancellationToken);
+        RequestAsync(campaignId, CampaignChangeKind.Extend, rules => Extended(rules, newEnd), actor, cancellationToken);
 
     /// <summary>Asks for a larger budget; the amount is the new budget in all, in major units.</summary>
     public Task<Outcome<Guid>> TopUpAsync(Guid campaignId, decimal newBudget, Actor actor, CancellationToken cancellationToken) =>
-        RequestAsync(campaignId, CampaignChangeKind.TopUp, rules =>
-        {
-            if (rules.Limits.Budget is not { } budget)
-                return Failure.Conflict("no-budget", "The campaign has no budget limit: there is nothing to top up.");
-            return newBudget <= budget ? Failure.Invalid("budget", "The new budget must be above the present one.") with { Code = "budget-not-higher" } : rules with { Limits = rules.Limits with { Budget = newBudget } };
-        }, actor, cancellationToken);
+        RequestAsync(campaignId, CampaignChangeKind.TopUp, rules => ToppedUp(rules, newBudget), actor, cancellationToken);
+
+    /// <summary>The rules with a later last day, or why not.</summary>
+    internal static Outcome<CampaignRules> Extended(CampaignRules rules, DateOnly newEnd)
+    {
+        if (rules.Schedule.End is not { } end)
+            return Failure.Conflict("no-end", "The campaign has no last day: there is nothing to extend.");
+        return newEnd <= end ? Failure.Invalid("end", "The new last day must be after the present one.") with { Code = "end-not-later" } : rules with { Schedule = rules.Schedule with { End = newEnd } };
+    }
+
+    /// <summary>The rules with a larger budget, or why not.</summary>
+    internal static Outcome<CampaignRules> ToppedUp(CampaignRules rules, decimal newBudget)
+    {
+        if (rules.Limits.Budget is not { } budget)
+            return Failure.Conflict("no-budget", "The campaign has no budget limit: there is nothing to top up.");
+        return newBudget <= budget ? Failure.Invalid("budget", "The new budget must be above the present one.") with { Code = "budget-not-higher" } : rules with { Limits = rules.Limits with { Budget = newBudget } };
+    }
 
     public async Task<Outcome> ApproveAsync(Guid changeId, Actor actor, CancellationToken cancellationToken)
     {
@@ -108,9 +114,21 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
     private async Task<Outcome<Guid>> RequestAsync(
         Guid campaignId, CampaignChangeKind kind, Func<CampaignRules, Outcome<CampaignRules>> change, Actor actor, CancellationToken cancellationToken)
     {
-        var at = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var asked = await RequestAsync(context, campaignId, kind, change, actor, time.GetUtcNow(), cancellationToken);
+        if (!asked.Succeeded)
+            return asked;
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        context.RingBells(notifier);
+        return asked;
+    }
+
+    /// <summary>Asks for a change in a transaction that the caller saves and commits.</summary>
+    internal static async Task<Outcome<Guid>> RequestAsync(
+        AppDbContext context, Guid campaignId, CampaignChangeKind kind, Func<CampaignRules, Outcome<CampaignRules>> change, Actor actor, DateTimeOffset at, CancellationToken cancellationToken)
+    {
         var campaign = await context.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == campaignId, cancellationToken);
         if (campaign is null)
             return Failure.NotFound("The campaign");
@@ -139,9 +157,6 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
         context.CampaignChanges.Add(row);
         context.AddActivity(campaignId, kind == CampaignChangeKind.Extend ? "extend-requested" : "top-up-requested", Detail(row, campaign.Currency), actor, at);
         await context.NotifyManagersAsync("campaign-change-requested", campaign, stake, actor.Name, actor, at, cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        context.RingBells(notifier);
         return row.Id;
     }
 

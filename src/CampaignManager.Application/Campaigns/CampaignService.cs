@@ -68,11 +68,20 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
 
     internal async Task<Outcome<Guid>> CreateAsync(CampaignDraft draft, string activityCode, string? detail, Actor actor, CancellationToken cancellationToken, EditorNote? editor = null)
     {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var added = Add(context, draft, activityCode, detail, actor, time.GetUtcNow(), editor);
+        if (added.Succeeded)
+            await context.SaveChangesAsync(cancellationToken);
+        return added;
+    }
+
+    /// <summary>Adds a draft to a context that the caller saves.</summary>
+    internal static Outcome<Guid> Add(AppDbContext context, CampaignDraft draft, string activityCode, string? detail, Actor actor, DateTimeOffset now, EditorNote? editor = null)
+    {
         if (!actor.IsAny(Roles.Marketer, Roles.Manager, Roles.Admin))
             return Failure.Forbidden("Only staff make campaigns.");
         if (draft.Failure() is { } wrong)
             return wrong;
-        var now = time.GetUtcNow();
         var columns = CampaignColumns.Of(draft.Rules);
         var campaign = new Campaign
         {
@@ -96,11 +105,9 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
             CreatedAt = now.UtcDateTime,
             UpdatedAt = now.UtcDateTime,
         };
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Campaigns.Add(campaign);
-        context.CampaignVersions.Add(VersionRow(campaign.Id, 1, columns, null, actor, editor));
+        context.CampaignVersions.Add(VersionRow(campaign.Id, 1, columns, null, actor, now, editor));
         context.AddActivity(campaign.Id, activityCode, detail, actor, now);
-        await context.SaveChangesAsync(cancellationToken);
         return campaign.Id;
     }
 
@@ -108,9 +115,21 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
     internal async Task<Outcome<int>> ChangeAsync(
         Guid id, int expectedVersion, Func<Campaign, CampaignDraft> change, string activityCode, string? detail, string? reason, Actor actor, CancellationToken cancellationToken, EditorNote? editor = null)
     {
-        var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var changed = await ChangeAsync(context, id, expectedVersion, change, activityCode, detail, reason, actor, time.GetUtcNow(), cancellationToken, editor);
+        if (!changed.Succeeded || changed.Value == expectedVersion)
+            return changed;
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return changed;
+    }
+
+    /// <summary>Changes a draft in a transaction that the caller saves and commits.</summary>
+    internal static async Task<Outcome<int>> ChangeAsync(
+        AppDbContext context, Guid id, int expectedVersion, Func<Campaign, CampaignDraft> change, string activityCode, string? detail, string? reason, Actor actor, DateTimeOffset now,
+        CancellationToken cancellationToken, EditorNote? editor = null)
+    {
         var campaign = await context.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
         if (campaign is null)
             return Failure.NotFound("The campaign");
@@ -139,24 +158,22 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
         if (saved == 0)
             return Stale();
         if (rulesChanged)
-            context.CampaignVersions.Add(VersionRow(id, version, columns, reason, actor, editor));
+            context.CampaignVersions.Add(VersionRow(id, version, columns, reason, actor, now, editor));
         var told = detail ?? (rulesChanged ? $"v{version.ToString(CultureInfo.InvariantCulture)}" : null);
         if (editor is null || !await context.RetellActivityAsync(id, activityCode, told, actor, now, cancellationToken))
             context.AddActivity(id, activityCode, told, actor, now);
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         return version;
     }
 
-    private CampaignVersion VersionRow(Guid campaignId, int number, CampaignColumns columns, string? reason, Actor actor, EditorNote? editor) => new()
+    private static CampaignVersion VersionRow(Guid campaignId, int number, CampaignColumns columns, string? reason, Actor actor, DateTimeOffset now, EditorNote? editor) => new()
     {
-        Id = Guid.CreateVersion7(time.GetUtcNow()),
+        Id = Guid.CreateVersion7(now),
         CampaignId = campaignId,
         Number = number,
         RulesJson = columns.RulesJson,
         ActorName = actor.Name,
         Reason = reason,
         Sitting = editor?.Sitting,
-        CreatedAt = time.GetUtcNow().UtcDateTime,
+        CreatedAt = now.UtcDateTime,
     };
 }

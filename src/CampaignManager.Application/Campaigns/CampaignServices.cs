@@ -11,6 +11,7 @@ public static class CampaignServices
         services.AddSingleton<CampaignService>();
         services.AddSingleton<CampaignTransitions>();
         services.AddSingleton<CampaignChangeService>();
+        services.AddSingleton<CampaignImportService>();
         services.AddSingleton<CampaignList>();
         services.AddSingleton<CampaignHistory>();
         services.AddSingleton<CatalogueService>();

@@ -1,6 +1,7 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Notifications;
+using CampaignManager.Application.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -104,6 +105,17 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
     private static Task TellOwnerAsync(AppDbContext context, Campaign campaign, string code, string? detail, Actor actor, DateTimeOffset at, CancellationToken cancellationToken) =>
         campaign.OwnerId == actor.Id ? Task.CompletedTask : context.NotifyAsync(campaign.OwnerId, code, campaign, detail, at, cancellationToken);
 
+    private static object Told(Campaign campaign, CampaignStatus status) => new
+    {
+        campaignId = campaign.Id,
+        campaign.Name,
+        status,
+        campaign.Currency,
+        campaign.StartsAt,
+        campaign.EndsAt,
+        discountSpent = Engine.Money.Currency.Get(campaign.Currency).ToMajor(campaign.DiscountSpentMinor),
+    };
+
     private sealed record Move(Guid Id, CampaignAction Action, string Code, Actor Actor, int? Version)
     {
         public string? Detail { get; init; }
@@ -147,6 +159,10 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
             await CampaignChangeService.WithdrawAllAsync(context, move.Id, now, cancellationToken);
         context.AddActivity(move.Id, move.Code, move.Detail, move.Actor, at);
         await move.Notify(context, campaign, at);
+        if (move.Action == CampaignAction.Launch)
+            await context.TellAsync(WebhookTopics.CampaignStarted, $"started:{move.Id}", Told(campaign, to), at, cancellationToken);
+        else if (to == CampaignStatus.Ended)
+            await context.TellAsync(WebhookTopics.CampaignEnded, $"ended:{move.Id}", Told(campaign, to), at, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         context.RingBells(notifier);

@@ -12,6 +12,7 @@ using CampaignManager.Application.Settings;
 using CampaignManager.Application.Suggestions;
 using CampaignManager.Application.TestCarts;
 using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Webhooks;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -71,6 +72,14 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     public DbSet<ShopSettings> ShopSettings => Set<ShopSettings>();
 
     public DbSet<UsageCounter> UsageCounters => Set<UsageCounter>();
+
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+
+    public DbSet<WebhookEvent> WebhookEvents => Set<WebhookEvent>();
+
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+
+    public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

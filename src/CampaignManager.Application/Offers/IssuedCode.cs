@@ -15,9 +15,15 @@ public sealed class CodeBatch
 
     public int Count { get; init; }
 
+    /// <summary>How often each of its codes may be used; null: as the campaign's limits say.</summary>
+    public int? UsesPerCode { get; init; }
+
     public required string CreatedBy { get; init; }
 
     public DateTime CreatedAt { get; init; }
+
+    /// <summary>The whole batch is out of use, whatever its codes say of themselves: taking that back brings them back as they were.</summary>
+    public DateTime? RevokedAt { get; set; }
 }
 
 public sealed class CodeBatchConfiguration : IEntityTypeConfiguration<CodeBatch>

@@ -16,6 +16,7 @@ public static class OfferServices
         services.AddSingleton<RedemptionLife>();
         services.AddSingleton<RefundService>();
         services.AddSingleton<CodeService>();
+        services.AddSingleton<CodeList>();
         services.AddJob<ExpireReservationsJob>(ExpireReservationsJob.Kind);
         services.AddJob<ReconcileUsageJob>(ReconcileUsageJob.Kind);
         services.AddSchedulable(ReconcileUsageJob.Kind, new { });

@@ -12,8 +12,11 @@ internal static class OfferUsage
     {
         Dictionary<string, CampaignUsage> left = [];
         var typed = cart.Codes.Select(CouponCode.Normalise).Where(StorableText.IsKey).Distinct().ToList();
-        var issued = typed.Count == 0 ? [] : await context.IssuedCodes.AsNoTracking().Where(c => typed.Contains(c.Normalised) && c.RevokedAt == null)
-            .Select(c => new { c.CampaignId, c.Normalised, c.MaxUses }).ToListAsync(cancellationToken);
+        var issued = typed.Count == 0 ? [] : await (
+            from code in context.IssuedCodes.AsNoTracking()
+            join batch in context.CodeBatches on code.BatchId equals batch.Id
+            where typed.Contains(code.Normalised) && code.RevokedAt == null && batch.RevokedAt == null
+            select new { code.CampaignId, code.Normalised, code.MaxUses }).ToListAsync(cancellationToken);
         var codes = issued.ToLookup(c => c.CampaignId);
         var concerned = offers.Limited.Concat(offers.ById.Values.Where(c => codes.Contains(c.Id))).DistinctBy(c => c.Id).ToList();
         if (concerned.Count == 0)
@@ -52,22 +55,24 @@ internal static class OfferUsage
     }
 
     /// <summary>Takes one use and its amount, unless a limit or the budget stands against it by now. Call in a transaction, campaigns in the order of their ids.</summary>
-    public static async Task<bool> TakeAsync(AppDbContext context, RedemptionCampaign part, HeldCampaign campaign, int? codeUses, CancellationToken cancellationToken)
+    /// <returns>What the campaign has spent with it; null when it could not be taken.</returns>
+    public static async Task<long?> TakeAsync(AppDbContext context, RedemptionCampaign part, HeldCampaign campaign, int? codeUses, CancellationToken cancellationToken)
     {
         var limits = campaign.Rules.Limits;
         var (id, amount) = (part.CampaignId, part.AmountMinor);
         // The campaign's row is the gate to its counters, so two redemptions never wait for each other.
-        var granted = await context.Database.ExecuteSqlAsync(
+        var spent = await context.Database.SqlQuery<long>(
             $"""
             UPDATE "Campaigns" SET "DiscountSpentMinor" = "DiscountSpentMinor" + {amount}
             WHERE "Id" = {id} AND "Status" = 'Live' AND ("BudgetMinor" IS NULL OR "DiscountSpentMinor" + {amount} <= "BudgetMinor")
-            """,
-            cancellationToken) == 1;
-        return granted
+            RETURNING "DiscountSpentMinor" AS "Value"
+            """).ToListAsync(cancellationToken);
+        var counted = spent.Count == 1
             && await CountAsync(context, id, UsageKind.All, "", amount, limits.Uses, cancellationToken)
             && (part.CustomerKey is null || await CountAsync(context, id, UsageKind.Customer, part.CustomerKey, amount, limits.UsesPerCustomer, cancellationToken))
             && (part.DayKey is null || await CountAsync(context, id, UsageKind.Day, part.DayKey, amount, limits.UsesPerDay, cancellationToken))
             && (part.CodeKey is null || await CountAsync(context, id, UsageKind.Code, part.CodeKey, amount, codeUses ?? limits.UsesPerCode, cancellationToken));
+        return counted ? spent[0] : null;
     }
 
     /// <summary>Gives one use and its amount back. Call in the transaction that ends the redemption.</summary>

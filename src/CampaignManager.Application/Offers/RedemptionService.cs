@@ -65,8 +65,17 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         var usage = await OfferUsage.ReadAsync(context, offers, request.Cart, at, cancellationToken);
         var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = Explain.Full };
         var full = PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings, at);
+        var told = !caller.Sandbox && await TellShortAsync(context, full, offers, now, cancellationToken);
         if (Refuse(request, full, () => PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings with { IgnoreLimits = true }, at).Total) is { } failure)
+        {
+            if (told)
+            {
+                await context.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+
             return (new Redeemed(null, failure, new Quoted(Priced(caller.Explain), offers)), []);
+        }
 
         var applied = full.Campaigns.Where(c => c.Applied).ToList();
         var parts = applied.Select(c => PartOf(c, offers.ById[c.Id], request.Cart, at, caller.Sandbox)).OrderBy(p => p.Part.CampaignId).ToList();
@@ -74,8 +83,9 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         {
             foreach (var (part, campaign) in parts)
             {
-                if (!await OfferUsage.TakeAsync(context, part, campaign, await CodeUsesAsync(context, part, cancellationToken), cancellationToken))
+                if (await OfferUsage.TakeAsync(context, part, campaign, await CodeUsesAsync(context, part, cancellationToken), cancellationToken) is not { } spent)
                     return (null, [.. parts.Select(p => p.Part.CampaignId)]);
+                await BudgetNews.SpentAsync(context, campaign, part.AmountMinor, spent, now, cancellationToken);
             }
         }
 
@@ -118,6 +128,14 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         return (new Redeemed(RedemptionView.Of(row, []) with { Quote = Priced(caller.Explain) }, Now: new Quoted(quote, offers)), []);
 
         Quote Priced(Explain explain) => explain == Explain.Full ? full : PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings with { Explain = explain }, at);
+    }
+
+    private static async Task<bool> TellShortAsync(AppDbContext context, Quote quote, HeldOffers offers, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var told = false;
+        foreach (var campaign in quote.Campaigns.Where(c => c.Reason?.Code == ReasonCode.BudgetExhausted).Select(c => offers.ById[c.Id]).OrderBy(c => c.Id))
+            told |= await BudgetNews.ShortAsync(context, campaign, now, cancellationToken);
+        return told;
     }
 
     /// <summary>The same call again gets its own answer; any other call for the order is refused.</summary>

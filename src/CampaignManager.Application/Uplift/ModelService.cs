@@ -1,5 +1,7 @@
+using System.Globalization;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Uplift;
@@ -80,7 +82,10 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         if (found.Value.Row.InUse)
             return Failure.Conflict("model-in-use", "This model is in use already.");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.ModelPromotions.Add(new ModelPromotion { Scope = found.Value.Row.Scope, ModelVersionId = id, At = Now, ByName = actor.Name });
+        var at = time.GetUtcNow();
+        var row = found.Value.Row;
+        context.ModelPromotions.Add(new ModelPromotion { Scope = row.Scope, ModelVersionId = id, At = at.UtcDateTime, ByName = actor.Name });
+        await TellPromotedAsync(context, id, row.Number, row.Scope, row.Learner, at, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         return Outcome.Success;
     }
@@ -145,11 +150,19 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
             CreatedByName = by,
         });
         if (result.Promoted)
+        {
             context.ModelPromotions.Add(new ModelPromotion { Scope = manifest.Scope, ModelVersionId = manifest.Id, At = Now });
+            await TellPromotedAsync(context, manifest.Id, context.ModelVersions.Local.Single().Number, manifest.Scope, manifest.Learner, time.GetUtcNow(), cancellationToken);
+        }
+
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return result;
     }
+
+    // The same version may come into use again after another one: each time is told.
+    private static Task TellPromotedAsync(AppDbContext context, Guid id, int number, string scope, string learner, DateTimeOffset at, CancellationToken cancellationToken) =>
+        context.TellAsync(WebhookTopics.ModelPromoted, $"promoted:{id}:{at.UtcTicks.ToString(CultureInfo.InvariantCulture)}", new { modelId = id, number, scope, learner }, at, cancellationToken);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 

@@ -47,19 +47,28 @@ public static class CampaignsApi
     private static async Task<IResult> ListAsync(
         [AsParameters] ListQuery query, string? status, string? type, string? owner, string? segment, string? tag, CampaignList list, CancellationToken stop)
     {
+        var statuses = Statuses(status);
+        if (!statuses.Succeeded)
+            return statuses.Failure.ToProblem();
+        if (query.Sort?.TrimStart('-') is { } key && !CampaignList.SortKeys.Contains(key))
+            return Failure.Invalid("sort", $"Sort by one of: {string.Join(", ", CampaignList.SortKeys)}; a leading '-' turns the order round.").ToProblem();
+        var filter = new CampaignFilter { Statuses = statuses.Value, OfferType = type, OwnerId = owner, Segment = segment, Tag = tag };
+        var page = await list.ListAsync(filter, query.ToRequest(), stop);
+        return TypedResults.Ok(new Paged<CampaignResource>([.. page.Items.Select(CampaignResource.Of)], page.Total));
+    }
+
+    /// <summary>Statuses as the query names them, separated by commas.</summary>
+    internal static Outcome<IReadOnlyList<CampaignStatus>> Statuses(string? query)
+    {
         List<CampaignStatus> statuses = [];
-        foreach (var name in (status ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var name in (query ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!Enum.TryParse<CampaignStatus>(name, ignoreCase: true, out var known) || !Enum.IsDefined(known))
-                return Failure.Invalid("status", $"'{name}' is not a status. Statuses are: draft, inReview, approved, live, paused, ended, archived.").ToProblem();
+                return Failure.Invalid("status", $"'{name}' is not a status. Statuses are: draft, inReview, approved, live, paused, ended, archived.");
             statuses.Add(known);
         }
 
-        if (query.Sort?.TrimStart('-') is { } key && !CampaignList.SortKeys.Contains(key))
-            return Failure.Invalid("sort", $"Sort by one of: {string.Join(", ", CampaignList.SortKeys)}; a leading '-' turns the order round.").ToProblem();
-        var filter = new CampaignFilter { Statuses = statuses, OfferType = type, OwnerId = owner, Segment = segment, Tag = tag };
-        var page = await list.ListAsync(filter, query.ToRequest(), stop);
-        return TypedResults.Ok(new Paged<CampaignResource>([.. page.Items.Select(CampaignResource.Of)], page.Total));
+        return Outcome<IReadOnlyList<CampaignStatus>>.Of(statuses);
     }
 
     private static async Task<IResult> CreateAsync(CampaignInput body, CampaignService service, SettingsService settings, HttpContext http, CancellationToken stop)

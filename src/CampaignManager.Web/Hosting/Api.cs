@@ -9,6 +9,7 @@ using CampaignManager.Web.Replay;
 using CampaignManager.Web.Settings;
 using CampaignManager.Web.Suggestions;
 using CampaignManager.Web.Uplift;
+using CampaignManager.Web.Webhooks;
 using Microsoft.AspNetCore.Routing.Template;
 
 namespace CampaignManager.Web.Hosting;
@@ -77,6 +78,7 @@ public static class Api
         api.MapKeyApi();
         api.MapUpliftApi();
         api.MapCampaignsApi();
+        api.MapCampaignTransferApi();
         api.MapSuggestionsApi();
         api.MapReplayApi();
         api.MapAudiencesApi();
@@ -85,6 +87,7 @@ public static class Api
         api.MapOffersApi();
         api.MapRedemptionsApi();
         api.MapCodesApi();
+        api.MapWebhooksApi();
     }
 
     private static Task UnknownAsync(HttpContext http, EndpointDataSource endpoints)

@@ -10,6 +10,8 @@ public static partial class ApiProblems
 {
     public const string WrongMediaType = "Send the body with the Content-Type this call takes; for most it is application/json.";
 
+    private const string NoType = "This object needs a 'type' that is known.";
+
     private static readonly (string TypePattern, string Wanted)[] WantedByType =
     [
         (@"List|Collection|Enumerable|\[\]", "a list is wanted"),
@@ -59,8 +61,7 @@ public static partial class ApiProblems
 
         if (fault is NotSupportedException untyped && PathIn(untyped.Message) is { } where)
         {
-            const string sentence = "This object needs a 'type' that is known.";
-            return Write(http, StatusCodes.Status400BadRequest, "invalid", sentence, new Dictionary<string, string[]> { [where] = [sentence] });
+            return Write(http, StatusCodes.Status400BadRequest, "invalid", NoType, new Dictionary<string, string[]> { [where] = [NoType] });
         }
 
         return Write(http, StatusCodes.Status500InternalServerError, "unexpected", "Something went wrong on our side. The error has been logged.");
@@ -82,6 +83,11 @@ public static partial class ApiProblems
             return ("$", "This call needs a JSON body.");
         return ("$", bad.StatusCode == StatusCodes.Status415UnsupportedMediaType ? WrongMediaType : bad.Message);
     }
+
+    /// <summary>Where and why a piece of JSON could not be read, as the API says it.</summary>
+    public static (string Path, string Sentence) Explain(Exception wrong) => wrong is JsonException json
+        ? (PathOf(json.Path), SentenceOf(json))
+        : (PathIn(wrong.Message) ?? "$", NoType);
 
     private static string SentenceOf(JsonException json)
     {

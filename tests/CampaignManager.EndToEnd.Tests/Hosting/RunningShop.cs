@@ -102,6 +102,7 @@ public class RunningShop : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("Database:Path", Path.Combine(folder, "app.db"));
         builder.UseSetting("Lake:Path", Path.Combine(folder, "lake"));
         builder.UseSetting("Models:Path", Path.Combine(folder, "models"));
+        builder.UseSetting("Webhooks:AllowPrivateAddresses", "true");
         builder.UseSetting("Demo:Customers", Customers.ToString(CultureInfo.InvariantCulture));
         builder.UseSetting("Demo:EndDate", End?.ToString("O", CultureInfo.InvariantCulture));
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));

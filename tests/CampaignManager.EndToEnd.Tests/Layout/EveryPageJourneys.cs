@@ -4,6 +4,7 @@ using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour.Imports;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Webhooks;
 using CampaignManager.EndToEnd.Tests.Hosting;
 using Deque.AxeCore.Playwright;
 using Microsoft.AspNetCore.Components;
@@ -81,8 +82,13 @@ public sealed class EveryPageJourneys(RunningShop shop, Browser browser) : Journ
         var ended = campaigns.First(c => c.Status == CampaignStatus.Ended).Id;
         var examples = new Dictionary<string, string[]>
         {
-            ["/campaigns/{Id:guid}"] = [$"/campaigns/{draft}", $"/campaigns/{draft}?tab=predict", $"/campaigns/{draft}?tab=replay", $"/campaigns/{draft}?tab=activity", $"/campaigns/{draft}?tab=versions", $"/campaigns/{ended}"],
+            ["/campaigns/{Id:guid}"] =
+            [
+                $"/campaigns/{draft}", $"/campaigns/{draft}?tab=predict", $"/campaigns/{draft}?tab=replay", $"/campaigns/{draft}?tab=codes", $"/campaigns/{draft}?tab=activity",
+                $"/campaigns/{draft}?tab=versions", $"/campaigns/{ended}",
+            ],
             ["/campaigns/{Id:guid}/edit"] = [$"/campaigns/{draft}/edit"],
+            ["/settings/webhooks/{Id:guid}"] = [$"/settings/webhooks/{await WebhookAsync()}"],
             ["/models/{Id:guid}"] = [$"/models/{run}"],
             ["/training/{RunId:guid}"] = [$"/training/{run}"],
             ["/runs/{RunId:guid}"] = [$"/runs/{run}"],
@@ -99,6 +105,18 @@ public sealed class EveryPageJourneys(RunningShop shop, Browser browser) : Journ
         }
 
         return paths;
+    }
+
+    /// <summary>One webhook with a delivery in its log, made once for all walks.</summary>
+    private async Task<Guid> WebhookAsync()
+    {
+        const string Url = "http://127.0.0.1:9/walk";
+        var webhooks = Shop.Services.GetRequiredService<WebhookService>();
+        if ((await webhooks.ListAsync(Actor.System, Stop)).Value.FirstOrDefault(w => w.Url == Url) is { } there)
+            return there.Id;
+        var made = await webhooks.CreateAsync(new WebhookDraft(Url, "A walk", WebhookTopics.All, false), Actor.System, Stop);
+        await webhooks.TestAsync(made.Value.Id, Actor.System, Stop);
+        return made.Value.Id;
     }
 
     /// <summary>A small file of an experiment, uploaded once for all walks; waiting for its mapping, or read to its end.</summary>

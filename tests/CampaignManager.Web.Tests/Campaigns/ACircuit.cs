@@ -5,6 +5,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Offers;
 using CampaignManager.Application.Prediction;
 using CampaignManager.Application.Replay;
 using CampaignManager.Application.Settings;
@@ -38,6 +39,7 @@ internal sealed class ACircuit : BunitContext
         Share<CampaignChangeService>(app);
         Share<CampaignList>(app);
         Share<CampaignHistory>(app);
+        Share<CampaignImportService>(app);
         Share<CatalogueService>(app);
         Share<SegmentList>(app);
         Share<AudienceReach>(app);
@@ -54,6 +56,8 @@ internal sealed class ACircuit : BunitContext
         Share<JobService>(app);
         Share<JobNotifier>(app);
         Services.AddScoped<JobWords>();
+        Share<CodeList>(app);
+        Share<CodeService>(app);
         Share<TimeProvider>(app);
         JSInterop.Mode = JSRuntimeMode.Loose;
         var authorization = this.AddAuthorization();

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Tests.Data;
+using CampaignManager.Web.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using static CampaignManager.Web.Tests.Offers.OfferShop;
@@ -20,9 +19,8 @@ public sealed class KilledStormTests(PostgresServer server) : IDbContextFactory<
     private const int Allowed = 60;
 
     private readonly string folder = Directory.CreateTempSubdirectory("cm-killed-storm-").FullName;
-    private readonly HttpClient client = new() { Timeout = TimeSpan.FromMinutes(2) };
     private DatabaseOptions database = new();
-    private Process? process;
+    private AppProcess? app;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -33,8 +31,9 @@ public sealed class KilledStormTests(PostgresServer server) : IDbContextFactory<
     public async Task Kill_DuringTheStorm_RetriesEndInExactlyTheAllowedNumber(string provider)
     {
         database = provider == DatabaseOptions.PostgreSql ? await server.NewDatabaseAsync() : new DatabaseOptions { Path = Path.Combine(folder, "app.db") };
-        client.BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}");
-        await StartAsync();
+        app = new AppProcess(database, folder);
+        var client = app.Client;
+        await app.StartAsync();
         var (judge, key) = (await KeyAsync(), await KeyAsync());
         using var second = new HttpClient { BaseAddress = client.BaseAddress };
         second.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", judge);
@@ -60,10 +59,10 @@ public sealed class KilledStormTests(PostgresServer server) : IDbContextFactory<
                 enough.Release();
         }));
         await enough.WaitAsync(Stop);
-        await KillAsync();
+        await app.KillAsync();
         await storm;
 
-        await StartAsync();
+        await app.StartAsync();
         var kept = new ConcurrentDictionary<int, string>();
         foreach (var some in Enumerable.Range(0, Orders).Chunk(20))
         {
@@ -98,68 +97,10 @@ public sealed class KilledStormTests(PostgresServer server) : IDbContextFactory<
     private async Task<string> KeyAsync() =>
         (await new ApiKeyService(this, TimeProvider.System, NullLogger<ApiKeyService>.Instance).CreateAsync(new NewApiKey("storm", [Scopes.Everything]), Actor.System, Stop)).Value.Key;
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private async Task StartAsync()
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
-        };
-        foreach (var argument in (string[])
-        [
-            typeof(Program).Assembly.Location, "--urls", client.BaseAddress!.ToString(), "--Demo:Enabled", "false", "--Database:Provider", database.Provider,
-            "--Database:ConnectionString", database.ConnectionString ?? "", "--Database:Path", Path.Combine(folder, "app.db"),
-            "--Lake:Path", Path.Combine(folder, "lake"), "--Models:Path", Path.Combine(folder, "models"),
-        ])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        process = Process.Start(start)!;
-        // Nobody reads a full pipe: the child would stand still.
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        for (var tries = 0; ; tries++)
-        {
-            Assert.False(process.HasExited, "The app ended by itself.");
-            Assert.True(tries < 900, "The app did not start.");
-            try
-            {
-                if ((await client.GetAsync("/readyz", Stop)).IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await timer.WaitForNextTickAsync(Stop);
-        }
-    }
-
-    private async Task KillAsync()
-    {
-        process!.Kill();
-        await process.WaitForExitAsync(CancellationToken.None);
-        process.Dispose();
-        process = null;
-    }
-
     public async ValueTask DisposeAsync()
     {
-        if (process is { HasExited: false })
-            await KillAsync();
-        client.Dispose();
+        if (app is not null)
+            await app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
     }

@@ -32,6 +32,7 @@ public sealed class OfferShop : WebApp
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         base.ConfigureWebHost(builder);
+        builder.UseSetting("Webhooks:AllowPrivateAddresses", "true");
         if (postgres is { } options)
         {
             builder.UseSetting("Database:Provider", options.Provider);

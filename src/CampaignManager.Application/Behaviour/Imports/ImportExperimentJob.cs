@@ -2,6 +2,7 @@ using System.Text.Json;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -32,6 +33,9 @@ public sealed class ImportExperimentJob(
         catch (ImportRefusedException refusal)
         {
             await SaveAsync(import.Id, s => s.SetProperty(r => r.RefusalCode, refusal.Code).SetProperty(r => r.RefusalDetail, refusal.Detail), cancellationToken);
+            await using var database = await contexts.CreateDbContextAsync(cancellationToken);
+            await TellDoneAsync(database, await database.ImportRuns.AsNoTracking().SingleAsync(r => r.Id == import.Id, cancellationToken), "refused", cancellationToken);
+            await database.SaveChangesAsync(cancellationToken);
             throw new JobFailedException(refusal.Message);
         }
     }
@@ -191,8 +195,29 @@ public sealed class ImportExperimentJob(
         var run = await context.ImportRuns.SingleAsync(r => r.Id == import.Id, CancellationToken.None);
         run.Published = true;
         run.Warnings = JsonSerializer.Serialize(manifest.Warnings, JsonSerializerOptions.Web);
+        await TellDoneAsync(context, run, "succeeded", CancellationToken.None);
         await context.SaveChangesAsync(CancellationToken.None);
     }
+
+    private Task TellDoneAsync(AppDbContext context, ImportRun run, string state, CancellationToken cancellationToken) => context.TellAsync(
+        WebhookTopics.ImportDone,
+        $"import:{run.Id}:{run.JobRunId}",
+        new
+        {
+            importId = run.Id,
+            run.Kind,
+            run.FileName,
+            state,
+            read = run.RowsRead,
+            kept = run.RowsKept,
+            repaired = run.RowsRepaired,
+            skipped = run.RowsSkipped,
+            rejected = run.RowsRejected,
+            refusal = run.RefusalCode,
+            experimentId = state == "succeeded" ? run.ExperimentId : (Guid?)null,
+        },
+        time.GetUtcNow(),
+        cancellationToken);
 
     private async Task<ImportRun> LoadAsync(Guid id, CancellationToken cancel)
     {

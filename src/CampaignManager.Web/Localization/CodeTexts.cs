@@ -1,0 +1,4 @@
+namespace CampaignManager.Web.Localization;
+
+/// <summary>Marks the texts of coupon codes.</summary>
+public sealed class CodeTexts;
