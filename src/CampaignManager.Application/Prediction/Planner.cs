@@ -114,23 +114,26 @@ public sealed class Planner
         var (from, to) = (before.Sum(), after.Sum());
         var margin = Scaled(to.Phi, after.TreatedShare);
         Subtract(margin, from.Phi, before.TreatedShare);
-        var cost = Scaled(to.Phi, after.TreatedShare * after.Unit);
-        Subtract(cost, from.Phi, before.TreatedShare * before.Unit);
+        var discounts = Scaled(to.Phi, after.TreatedShare * after.Unit);
+        Subtract(discounts, from.Phi, before.TreatedShare * before.Unit);
         var touched = PlannedCampaign.Touched(before, after);
         var distance = range.Distance(after.Position);
-        var delta = effects.Predict(PlannerTargets.Margin, margin) - effects.Predict(PlannerTargets.Discount, cost);
+        var delta = effects.Predict(PlannerTargets.Margin, margin) - (Cost(after, to) - Cost(before, from));
 
         // Two campaigns that are alike err alike: only the part in which they differ can make a campaign's own luck matter.
         var unlike = Math.Max(range.Difference(before.Position, after.Position), Math.Abs(to.Weight - from.Weight) > 0.5 ? 1 : LeastUnlike);
         var size = Math.Max(Math.Abs(to.Weight - from.Weight), touched * unlike) * after.TreatedShare;
         var between = size * size * CampaignVariance(after.Unit);
-        var within = NetVariance(margin, cost);
+        var within = NetVariance(margin, discounts);
         return new CampaignDifference(delta, Math.Sqrt(within + between) * (1 + distance), Freedom(within, between), touched, distance);
     }
 
-    /// <summary>Discounts to be paid, never negative.</summary>
-    public double DiscountCost(PlannedCampaign campaign) =>
-        Math.Max(0, campaign.Unit * campaign.TreatedShare * effects.Predict(PlannerTargets.Discount, campaign.Sum().Phi));
+    /// <summary>Discounts to be paid.</summary>
+    public double DiscountCost(PlannedCampaign campaign) => Cost(campaign, campaign.Sum());
+
+    // Whoever buys because of a campaign gets its discount. The projection knows nothing of that: where few redeem, it may fall below zero.
+    private double Cost(PlannedCampaign campaign, PlannedCampaign.Cell sums) => campaign.TreatedShare * campaign.Unit
+        * Math.Max(effects.Predict(PlannerTargets.Discount, sums.Phi), Math.Max(0, effects.Predict(PlannerTargets.Orders, sums.Phi)));
 
     private void AddLine(List<SegmentPrediction> lines, PlannedCampaign campaign, string key, string kind, Func<int, int, bool> within, double distance)
     {
@@ -150,8 +153,9 @@ public sealed class Planner
         var uplift = effects.Predict(PlannerTargets.Conversion, mean);
         var upliftHalf = widen * HalfWidth(effects.Variance(PlannerTargets.Conversion, mean), effects.CampaignVariance[PlannerTargets.Conversion]);
         var margin = treated * effects.Predict(PlannerTargets.Margin, mean);
-        var cost = Math.Max(0, treated * campaign.Unit * effects.Predict(PlannerTargets.Discount, mean));
-        var sure = campaign.TreatedShare * campaign.Unit * effects.Predict(PlannerTargets.Discount, sums.SurePhi);
+        var cost = Cost(campaign, sums);
+        // The intercept's sum is that of the shares themselves.
+        var sure = cost * sums.SurePhi[0] / sums.Weight;
         var net = margin - cost;
         var netHalf = widen * HalfWidth(NetVariance(Scaled(mean, treated), Scaled(mean, treated * campaign.Unit)), treated * treated * CampaignVariance(campaign.Unit));
         return new SegmentPrediction(

@@ -58,6 +58,16 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output) : ICl
     }
 
     [Fact]
+    public async Task Predict_NarrowScope_CostsAtLeastTheDiscountsOfThoseItBrings()
+    {
+        var total = (await standard.Shop.PredictAsync(PlannedShop.NewCustomersShoes)).Total;
+        output.WriteLine($"{total.IncrementalOrders:F1} orders, cost {total.DiscountCost:F0}, up to {total.ToSureBuyersUpTo:F0} to sure buyers");
+        Assert.True(total.IncrementalOrders > 0);
+        Assert.True(total.DiscountCost >= (30 * total.IncrementalOrders) - 1e-6);
+        Assert.InRange(total.ToSureBuyersUpTo, 1, total.DiscountCost);
+    }
+
+    [Fact]
     public async Task Predict_OfferFarOutsideTheRange_SaysSoAndWidens()
     {
         var near = await standard.Shop.PredictAsync(StoreWide);
