@@ -64,7 +64,7 @@ public sealed class BuildDemoShopTests : IDisposable
         Directory.Delete(shop.Lake.PathTo("segments"), recursive: true);
         await using (var context = shop.Database.CreateDbContext())
         {
-            context.Campaigns.RemoveRange(context.Campaigns.Take(3).ToList());
+            context.Campaigns.RemoveRange(context.Campaigns.OrderBy(c => c.Id).Take(3).ToList());
             await context.SaveChangesAsync();
         }
 

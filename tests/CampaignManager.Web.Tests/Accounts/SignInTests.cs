@@ -25,6 +25,21 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SignIn_FirstTimeInAChineseBrowser_SpeaksChineseFromThenOn()
+    {
+        var first = new Visitor(app);
+        first.Client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("zh-CN");
+        await first.SignInAsync("manager@demo", AccountPreparation.DemoPassword);
+        Assert.Contains("lang=\"zh-CN\"", await first.Client.GetStringAsync("/", Cancel), StringComparison.Ordinal);
+
+        // The person's own from here on, whatever browser they come with.
+        var second = new Visitor(app);
+        second.Client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        await second.SignInAsync("manager@demo", AccountPreparation.DemoPassword);
+        Assert.Contains("lang=\"zh-CN\"", await second.Client.GetStringAsync("/", Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SignIn_FiveWrong_LocksEvenTheRightPassword()
     {
         var visitor = new Visitor(app);

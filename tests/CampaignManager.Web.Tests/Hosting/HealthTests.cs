@@ -5,8 +5,6 @@ using CampaignManager.Application.Jobs;
 using Hangfire.InMemory;
 using Hangfire.Server;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Web.Tests.Hosting;
@@ -44,23 +42,6 @@ public sealed class HealthTests
         Assert.Equal(["database: ready", "jobs: ready", "lake: not ready"], checks);
         // The process itself is well.
         Assert.Equal(HttpStatusCode.OK, (await app.CreateClient().GetAsync("/healthz", Cancel)).StatusCode);
-    }
-
-    [Fact]
-    public async Task Ready_DatabaseGone_SaysWhichPart()
-    {
-        await using var app = new InRole("web");
-        await using (var context = await app.Contexts.CreateDbContextAsync(Cancel))
-        {
-            var path = new SqliteConnectionStringBuilder(context.Database.GetConnectionString()).DataSource;
-            SqliteConnection.ClearAllPools();
-            foreach (var file in Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*"))
-                File.Delete(file);
-        }
-
-        var (status, checks) = await AskAsync(app);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Equal(["database: not ready", "jobs: ready", "lake: ready"], checks);
     }
 
     [Fact]

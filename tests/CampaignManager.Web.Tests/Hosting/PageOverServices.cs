@@ -6,6 +6,7 @@ using CampaignManager.Application.Data;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Jobs;
 using CampaignManager.Web.Shared;
+using CampaignManager.Web.Uplift;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,7 @@ public abstract class PageOverServices : IAsyncLifetime
         Context.Services.AddLocalization();
         Context.Services.AddScoped<ShopNames>();
         Context.Services.AddScoped<JobWords>();
+        Context.Services.AddScoped<UpliftWords>();
         Context.Services.AddScoped<CurrentActor>();
         Person = Context.AddAuthorization();
         Context.JSInterop.Mode = JSRuntimeMode.Loose;

@@ -97,7 +97,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
             a => a.Attention, new OverviewAttention(2, 0, 0, null, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-5), 100, 200, 300, new JobCounts(1, 3))));
 
         Assert.Equal(
-            ["2 campaigns wait for you", "No model yet: train one", "1 jobs running or queued"], panel.FindAll("li.attention-calls a").Select(a => a.TextContent));
+            ["2 campaigns wait for you", "No model yet: train one", "Jobs running or queued: 1"], panel.FindAll("li.attention-calls a").Select(a => a.TextContent));
         Assert.Contains("Newest event 5 hours ago", panel.Markup, StringComparison.Ordinal);
         Assert.Contains("3 failed in the last 7 days", panel.Markup, StringComparison.Ordinal);
     }

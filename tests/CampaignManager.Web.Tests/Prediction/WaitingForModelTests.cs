@@ -8,6 +8,7 @@ using CampaignManager.Application.Uplift;
 using CampaignManager.Web.Jobs;
 using CampaignManager.Web.Prediction;
 using CampaignManager.Web.Tests.Hosting;
+using CampaignManager.Web.Uplift;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -75,6 +76,17 @@ public sealed class WaitingForModelTests : PageOverServices
         await tab.WaitForAssertionAsync(() => Assert.Contains("No model has learnt from this shop yet", tab.Markup, StringComparison.Ordinal), Patience);
         Assert.Equal(sent, tab.FindAll("a[href='/training']").Count == 1);
         Assert.Equal(!sent, tab.Markup.Contains("An admin can train one", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ModelsPage_FirstTrainingUnderWay_ShowsItInsteadOfAskingForAnother()
+    {
+        var training = await RunAsync(TrainModelJob.Kind, JobState.Running, JobStage.Training);
+        Person.SetAuthorized("Ada").SetRoles(Roles.Admin);
+        var page = Context.Render<ModelsPage>();
+        await page.WaitForAssertionAsync(() => Assert.Contains("A model is being trained", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.Contains($"/training/{training}", page.FindAll("main a, .waiting-for-model a").Select(a => a.GetAttribute("href")));
+        Assert.Empty(page.FindAll(".empty-state"));
     }
 
     private IRenderedComponent<WaitingForModel> Render(string role)
