@@ -1,3 +1,5 @@
+using CampaignManager.Engine.Offers;
+
 namespace CampaignManager.Application.Campaigns;
 
 /// <summary>One campaign of a file.</summary>
@@ -30,10 +32,13 @@ public sealed record ImportChange(string Path, string Label, string Before, stri
 
 /// <param name="Id">The campaign that is meant; null for a new one.</param>
 /// <param name="Status">Where that campaign stands.</param>
-/// <param name="Errors">By the path in the file.</param>
+/// <param name="Problems">Why it is refused, by the path in the file.</param>
 public sealed record PlannedImport(
-    int Index, string Name, Guid? Id, ImportOutcome Outcome, CampaignStatus? Status, IReadOnlyList<ImportChange> Changes, IReadOnlyDictionary<string, string[]> Errors)
+    int Index, string Name, Guid? Id, ImportOutcome Outcome, CampaignStatus? Status, IReadOnlyList<ImportChange> Changes, IReadOnlyList<RuleError> Problems)
 {
+    /// <summary>The problems as the API tells them.</summary>
+    public IReadOnlyDictionary<string, string[]> Errors => Problems.GroupBy(p => p.Path).ToDictionary(g => g.Key, g => g.Select(p => p.Message).ToArray());
+
     internal int Version { get; init; }
 
     internal CampaignDraft? Draft { get; init; }

@@ -111,11 +111,11 @@ public sealed class CampaignImportService(IDbContextFactory<AppDbContext> contex
             var match = candidates.Count == 1 ? candidates[0] : null;
             var errors = ErrorsOf(entry, path);
             if (candidates.Count > 1)
-                errors[path + ".name"] = ["Several campaigns have this name. Send the id of the one that is meant."];
+                errors.Add(new RuleError(path + ".name", "import-names", "Several campaigns have this name. Send the id of the one that is meant.", []));
             else if (match is not null && !met.Add(match.Id))
-                errors[path] = ["The campaign stands in the file before."];
+                errors.Add(new RuleError(path, "import-twice", "The campaign stands in the file before.", []));
             else if (match is null && entry.Draft is { Name: { } name } && !named.Add(name.Trim()))
-                errors[path + ".name"] = ["A campaign of this name stands in the file before."];
+                errors.Add(new RuleError(path + ".name", "import-twice", "The campaign stands in the file before.", []));
             var planned = Plan(entry, path, match, errors, match is null ? [] : [.. waiting[match.Id]], actor, new ImportWords(culture, names));
             items.Add(planned);
         }
@@ -125,7 +125,7 @@ public sealed class CampaignImportService(IDbContextFactory<AppDbContext> contex
     }
 
     private static PlannedImport Plan(
-        ImportedCampaign entry, string path, Campaign? match, Dictionary<string, string[]> errors, IReadOnlyList<CampaignChange> waiting, Actor actor, ImportWords words)
+        ImportedCampaign entry, string path, Campaign? match, List<RuleError> errors, IReadOnlyList<CampaignChange> waiting, Actor actor, ImportWords words)
     {
         var name = entry.Draft?.Name?.Trim() ?? match?.Name ?? "";
         if (entry.Draft is not { } draft || errors.Count > 0)
@@ -151,7 +151,7 @@ public sealed class CampaignImportService(IDbContextFactory<AppDbContext> contex
         if (other.Count > 0 || RulesJson.Write(allowed) != RulesJson.Write(after))
         {
             const string Sentence = "A campaign that has been approved only changes its last day and its budget. Duplicate it to change more.";
-            return item with { Outcome = ImportOutcome.Refused, Errors = other.DefaultIfEmpty("").ToDictionary(p => p == "" ? path : $"{path}.{p}", _ => new[] { Sentence }) };
+            return item with { Outcome = ImportOutcome.Refused, Problems = [.. other.DefaultIfEmpty("").Select(p => new RuleError(p == "" ? path : $"{path}.{p}", "import-running", Sentence, []))] };
         }
 
         if (CampaignLifecycle.Check(CampaignAction.RequestChange, match.Status, CampaignView.StakeOf(match), actor) is { } refused)
@@ -162,25 +162,24 @@ public sealed class CampaignImportService(IDbContextFactory<AppDbContext> contex
             var changed = Change(before, after, kind);
             var field = kind == CampaignChangeKind.Extend ? "schedule.end" : "limits.budget";
             if (!changed.Succeeded)
-                return item with { Outcome = ImportOutcome.Refused, Errors = new Dictionary<string, string[]> { [$"{path}.{field}"] = [changed.Failure.Message] } };
+                return item with { Outcome = ImportOutcome.Refused, Problems = [new RuleError($"{path}.{field}", "import-" + changed.Failure.Code, changed.Failure.Message, [])] };
             var asked = waiting.FirstOrDefault(w => w.Kind == kind);
             if (asked is null)
                 asks.Add(kind);
             else if (kind == CampaignChangeKind.Extend ? asked.NewEnd != after.Schedule.End : asked.NewBudgetMinor != CampaignColumns.Of(after).BudgetMinor)
-                return item with { Outcome = ImportOutcome.Refused, Errors = new Dictionary<string, string[]> { [$"{path}.{field}"] = ["Another such change is waiting for a decision already."] } };
+                return item with { Outcome = ImportOutcome.Refused, Problems = [new RuleError($"{path}.{field}", "import-change-pending", "Another such change is waiting for a decision already.", [])] };
         }
 
         return item with { Outcome = ImportOutcome.Pending, Asks = asks };
     }
 
     private static PlannedImport Refused(PlannedImport item, string path, Failure why) =>
-        item with { Outcome = ImportOutcome.Refused, Errors = new Dictionary<string, string[]> { [path] = [why.Message] } };
+        item with { Outcome = ImportOutcome.Refused, Problems = [new RuleError(path, "import-" + why.Code, why.Message, [])] };
 
-    private static Dictionary<string, string[]> ErrorsOf(ImportedCampaign entry, string path)
+    private static List<RuleError> ErrorsOf(ImportedCampaign entry, string path)
     {
-        var errors = (entry.Errors ?? new Dictionary<string, string[]>()).ToDictionary(e => e.Key is "" or "$" ? path : $"{path}.{e.Key}", e => e.Value);
-        foreach (var group in entry.Draft?.Check().GroupBy(e => e.Path) ?? [])
-            errors[$"{path}.{group.Key}"] = [.. group.Select(e => e.Message)];
+        List<RuleError> errors = [.. (entry.Errors ?? new Dictionary<string, string[]>()).SelectMany(e => e.Value.Select(sentence => new RuleError(e.Key is "" or "$" ? path : $"{path}.{e.Key}", "import-unreadable", sentence, [])))];
+        errors.AddRange((entry.Draft?.Check() ?? []).Select(e => e with { Path = $"{path}.{e.Path}" }));
         return errors;
     }
 

@@ -15,12 +15,17 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
     public async Task<Redeemed> RedeemAsync(RedeemRequest request, OfferCaller caller, CancellationToken cancellationToken)
     {
         IReadOnlyList<Guid> contended = [];
+        List<HeldCampaign> tooShort = [];
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var offers = await live.CurrentAsync(cancellationToken, lookAgain: attempt > 0);
-            var (answer, wanted) = await TryAsync(request, caller, offers, contended, cancellationToken);
+            var (answer, wanted) = await TryAsync(request, caller, offers, contended, tooShort, cancellationToken);
             if (answer is not null)
+            {
+                await TellShortAsync(tooShort, cancellationToken);
                 return answer;
+            }
+
             contended = wanted;
         }
 
@@ -51,8 +56,9 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
 
     /// <summary>An answer; or none and the campaigns to wait for, when another order was faster.</summary>
     private async Task<(Redeemed? Answer, IReadOnlyList<Guid> Contended)> TryAsync(
-        RedeemRequest request, OfferCaller caller, HeldOffers offers, IReadOnlyList<Guid> contended, CancellationToken cancellationToken)
+        RedeemRequest request, OfferCaller caller, HeldOffers offers, IReadOnlyList<Guid> contended, List<HeldCampaign> tooShort, CancellationToken cancellationToken)
     {
+        tooShort.Clear();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         using var pass = await writers.EnterAsync(context, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -65,17 +71,10 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         var usage = await OfferUsage.ReadAsync(context, offers, request.Cart, at, cancellationToken);
         var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = Explain.Full };
         var full = PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings, at);
-        var told = !caller.Sandbox && await TellShortAsync(context, full, offers, now, cancellationToken);
+        if (!caller.Sandbox)
+            tooShort.AddRange(full.Campaigns.Where(c => c.Reason?.Code == ReasonCode.BudgetExhausted).Select(c => offers.ById[c.Id]));
         if (Refuse(request, full, () => PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings with { IgnoreLimits = true }, at).Total) is { } failure)
-        {
-            if (told)
-            {
-                await context.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-            }
-
             return (new Redeemed(null, failure, new Quoted(Priced(caller.Explain), offers)), []);
-        }
 
         var applied = full.Campaigns.Where(c => c.Applied).ToList();
         var parts = applied.Select(c => PartOf(c, offers.ById[c.Id], request.Cart, at, caller.Sandbox)).OrderBy(p => p.Part.CampaignId).ToList();
@@ -130,12 +129,14 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         Quote Priced(Explain explain) => explain == Explain.Full ? full : PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings with { Explain = explain }, at);
     }
 
-    private static async Task<bool> TellShortAsync(AppDbContext context, Quote quote, HeldOffers offers, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task TellShortAsync(List<HeldCampaign> tooShort, CancellationToken cancellationToken)
     {
-        var told = false;
-        foreach (var campaign in quote.Campaigns.Where(c => c.Reason?.Code == ReasonCode.BudgetExhausted).Select(c => offers.ById[c.Id]).OrderBy(c => c.Id))
-            told |= await BudgetNews.ShortAsync(context, campaign, now, cancellationToken);
-        return told;
+        foreach (var campaign in tooShort)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            using var pass = await writers.EnterAsync(context, cancellationToken);
+            await BudgetNews.ShortAsync(context, campaign, time.GetUtcNow(), cancellationToken);
+        }
     }
 
     /// <summary>The same call again gets its own answer; any other call for the order is refused.</summary>

@@ -28,6 +28,8 @@ internal sealed class ACircuit : BunitContext
 {
     public ACircuit(WebApp app, Actor person)
     {
+        // A machine that does other work too must not fail a page.
+        DefaultWaitTimeout = TimeSpan.FromSeconds(20);
         Services.AddMudServices();
         Services.AddLocalization();
         Services.AddScoped<ShopNames>();

@@ -9,6 +9,7 @@ using CampaignManager.Web.Tests.Campaigns;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using TestContext = Xunit.TestContext;
 
 namespace CampaignManager.Web.Tests.Offers;
@@ -34,11 +35,13 @@ public sealed class CodesTabTests : IAsyncLifetime
     {
         var campaign = await DraftAsync();
         await using var circuit = new ACircuit(app, Mia);
-        var tab = Tab(circuit, campaign, Mia);
+        var saved = new TaskCompletionSource();
+        var tab = circuit.Render<CodesTab>(p => p.Add(t => t.Campaign, campaign).Add(t => t.Actor, Mia).Add(t => t.Changed, () => saved.TrySetResult()));
         tab.WaitForElement("#generic-code").Input("Welcome");
         await tab.PressAsync("#save-trigger");
-        tab.WaitForAssertion(() => Assert.Equal("Welcome", GetAsync(campaign.Id).Result.Rules.Trigger.Code));
-        Assert.Equal(2, (await GetAsync(campaign.Id)).Version);
+        await saved.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        var after = await GetAsync(campaign.Id);
+        Assert.Equal(("Welcome", true, 2), (after.Rules.Trigger.Code, after.Rules.Trigger.UniqueCodes, after.Version));
     }
 
     [Fact]
@@ -48,8 +51,8 @@ public sealed class CodesTabTests : IAsyncLifetime
         await using var circuit = new ACircuit(app, Mia);
         var tab = Tab(circuit, campaign, Mia);
         await tab.PressAsync("#make-codes");
-        circuit.Dialogs.WaitForElement("input[type=radio][value]");
-        circuit.Dialogs.FindAll("input[type=radio]")[1].Click();
+        circuit.Dialogs.WaitForElement("#code-count");
+        await circuit.Dialogs.InvokeAsync(() => circuit.Dialogs.FindComponent<MudRadioGroup<bool>>().Instance.ValueChanged.InvokeAsync(true));
         circuit.Dialogs.WaitForElement("#own-codes").Input("ALPHA\nBETA\nalpha");
         await circuit.Dialogs.PressAsync("#codes-save");
         circuit.Dialogs.WaitForAssertion(() => Assert.Contains("stands in the list twice", circuit.Dialogs.Markup));
