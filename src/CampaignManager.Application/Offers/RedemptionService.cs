@@ -54,6 +54,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         RedeemRequest request, OfferCaller caller, HeldOffers offers, IReadOnlyList<Guid> contended, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.UsesUpOnly = true;
         using var pass = await writers.EnterAsync(context, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (await context.Redemptions.AsNoTracking().SingleOrDefaultAsync(r => r.Sandbox == caller.Sandbox && r.LiveOrderId == request.OrderId, cancellationToken) is { } known)
@@ -62,7 +63,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
 
         var now = time.GetUtcNow();
         var at = request.At ?? now.UtcDateTime;
-        var usage = await OfferUsage.ReadAsync(context, offers, request.Cart, at, cancellationToken);
+        var usage = await OfferUsage.ReadAsync(context, offers, request.Cart, at, null, cancellationToken);
         var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = Explain.Full };
         var full = PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings, at);
         if (Refuse(request, full, () => PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings with { IgnoreLimits = true }, at).Total) is { } failure)
@@ -70,15 +71,6 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
 
         var applied = full.Campaigns.Where(c => c.Applied).ToList();
         var parts = applied.Select(c => PartOf(c, offers.ById[c.Id], request.Cart, at, caller.Sandbox)).OrderBy(p => p.Part.CampaignId).ToList();
-        if (!caller.Sandbox)
-        {
-            foreach (var (part, campaign) in parts)
-            {
-                if (!await OfferUsage.TakeAsync(context, part, campaign, await CodeUsesAsync(context, part, cancellationToken), cancellationToken))
-                    return (null, [.. parts.Select(p => p.Part.CampaignId)]);
-            }
-        }
-
         var minutes = applied.Count == 0 ? UsualMinutes : applied.Min(c => offers.ById[c.Id].Rules.Limits.ReservationMinutes);
         var quote = Priced(Explain.None);
         var row = new Redemption
@@ -99,7 +91,6 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             ExpiresAt = now.UtcDateTime.AddMinutes(minutes),
         };
         context.Redemptions.Add(row);
-        context.RedemptionCampaigns.AddRange(parts.Select(p => p.Part.For(row.Id)));
         try
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -114,8 +105,13 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             throw;
         }
 
+        List<TakenPart> taken = [];
+        foreach (var (part, campaign) in parts)
+            taken.Add(new TakenPart(part, campaign, await CodeUsesAsync(context, part, cancellationToken)));
+        if (!await OfferUsage.TakeAsync(context, row.Id, taken, cancellationToken))
+            return (null, [.. parts.Select(p => p.Part.CampaignId)]);
         await transaction.CommitAsync(cancellationToken);
-        return (new Redeemed(RedemptionView.Of(row, []) with { Quote = Priced(caller.Explain) }, Now: new Quoted(quote, offers)), []);
+        return (new Redeemed(RedemptionView.Of(row, [], Priced(caller.Explain)), Now: new Quoted(quote, offers)), []);
 
         Quote Priced(Explain explain) => explain == Explain.Full ? full : PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings with { Explain = explain }, at);
     }
