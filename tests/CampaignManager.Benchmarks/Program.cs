@@ -11,12 +11,15 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
     ["quote"] = ("[seconds]  the promotion engine: 20 lines against 200 live campaigns", QuoteBenchmark.RunAsync),
     ["replay"] = ("[orders ...]  a year of orders priced with a draft, alone and beside live campaigns", ReplayBenchmark.RunAsync),
     ["peer"] = ("[rounds]  the promotion engine beside Medusa's promotion module on the same carts; needs npm and Node 20", PeerBenchmark.RunAsync),
+    ["http"] = ("[rounds] [seconds]  quotes and redemptions over HTTP on SQLite, beside an endpoint that only parses the cart", HttpBenchmark.RunAsync),
     ["hillstrom"] = ("[seeds]  Qini and AUUC of the learners on the Hillstrom e-mail experiment", HillstromBenchmark.RunAsync),
     ["coverage"] = ("[seeds] [customers] [seeds of the shop where widening loses]  the planner's intervals, ranking and suggestions against the written truth of demo shops", CoverageBenchmark.RunAsync),
 };
 
 if (args is [DemoBenchmark.One, _] or [TrainBenchmark.One, _] or [ReplayBenchmark.One, _])
     return await Measured.ChildAsync(args);
+if (args is [HttpHost.One, ..])
+    return await HttpHost.RunAppAsync(args[1..]);
 if (args.Length == 0 || !verbs.TryGetValue(args[0], out var verb))
 {
     Console.Error.WriteLine("dotnet run -c Release --project tests/CampaignManager.Benchmarks -- <verb>");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using CampaignManager.Application.Data;
@@ -26,6 +27,11 @@ public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, Time
     private const string Mark = "cm_";
     private const int PrefixLength = 11;
     private static readonly TimeSpan WriteUseEvery = TimeSpan.FromMinutes(1);
+
+    // A checkout asks hundreds of times a second with one key. Revoking on this node is seen at once, on another within this time.
+    private static readonly TimeSpan RememberFor = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, Remembered> remembered = new(StringComparer.Ordinal);
 
     public async Task<Outcome<CreatedApiKey>> CreateAsync(NewApiKey request, Actor actor, CancellationToken cancellationToken)
     {
@@ -63,6 +69,7 @@ public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, Time
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var revoked = await context.ApiKeys.Where(k => k.Id == id && k.RevokedAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(k => k.RevokedAt, now), cancellationToken);
+        remembered.Clear();
         if (revoked == 0)
             return await context.ApiKeys.AnyAsync(k => k.Id == id, cancellationToken) ? Outcome.Success : Failure.NotFound("The API key");
         logger.LogInformation("Audit: {Actor} ({ActorId}) revoked API key {KeyId}", actor.Name, actor.Id, id);
@@ -98,10 +105,18 @@ public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, Time
         if (!key.StartsWith(Mark, StringComparison.Ordinal) || key.Length > 200)
             return null;
         var hash = HashOf(key);
+        if (remembered.TryGetValue(hash, out var last) && time.GetElapsedTime(last.At) < RememberFor)
+            return last.Key;
+        // Before reading: what is revoked in between must not be remembered as good for longer.
+        var at = time.GetTimestamp();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await context.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash && k.RevokedAt == null, cancellationToken);
         if (row is null)
+        {
+            remembered.TryRemove(hash, out _);
             return null;
+        }
+
         var now = time.GetUtcNow().UtcDateTime;
         var before = now - WriteUseEvery;
         if (row.LastUsedAt is null || row.LastUsedAt <= before)
@@ -110,8 +125,12 @@ public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, Time
                 .ExecuteUpdateAsync(s => s.SetProperty(k => k.LastUsedAt, now), cancellationToken);
         }
 
-        return new KnownApiKey(row.Id, row.Name, row.Scopes.Split(' '), row.Sandbox);
+        var known = new KnownApiKey(row.Id, row.Name, row.Scopes.Split(' '), row.Sandbox);
+        remembered[hash] = new Remembered(known, at);
+        return known;
     }
+
+    private sealed record Remembered(KnownApiKey Key, long At);
 
     private static Failure? Check(NewApiKey request)
     {

@@ -23,6 +23,9 @@ namespace CampaignManager.Application.Data;
 public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     : IdentityDbContext<AppUser, IdentityRole, string>(options)
 {
+    /// <summary>What this context commits changes counters and redemptions only; see <see cref="LocalCommits"/>.</summary>
+    public bool UsesUpOnly { get; set; }
+
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<Campaign> Campaigns => Set<Campaign>();

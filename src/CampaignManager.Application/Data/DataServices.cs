@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -44,10 +45,15 @@ public static class DataServices
     {
         public static readonly SqlitePragmas Instance = new();
 
+        // A pooled connection keeps what was set on it.
+        private static readonly ConditionalWeakTable<SQLitePCL.sqlite3, object> Set = [];
+
         private const string Pragmas = "PRAGMA busy_timeout=15000; PRAGMA synchronous=NORMAL;";
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
+            if (IsSet(connection))
+                return;
             using var command = connection.CreateCommand();
             command.CommandText = Pragmas;
             command.ExecuteNonQuery();
@@ -55,9 +61,13 @@ public static class DataServices
 
         public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
+            if (IsSet(connection))
+                return;
             await using var command = connection.CreateCommand();
             command.CommandText = Pragmas;
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
+
+        private static bool IsSet(DbConnection connection) => connection is SqliteConnection { Handle: { } handle } && !Set.TryAdd(handle, Instance);
     }
 }

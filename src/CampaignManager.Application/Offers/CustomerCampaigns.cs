@@ -32,7 +32,7 @@ public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbCo
         foreach (var currency in offers.ById.Values.Where(c => c.Status == CampaignStatus.Live).Select(c => c.Rules.Currency).Distinct().Order(StringComparer.Ordinal))
         {
             var cart = new Cart { Currency = currency, CustomerId = question.Id, Segments = question.Segments, IsNew = question.IsNew, Channel = question.Channel, Region = question.Region, Lines = [] };
-            var usage = new Usage(await OfferUsage.ReadAsync(context, offers, cart, at, cancellationToken));
+            var usage = new Usage(await OfferUsage.ReadAsync(context, offers, cart, at, null, cancellationToken));
             var words = new QuoteWords(currency, culture);
             foreach (var outcome in PromotionEngine.Quote(cart, offers.Compiled, usage, settings, at).Campaigns)
             {

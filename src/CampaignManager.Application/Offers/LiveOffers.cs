@@ -11,6 +11,9 @@ namespace CampaignManager.Application.Offers;
 /// <summary>A campaign held ready for pricing.</summary>
 public sealed record HeldCampaign(Guid Id, string Name, CampaignStatus Status, Guid VersionId, CampaignRules Rules, TimeZoneInfo Zone, string? HoldoutSalt, double HoldoutShare)
 {
+    /// <summary>Its id as the engine names it.</summary>
+    public string Key { get; } = Id.ToString();
+
     /// <summary>The generic code as it is compared.</summary>
     public string? Code { get; } = Rules.Trigger.Code is { } code ? CouponCode.Normalise(code) : null;
 
@@ -34,6 +37,8 @@ public sealed class LiveOffers(IDbContextFactory<AppDbContext> contexts, Setting
 {
     public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan MayBeOld = TimeSpan.FromMilliseconds(750);
+
     // Why a code or a campaign no longer works should be told for a while after its end.
     private static readonly TimeSpan RememberEnded = TimeSpan.FromDays(7);
 
@@ -42,9 +47,17 @@ public sealed class LiveOffers(IDbContextFactory<AppDbContext> contexts, Setting
 
     public async ValueTask<HeldOffers> CurrentAsync(CancellationToken cancellationToken, bool lookAgain = false)
     {
-        if (!lookAgain && held is { } known && IsFresh(known))
-            return known.Offers;
-        await gate.WaitAsync(cancellationToken);
+        if (!lookAgain && held is { } known && known.Commits == LocalCommits.Count && time.GetElapsedTime(known.Looked) is var age && age < MayBeOld)
+        {
+            // One looks, the others need not wait for it.
+            if (age < LookEvery || !await gate.WaitAsync(TimeSpan.Zero, cancellationToken))
+                return known.Offers;
+        }
+        else
+        {
+            await gate.WaitAsync(cancellationToken);
+        }
+
         try
         {
             if (!lookAgain && held is { } other && IsFresh(other))

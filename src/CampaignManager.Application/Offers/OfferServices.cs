@@ -9,6 +9,7 @@ public static class OfferServices
     public static IServiceCollection AddOffers(this IServiceCollection services)
     {
         services.AddSingleton<LiveOffers>();
+        services.AddSingleton<HeldUsage>();
         services.AddSingleton<QuoteService>();
         services.AddSingleton<CustomerCampaigns>();
         services.AddSingleton<WriterGate>();

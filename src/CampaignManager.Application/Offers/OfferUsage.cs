@@ -8,7 +8,14 @@ namespace CampaignManager.Application.Offers;
 /// <summary>What is left of limits, budgets and codes, for one cart.</summary>
 internal static class OfferUsage
 {
-    public static async Task<IReadOnlyDictionary<string, CampaignUsage>> ReadAsync(AppDbContext context, HeldOffers offers, Cart cart, DateTime at, CancellationToken cancellationToken)
+    /// <param name="context">Where to read.</param>
+    /// <param name="offers">The live campaigns.</param>
+    /// <param name="cart">The cart.</param>
+    /// <param name="at">The moment.</param>
+    /// <param name="held">What all carts share, where it is known already; null to read it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<IReadOnlyDictionary<string, CampaignUsage>> ReadAsync(
+        AppDbContext context, HeldOffers offers, Cart cart, DateTime at, UsageRows? held, CancellationToken cancellationToken)
     {
         Dictionary<string, CampaignUsage> left = [];
         var typed = cart.Codes.Select(CouponCode.Normalise).Where(StorableText.IsKey).Distinct().ToList();
@@ -18,61 +25,88 @@ internal static class OfferUsage
             where typed.Contains(code.Normalised) && code.RevokedAt == null && batch.RevokedAt == null
             select new { code.CampaignId, code.Normalised, code.MaxUses }).ToListAsync(cancellationToken);
         var codes = issued.ToLookup(c => c.CampaignId);
-        var concerned = offers.Limited.Concat(offers.ById.Values.Where(c => codes.Contains(c.Id))).DistinctBy(c => c.Id).ToList();
+        var concerned = issued.Count == 0 ? offers.Limited : [.. offers.Limited.Concat(offers.ById.Values.Where(c => codes.Contains(c.Id))).DistinctBy(c => c.Id)];
         if (concerned.Count == 0)
             return left;
 
-        var ids = concerned.Select(c => c.Id).ToList();
-        var keys = typed.Append("").Concat(concerned.Where(c => c.Rules.Limits.UsesPerDay is not null).Select(c => c.DayOf(at))).ToHashSet();
-        if (cart.CustomerId is { } customer && StorableText.IsKey(customer))
+        HashSet<string> keys = [.. typed];
+        if (cart.CustomerId is { } customer && StorableText.IsKey(customer) && concerned.Any(c => c.Rules.Limits.UsesPerCustomer is not null))
             keys.Add(customer);
-        var counters = (await context.UsageCounters.AsNoTracking().Where(u => ids.Contains(u.CampaignId) && keys.Contains(u.Key)).ToListAsync(cancellationToken))
-            .ToDictionary(u => (u.CampaignId, u.Kind, u.Key), u => u.Used);
-        var budgeted = concerned.Where(c => c.Rules.Limits.Budget is not null).Select(c => c.Id).ToList();
-        var spent = budgeted.Count == 0 ? [] : await context.Campaigns.AsNoTracking().Where(c => budgeted.Contains(c.Id))
-            .ToDictionaryAsync(c => c.Id, c => c.DiscountSpentMinor, cancellationToken);
+        // A campaign that has only its codes counted is not among those whose shared figures are held.
+        var shared = issued.Count == 0 ? held : null;
+        var own = shared is not null && keys.Count == 0 ? UsageRows.None
+            : await UsageRows.ReadAsync(context, concerned, keys, shared is null ? at : null, cancellationToken);
+        shared ??= own;
         foreach (var campaign in concerned)
         {
             var limits = campaign.Rules.Limits;
-            Dictionary<string, long> own = [];
+            Dictionary<string, long> ownCodes = [];
             foreach (var code in codes[campaign.Id])
-                own[code.Normalised] = (code.MaxUses ?? limits.UsesPerCode ?? long.MaxValue) - Used(campaign, UsageKind.Code, code.Normalised);
+                ownCodes[code.Normalised] = (code.MaxUses ?? limits.UsesPerCode ?? long.MaxValue) - own.Used(campaign.Id, UsageKind.Code, code.Normalised);
             if (campaign.Code is { } generic && limits.UsesPerCode is { } perCode && typed.Contains(generic))
-                own[generic] = perCode - Used(campaign, UsageKind.Code, generic);
-            left.Add(campaign.Id.ToString(), new CampaignUsage
+                ownCodes[generic] = perCode - own.Used(campaign.Id, UsageKind.Code, generic);
+            left.Add(campaign.Key, new CampaignUsage
             {
-                BudgetLeft = limits.Budget is { } budget ? Math.Max(0, Currency.Get(campaign.Rules.Currency).ToMinor(budget) - spent.GetValueOrDefault(campaign.Id)) : null,
-                UsesLeft = limits.Uses - Used(campaign, UsageKind.All, ""),
-                CustomerUsesLeft = cart.CustomerId is { } who ? limits.UsesPerCustomer - Used(campaign, UsageKind.Customer, who) : null,
-                DayUsesLeft = limits.UsesPerDay - Used(campaign, UsageKind.Day, campaign.DayOf(at)),
-                Codes = own,
+                BudgetLeft = limits.Budget is { } budget ? Math.Max(0, Currency.Get(campaign.Rules.Currency).ToMinor(budget) - shared.Spent(campaign.Id)) : null,
+                UsesLeft = limits.Uses - shared.Used(campaign.Id, UsageKind.All, ""),
+                CustomerUsesLeft = cart.CustomerId is { } who ? limits.UsesPerCustomer - own.Used(campaign.Id, UsageKind.Customer, who) : null,
+                DayUsesLeft = limits.UsesPerDay - (limits.UsesPerDay is null ? 0 : shared.Used(campaign.Id, UsageKind.Day, campaign.DayOf(at))),
+                Codes = ownCodes,
             });
         }
 
         return left;
-
-        long Used(HeldCampaign campaign, UsageKind kind, string key) => counters.GetValueOrDefault((campaign.Id, kind, key));
     }
 
-    /// <summary>Takes one use and its amount, unless a limit or the budget stands against it by now. Call in a transaction, campaigns in the order of their ids.</summary>
-    /// <returns>What the campaign has spent with it; null when it could not be taken.</returns>
-    public static async Task<long?> TakeAsync(AppDbContext context, RedemptionCampaign part, HeldCampaign campaign, int? codeUses, CancellationToken cancellationToken)
+    /// <summary>
+    /// Stores what the campaigns of a redemption give, and takes a use and the amount of each, unless a limit or the budget stands against it by now: then nothing counts
+    /// and the transaction must not be committed. Campaigns in the order of their ids.
+    /// </summary>
+    public static async Task<bool> TakeAsync(AppDbContext context, Guid redemption, IReadOnlyList<TakenPart> parts, CancellationToken cancellationToken)
     {
-        var limits = campaign.Rules.Limits;
-        var (id, amount) = (part.CampaignId, part.AmountMinor);
-        // The campaign's row is the gate to its counters, so two redemptions never wait for each other.
-        var spent = await context.Database.SqlQuery<long>(
-            $"""
-            UPDATE "Campaigns" SET "DiscountSpentMinor" = "DiscountSpentMinor" + {amount}
-            WHERE "Id" = {id} AND "Status" = 'Live' AND ("BudgetMinor" IS NULL OR "DiscountSpentMinor" + {amount} <= "BudgetMinor")
-            RETURNING "DiscountSpentMinor" AS "Value"
-            """).ToListAsync(cancellationToken);
-        var counted = spent.Count == 1
-            && await CountAsync(context, id, UsageKind.All, "", amount, limits.Uses, cancellationToken)
-            && (part.CustomerKey is null || await CountAsync(context, id, UsageKind.Customer, part.CustomerKey, amount, limits.UsesPerCustomer, cancellationToken))
-            && (part.DayKey is null || await CountAsync(context, id, UsageKind.Day, part.DayKey, amount, limits.UsesPerDay, cancellationToken))
-            && (part.CodeKey is null || await CountAsync(context, id, UsageKind.Code, part.CodeKey, amount, codeUses ?? limits.UsesPerCode, cancellationToken));
-        return counted ? spent[0] : null;
+        if (parts.Count == 0)
+            return true;
+        await using var batch = new SqlBatch(context);
+        foreach (var (part, campaign, codeUses) in parts)
+        {
+            if (!part.Counts)
+                continue;
+            var limits = campaign.Rules.Limits;
+            var (id, amount) = (batch.Add(part.CampaignId), batch.Add(part.AmountMinor));
+            // The campaign's row is the gate to its counters, so two redemptions never wait for each other.
+            batch.Append($"""
+                UPDATE "Campaigns" SET "DiscountSpentMinor" = "DiscountSpentMinor" + {amount}
+                WHERE "Id" = {id} AND "Status" = 'Live' AND ("BudgetMinor" IS NULL OR "DiscountSpentMinor" + {amount} <= "BudgetMinor");
+                """);
+            Count(UsageKind.All, "", limits.Uses);
+            Count(UsageKind.Customer, part.CustomerKey, limits.UsesPerCustomer);
+            Count(UsageKind.Day, part.DayKey, limits.UsesPerDay);
+            Count(UsageKind.Code, part.CodeKey, codeUses ?? limits.UsesPerCode);
+
+            // SQLite and PostgreSQL both know this sentence: it counts, or finds the limit reached and changes nothing.
+            void Count(UsageKind kind, string? key, int? limit)
+            {
+                if (key is null)
+                    return;
+                var most = limit is { } given ? $"""WHERE "UsageCounters"."Used" < {batch.Add((long)given)}""" : "";
+                batch.Append($"""
+                    INSERT INTO "UsageCounters" ("CampaignId", "Kind", "Key", "Used", "SpentMinor") VALUES ({id}, {(int)kind}, {batch.Add(key)}, 1, {amount})
+                    ON CONFLICT ("CampaignId", "Kind", "Key") DO UPDATE SET "Used" = "UsageCounters"."Used" + 1, "SpentMinor" = "UsageCounters"."SpentMinor" + {amount} {most};
+                    """);
+            }
+        }
+
+        var row = batch.Add(redemption);
+        foreach (var (part, _, _) in parts)
+        {
+            batch.Append($"""
+                INSERT INTO "RedemptionCampaigns" ("RedemptionId", "CampaignId", "CampaignVersionId", "AmountMinor", "CustomerKey", "DayKey", "CodeKey", "Reusable", "Counts")
+                VALUES ({row}, {batch.Add(part.CampaignId)}, {batch.Add(part.CampaignVersionId)}, {batch.Add(part.AmountMinor)}, {batch.Add(part.CustomerKey)}, {batch.Add(part.DayKey)},
+                {batch.Add(part.CodeKey)}, {batch.Add(part.Reusable)}, {batch.Add(part.Counts)});
+                """);
+        }
+
+        return await batch.EachChangesOneAsync(cancellationToken);
     }
 
     /// <summary>Gives one use and its amount back. Call in the transaction that ends the redemption.</summary>
@@ -97,17 +131,7 @@ internal static class OfferUsage
         if (part.CodeKey is { } code)
             yield return (UsageKind.Code, code);
     }
-
-    // SQLite and PostgreSQL both know this sentence: it counts, or finds the limit reached and changes nothing.
-    private static async Task<bool> CountAsync(AppDbContext context, Guid campaign, UsageKind kind, string key, long amount, long? limit, CancellationToken cancellationToken)
-    {
-        var (number, most) = ((int)kind, limit ?? long.MaxValue);
-        return await context.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO "UsageCounters" ("CampaignId", "Kind", "Key", "Used", "SpentMinor") VALUES ({campaign}, {number}, {key}, 1, {amount})
-            ON CONFLICT ("CampaignId", "Kind", "Key") DO UPDATE SET "Used" = "UsageCounters"."Used" + 1, "SpentMinor" = "UsageCounters"."SpentMinor" + {amount}
-            WHERE "UsageCounters"."Used" < {most}
-            """,
-            cancellationToken) == 1;
-    }
 }
+
+/// <summary>A campaign's part in a redemption that is about to be stored, and how often its code may be used.</summary>
+internal readonly record struct TakenPart(RedemptionCampaign Part, HeldCampaign Campaign, int? CodeUses);

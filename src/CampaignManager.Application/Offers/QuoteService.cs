@@ -8,7 +8,7 @@ namespace CampaignManager.Application.Offers;
 public sealed record Quoted(Quote Quote, HeldOffers Offers);
 
 /// <summary>Prices carts with the live campaigns. Reads only: redeeming prices again.</summary>
-public sealed class QuoteService(LiveOffers live, IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+public sealed class QuoteService(LiveOffers live, HeldUsage held, IDbContextFactory<AppDbContext> contexts, TimeProvider time)
 {
     /// <param name="cart">A valid cart.</param>
     /// <param name="at">The moment; null for now.</param>
@@ -21,8 +21,10 @@ public sealed class QuoteService(LiveOffers live, IDbContextFactory<AppDbContext
         // Without limits and codes there is nothing to look up.
         if (offers.Limited.Count > 0 || cart.Codes.Count > 0)
         {
+            // Another moment may be another day.
+            var shared = at is null && offers.Limited.Count > 0 ? await held.CurrentAsync(offers, cancellationToken) : null;
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            usage = new Usage(await OfferUsage.ReadAsync(context, offers, cart, moment, cancellationToken));
+            usage = new Usage(await OfferUsage.ReadAsync(context, offers, cart, moment, shared, cancellationToken));
         }
 
         var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = explain };

@@ -107,19 +107,6 @@ public sealed class RedemptionCampaign
 
     /// <summary>It is among the counters now.</summary>
     public bool Counts { get; set; }
-
-    internal RedemptionCampaign For(Guid redemption) => new()
-    {
-        RedemptionId = redemption,
-        CampaignId = CampaignId,
-        CampaignVersionId = CampaignVersionId,
-        AmountMinor = AmountMinor,
-        CustomerKey = CustomerKey,
-        DayKey = DayKey,
-        CodeKey = CodeKey,
-        Reusable = Reusable,
-        Counts = Counts,
-    };
 }
 
 public sealed class RedemptionCampaignConfiguration : IEntityTypeConfiguration<RedemptionCampaign>

@@ -60,6 +60,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
     {
         tooShort.Clear();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.UsesUpOnly = true;
         using var pass = await writers.EnterAsync(context, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (await context.Redemptions.AsNoTracking().SingleOrDefaultAsync(r => r.Sandbox == caller.Sandbox && r.LiveOrderId == request.OrderId, cancellationToken) is { } known)
@@ -68,7 +69,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
 
         var now = time.GetUtcNow();
         var at = request.At ?? now.UtcDateTime;
-        var usage = await OfferUsage.ReadAsync(context, offers, request.Cart, at, cancellationToken);
+        var usage = await OfferUsage.ReadAsync(context, offers, request.Cart, at, null, cancellationToken);
         var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = Explain.Full };
         var full = PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings, at);
         if (!caller.Sandbox)
@@ -78,16 +79,6 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
 
         var applied = full.Campaigns.Where(c => c.Applied).ToList();
         var parts = applied.Select(c => PartOf(c, offers.ById[c.Id], request.Cart, at, caller.Sandbox)).OrderBy(p => p.Part.CampaignId).ToList();
-        if (!caller.Sandbox)
-        {
-            foreach (var (part, campaign) in parts)
-            {
-                if (await OfferUsage.TakeAsync(context, part, campaign, await CodeUsesAsync(context, part, cancellationToken), cancellationToken) is not { } spent)
-                    return (null, [.. parts.Select(p => p.Part.CampaignId)]);
-                await BudgetNews.SpentAsync(context, campaign, part.AmountMinor, spent, now, cancellationToken);
-            }
-        }
-
         var minutes = applied.Count == 0 ? UsualMinutes : applied.Min(c => offers.ById[c.Id].Rules.Limits.ReservationMinutes);
         var quote = Priced(Explain.None);
         var row = new Redemption
@@ -108,7 +99,6 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             ExpiresAt = now.UtcDateTime.AddMinutes(minutes),
         };
         context.Redemptions.Add(row);
-        context.RedemptionCampaigns.AddRange(parts.Select(p => p.Part.For(row.Id)));
         try
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -123,8 +113,14 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             throw;
         }
 
+        List<TakenPart> taken = [];
+        foreach (var (part, campaign) in parts)
+            taken.Add(new TakenPart(part, campaign, await CodeUsesAsync(context, part, cancellationToken)));
+        if (!await OfferUsage.TakeAsync(context, row.Id, taken, cancellationToken))
+            return (null, [.. parts.Select(p => p.Part.CampaignId)]);
+        await TellSpentAsync(context, [.. parts.Where(p => p.Part.Counts && p.Campaign.Rules.Limits.Budget is not null)], now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return (new Redeemed(RedemptionView.Of(row, []) with { Quote = Priced(caller.Explain) }, Now: new Quoted(quote, offers)), []);
+        return (new Redeemed(RedemptionView.Of(row, [], Priced(caller.Explain)), Now: new Quoted(quote, offers)), []);
 
         Quote Priced(Explain explain) => explain == Explain.Full ? full : PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings with { Explain = explain }, at);
     }
@@ -137,6 +133,20 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             using var pass = await writers.EnterAsync(context, cancellationToken);
             await BudgetNews.ShortAsync(context, campaign, time.GetUtcNow(), cancellationToken);
         }
+    }
+
+    /// <summary>Tells of the budgets that the order has brought to their marks, while it still holds their campaigns' rows.</summary>
+    private static async Task TellSpentAsync(
+        AppDbContext context, IReadOnlyList<(RedemptionCampaign Part, HeldCampaign Campaign)> budgeted, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (budgeted.Count == 0)
+            return;
+        var ids = budgeted.Select(p => p.Campaign.Id).ToList();
+        var spent = await context.Campaigns.AsNoTracking().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.DiscountSpentMinor, cancellationToken);
+        foreach (var (part, campaign) in budgeted)
+            await BudgetNews.SpentAsync(context, campaign, part.AmountMinor, spent[campaign.Id], now, cancellationToken);
+        if (context.ChangeTracker.HasChanges())
+            await context.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>The same call again gets its own answer; any other call for the order is refused.</summary>

@@ -44,7 +44,7 @@ public sealed record RedemptionView(
     Quote Quote,
     IReadOnlyList<RefundView> Refunds)
 {
-    internal static RedemptionView Of(Redemption r, IEnumerable<RedemptionRefund> refunds) => new(
-        r.Id, r.State, r.OrderId, r.Sandbox, r.Currency, r.TotalMinor, r.RefundedMinor, r.ReservedAt, r.ExpiresAt, r.ConfirmedAt, r.ClosedAt, OfferJson.Read<Quote>(r.QuoteJson),
+    internal static RedemptionView Of(Redemption r, IEnumerable<RedemptionRefund> refunds, Quote? quote = null) => new(
+        r.Id, r.State, r.OrderId, r.Sandbox, r.Currency, r.TotalMinor, r.RefundedMinor, r.ReservedAt, r.ExpiresAt, r.ConfirmedAt, r.ClosedAt, quote ?? OfferJson.Read<Quote>(r.QuoteJson),
         [.. refunds.OrderBy(f => f.At).ThenBy(f => f.Id).Select(RefundView.Of)]);
 }

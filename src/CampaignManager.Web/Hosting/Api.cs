@@ -35,6 +35,7 @@ public static class Api
             json.Encoder = RulesJson.Options.Encoder;
             json.AllowOutOfOrderMetadataProperties = RulesJson.Options.AllowOutOfOrderMetadataProperties;
             json.RespectNullableAnnotations = RulesJson.Options.RespectNullableAnnotations;
+            json.Converters.Add(new ExactDecimal());
             foreach (JsonConverter converter in RulesJson.Options.Converters)
                 json.Converters.Add(converter);
         });

@@ -12,6 +12,9 @@ public static class CartValidation
     /// <summary>Most units of a cart, over all lines: each unit is priced by itself.</summary>
     public const int MostUnits = 100_000;
 
+    /// <summary>Longest id, name or code, in characters.</summary>
+    public const int LongestName = 500;
+
     /// <summary>The cart, when <paramref name="errors"/> is empty; else null.</summary>
     /// <param name="input">What was sent.</param>
     /// <param name="path">JSON path of the cart in its request; "" at the root.</param>
@@ -28,6 +31,8 @@ public static class CartValidation
 
         if (!found.HasCurrency)
             found.Add("currency", "currency-unknown", $"'{input.Currency}' is not a known currency code.", input.Currency ?? "");
+        found.Length(-1, "channel", input.Channel);
+        found.Length(-1, "region", input.Region);
         var lines = Lines(input.Lines, found);
         var cart = new Cart
         {
@@ -86,6 +91,9 @@ public static class CartValidation
                 found.Add($"lines[{i}].id", "twice", $"'{line.Id}' is named twice.", line.Id);
             if (string.IsNullOrWhiteSpace(line.Sku))
                 found.Add($"lines[{i}].sku", "missing", "A line needs a SKU.");
+            found.Length(i, "id", line.Id);
+            found.Length(i, "sku", line.Sku);
+            found.Length(i, "brand", line.Brand);
             if (line.UnitPrice is null)
                 found.Add($"lines[{i}].unitPrice", "missing", "A line needs a unit price.");
         }
@@ -184,11 +192,23 @@ public static class CartValidation
             for (var i = 0; i < names.Count; i++)
             {
                 if (string.IsNullOrWhiteSpace(names[i]))
-                    Add((line < 0 ? "" : $"lines[{line}].") + $"{field}[{i}]", "blank", "The entry is blank.");
+                    Add(PathOf(line, $"{field}[{i}]"), "blank", "The entry is blank.");
+                else if (names[i]!.Length > LongestName)
+                    Long(PathOf(line, $"{field}[{i}]"));
             }
 
             return names!;
         }
+
+        public void Length(int line, string field, string? name)
+        {
+            if (name is { Length: > LongestName })
+                Long(PathOf(line, field));
+        }
+
+        private void Long(string path) => Add(path, "long", "A name has at most 500 characters.");
+
+        private static string PathOf(int line, string field) => line < 0 ? field : $"lines[{line}].{field}";
 
         private bool TryMinor(decimal amount, out long minor)
         {

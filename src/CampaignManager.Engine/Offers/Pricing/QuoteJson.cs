@@ -19,25 +19,25 @@ public static class QuoteJson
         var currency = Currency.Get(quote.Currency);
         var words = new QuoteWords(quote.Currency, culture, campaignName);
         writer.WriteStartObject();
-        writer.WriteString("currency", quote.Currency);
-        writer.WriteStartArray("lines");
+        writer.WriteString("currency"u8, quote.Currency);
+        writer.WriteStartArray("lines"u8);
         foreach (var line in quote.Lines)
             Line(writer, line, currency);
         writer.WriteEndArray();
-        writer.WriteNumber("goodsTotal", currency.ToMajor(quote.GoodsTotal));
-        writer.WriteNumber("shipping", currency.ToMajor(quote.Shipping));
-        writer.WriteNumber("shippingDiscount", currency.ToMajor(quote.ShippingDiscount));
-        writer.WriteNumber("discountTotal", currency.ToMajor(quote.DiscountTotal));
-        writer.WriteNumber("total", currency.ToMajor(quote.Total));
-        writer.WriteStartArray("campaigns");
+        Money(writer, "goodsTotal"u8, quote.GoodsTotal, currency);
+        Money(writer, "shipping"u8, quote.Shipping, currency);
+        Money(writer, "shippingDiscount"u8, quote.ShippingDiscount, currency);
+        Money(writer, "discountTotal"u8, quote.DiscountTotal, currency);
+        Money(writer, "total"u8, quote.Total, currency);
+        writer.WriteStartArray("campaigns"u8);
         foreach (var campaign in quote.Campaigns)
             Campaign(writer, campaign, currency, words);
         writer.WriteEndArray();
-        writer.WriteStartArray("nearMisses");
+        writer.WriteStartArray("nearMisses"u8);
         foreach (var miss in quote.NearMisses)
             Miss(writer, miss, currency, words);
         writer.WriteEndArray();
-        writer.WriteStartArray("codes");
+        writer.WriteStartArray("codes"u8);
         foreach (var code in quote.Codes)
             Code(writer, code, currency, words);
         writer.WriteEndArray();
@@ -47,41 +47,41 @@ public static class QuoteJson
     private static void Line(Utf8JsonWriter writer, QuoteLine line, Currency currency)
     {
         writer.WriteStartObject();
-        writer.WriteString("id", line.Id);
-        writer.WriteString("sku", line.Sku);
-        writer.WriteNumber("quantity", line.Quantity);
-        writer.WriteNumber("listTotal", currency.ToMajor(line.ListTotal));
-        writer.WriteNumber("discount", currency.ToMajor(line.Discount));
-        writer.WriteNumber("total", currency.ToMajor(line.Total));
-        writer.WriteStartArray("discounts");
+        writer.WriteString("id"u8, line.Id);
+        writer.WriteString("sku"u8, line.Sku);
+        writer.WriteNumber("quantity"u8, line.Quantity);
+        Money(writer, "listTotal"u8, line.ListTotal, currency);
+        Money(writer, "discount"u8, line.Discount, currency);
+        Money(writer, "total"u8, line.Total, currency);
+        writer.WriteStartArray("discounts"u8);
         foreach (var discount in line.Discounts)
         {
             writer.WriteStartObject();
-            writer.WriteString("campaignId", discount.CampaignId);
-            writer.WriteNumber("amount", currency.ToMajor(discount.Amount));
-            writer.WriteStartArray("unitAmounts");
+            writer.WriteString("campaignId"u8, discount.CampaignId);
+            Money(writer, "amount"u8, discount.Amount, currency);
+            writer.WriteStartArray("unitAmounts"u8);
             foreach (var unit in discount.UnitAmounts)
-                writer.WriteNumberValue(currency.ToMajor(unit));
+                Amount(writer, unit, currency);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-        writer.WriteBoolean("gift", line.GiftOf is not null);
+        writer.WriteBoolean("gift"u8, line.GiftOf is not null);
         if (line.GiftOf is not null)
-            writer.WriteString("campaignId", line.GiftOf);
+            writer.WriteString("campaignId"u8, line.GiftOf);
         writer.WriteEndObject();
     }
 
     private static void Campaign(Utf8JsonWriter writer, in CampaignOutcome campaign, Currency currency, QuoteWords words)
     {
         writer.WriteStartObject();
-        writer.WriteString("id", campaign.Id);
-        writer.WriteBoolean("applied", campaign.Applied);
-        writer.WriteNumber("amount", currency.ToMajor(campaign.Amount));
-        writer.WriteNumber("desired", currency.ToMajor(campaign.Desired));
+        writer.WriteString("id"u8, campaign.Id);
+        writer.WriteBoolean("applied"u8, campaign.Applied);
+        Money(writer, "amount"u8, campaign.Amount, currency);
+        Money(writer, "desired"u8, campaign.Desired, currency);
         if (campaign.Code is { } code)
-            writer.WriteString("code", code);
+            writer.WriteString("code"u8, code);
         if (campaign.Reason is { } reason)
             Reason(writer, reason, currency, words);
         writer.WriteEndObject();
@@ -89,46 +89,82 @@ public static class QuoteJson
 
     private static void Reason(Utf8JsonWriter writer, QuoteReason reason, Currency currency, QuoteWords words)
     {
-        writer.WriteStartObject("reason");
-        writer.WriteString("code", reason.Code.Name());
-        writer.WriteString("message", words.Of(reason));
+        writer.WriteStartObject("reason"u8);
+        writer.WriteString("code"u8, reason.Code.Name());
+        writer.WriteString("message"u8, words.Of(reason));
         if (reason.Missing is { } missing)
             Missing(writer, missing, reason.MissingIsQuantity, currency);
         if (reason.CampaignId is { } rival)
-            writer.WriteString("campaignId", rival);
+            writer.WriteString("campaignId"u8, rival);
         if (reason.By is { } by)
-            writer.WriteNumber("by", currency.ToMajor(by));
+            Money(writer, "by"u8, by, currency);
         if (reason.Limit is { } limit)
-            writer.WriteString("limit", limit);
+            writer.WriteString("limit"u8, limit);
         writer.WriteEndObject();
     }
 
     private static void Miss(Utf8JsonWriter writer, NearMiss miss, Currency currency, QuoteWords words)
     {
         writer.WriteStartObject();
-        writer.WriteString("campaignId", miss.CampaignId);
+        writer.WriteString("campaignId"u8, miss.CampaignId);
         Missing(writer, miss.Missing, miss.MissingIsQuantity, currency);
-        writer.WriteNumber("gain", currency.ToMajor(miss.Gain));
+        Money(writer, "gain"u8, miss.Gain, currency);
         if (miss.Gift is { } gift)
-            writer.WriteString("gift", gift);
-        writer.WriteString("message", words.Of(miss));
+            writer.WriteString("gift"u8, gift);
+        writer.WriteString("message"u8, words.Of(miss));
         writer.WriteEndObject();
     }
 
     // Units of goods are counted, money is in major units; the unit says which.
     private static void Missing(Utf8JsonWriter writer, long missing, bool quantity, Currency currency)
     {
-        writer.WriteNumber("missing", quantity ? missing : currency.ToMajor(missing));
-        writer.WriteString("missingUnit", quantity ? "quantity" : "money");
+        if (quantity)
+            writer.WriteNumber("missing"u8, missing);
+        else
+            Money(writer, "missing"u8, missing, currency);
+        writer.WriteString("missingUnit"u8, quantity ? "quantity" : "money");
+    }
+
+    private static void Money(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long minor, Currency currency)
+    {
+        writer.WritePropertyName(name);
+        Amount(writer, minor, currency);
+    }
+
+    /// <summary>In major units, without idle zeros: as a decimal would be written, but a quote has hundreds of amounts and need not divide decimals for them.</summary>
+    private static void Amount(Utf8JsonWriter writer, long minor, Currency currency)
+    {
+        var (whole, rest) = Math.DivRem(minor, currency.MinorPerMajor);
+        if (rest == 0)
+        {
+            writer.WriteNumberValue(whole);
+            return;
+        }
+
+        Span<byte> text = stackalloc byte[32];
+        var at = 0;
+        if (minor < 0)
+            text[at++] = (byte)'-';
+        Math.Abs(whole).TryFormat(text[at..], out var written, default, CultureInfo.InvariantCulture);
+        at += written;
+        text[at++] = (byte)'.';
+        rest = Math.Abs(rest);
+        for (var unit = currency.MinorPerMajor / 10; rest > 0; unit /= 10)
+        {
+            text[at++] = (byte)('0' + (rest / unit));
+            rest %= unit;
+        }
+
+        writer.WriteRawValue(text[..at], skipInputValidation: true);
     }
 
     private static void Code(Utf8JsonWriter writer, CodeOutcome code, Currency currency, QuoteWords words)
     {
         writer.WriteStartObject();
-        writer.WriteString("code", code.Code);
-        writer.WriteBoolean("applied", code.Reason is null);
+        writer.WriteString("code"u8, code.Code);
+        writer.WriteBoolean("applied"u8, code.Reason is null);
         if (code.CampaignId is { } campaign)
-            writer.WriteString("campaignId", campaign);
+            writer.WriteString("campaignId"u8, campaign);
         if (code.Reason is { } reason)
             Reason(writer, reason, currency, words);
         writer.WriteEndObject();
