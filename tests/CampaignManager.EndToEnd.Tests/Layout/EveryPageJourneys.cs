@@ -80,7 +80,7 @@ public sealed class EveryPageJourneys(RunningShop shop, Browser browser) : Journ
         var examples = new Dictionary<string, string[]>
         {
             ["/campaigns/{Id:guid}"] = [$"/campaigns/{draft}", $"/campaigns/{draft}?tab=predict", $"/campaigns/{draft}?tab=activity", $"/campaigns/{draft}?tab=versions", $"/campaigns/{ended}"],
-            ["/campaigns/{Id:guid}/edit"] = [$"/campaigns/{draft}/edit"],
+            ["/campaigns/{Id:guid}/edit"] = [.. new[] { "type", "details", "offer", "scope", "audience", "combining", "limits", "predict", "check" }.Select(step => $"/campaigns/{draft}/edit?step={step}")],
             ["/models/{Id:guid}"] = [$"/models/{run}"],
             ["/training/{RunId:guid}"] = [$"/training/{run}"],
             ["/runs/{RunId:guid}"] = [$"/runs/{run}"],
