@@ -39,15 +39,15 @@ public sealed class WizardJourney(RunningShop shop, Browser browser) : Journey(s
         await NextAsync("Offer");
         await Page.Locator("#tier-0-spend").FillAsync("200");
         await Page.Locator("#tier-0-grant").FillAsync("300");
-        await See(Page.GetByText("More than is spent.")).ToBeVisibleAsync();
         await SavedAsync();
+        await See(Page.GetByText("More than is spent.")).ToBeVisibleAsync();
         await Page.ReloadAsync();
         await ReadyAsync();
         await See(Page.Locator("#tier-0-grant")).ToHaveValueAsync("300");
         await Page.Locator("#tier-0-grant").FillAsync("40");
+        await SavedAsync();
         await See(Page.Locator(".preview-sentence")).ToContainTextAsync("Spend ¥200, save ¥40");
         await See(Page.Locator("#worked-saves")).ToContainTextAsync("40");
-        await SavedAsync();
         await Page.Locator("#tier-0-grant").FillAsync("45");
         await SavedAsync();
         await Page.Locator("#undo").ClickAsync();
@@ -71,8 +71,8 @@ public sealed class WizardJourney(RunningShop shop, Browser browser) : Journey(s
         await See(clash).ToContainTextAsync($"“{Rival}” comes first and takes your threshold away: of a basket of ¥200");
         await SeriousAsync("Combining");
         await clash.GetByRole(AriaRole.Button, new() { Name = "Count thresholds at list prices" }).ClickAsync();
-        await See(clash).ToHaveCountAsync(0);
         await SavedAsync();
+        await See(clash).ToHaveCountAsync(0);
 
         await NextAsync("Limits and time");
         await Page.Locator("#budget").FillAsync("5000");
