@@ -33,7 +33,8 @@ public sealed class AudienceReachTests
         Assert.Equal(10, cells.Size(new Audience { CustomerKinds = ["new"] }));
         Assert.Equal(13, cells.Size(new Audience { Channels = ["app"], Regions = ["east"] }));
         Assert.Equal(10, cells.Shared(new Audience { AnyOf = ["new"] }, new Audience { AnyOf = ["favourite:shoes"] }));
-        Assert.Equal((["app", "web"], ["east", "west"]), (cells.Channels, cells.Regions));
+        Assert.Equal(["app", "web"], cells.Channels);
+        Assert.Equal(["east", "west"], cells.Regions);
     }
 
     [Fact]

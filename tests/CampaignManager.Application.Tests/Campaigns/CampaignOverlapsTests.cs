@@ -25,7 +25,7 @@ public sealed class CampaignOverlapsTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private CampaignOverlaps Overlaps => new(room, catalogue, reach, new SettingsService(room, room.Time), room.Time);
+    private CampaignOverlaps Overlaps => new(room, catalogue, reach, new SettingsService(room), room.Time);
 
     public void Dispose()
     {
@@ -93,7 +93,7 @@ public sealed class CampaignOverlapsTests : IDisposable
     {
         await room.InStateAsync(CampaignStatus.Approved, Rules() with { Scope = new Scope { Include = new ScopeSelector { Tags = ["sale"] } } });
         var found = Assert.Single((await Overlaps.FindAsync(null, Scoped(Rules(), "shoes"), Cancel)).Meeting);
-        Assert.Contains(found.Clashes, c => c.Kind == ClashKind.SameGoods);
+        Assert.Equal((0, ClashKind.LosesThreshold), (found.SharedProducts, found.Clashes[0].Kind));
     }
 
     private static CampaignRules Scoped(CampaignRules rules, params string[] categories) => rules with { Scope = new Scope { Include = new ScopeSelector { Categories = categories } } };

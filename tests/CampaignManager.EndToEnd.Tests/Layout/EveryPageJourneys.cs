@@ -87,7 +87,7 @@ public sealed class EveryPageJourneys(RunningShop shop, Browser browser) : Journ
                 $"/campaigns/{draft}", $"/campaigns/{draft}?tab=predict", $"/campaigns/{draft}?tab=replay", $"/campaigns/{draft}?tab=codes", $"/campaigns/{draft}?tab=activity",
                 $"/campaigns/{draft}?tab=versions", $"/campaigns/{ended}",
             ],
-            ["/campaigns/{Id:guid}/edit"] = [$"/campaigns/{draft}/edit"],
+            ["/campaigns/{Id:guid}/edit"] = [.. new[] { "type", "details", "offer", "scope", "audience", "combining", "limits", "predict", "check" }.Select(step => $"/campaigns/{draft}/edit?step={step}")],
             ["/settings/webhooks/{Id:guid}"] = [$"/settings/webhooks/{await WebhookAsync()}"],
             ["/models/{Id:guid}"] = [$"/models/{run}"],
             ["/training/{RunId:guid}"] = [$"/training/{run}"],

@@ -4,15 +4,15 @@ namespace CampaignManager.Engine.Tests.Experiments;
 
 public sealed class PowerTests
 {
-    // Sizes for 80 % at two-sided 5 % out of Fleiss' formula as R's power.prop.test solves it: n a group for p1 against p2.
+    // The smallest groups for 80 % at two-sided 5 %, as R's power.prop.test finds them.
     [Theory]
     [InlineData(0.10, 0.15, 686)]
     [InlineData(0.50, 0.75, 58)]
     [InlineData(0.05, 0.06, 8158)]
-    public void Of_ReferenceSizes_IsEightyPercent(double p0, double p1, long n)
+    public void Of_ReferenceSizes_AreTheSmallestForEightyPercent(double p0, double p1, long n)
     {
-        Assert.Equal(0.8, Power.Of(p0, p1 - p0, n, n), 0.002);
-        Assert.True(Power.Of(p0, p1 - p0, n, n) >= 0.7999);
+        Assert.True(Power.Of(p0, p1 - p0, n, n) >= 0.8);
+        Assert.True(Power.Of(p0, p1 - p0, n - 1, n - 1) < 0.8);
     }
 
     [Theory]

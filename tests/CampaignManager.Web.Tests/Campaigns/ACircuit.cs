@@ -26,6 +26,9 @@ namespace CampaignManager.Web.Tests.Campaigns;
 /// <summary>Pages rendered for a person, over the services of a whole app with its own database.</summary>
 internal sealed class ACircuit : BunitContext
 {
+    // Patience costs nothing where all goes well, and a busy machine is no failure.
+    static ACircuit() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+
     public ACircuit(WebApp app, Actor person)
     {
         // A machine that does other work too must not fail a page.

@@ -40,8 +40,8 @@ public sealed class WizardTests : IAsyncLifetime
         page.Find("#tier-0-grant").Input("45.5");
         page.WaitForAssertion(() => Assert.Contains("45.5", page.Find("#worked-saves").TextContent));
         var navigation = circuit.Services.GetRequiredService<NavigationManager>();
-        page.WaitForAssertion(() => Assert.EndsWith("/edit?step=offer", navigation.Uri), TimeSpan.FromSeconds(20));
-        await page.WaitForAssertionAsync(async () => Assert.Equal(new SpendTier(250, 45.5m), ((FullReduction)Assert.Single((await ListAsync()).Items).Rules.Offer).Tiers.Single()), TimeSpan.FromSeconds(20));
+        page.WaitForAssertion(() => Assert.EndsWith("/edit?step=offer", navigation.Uri));
+        await page.WaitForAssertionAsync(async () => Assert.Equal(new SpendTier(250, 45.5m), ((FullReduction)Assert.Single((await ListAsync()).Items).Rules.Offer).Tiers.Single()));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class WizardTests : IAsyncLifetime
         page.WaitForElement("#campaign-name");
         Assert.True((await Campaigns.SaveAsync(id, new CampaignDraft("Theirs", new CampaignRules()), 1, Max, Cancel)).Succeeded);
         page.Find("#campaign-name").Input("Mine, renamed");
-        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".alert-actions button").Count), TimeSpan.FromSeconds(20));
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".alert-actions button").Count));
         Assert.Equal("Mine, renamed", page.Find("#campaign-name").GetAttribute("value"));
         Assert.Equal("Theirs", (await Campaigns.GetAsync(id, Cancel))!.Name);
         page.FindAll(".alert-actions button")[1].Click();
@@ -111,7 +111,7 @@ public sealed class WizardTests : IAsyncLifetime
         var id = await DraftAsync("Any");
         await using var circuit = new ACircuit(app, Mia);
         var page = Open(circuit, $"/campaigns/{id}/edit?step={step.Key()}", id);
-        page.WaitForElement(selector, TimeSpan.FromSeconds(20));
+        page.WaitForElement(selector);
         Assert.Equal("step-" + step.Key(), page.Find(".step[aria-current=step]").Id);
     }
 
@@ -157,7 +157,7 @@ public sealed class WizardTests : IAsyncLifetime
         Assert.Contains("“First ten” comes first and takes your threshold away: of a basket of ¥200", clash.TextContent);
         page.FindAll(".clash-fixes button").First(b => b.TextContent.Contains("Count thresholds at list prices")).Click();
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-kind=LosesThreshold]")));
-        await page.WaitForAssertionAsync(async () => Assert.Equal("list", (await Campaigns.GetAsync(id, Cancel))!.Rules.Combining.ThresholdBase), TimeSpan.FromSeconds(20));
+        await page.WaitForAssertionAsync(async () => Assert.Equal("list", (await Campaigns.GetAsync(id, Cancel))!.Rules.Combining.ThresholdBase));
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class EditorSession(DraftAutosave drafts, TimeProvider time, Actor
     private readonly CampaignRules usual = new();
     private CampaignRules stored = new();
     private Guid sitting = Guid.NewGuid();
+    private readonly HashSet<WizardStep> left = [];
     private ITimer? timer;
     private string storedForm = "", typed = "";
     private bool ended;
@@ -59,6 +60,9 @@ public sealed class EditorSession(DraftAutosave drafts, TimeProvider time, Actor
 
     public IReadOnlyList<RuleError> Errors { get; private set; } = [];
 
+    /// <summary>What is wrong and may be said: a name that was never asked for is not missed yet.</summary>
+    public IReadOnlyList<RuleError> Told => [.. Errors.Where(e => e.Code != "name-missing" || left.Contains(WizardStep.Details))];
+
     /// <summary>How the clock's saves come to where the form is written: forms are no place for two threads.</summary>
     public Func<Func<Task>, Task> Dispatch { get; set; } = work => work();
 
@@ -73,6 +77,9 @@ public sealed class EditorSession(DraftAutosave drafts, TimeProvider time, Actor
         Errors = form.Check();
         undo.Clear();
         redo.Clear();
+        left.Clear();
+        // A draft that comes back was looked at before: it may be told what it lacks.
+        left.UnionWith(id is null ? [] : WizardSteps.All);
     }
 
     /// <summary>Something was typed. Choosing a type alone is looking around: the draft is made with the first input beyond it.</summary>
@@ -138,6 +145,7 @@ public sealed class EditorSession(DraftAutosave drafts, TimeProvider time, Actor
     {
         if (step == Step)
             return;
+        left.Add(Step);
         Step = step;
         if (typed != storedForm || Form.Snapshot() != typed)
             await FlushAsync();
@@ -151,9 +159,6 @@ public sealed class EditorSession(DraftAutosave drafts, TimeProvider time, Actor
         (Version, State, storedForm) = (newest, SaveState.Waiting, "");
         return FlushAsync();
     }
-
-    /// <summary>The draft's version after a change that went round the form and left it as it was.</summary>
-    public void MoveTo(int version) => Version = version;
 
     public async ValueTask DisposeAsync()
     {

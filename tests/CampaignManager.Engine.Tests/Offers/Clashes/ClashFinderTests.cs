@@ -14,7 +14,7 @@ public sealed class ClashFinderTests
     public void Between_AnEarlierDiscountBelowTheThreshold_LosesItWithFigures()
     {
         // The order class holds both; the higher priority comes first and leaves 190 of 200.
-        var clash = Find(Rules(From200), Rules(TenOff, priority: 5)).First();
+        var clash = Find(Rules(From200), Rules(TenOff, priority: 5))[0];
         Assert.Equal(ClashKind.LosesThreshold, clash.Kind);
         Assert.Equal((20_000, 1_000, 20_000, false, true), (clash.Basket, clash.FirstOff, clash.Threshold, clash.MineFirst, clash.IsSerious));
     }
