@@ -70,6 +70,16 @@ internal sealed class HttpHost : IAsyncDisposable, IDbContextFactory<AppDbContex
         return Task.FromResult(main.Invoke(null, [args]) as int? ?? 0);
     }
 
+    /// <summary>Asks the app for so long, and notes what it took of the processor.</summary>
+    public async Task<HttpLoad> LoadAsync(Func<int, byte[]> request, int connections, double seconds)
+    {
+        process!.Refresh();
+        var before = process.TotalProcessorTime;
+        var load = await HttpLoad.RunAsync(Port, request, connections, seconds);
+        process.Refresh();
+        return load with { Cpu = (process.TotalProcessorTime - before).TotalMicroseconds / load.Count };
+    }
+
     public AppDbContext CreateDbContext()
     {
         var builder = new DbContextOptionsBuilder<AppDbContext>();

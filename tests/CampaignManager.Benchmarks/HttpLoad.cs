@@ -7,8 +7,11 @@ using System.Text;
 namespace CampaignManager.Benchmarks;
 
 /// <summary>What so many kept-alive connections got out of a server, each sending its next request when it has the answer to the last.</summary>
-internal sealed record HttpLoad(double PerSecond, double P50, double P99, double Sent, double Received)
+internal sealed record HttpLoad(int Count, double PerSecond, double P50, double P99, double Sent, double Received)
 {
+    /// <summary>Microseconds of processor time that the server took for one: neighbours do not count into it.</summary>
+    public double Cpu { get; init; }
+
     public static async Task<HttpLoad> RunAsync(int port, Func<int, byte[]> request, int connections, double seconds)
     {
         var next = 0;
@@ -35,7 +38,7 @@ internal sealed record HttpLoad(double PerSecond, double P50, double P99, double
         var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
         long[] ticks = [.. all.SelectMany(a => a.times)];
         Array.Sort(ticks);
-        return new HttpLoad(ticks.Length / took, Milli(ticks[ticks.Length / 2]), Milli(ticks[ticks.Length * 99L / 100]), (double)all.Sum(a => a.sent) / ticks.Length, (double)all.Sum(a => a.received) / ticks.Length);
+        return new HttpLoad(ticks.Length, ticks.Length / took, Milli(ticks[ticks.Length / 2]), Milli(ticks[ticks.Length * 99L / 100]), (double)all.Sum(a => a.sent) / ticks.Length, (double)all.Sum(a => a.received) / ticks.Length);
     }
 
     private static double Milli(long ticks) => ticks * 1e3 / Stopwatch.Frequency;

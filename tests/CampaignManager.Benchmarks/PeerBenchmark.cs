@@ -56,7 +56,7 @@ internal static class PeerBenchmark
 
     private static void Print(string name, List<Round> rounds, List<Round> peer)
     {
-        var best = rounds.MaxBy(r => r.PerSecond);
+        var best = rounds.MaxBy(r => r.PerSecond)!;
         var times = rounds == peer ? "1" : string.Join(", ", rounds.Zip(peer).Select(r => (r.First.PerSecond / r.Second.PerSecond).ToString("0", CultureInfo.InvariantCulture)));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {rounds.Min(r => r.P50):N1} µs | {rounds.Min(r => r.P99):N1} µs | {best.PerSecond:N0} | {times} |"));
     }

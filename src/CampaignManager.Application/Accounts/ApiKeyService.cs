@@ -105,10 +105,9 @@ public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, Time
         if (!key.StartsWith(Mark, StringComparison.Ordinal) || key.Length > 200)
             return null;
         var hash = HashOf(key);
-        if (remembered.TryGetValue(hash, out var last) && time.GetElapsedTime(last.At) < RememberFor)
+        var at = time.GetUtcNow();
+        if (remembered.TryGetValue(hash, out var last) && (at - last.At).Duration() < RememberFor)
             return last.Key;
-        // Before reading: what is revoked in between must not be remembered as good for longer.
-        var at = time.GetTimestamp();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await context.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash && k.RevokedAt == null, cancellationToken);
         if (row is null)
@@ -117,7 +116,7 @@ public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, Time
             return null;
         }
 
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = at.UtcDateTime;
         var before = now - WriteUseEvery;
         if (row.LastUsedAt is null || row.LastUsedAt <= before)
         {
@@ -130,7 +129,8 @@ public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, Time
         return known;
     }
 
-    private sealed record Remembered(KnownApiKey Key, long At);
+    /// <param name="At">Before it was read: what is revoked in between must not be remembered as good for longer.</param>
+    private sealed record Remembered(KnownApiKey Key, DateTimeOffset At);
 
     private static Failure? Check(NewApiKey request)
     {
