@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Uplift;
 
@@ -28,9 +27,7 @@ public sealed class HillstromTests
 
         var manifest = new UpliftTableManifest("Hillstrom", ["No E-Mail", "Womens E-Mail", "Mens E-Mail"], [new UpliftOutcome("visit", UpliftOutcome.Binary)]);
         await lake.WriteTextAsync(manifest.ToJson(), Path.Combine(UpliftTableManifest.ExperimentFolder(id), UpliftTableManifest.ManifestFile), CancellationToken.None);
-        var watch = Stopwatch.StartNew();
         var run = await room.TrainAsync(new TrainingRequest(ExperimentId: id, Outcome: "visit", Learner: "s"));
-        watch.Stop();
 
         Assert.Null(run.Error);
         var womens = (await room.Get<ModelService>().FindAsync(run.Id, CancellationToken.None)).Value.Row.Metrics;
@@ -39,8 +36,7 @@ public sealed class HillstromTests
         Assert.InRange(womens.Qini.Value!.Value, 0.03, 0.10);
         Assert.True(womens.Qini.Low > 0);
         Assert.Equal(ModelMetrics.Detected, womens.Verdict);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"Training took {watch.Elapsed}.");
-        TestContext.Current.SendDiagnosticMessage($"Hillstrom: {watch.Elapsed}, Qini {womens.Qini}");
+        TestContext.Current.SendDiagnosticMessage($"Hillstrom: Qini {womens.Qini}");
     }
 
     private static string? Shared(string file)
