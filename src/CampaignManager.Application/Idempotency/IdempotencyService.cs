@@ -28,17 +28,20 @@ public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts,
     private static readonly TimeSpan WaitFor = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
+    private long swept = long.MinValue;
+
     public async Task<CallClaim> ClaimAsync(CallIdentity call, CancellationToken cancellationToken)
     {
+        await SweepAsync(cancellationToken);
         var from = time.GetTimestamp();
         while (true)
         {
-            var first = await TryInsertAsync(call, cancellationToken);
+            if (await TryInsertAsync(call, cancellationToken) is { } claimed)
+                return new CallClaim(claimed, null, null);
             var known = await FindAsync(call, cancellationToken);
-            if (known is null)
+            if (known is null || await ForgetIfOverAsync(known, cancellationToken))
                 continue;
-            if (first)
-                return new CallClaim(known.Id, null, null);
             if (known.BodyHash != call.BodyHash)
                 return Refuse("idempotency-key-reused", "This Idempotency-Key was used with another body. Use a new key for a new call.");
             if (known.Status is { } status)
@@ -101,20 +104,39 @@ public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts,
         await context.IdempotentCalls.Where(c => c.Id == claimId).ExecuteDeleteAsync(cancellationToken);
     }
 
-    private async Task<bool> TryInsertAsync(CallIdentity call, CancellationToken cancellationToken)
+    /// <summary>The new claim; null when the call is known. Losing the race is expected, so it is no exception; SQLite and PostgreSQL both know this sentence.</summary>
+    private async Task<long?> TryInsertAsync(CallIdentity call, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var expired = now - KeptFor;
-        var dead = now - GivenUpAfter;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.IdempotentCalls.Where(c => c.StartedAt < expired || (c.Status == null && c.RenewedAt < dead)).ExecuteDeleteAsync(cancellationToken);
-        // Losing the race is expected, so it is no exception; SQLite and PostgreSQL both know this sentence.
-        return await context.Database.ExecuteSqlAsync(
+        var made = await context.Database.SqlQuery<long>(
             $"""
             INSERT INTO "IdempotentCalls" ("Caller", "Key", "Route", "BodyHash", "StartedAt", "RenewedAt")
-            VALUES ({call.Caller}, {call.Key}, {call.Route}, {call.BodyHash}, {now}, {now}) ON CONFLICT DO NOTHING
-            """,
-            cancellationToken) == 1;
+            VALUES ({call.Caller}, {call.Key}, {call.Route}, {call.BodyHash}, {now}, {now}) ON CONFLICT DO NOTHING RETURNING "Id" AS "Value"
+            """).ToListAsync(cancellationToken);
+        return made.Count == 1 ? made[0] : null;
+    }
+
+    /// <summary>What was answered too long ago, and what nobody works on any more, makes room for the call.</summary>
+    private async Task<bool> ForgetIfOverAsync(IdempotentCall known, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var (expired, dead) = (now - KeptFor, now - GivenUpAfter);
+        if (known.StartedAt >= expired && (known.Status is not null || known.RenewedAt >= dead))
+            return false;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        // Asked again in the deleting: its process may just have renewed it.
+        return await context.IdempotentCalls.Where(c => c.Id == known.Id && (c.StartedAt < expired || (c.Status == null && c.RenewedAt < dead))).ExecuteDeleteAsync(cancellationToken) == 1;
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        var (last, now) = (Interlocked.Read(ref swept), time.GetTimestamp());
+        if ((last != long.MinValue && time.GetElapsedTime(last, now) < SweepEvery) || Interlocked.CompareExchange(ref swept, now, last) != last)
+            return;
+        var expired = time.GetUtcNow().UtcDateTime - KeptFor;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.IdempotentCalls.Where(c => c.StartedAt < expired).ExecuteDeleteAsync(cancellationToken);
     }
 
     private async Task<IdempotentCall?> FindAsync(CallIdentity call, CancellationToken cancellationToken)

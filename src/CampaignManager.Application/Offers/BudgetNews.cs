@@ -19,7 +19,7 @@ internal static class BudgetNews
     /// <param name="spent">What is spent with it.</param>
     public static async Task SpentAsync(AppDbContext context, HeldCampaign campaign, long amount, long spent, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        if (BudgetOf(campaign) is not { } budget)
+        if (campaign.BudgetMinor is not { } budget)
             return;
         if (Share(spent - amount, budget) < Low && Share(spent, budget) >= Low)
             await TellAsync(context, campaign, WebhookTopics.BudgetLow, spent, budget, at, cancellationToken);
@@ -33,7 +33,7 @@ internal static class BudgetNews
     /// </summary>
     public static async Task ShortAsync(AppDbContext context, HeldCampaign campaign, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        if (BudgetOf(campaign) is not { } budget)
+        if (campaign.BudgetMinor is not { } budget)
             return;
         var (key, wanted) = (Key(campaign, WebhookTopics.BudgetExhausted, budget), $" {WebhookTopics.BudgetExhausted} ");
         if (!await context.Webhooks.AnyAsync(w => w.Active && w.Topics.Contains(wanted), cancellationToken) || await context.WebhookEvents.AnyAsync(e => e.Key == key, cancellationToken))
@@ -47,8 +47,6 @@ internal static class BudgetNews
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
-
-    private static long? BudgetOf(HeldCampaign campaign) => campaign.Rules.Limits.Budget is { } budget ? Currency.Get(campaign.Rules.Currency).ToMinor(budget) : null;
 
     private static decimal Share(long spent, long budget) => budget == 0 ? 100 : 100m * spent / budget;
 

@@ -37,7 +37,7 @@ public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbCo
             foreach (var outcome in PromotionEngine.Quote(cart, offers.Compiled, usage, settings, at).Campaigns)
             {
                 var campaign = offers.ById[outcome.Id];
-                if (campaign.Rules.Currency == currency && campaign.Status == CampaignStatus.Live && Row(campaign, outcome, question.Id, explain, words) is { } row)
+                if (campaign.Rules.Currency == currency && campaign.Status == CampaignStatus.Live && Row(campaign, outcome, usage.Of(outcome.Id), question.Id, explain, words) is { } row)
                     rows.Add(row);
             }
         }
@@ -45,12 +45,12 @@ public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbCo
         return rows;
     }
 
-    private static CustomerCampaign? Row(HeldCampaign campaign, CampaignOutcome outcome, string customer, Explain explain, QuoteWords words)
+    private static CustomerCampaign? Row(HeldCampaign campaign, CampaignOutcome outcome, CampaignUsage? left, string customer, Explain explain, QuoteWords words)
     {
         var held = campaign is { HoldoutSalt: { } salt, HoldoutShare: > 0 and var share } && Assignment.IsControl(salt, customer, share);
         var reason = outcome.Reason ?? new QuoteReason(ReasonCode.Applied);
         if (CartDecides.Contains(reason.Code))
-            reason = new QuoteReason(ReasonCode.Applied);
+            reason = UsedUp(left) ?? new QuoteReason(ReasonCode.Applied);
         if (held && reason.Code is (ReasonCode.Applied or ReasonCode.CodeRequired))
             reason = new QuoteReason(ReasonCode.Holdout);
         // A shopper's answer shows neither arms nor campaigns that only a code opens.
@@ -60,4 +60,12 @@ public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbCo
             campaign.Id, campaign.Name, reason.Code is ReasonCode.Applied or ReasonCode.CodeRequired, reason.Code == ReasonCode.Applied ? "eligible" : reason.Code.Name(), words.Of(reason),
             explain != Explain.Full || campaign.HoldoutShare == 0 ? null : held ? "control" : "treatment");
     }
+
+    // Pricing looks at limits only once there are goods in scope.
+    private static QuoteReason? UsedUp(CampaignUsage? left) =>
+        left?.UsesLeft <= 0 ? new QuoteReason(ReasonCode.LimitReached) { Limit = "uses" }
+        : left?.CustomerUsesLeft <= 0 ? new QuoteReason(ReasonCode.LimitReached) { Limit = "usesPerCustomer" }
+        : left?.DayUsesLeft <= 0 ? new QuoteReason(ReasonCode.LimitReached) { Limit = "usesPerDay" }
+        : left?.BudgetLeft <= 0 ? new QuoteReason(ReasonCode.BudgetExhausted)
+        : null;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Settings;
+using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,9 @@ public sealed record HeldCampaign(Guid Id, string Name, CampaignStatus Status, G
     /// <summary>The generic code as it is compared.</summary>
     public string? Code { get; } = Rules.Trigger.Code is { } code ? CouponCode.Normalise(code) : null;
 
+    /// <summary>The discount budget in minor units; null without one.</summary>
+    public long? BudgetMinor { get; } = Rules.Limits.Budget is { } budget ? Currency.Get(Rules.Currency).ToMinor(budget) : null;
+
     /// <summary>The local day that a moment falls on, as counters name it.</summary>
     public string DayOf(DateTime at) => TimeZoneInfo.ConvertTimeFromUtc(at, Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
@@ -24,6 +28,9 @@ public sealed record HeldCampaign(Guid Id, string Name, CampaignStatus Status, G
 /// <summary>All that may be priced with, as it stood at one moment.</summary>
 public sealed record HeldOffers(CompiledCampaigns Compiled, IReadOnlyDictionary<string, HeldCampaign> ById, ConflictResolution ConflictResolution)
 {
+    /// <summary>Some campaign has codes that were issued one by one: only then is it worth looking up those that a cart carries.</summary>
+    public bool HasIssuedCodes { get; init; }
+
     /// <summary>Campaigns of which something must be looked up before a quote.</summary>
     public IReadOnlyList<HeldCampaign> Limited { get; } =
         [.. ById.Values.Where(c => c.Status == CampaignStatus.Live && c.Rules.Limits is var l && (l.Budget ?? l.Uses ?? l.UsesPerCustomer ?? l.UsesPerDay ?? l.UsesPerCode) is not null)];
@@ -130,7 +137,7 @@ public sealed class LiveOffers(IDbContextFactory<AppDbContext> contexts, Setting
             });
         }
 
-        return new HeldOffers(CompiledCampaigns.Of(live), byId, Resolution(shop.ConflictResolution));
+        return new HeldOffers(CompiledCampaigns.Of(live), byId, Resolution(shop.ConflictResolution)) { HasIssuedCodes = issued.Count > 0 };
     }
 
     internal static ConflictResolution Resolution(string name) => name == "priority" ? ConflictResolution.Priority : ConflictResolution.BestForCustomer;

@@ -1,5 +1,4 @@
 using CampaignManager.Application.Data;
-using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,13 +18,15 @@ internal static class OfferUsage
     {
         Dictionary<string, CampaignUsage> left = [];
         var typed = cart.Codes.Select(CouponCode.Normalise).Where(StorableText.IsKey).Distinct().ToList();
-        var issued = typed.Count == 0 ? [] : await (
+        var issued = typed.Count == 0 || !offers.HasIssuedCodes ? [] : await (
             from code in context.IssuedCodes.AsNoTracking()
             join batch in context.CodeBatches on code.BatchId equals batch.Id
             where typed.Contains(code.Normalised) && code.RevokedAt == null && batch.RevokedAt == null
             select new { code.CampaignId, code.Normalised, code.MaxUses }).ToListAsync(cancellationToken);
         var codes = issued.ToLookup(c => c.CampaignId);
-        var concerned = issued.Count == 0 ? offers.Limited : [.. offers.Limited.Concat(offers.ById.Values.Where(c => codes.Contains(c.Id))).DistinctBy(c => c.Id)];
+        var concerned = Concerned(offers, cart, at);
+        if (issued.Count > 0)
+            concerned = [.. concerned.Concat(offers.ById.Values.Where(c => codes.Contains(c.Id))).DistinctBy(c => c.Id)];
         if (concerned.Count == 0)
             return left;
 
@@ -47,7 +48,7 @@ internal static class OfferUsage
                 ownCodes[generic] = perCode - own.Used(campaign.Id, UsageKind.Code, generic);
             left.Add(campaign.Key, new CampaignUsage
             {
-                BudgetLeft = limits.Budget is { } budget ? Math.Max(0, Currency.Get(campaign.Rules.Currency).ToMinor(budget) - shared.Spent(campaign.Id)) : null,
+                BudgetLeft = campaign.BudgetMinor is { } budget ? Math.Max(0, budget - shared.Spent(campaign.Id)) : null,
                 UsesLeft = limits.Uses - shared.Used(campaign.Id, UsageKind.All, ""),
                 CustomerUsesLeft = cart.CustomerId is { } who ? limits.UsesPerCustomer - own.Used(campaign.Id, UsageKind.Customer, who) : null,
                 DayUsesLeft = limits.UsesPerDay - (limits.UsesPerDay is null ? 0 : shared.Used(campaign.Id, UsageKind.Day, campaign.DayOf(at))),
@@ -56,6 +57,15 @@ internal static class OfferUsage
         }
 
         return left;
+    }
+
+    /// <summary>With hundreds of live campaigns, few are about a cart's goods. Without goods the question is about all of them.</summary>
+    private static IReadOnlyList<HeldCampaign> Concerned(HeldOffers offers, Cart cart, DateTime at)
+    {
+        if (cart.Lines.Count == 0 || offers.Limited.Count == 0)
+            return offers.Limited;
+        var matters = PromotionEngine.WhoseUsageMatters(cart, offers.Compiled, at);
+        return [.. offers.Limited.Where(c => matters.Contains(c.Key))];
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ public sealed class QuoteService(LiveOffers live, HeldUsage held, IDbContextFact
         var moment = at ?? time.GetUtcNow().UtcDateTime;
         var usage = Usage.None;
         // Without limits and codes there is nothing to look up.
-        if (offers.Limited.Count > 0 || cart.Codes.Count > 0)
+        if (offers.Limited.Count > 0 || (offers.HasIssuedCodes && cart.Codes.Count > 0))
         {
             // Another moment may be another day.
             var shared = at is null && offers.Limited.Count > 0 ? await held.CurrentAsync(offers, cancellationToken) : null;

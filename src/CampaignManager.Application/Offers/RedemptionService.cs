@@ -118,7 +118,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             taken.Add(new TakenPart(part, campaign, await CodeUsesAsync(context, part, cancellationToken)));
         if (!await OfferUsage.TakeAsync(context, row.Id, taken, cancellationToken))
             return (null, [.. parts.Select(p => p.Part.CampaignId)]);
-        await TellSpentAsync(context, [.. parts.Where(p => p.Part.Counts && p.Campaign.Rules.Limits.Budget is not null)], now, cancellationToken);
+        await TellSpentAsync(context, [.. parts.Where(p => p.Part.Counts && p.Campaign.Rules.Limits.Budget is not null)], usage, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (new Redeemed(RedemptionView.Of(row, [], Priced(caller.Explain)), Now: new Quoted(quote, offers)), []);
 
@@ -137,12 +137,16 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
 
     /// <summary>Tells of the budgets that the order has brought to their marks, while it still holds their campaigns' rows.</summary>
     private static async Task TellSpentAsync(
-        AppDbContext context, IReadOnlyList<(RedemptionCampaign Part, HeldCampaign Campaign)> budgeted, DateTimeOffset now, CancellationToken cancellationToken)
+        AppDbContext context, IReadOnlyList<(RedemptionCampaign Part, HeldCampaign Campaign)> budgeted, IReadOnlyDictionary<string, CampaignUsage> usage, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (budgeted.Count == 0)
             return;
+        // SQLite's one writer has spent nothing since it read; elsewhere another order may have come in between.
         var ids = budgeted.Select(p => p.Campaign.Id).ToList();
-        var spent = await context.Campaigns.AsNoTracking().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.DiscountSpentMinor, cancellationToken);
+        var spent = context.Database.IsSqlite()
+            ? budgeted.ToDictionary(p => p.Campaign.Id, p => p.Campaign.BudgetMinor!.Value - (usage[p.Campaign.Key].BudgetLeft ?? 0) + p.Part.AmountMinor)
+            : await context.Campaigns.AsNoTracking().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.DiscountSpentMinor, cancellationToken);
         foreach (var (part, campaign) in budgeted)
             await BudgetNews.SpentAsync(context, campaign, part.AmountMinor, spent[campaign.Id], now, cancellationToken);
         if (context.ChangeTracker.HasChanges())

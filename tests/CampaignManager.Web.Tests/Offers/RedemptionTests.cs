@@ -207,6 +207,24 @@ public sealed class RedemptionTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task CustomerCampaigns_UsedUp_SayWhy()
+    {
+        await using var shop = await StartAsync(DatabaseOptions.Sqlite, server);
+        await shop.LiveAsync(TenOff.Replace("\"budget\": 10, \"uses\": 1", "\"usesPerCustomer\": 1"));
+        var client = await shop.KeyAsync(Scopes.Offers, Scopes.OffersExplain);
+        Assert.Equal((true, "eligible"), await FirstAsync("c"));
+        await OkAsync(await PostAsync(client, "/redemptions", Redeem(Cart(100, "c"), "A-1", 90)));
+        Assert.Equal((false, "limit-reached"), await FirstAsync("c"));
+        Assert.Equal((true, "eligible"), await FirstAsync("d"));
+
+        async Task<(bool, string)> FirstAsync(string customer)
+        {
+            var row = JsonNode.Parse(await client.GetStringAsync($"/api/v1/customers/{customer}/campaigns", Stop))!["items"]![0]!;
+            return ((bool)row["eligible"]!, (string)row["why"]!);
+        }
+    }
+
+    [Fact]
     public async Task Codes_BatchSearchCsvUseRevoke()
     {
         await using var shop = await StartAsync(DatabaseOptions.Sqlite, server);

@@ -23,4 +23,22 @@ public static class PromotionEngine
         QuoteRun.Return(run);
         return quote;
     }
+
+    /// <summary>
+    /// Campaigns with limits, budgets or codes that currency, time, audience and scope allow for a cart. Of the others it does not matter what is left: <see cref="Quote"/> answers
+    /// the same whatever <see cref="Usage"/> says of them.
+    /// </summary>
+    /// <param name="cart">A valid cart.</param>
+    /// <param name="campaigns">Compiled once, shared between calls.</param>
+    /// <param name="at">The moment, UTC.</param>
+    /// <returns>Ids.</returns>
+    public static IReadOnlySet<string> WhoseUsageMatters(Cart cart, CompiledCampaigns campaigns, DateTime at)
+    {
+        ArgumentNullException.ThrowIfNull(cart);
+        ArgumentNullException.ThrowIfNull(campaigns);
+        var run = QuoteRun.Rent();
+        var ids = run.WhoseUsageMatters(cart, campaigns, at);
+        QuoteRun.Return(run);
+        return ids;
+    }
 }

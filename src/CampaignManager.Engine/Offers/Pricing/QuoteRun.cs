@@ -5,6 +5,8 @@ namespace CampaignManager.Engine.Offers.Pricing;
 /// <summary>One quote from beginning to end, on buffers that are kept for the next.</summary>
 internal sealed class QuoteRun
 {
+    private static readonly QuoteSettings Unlimited = QuoteSettings.Default with { IgnoreLimits = true };
+
     [ThreadStatic]
     private static QuoteRun? kept;
 
@@ -69,6 +71,21 @@ internal sealed class QuoteRun
 
         HoldOut();
         Resolve(settings.ConflictResolution);
+    }
+
+    /// <summary>Limited campaigns against which nothing stands but limits, codes issued one by one, or what the cart's amounts decide.</summary>
+    public HashSet<string> WhoseUsageMatters(Cart cart, CompiledCampaigns all, DateTime at)
+    {
+        Load(cart, all);
+        eligibility.Load(all, Usage.None, Unlimited, at);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var campaign in all.Turns)
+        {
+            if ((campaign.HasLimits || campaign.TakesCode) && eligibility.Check(campaign, out _, out _, out _) is ReasonCode.Applied or ReasonCode.CodeUnknown)
+                ids.Add(campaign.Id);
+        }
+
+        return ids;
     }
 
     /// <summary>Takes a cart in, without any campaign applied.</summary>

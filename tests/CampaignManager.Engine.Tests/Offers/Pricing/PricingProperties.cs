@@ -46,6 +46,19 @@ public sealed class PricingProperties
         });
 
     [Fact]
+    public void WhoseUsageMatters_OfTheOthers_AnyUsageGivesTheSameQuote() =>
+        Gen.Select(AnyCart, Campaigns).Holds((cart, campaigns) =>
+        {
+            var compiled = CompiledCampaigns.Of(campaigns);
+            var at = new DateTime(2026, 11, 5, 4, 0, 0, DateTimeKind.Utc);
+            var matters = PromotionEngine.WhoseUsageMatters(cart, compiled, at);
+            var nothingLeft = new CampaignUsage { BudgetLeft = 0, UsesLeft = 0, DayUsesLeft = 0 };
+            string Quoted(IEnumerable<string> ids) =>
+                Text(PromotionEngine.Quote(cart, compiled, new Usage(ids.ToDictionary(i => i, _ => nothingLeft)), QuoteSettings.Default, at));
+            Assert.Equal(Quoted(campaigns.Select(c => c.Id).Where(c => matters.Contains(c) || campaigns.Single(k => k.Id == c).Rules.Limits.Budget is null)), Quoted(campaigns.Select(c => c.Id)));
+        });
+
+    [Fact]
     public void Quote_CampaignsInAnotherOrder_IsTheSame() =>
         Gen.Select(AnyCart, Campaigns, Gen.Int[0, 999]).Holds((cart, campaigns, shuffle) =>
         {
