@@ -1,0 +1,37 @@
+namespace CampaignManager.Engine.Uplift.Learners.Trees;
+
+/// <summary>How far boosted trees may go. Effects are small: few leaves, large leaves, a low rate and bounded rounds keep noise out.</summary>
+/// <param name="Leaves">Leaves a tree.</param>
+/// <param name="SmallestLeaf">Rows a leaf needs at least; for probabilities the information of that many average rows.</param>
+/// <param name="Rate">Learning rate.</param>
+/// <param name="Rounds">Trees.</param>
+/// <param name="L2">Penalty on leaf values, in average rows.</param>
+/// <param name="FeatureShare">Share of the features a tree may use, drawn for each tree.</param>
+/// <param name="RowShare">Share of the rows a tree sees, drawn for each tree.</param>
+public sealed record BoostingSettings(int Leaves, int SmallestLeaf, double Rate, int Rounds, double L2, double FeatureShare = 1, double RowShare = 1)
+{
+    /// <summary>Most rows a tree is grown on: more change no split.</summary>
+    public const int MostRows = 1_000_000;
+
+    /// <summary>For predicting an outcome.</summary>
+    /// <param name="rows">Training rows.</param>
+    public static BoostingSettings ForOutcome(int rows) => new(
+        Leaves: rows < 100_000 ? 4 : 8,
+        SmallestLeaf: Math.Clamp(rows / 60, 20, 1000),
+        Rate: 0.08,
+        Rounds: rows < 5_000 ? 40 : rows < 100_000 ? 80 : 120,
+        L2: 10,
+        FeatureShare: 0.7,
+        RowShare: rows < 100_000 ? 1 : 0.5);
+
+    /// <summary>For predicting differences of effect: half as deep, twice as cautious.</summary>
+    /// <param name="rows">Training rows.</param>
+    public static BoostingSettings ForEffect(int rows) => new(
+        Leaves: rows < 20_000 ? 3 : rows < 200_000 ? 4 : 8,
+        SmallestLeaf: Math.Clamp(rows / 25, 50, 5000),
+        Rate: 0.05,
+        Rounds: rows < 5_000 ? 20 : rows < 100_000 ? 40 : 80,
+        L2: Math.Max(50, rows / 50.0),
+        FeatureShare: 0.5,
+        RowShare: rows < 100_000 ? 0.8 : 0.5);
+}

@@ -1,0 +1,117 @@
+using System.Numerics.Tensors;
+using CampaignManager.Engine.Statistics;
+
+namespace CampaignManager.Engine.Uplift.Learners.Trees;
+
+/// <summary>Scores of the training rows while trees are added, and the loss's derivatives at them.</summary>
+internal sealed class BoostingState
+{
+    private const int Block = 1 << 16;
+
+    private readonly FitContext _context;
+    private readonly float[] _outcome;
+    private readonly float[]? _weights;
+    private readonly bool _logistic;
+
+    /// <param name="rows">Training rows, ascending.</param>
+    /// <param name="outcome">y, in the order of rows.</param>
+    /// <param name="weights">Weights likewise; null for 1.</param>
+    /// <param name="logistic">Log-loss on probabilities instead of squares.</param>
+    /// <param name="context">Threads.</param>
+    public BoostingState(int[] rows, float[] outcome, float[]? weights, bool logistic, FitContext context)
+    {
+        (Rows, _outcome, _weights, _logistic, _context) = (rows, outcome, weights, logistic, context);
+        Score = new float[rows.Length];
+        Gradient = new float[rows.Length];
+        Curvature = new float[rows.Length];
+    }
+
+    public int[] Rows { get; }
+
+    /// <summary>Sum so far, before the link.</summary>
+    public float[] Score { get; }
+
+    public float[] Gradient { get; }
+
+    public float[] Curvature { get; }
+
+    public void Derive() => Blocks((from, count) =>
+    {
+        Span<float> g = Gradient.AsSpan(from, count), h = Curvature.AsSpan(from, count);
+        ReadOnlySpan<float> y = _outcome.AsSpan(from, count), score = Score.AsSpan(from, count);
+        if (_logistic)
+        {
+            TensorPrimitives.Sigmoid(score, g);
+            for (int i = 0; i < h.Length; i++) h[i] = Math.Max(1e-6f, g[i] * (1 - g[i]));
+            TensorPrimitives.Subtract(g, y, g);
+        }
+        else
+        {
+            TensorPrimitives.Subtract(score, y, g);
+            h.Fill(1);
+        }
+        if (_weights is null) return;
+        TensorPrimitives.Multiply(g, _weights.AsSpan(from, count), g);
+        TensorPrimitives.Multiply(h, _weights.AsSpan(from, count), h);
+    });
+
+    /// <summary>Σg and Σh, summed in a fixed order.</summary>
+    public (double G, double H) Sums()
+    {
+        double g = 0, h = 0;
+        for (int from = 0; from < Rows.Length; from += Block)
+        {
+            int count = Math.Min(Block, Rows.Length - from);
+            g += TensorPrimitives.Sum<float>(Gradient.AsSpan(from, count));
+            h += TensorPrimitives.Sum<float>(Curvature.AsSpan(from, count));
+        }
+        return (g, h);
+    }
+
+    /// <summary>Runs over blocks of rows, at once where there are threads.</summary>
+    public void Blocks(Action<int, int> work)
+    {
+        int blocks = (Rows.Length + Block - 1) / Block;
+        if (blocks == 1 || _context.Threads == 1)
+            for (int b = 0; b < blocks; b++) work(b * Block, Math.Min(Block, Rows.Length - b * Block));
+        else
+            Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = _context.Threads }, b => work(b * Block, Math.Min(Block, Rows.Length - b * Block)));
+    }
+
+    /// <summary>Rows a tree is grown on: all, or a share drawn by row number.</summary>
+    public static int[]? Draw(int[] rows, double share, SeededRandom random)
+    {
+        share = Math.Min(share, (double)BoostingSettings.MostRows / rows.Length);
+        if (share >= 1) return null;
+        int[] drawn = new int[rows.Length];
+        int count = 0;
+        ulong salt = random.NextUInt64(), limit = (ulong)(share * ulong.MaxValue);
+        for (int p = 0; p < rows.Length; p++)
+        {
+            ulong z = (ulong)rows[p] * 0x9E3779B97F4A7C15UL + salt;
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+            if ((z ^ (z >> 31)) <= limit) drawn[count++] = p;
+        }
+        return drawn[..count];
+    }
+
+    /// <summary>Adds a tree to the scores; <paramref name="factor"/> multiplies it row by row where given.</summary>
+    public void Add(Tree tree, BinnedFeatures bins, float[]? factor)
+    {
+        int nodes = tree.Features.Length;
+        var columns = tree.Features.Select(bins.Column).ToArray();
+        byte[] limits = new byte[nodes];
+        for (int k = 0; k < nodes; k++) limits[k] = (byte)Array.BinarySearch(bins.Cuts(tree.Features[k]), tree.Thresholds[k]);
+        float[] leaves = [.. tree.Leaves.Select(v => (float)v)];
+        Blocks((from, count) =>
+        {
+            for (int p = from; p < from + count; p++)
+            {
+                int node = nodes == 0 ? -1 : 0, row = Rows[p];
+                while (node >= 0) node = columns[node][row] <= limits[node] ? tree.Left[node] : tree.Right[node];
+                Score[p] += factor is null ? leaves[~node] : factor[p] * leaves[~node];
+            }
+        });
+    }
+}

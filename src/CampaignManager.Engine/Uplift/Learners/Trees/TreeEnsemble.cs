@@ -1,0 +1,36 @@
+namespace CampaignManager.Engine.Uplift.Learners.Trees;
+
+/// <summary>A sum of trees as a pure function: scored by any number of threads.</summary>
+/// <param name="Trees">The trees; their leaves hold the learning rate already.</param>
+/// <param name="Bias">Added to the sum of the trees.</param>
+/// <param name="LogitSlope">0: the sum is the answer. Otherwise the answer is a probability 1 / (1 + exp(−slope · sum)).</param>
+public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double LogitSlope) : RowScorer
+{
+    /// <summary>The same answer for everybody.</summary>
+    public static TreeEnsemble Constant(double value) => new([], value, 0);
+
+    /// <summary>The answer for one encoded row.</summary>
+    public override double Score(ReadOnlySpan<float> row)
+    {
+        double sum = Sum(row);
+        return LogitSlope == 0 ? sum : 1 / (1 + Math.Exp(-LogitSlope * sum));
+    }
+
+    /// <summary>Bias plus the trees, without the link.</summary>
+    public double Sum(ReadOnlySpan<float> row)
+    {
+        double sum = Bias;
+        foreach (Tree tree in Trees) sum += tree.Value(row);
+        return sum;
+    }
+
+    /// <summary>How often every feature is split on.</summary>
+    /// <param name="width">Features of a row.</param>
+    public int[] Splits(int width)
+    {
+        int[] splits = new int[width];
+        foreach (Tree tree in Trees)
+            foreach (int feature in tree.Features) splits[feature]++;
+        return splits;
+    }
+}
