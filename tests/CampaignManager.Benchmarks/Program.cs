@@ -12,7 +12,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
     ["replay"] = ("[orders ...]  a year of orders priced with a draft, alone and beside live campaigns", ReplayBenchmark.RunAsync),
     ["peer"] = ("[rounds]  the promotion engine beside Medusa's promotion module on the same carts; needs npm and Node 20", PeerBenchmark.RunAsync),
     ["http"] = ("[rounds] [seconds]  quotes and redemptions over HTTP on SQLite, beside an endpoint that only parses the cart", HttpBenchmark.RunAsync),
-    ["hillstrom"] = ("[seeds]  Qini and AUUC of the learners on the Hillstrom e-mail experiment", HillstromBenchmark.RunAsync),
+    ["hillstrom"] = ("[seeds] [learner ...]  Qini and AUUC of the learners on ten splits of the Hillstrom e-mail experiment, beside Python libraries", HillstromBenchmark.RunAsync),
     ["coverage"] = ("[seeds] [customers] [seeds of the shop where widening loses]  the planner's intervals, ranking and suggestions against the written truth of demo shops", CoverageBenchmark.RunAsync),
 };
 

@@ -1,3 +1,5 @@
+using CampaignManager.Engine.Uplift.Learners;
+
 namespace CampaignManager.Application.Uplift;
 
 public enum EncodedKind
@@ -5,18 +7,23 @@ public enum EncodedKind
     Value,
     Missing,
     Level,
+
+    /// <summary>How common the row's level was among training rows, 1 = the commonest; of features with too many levels for a column each.</summary>
+    Rank,
 }
 
-/// <summary>One column of the encoded matrix: a feature's value, whether it is missing, or whether it has a level.</summary>
+/// <summary>One column of the encoded matrix: a feature's value, whether it is missing, whether it has a level, or how common its level is.</summary>
 /// <param name="Source">The feature it comes from.</param>
 /// <param name="Level">Of a level column.</param>
+/// <param name="Ranks">Of a rank column: at most 255 levels; all others share the rank after them.</param>
 /// <param name="Fill">What stands for a missing value: below everything seen in training, so that a tree can set it apart.</param>
-public sealed record EncodedColumn(string Source, EncodedKind Kind, string? Level = null, float Fill = 0);
+public sealed record EncodedColumn(string Source, EncodedKind Kind, string? Level = null, float Fill = 0, IReadOnlyDictionary<string, float>? Ranks = null);
 
 /// <summary>Turns features into numbers for trees; fitted on training rows only and stored with the model.</summary>
 public sealed record FeatureEncoder(IReadOnlyList<EncodedColumn> Columns)
 {
     private const int MostLevels = 32;
+    private const int MostRanks = 255;
     private const int RowsForALevel = 20;
 
     public int Width => Columns.Count;
@@ -40,13 +47,15 @@ public sealed record FeatureEncoder(IReadOnlyList<EncodedColumn> Columns)
             if (!byName.TryGetValue(column.Source, out var feature))
                 throw new InvalidDataException($"The data have no feature '{column.Source}', which the model needs.");
             var level = column.Kind == EncodedKind.Level ? feature.Levels.ToList().IndexOf(column.Level!) : -1;
+            var ranks = column.Ranks is null ? null : feature.Levels.Select(l => column.Ranks.GetValueOrDefault(l, column.Ranks.Count + 1)).ToArray();
             for (var i = 0; i < table.Count; i++)
             {
                 var value = feature.Values[i];
                 matrix.Row(i)[j] = column.Kind switch
                 {
-                    EncodedKind.Value => float.IsNaN(value) ? column.Fill : value,
-                    EncodedKind.Missing => float.IsNaN(value) ? 1 : 0,
+                    EncodedKind.Value => float.IsFinite(value) ? value : column.Fill,
+                    EncodedKind.Missing => float.IsFinite(value) ? 0 : 1,
+                    EncodedKind.Rank => float.IsNaN(value) ? 0 : ranks![(int)value],
                     EncodedKind.Level => level >= 0 && value == level ? 1 : 0,
                     _ => throw new InvalidOperationException($"Unknown kind {column.Kind}."),
                 };
@@ -63,7 +72,7 @@ public sealed record FeatureEncoder(IReadOnlyList<EncodedColumn> Columns)
         foreach (var i in rows)
         {
             var value = feature.Values[i];
-            if (float.IsNaN(value))
+            if (!float.IsFinite(value))
             {
                 missing++;
                 continue;
@@ -90,10 +99,13 @@ public sealed record FeatureEncoder(IReadOnlyList<EncodedColumn> Columns)
                 counts[(int)feature.Values[i]]++;
         }
 
-        return Enumerable.Range(0, counts.Length)
+        var common = Enumerable.Range(0, counts.Length)
             .Where(level => counts[level] >= RowsForALevel && counts[level] < rows.Count)
-            .OrderByDescending(level => counts[level]).ThenBy(level => level)
-            .Take(MostLevels)
-            .Select(level => new EncodedColumn(feature.Name, EncodedKind.Level, feature.Levels[level]));
+            .OrderByDescending(level => counts[level]).ThenBy(level => level).Take(MostRanks).ToList();
+        foreach (var level in common.Take(MostLevels))
+            yield return new EncodedColumn(feature.Name, EncodedKind.Level, feature.Levels[level]);
+        // Without looking at any outcome: commonest first, so that a cut parts the common from the rare.
+        if (common.Count > MostLevels)
+            yield return new EncodedColumn(feature.Name, EncodedKind.Rank, Ranks: common.Select((level, at) => (level, at)).ToDictionary(l => feature.Levels[l.level], l => l.at + 1f));
     }
 }

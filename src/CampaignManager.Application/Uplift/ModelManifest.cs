@@ -1,7 +1,10 @@
+using CampaignManager.Engine.Uplift.Learners.Auto;
+
 namespace CampaignManager.Application.Uplift;
 
 /// <summary>Everything needed to know what a model is and to make it again. <c>manifest.json</c> in the model's folder.</summary>
 /// <param name="Scope"><c>shop</c> or <c>experiment:&lt;id&gt;</c>: a champion is one per scope.</param>
+/// <param name="Choices">By treated arm what <c>auto</c> chose; empty for other learners.</param>
 /// <param name="Files">SHA-256 of every other file of the folder.</param>
 public sealed record ModelManifest(
     Guid Id,
@@ -12,7 +15,7 @@ public sealed record ModelManifest(
     UpliftOutcome Outcome,
     string Learner,
     string Base,
-    BoostingSettings Boosting,
+    IReadOnlyList<AutoReport> Choices,
     int Seed,
     IReadOnlyList<string> Arms,
     DateTime? DataFrom,

@@ -3,6 +3,7 @@ using System.Reflection;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Prediction;
+using CampaignManager.Engine.Uplift.Learners.Auto;
 
 namespace CampaignManager.Application.Uplift;
 
@@ -42,7 +43,6 @@ public sealed class TrainModelJob(
         await context.ReportAsync(JobStage.LoadingData, Loaded, cancellationToken);
         var table = await LoadAsync(request, cancellationToken);
         var outcome = request.Outcome!;
-        var learner = UpliftLearners.Find(request.Learner!)!;
         await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
             $"Loaded {table.Count:N0} rows of {table.Customers.Distinct().Count():N0} customers, {table.Features.Count} features, arms {string.Join(", ", table.Manifest.Arms)}."), cancellationToken);
         Check(table, outcome);
@@ -54,10 +54,14 @@ public sealed class TrainModelJob(
         {
             var at = k;
             await context.ReportAsync(JobStage.Training, 0.2 + 0.5 * at / outcomes.Length, cancellationToken);
+            // What the planner needs beside the outcome asked for are nuisances, and for those one learner is enough.
+            var plan = outcomes[at] == outcome ? PlanOf(request) : new TrainingPlan("s", Seed: request.Seed);
             trained[outcomes[at]] = await UpliftTraining.RunAsync(
-                table, outcomes[at], learner, request.Seed, share => context.ReportAsync(JobStage.Training, 0.2 + 0.5 * (at + share) / outcomes.Length, cancellationToken), cancellationToken);
+                table, outcomes[at], plan, share => context.ReportAsync(JobStage.Training, 0.2 + 0.5 * (at + share) / outcomes.Length, cancellationToken), cancellationToken);
             await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
-                $"Fitted '{outcomes[at]}' with learner {learner.Name}: {DataSplit.FoldCount} folds and all {trained[outcomes[at]].Split.Train.Length:N0} training rows."), cancellationToken);
+                $"Fitted '{outcomes[at]}' with learner {plan.Learner}: {DataSplit.FoldCount} folds and all {trained[outcomes[at]].Split.Train.Length:N0} training rows."), cancellationToken);
+            foreach (var (choice, arm) in trained[outcomes[at]].Choices.Select((c, i) => (c, i)))
+                await context.LogAsync($"{table.Manifest.Arms[arm + 1]}: {Sentence(choice)}", cancellationToken);
         }
 
         var main = trained[outcome];
@@ -83,7 +87,7 @@ public sealed class TrainModelJob(
             await fitted.SaveAsync(draft.PathTo(PlannerModel.FileName), cancellationToken);
         }
 
-        var manifest = Manifest(context.RunId, request, table, main, learner, evaluation, time.GetElapsedTime(started).TotalSeconds);
+        var manifest = Manifest(context.RunId, request, table, main, evaluation, time.GetElapsedTime(started).TotalSeconds);
         await draft.CommitAsync(manifest, cancellationToken);
         var result = await models.RegisterAsync(manifest, context.RequestedById, cancellationToken);
         await context.LogAsync(result.Promoted ? "Saved, and in use: it is the first model of these data." : "Saved.", cancellationToken);
@@ -130,17 +134,33 @@ public sealed class TrainModelJob(
         return string.Create(CultureInfo.InvariantCulture, $"{arm.Arm}: {score}, average effect {Text(arm.Metrics.Ate)} on {arm.Rows:N0} held-out rows.");
     }
 
+    private TrainingPlan PlanOf(TrainingRequest request)
+    {
+        if (request.TimeBudgetSeconds is not { } seconds)
+            return new TrainingPlan(request.Learner!, request.Base!, request.Seed);
+        var begun = time.GetTimestamp();
+        return new TrainingPlan(request.Learner!, request.Base!, request.Seed, () => time.GetElapsedTime(begun).TotalSeconds > seconds);
+    }
+
+    private static string Sentence(AutoReport choice)
+    {
+        var members = choice.Candidates.Where(c => c.Weight > 0).OrderByDescending(c => c.Weight).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Weight:0%}"));
+        return choice.Detected
+            ? string.Create(CultureInfo.InvariantCulture, $"customers differ (p {choice.PValue:0.000}); average of {string.Join(", ", members)}.")
+            : string.Create(CultureInfo.InvariantCulture, $"no detectable difference between customers (p {choice.PValue:0.000}): the average effect is used.");
+    }
+
     private ModelManifest Manifest(
-        Guid id, TrainingRequest request, UpliftTable table, TrainedUplift trained, IUpliftLearner learner, List<ArmEvaluation> evaluation, double seconds) => new(
+        Guid id, TrainingRequest request, UpliftTable table, TrainedUplift trained, List<ArmEvaluation> evaluation, double seconds) => new(
         id,
         ModelVersion.ScopeOf(request.ExperimentId),
         request.ExperimentId,
         table.Manifest.Name,
         table.Manifest.Randomised,
         table.Outcome(request.Outcome!),
-        learner.Name,
+        request.Learner!,
         request.Base!,
-        learner.SettingsFor(table.Arms, trained.Split.Train),
+        trained.Choices,
         request.Seed,
         table.Manifest.Arms,
         table.Manifest.From,

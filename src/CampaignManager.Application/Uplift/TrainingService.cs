@@ -9,7 +9,9 @@ namespace CampaignManager.Application.Uplift;
 /// <param name="ExperimentId">Null: the shop's own model over all past campaigns.</param>
 /// <param name="Arms">Treated arms; null takes all.</param>
 /// <param name="Outcome">Null takes the data's first binary outcome.</param>
-/// <param name="Learner"><c>s</c> or <c>t</c>; null takes <c>s</c>.</param>
+/// <param name="Learner">One of <see cref="UpliftLearners.All"/>; null takes <c>auto</c> for an experiment and <c>s</c> for the shop.</param>
+/// <param name="Base">One of <see cref="UpliftLearners.Bases"/>; null takes trees.</param>
+/// <param name="TimeBudgetSeconds">After these <c>auto</c> draws no further folds.</param>
 public sealed record TrainingRequest(
     string? Kind = "uplift",
     Guid? ExperimentId = null,
@@ -27,7 +29,10 @@ public sealed record TrainingRunView(JobRun Run, TrainingRequest Request, TrainM
 /// <summary>Starts, watches and cancels training runs.</summary>
 public sealed class TrainingService(TrainingSources sources, JobService jobs)
 {
-    public const string DefaultLearner = "s";
+    public const string DefaultLearner = UpliftLearners.Auto;
+
+    /// <summary>Of the shop's own model when nothing is said: quick, so that a new shop soon has one.</summary>
+    private const string ShopLearner = "s";
 
     public async Task<Outcome<Guid>> StartAsync(TrainingRequest request, Actor actor, CancellationToken cancellationToken)
     {
@@ -56,17 +61,22 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
         var unknown = arms.Where(a => !treated.Contains(a)).ToList();
         if (unknown.Count > 0)
             errors["arms"] = [$"The data have no treated arm '{string.Join("', '", unknown)}'. They have: {string.Join(", ", treated)}."];
-        var learner = request.Learner ?? DefaultLearner;
+        var learner = request.Learner ?? (request.ExperimentId is null ? ShopLearner : DefaultLearner);
         if (UpliftLearners.Find(learner) is null)
             errors["learner"] = [$"There is no learner '{learner}'. There are: {string.Join(", ", UpliftLearners.All.Select(l => l.Name))}."];
-        if (request.Base is not (null or "trees"))
-            errors["base"] = ["Only 'trees' can be the base."];
+        var basis = request.Base ?? UpliftLearners.Trees;
+        if (!UpliftLearners.Bases.Contains(basis))
+            errors["base"] = [$"There is no base '{basis}'. There are: {string.Join(", ", UpliftLearners.Bases)}."];
+        else if (basis == UpliftLearners.LightGbm && learner != "t")
+            errors["base"] = ["The base 'lightgbm' goes with the learner 't' only."];
+        if (request.TimeBudgetSeconds is < 1)
+            errors["timeBudgetSeconds"] = ["The time budget is at least a second."];
         if (request.Economics is { } e && !(e.Margin >= 0 && e.Discount >= 0 && e.ContactCost >= 0))
             errors["economics"] = ["Margin, discount and contact cost are 0 or more."];
         if (errors.Count > 0)
             return Failure.Invalid(errors);
 
-        return request with { Kind = "uplift", Outcome = outcome!.Name, Arms = [.. treated.Where(arms.Contains)], Learner = learner, Base = "trees" };
+        return request with { Kind = "uplift", Outcome = outcome!.Name, Arms = [.. treated.Where(arms.Contains)], Learner = learner, Base = basis };
     }
 
     /// <summary>

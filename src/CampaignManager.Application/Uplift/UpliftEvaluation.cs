@@ -1,6 +1,9 @@
 using System.Globalization;
 using CampaignManager.Engine.Statistics;
 using CampaignManager.Engine.Uplift;
+using CampaignManager.Engine.Uplift.Learners;
+using CampaignManager.Engine.Uplift.Learners.Auto;
+using CampaignManager.Engine.Uplift.Learners.Trees;
 
 namespace CampaignManager.Application.Uplift;
 
@@ -42,6 +45,7 @@ public static class UpliftEvaluation
 {
     private const int CurvePoints = 120;
     private const int ImportanceRows = 20_000;
+    private const int SurrogateRows = 50_000;
     private const int Shuffles = 3;
     private const int MostFeatures = 20;
     private const int MostGroups = 12;
@@ -78,10 +82,21 @@ public static class UpliftEvaluation
         return (Aipw.EffectScores(outcomes, treated, e, rows.Select(i => trained.Mu0[arm - 1][i]).ToArray(), mu1), Aipw.TreatedScores(outcomes, treated, e, mu1));
     }
 
+    /// <summary>
+    /// For <c>auto</c> what it found while it chose; for others the test on all rows, its error widened because cross-fitting counts every pair of rows twice.
+    /// </summary>
     private static HeterogeneityResult Heterogeneous(UpliftTable table, double[] y, TrainedUplift trained, int arm)
     {
+        if (trained.Choices.Count >= arm)
+        {
+            var choice = trained.Choices[arm - 1];
+            return new HeterogeneityResult(choice.Slope, choice.Z == 0 ? double.NaN : choice.Slope / choice.Z, choice.PValue);
+        }
+
         var rows = Enumerable.Range(0, table.Count).Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
-        return Heterogeneity.Test(Scores(table, y, trained, arm, rows).Effect, rows.Select(i => trained.Uplift(arm, i)).ToArray(), rows.Select(i => table.Customers[i]).ToArray());
+        var test = Heterogeneity.Test(Scores(table, y, trained, arm, rows).Effect, rows.Select(i => trained.Uplift(arm, i)).ToArray(), rows.Select(i => table.Customers[i]).ToArray());
+        var error = test.StandardError * AutoLearner.CrossFitInflation;
+        return error > 0 ? new HeterogeneityResult(test.Slope, error, Normal.Cdf(-test.Slope / error)) : test;
     }
 
     // Cross-fitted scores are unbiased on every row, so all rows count, not the held-out ones alone.
@@ -126,7 +141,7 @@ public static class UpliftEvaluation
         var rows = test.Take(ImportanceRows).ToArray();
         var outcomes = rows.Select(i => y[i]).ToArray();
         var treated = rows.Select(i => table.Arms[i] != 0).ToArray();
-        var heads = new FittedUplift(trained.Model.Ensembles, [trained.Model.Heads[arm - 1]], trained.Model.Probability);
+        var heads = new FittedUplift([trained.Model.Arms[arm - 1]]);
         var all = Enumerable.Range(0, rows.Length).ToArray();
         double QiniOf(FeatureMatrix x)
         {
@@ -141,7 +156,7 @@ public static class UpliftEvaluation
         var whole = QiniOf(copy);
         var random = new SeededRandom(7);
         var result = new List<FeatureImportance>();
-        foreach (var (feature, columns) in MostUsed(table, trained, heads))
+        foreach (var (feature, columns) in MostUsed(table, trained, arm))
         {
             var losses = new double[Shuffles];
             for (var draw = 0; draw < Shuffles; draw++)
@@ -171,18 +186,16 @@ public static class UpliftEvaluation
         return [.. result.OrderByDescending(f => f.Loss)];
     }
 
-    // A feature in no split loses nothing, and one in few splits hardly anything: only the most used are worth the shuffles.
-    private static IEnumerable<(FeatureColumn Feature, int[] Columns)> MostUsed(UpliftTable table, TrainedUplift trained, FittedUplift model)
+    // A feature that predicts nothing of τ̂ loses nothing when shuffled: only those that trees fitted to τ̂ use most are worth the shuffles.
+    private static IEnumerable<(FeatureColumn Feature, int[] Columns)> MostUsed(UpliftTable table, TrainedUplift trained, int arm)
     {
-        var head = model.Heads[0];
-        var splits = new int[trained.X.Width];
-        foreach (var node in new[] { head.Control, head.Treated }.Distinct().SelectMany(e => model.Ensembles[e].Trees).SelectMany(t => t.Features))
-        {
-            // With treatment among the inputs a feature stands a second time as its product; treatment itself is nobody's feature.
-            if (node != trained.X.Width)
-                splits[node < trained.X.Width ? node : node - trained.X.Width - 1]++;
-        }
-
+        var rows = trained.Split.Train.Take(SurrogateRows).ToArray();
+        var uplift = new double[table.Count];
+        foreach (var i in rows)
+            uplift[i] = trained.Uplift(arm, i);
+        var settings = new BoostingSettings(Leaves: 8, SmallestLeaf: Math.Max(20, rows.Length / 200), Rate: 0.2, Rounds: 40, L2: 1);
+        var splits = OutcomeBooster.Fit(trained.Bins, rows, uplift, null, false, settings, new FitContext(1, Environment.ProcessorCount)) is { } surrogate
+            ? surrogate.Splits(trained.X.Width) : [];
         return table.Features
             .Select(f => (Feature: f, Columns: trained.Encoder.Columns.Select((c, j) => (c, j)).Where(c => c.c.Source == f.Name).Select(c => c.j).ToArray()))
             .Where(f => f.Columns.Sum(j => splits[j]) > 0)

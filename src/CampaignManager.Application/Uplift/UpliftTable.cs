@@ -87,6 +87,22 @@ public sealed class UpliftTable
         };
     }
 
+    /// <summary>The same table with another division into training and held-out rows.</summary>
+    /// <param name="splitOf">"train" or "test" by row id.</param>
+    public UpliftTable WithSplits(Func<long, string> splitOf) => new()
+    {
+        Manifest = Manifest,
+        Rows = Rows,
+        CustomerIds = CustomerIds,
+        Customers = Customers,
+        CampaignIds = CampaignIds,
+        Arms = Arms,
+        Propensity = Propensity,
+        Splits = [.. Rows.Select(splitOf)],
+        Features = Features,
+        Outcomes = Outcomes,
+    };
+
     /// <summary>Keeps control and the named arms and renumbers them in the order given.</summary>
     public UpliftTable WithArms(IReadOnlyList<string> arms)
     {

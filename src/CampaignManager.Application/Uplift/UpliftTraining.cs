@@ -1,5 +1,7 @@
 using System.Globalization;
 using CampaignManager.Engine.Experiments;
+using CampaignManager.Engine.Uplift.Learners;
+using CampaignManager.Engine.Uplift.Learners.Auto;
 
 namespace CampaignManager.Application.Uplift;
 
@@ -35,7 +37,9 @@ public sealed record DataSplit(int[] Train, int[] Test, int[] Folds)
 /// <summary>A trained model with predictions for every row, each from a fit that did not see the row's customer.</summary>
 /// <param name="Mu0">Outcome without treatment, by treated arm from arm 1, then by row.</param>
 /// <param name="Mu1">Outcome with that arm's treatment.</param>
-public sealed record TrainedUplift(FittedUplift Model, FeatureEncoder Encoder, FeatureMatrix X, DataSplit Split, double[][] Mu0, double[][] Mu1)
+/// <param name="Choices">By treated arm how <c>auto</c> chose; empty for other learners.</param>
+public sealed record TrainedUplift(
+    FittedUplift Model, FeatureEncoder Encoder, FeatureMatrix X, BinnedFeatures Bins, DataSplit Split, double[][] Mu0, double[][] Mu1, IReadOnlyList<AutoReport> Choices)
 {
     public double Uplift(int arm, int row) => Mu1[arm - 1][row] - Mu0[arm - 1][row];
 }
@@ -43,56 +47,40 @@ public sealed record TrainedUplift(FittedUplift Model, FeatureEncoder Encoder, F
 /// <summary>Cross-fits a learner: training rows are predicted by folds that left their customer out, held-out rows by the fit on all training rows.</summary>
 public static class UpliftTraining
 {
-    /// <summary>Fits at once, however many cores there are: each holds its rows a second time.</summary>
-    private const int MostFits = 4;
-
     /// <param name="progress">Told the share done after every fit, one call at a time.</param>
-    public static async Task<TrainedUplift> RunAsync(
-        UpliftTable table, string outcome, IUpliftLearner learner, int seed, Func<double, Task> progress, CancellationToken cancellationToken)
+    public static async Task<TrainedUplift> RunAsync(UpliftTable table, string outcome, TrainingPlan plan, Func<double, Task> progress, CancellationToken cancellationToken)
     {
-        var split = DataSplit.Of(table, seed);
+        var split = DataSplit.Of(table, plan.Seed);
         var encoder = FeatureEncoder.Fit(table, split.Train);
         var x = encoder.Encode(table);
-        var armCount = table.Manifest.Arms.Count;
-        var task = new LearningTask(x, table.Arms, armCount, table.Outcomes[outcome], table.Outcome(outcome).IsBinary, Weights(table));
-        var mu0 = Enumerable.Range(1, armCount - 1).Select(_ => new double[table.Count]).ToArray();
-        var mu1 = Enumerable.Range(1, armCount - 1).Select(_ => new double[table.Count]).ToArray();
-        FittedUplift? model = null;
-        var done = 0;
-        using var reporting = new SemaphoreSlim(1, 1);
-        // Each fit has one thread, its own context and its own seed, and predicts rows that no other does: any number at once give what one after the other gave.
-        var several = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostFits), CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(0, DataSplit.FoldCount + 1).Reverse(), several, async (fold, stop) =>
+        var bins = BinnedFeatures.Of(x, split.Train, threads: Environment.ProcessorCount);
+        var learner = UpliftLearners.Create(plan.Learner, plan.Base, plan.OutOfTime);
+        var arms = table.Manifest.Arms.Count - 1;
+        double[][] Empty() => [.. Enumerable.Range(0, arms).Select(_ => new double[table.Count])];
+        var (mu0, mu1) = (Empty(), Empty());
+        List<UpliftModel> models = [];
+        List<AutoReport> choices = [];
+        for (var arm = 1; arm <= arms; arm++)
         {
-            var whole = fold == DataSplit.FoldCount;
-            var fitted = learner.Fit(task, whole ? split.Train : [.. split.Train.Where(i => split.Folds[i] != fold)], seed, stop);
-            fitted.Predict(x, whole ? split.Test : [.. split.Train.Where(i => split.Folds[i] == fold)], mu0, mu1, stop);
-            if (whole)
-                model = fitted;
-            await reporting.WaitAsync(stop);
-            try
-            {
-                await progress(++done / (DataSplit.FoldCount + 1.0));
-            }
-            finally
-            {
-                reporting.Release();
-            }
-        });
-        return new TrainedUplift(model!, encoder, x, split, mu0, mu1);
+            var task = TaskOf(table, outcome, arm, x, bins);
+            bool Own(int i) => table.Arms[i] == 0 || table.Arms[i] == arm;
+            var fit = new ArmFit(learner, task, [.. split.Train.Where(Own)], split.Folds, (ulong)plan.Seed);
+            var (before, at) = (arm - 1.0, arm - 1);
+            var fitted = await fit.RunAsync(share => progress((before + share) / arms), cancellationToken);
+            models.Add(fitted.Model);
+            if (fitted.Choice is not null)
+                choices.Add(fitted.Choice);
+            foreach (var i in split.Train)
+                (mu0[at][i], mu1[at][i]) = (fitted.Mu0[i], fitted.Mu1[i]);
+            // Rows of other arms took no part in this arm's folds: they are as unseen as the held-out ones.
+            int[] unseen = [.. split.Test, .. split.Train.Where(i => !Own(i))];
+            new FittedUplift([fitted.Model]).Predict(x, unseen, [mu0[at]], [mu1[at]], cancellationToken);
+        }
+
+        return new TrainedUplift(new FittedUplift(models), encoder, x, bins, split, mu0, mu1, choices);
     }
 
-    /// <summary>1 / P(own arm), scaled to mean 1, where campaigns were assigned with different shares; all 1 where they were not.</summary>
-    private static double[] Weights(UpliftTable table)
-    {
-        var several = table.Manifest.Arms.Count > 2;
-        var own = Enumerable.Range(0, table.Count).Select(i => several || table.Arms[i] != 0 ? table.Propensity[i] : 1 - table.Propensity[i]).ToArray();
-        var constant = table.Count == 0 || Enumerable.Range(0, table.Manifest.Arms.Count)
-            .All(arm => own.Where((_, i) => table.Arms[i] == arm).Distinct().Take(2).Count() < 2);
-        if (constant)
-            return Enumerable.Repeat(1.0, table.Count).ToArray();
-        var weights = own.Select(p => 1 / Math.Clamp(p, 0.02, 1)).ToArray();
-        var mean = weights.Average();
-        return [.. weights.Select(w => w / mean)];
-    }
+    private static UpliftTask TaskOf(UpliftTable table, string outcome, int arm, FeatureMatrix x, BinnedFeatures bins) => new(
+        x, bins, [.. table.Arms.Select(a => a == arm)], [.. table.PropensityAgainstControl(arm).Select(e => Math.Clamp(e, 0.001, 0.999))],
+        table.Outcomes[outcome], table.Outcome(outcome).IsBinary, table.Customers);
 }

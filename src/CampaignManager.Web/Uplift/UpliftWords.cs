@@ -28,6 +28,13 @@ public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts
 
     public string Learner(string? learner) => Found("Learner_" + learner, learner ?? "");
 
+    /// <summary>A member of the automatic choice: learner and base.</summary>
+    public string Candidate(string name)
+    {
+        var parts = name.Split('-');
+        return parts.Length == 2 ? texts["Candidate_" + parts[1], Learner(parts[0])] : Learner(name);
+    }
+
     public string State(JobState state) => texts["State_" + state];
 
     public string Outcome(string? outcome) => Found("Outcome_" + outcome, outcome ?? "");

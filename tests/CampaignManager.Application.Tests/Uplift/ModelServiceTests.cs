@@ -51,7 +51,7 @@ public sealed class ModelServiceTests
         await using var room = await TrainingRoom.OpenAsync();
         var store = room.Get<ModelStore>();
         var id = await TrainAsync(room, await room.ExperimentAsync(ATable.Experiment(rows: 800)));
-        Assert.NotEmpty((await store.LoadAsync(id, CancellationToken.None)).Model.Model.Ensembles);
+        Assert.NotEmpty((await store.LoadAsync(id, CancellationToken.None)).Model.Model.Arms);
 
         var file = room.ModelFile(id, ModelManifest.ModelFile);
         var bytes = await File.ReadAllBytesAsync(file);
@@ -71,7 +71,7 @@ public sealed class ModelServiceTests
         await using var room = await TrainingRoom.OpenAsync();
         var table = ATable.Experiment(rows: 1500);
         var id = await TrainAsync(room, await room.ExperimentAsync(table), seed: 9);
-        var trained = await UpliftTraining.RunAsync(table, "converted", UpliftLearners.Find("t")!, 9, _ => Task.CompletedTask, CancellationToken.None);
+        var trained = await UpliftTraining.RunAsync(table, "converted", new TrainingPlan("t", Seed: 9), _ => Task.CompletedTask, CancellationToken.None);
         var (_, stored) = await room.Get<ModelStore>().LoadAsync(id, CancellationToken.None);
         double[][] mu0 = [new double[table.Count]], mu1 = [new double[table.Count]];
         stored.Model.Predict(stored.Encoder.Encode(table), trained.Split.Test, mu0, mu1, CancellationToken.None);

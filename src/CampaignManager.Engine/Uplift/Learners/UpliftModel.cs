@@ -1,9 +1,15 @@
 using System.Text.Json.Serialization;
+using CampaignManager.Engine.Uplift.Learners.Auto;
+using CampaignManager.Engine.Uplift.Learners.Meta;
 
 namespace CampaignManager.Engine.Uplift.Learners;
 
 /// <summary>A fitted two-arm model: predicted outcome without and with treatment, by batch. Immutable, safe for many threads, and written as JSON.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(OutcomeHeads), "heads")]
+[JsonDerivedType(typeof(CentredModel), "centred")]
+[JsonDerivedType(typeof(EffectOnBaseline), "effect")]
+[JsonDerivedType(typeof(AveragedModel), "average")]
 public abstract record UpliftModel
 {
     private const int Chunk = 2048;

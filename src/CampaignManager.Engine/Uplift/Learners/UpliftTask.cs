@@ -7,7 +7,7 @@ namespace CampaignManager.Engine.Uplift.Learners;
 /// <param name="Propensity">e = P(treated), strictly between 0 and 1; with pooled campaigns each campaign's own.</param>
 /// <param name="Outcome">y: 0/1, or money.</param>
 /// <param name="Binary">Whether every outcome is 0 or 1: then predictions are probabilities.</param>
-/// <param name="Folds">A number from 0 a row, the same for all rows of a customer: what cross-fitting inside a learner leaves out together.</param>
+/// <param name="Folds">The customer's number from 0, the same for all rows of a customer and of nobody else: what cross-fitting inside a learner leaves out together.</param>
 public sealed record UpliftTask(FeatureMatrix X, BinnedFeatures Bins, bool[] Treated, double[] Propensity, double[] Outcome, bool Binary, int[] Folds);
 
 /// <summary>What a fit may use besides its task.</summary>

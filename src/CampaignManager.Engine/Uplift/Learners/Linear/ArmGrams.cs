@@ -37,7 +37,7 @@ internal sealed class ArmGrams
     public static ArmGrams Of(double[][] z, int size, byte[] arm, double[] outcome, double[]? weights, double[][] coefficients, bool logit, bool curvatureToo, FitContext context)
     {
         var parts = new ArmGrams[Stripes];
-        Parallel.For(0, Stripes, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, context.Threads), CancellationToken = context.Token }, stripe =>
+        Parallel.For(0, Stripes, Threads.Of(context), stripe =>
         {
             var part = new ArmGrams(size);
             int from = (int)((long)arm.Length * stripe / Stripes), to = (int)((long)arm.Length * (stripe + 1) / Stripes);

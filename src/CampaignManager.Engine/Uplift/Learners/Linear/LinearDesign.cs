@@ -24,7 +24,7 @@ internal sealed class LinearDesign
         int step = (rows.Length + MostRows - 1) / MostRows;
         int[] used = step <= 1 ? rows : [.. rows.Where((_, i) => i % step == 0)];
         double[][] z = new double[used.Length][];
-        Parallel.For(0, used.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, context.Threads), CancellationToken = context.Token }, i =>
+        Parallel.For(0, used.Length, Threads.Of(context), i =>
         {
             double[] row = new double[scale.Width + 1];
             row[0] = 1;

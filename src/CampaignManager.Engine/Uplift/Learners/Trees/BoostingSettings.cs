@@ -30,7 +30,7 @@ public sealed record BoostingSettings(int Leaves, int SmallestLeaf, double Rate,
         Leaves: rows < 20_000 ? 3 : rows < 200_000 ? 4 : 8,
         SmallestLeaf: Math.Clamp(rows / 25, 50, 5000),
         Rate: 0.05,
-        Rounds: rows < 5_000 ? 20 : rows < 100_000 ? 40 : 80,
+        Rounds: rows < 200_000 ? 120 : 80,
         L2: Math.Max(50, rows / 50.0),
         FeatureShare: 0.5,
         RowShare: rows < 100_000 ? 0.8 : 0.5);

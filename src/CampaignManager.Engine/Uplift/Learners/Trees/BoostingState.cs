@@ -55,17 +55,16 @@ internal sealed class BoostingState
         TensorPrimitives.Multiply(h, _weights.AsSpan(from, count), h);
     });
 
-    /// <summary>Σg and Σh, summed in a fixed order.</summary>
-    public (double G, double H) Sums()
+    /// <summary>Weighted loss at the present scores.</summary>
+    public double Loss()
     {
-        double g = 0, h = 0;
-        for (int from = 0; from < Rows.Length; from += Block)
+        double loss = 0;
+        for (int p = 0; p < Score.Length; p++)
         {
-            int count = Math.Min(Block, Rows.Length - from);
-            g += TensorPrimitives.Sum<float>(Gradient.AsSpan(from, count));
-            h += TensorPrimitives.Sum<float>(Curvature.AsSpan(from, count));
+            double f = Score[p], y = _outcome[p], w = _weights?[p] ?? 1;
+            loss += w * (_logistic ? Math.Max(f, 0) - f * y + Math.Log(1 + Math.Exp(-Math.Abs(f))) : (f - y) * (f - y) / 2);
         }
-        return (g, h);
+        return loss;
     }
 
     /// <summary>Runs over blocks of rows, at once where there are threads.</summary>

@@ -11,7 +11,8 @@ public sealed record CentredEnsembles(TreeEnsemble Main, TreeEnsemble Effect, do
 /// <summary>
 /// Boosts a main part and a part that treatment multiplies in turns, each with its own caution, as in Bayesian causal forests (Hahn, Murray &amp; Carvalho 2020).
 /// Treatment is centred at ē, so that what is learnt about the outcome does not leak into the effect. With no trees in the effect part the effect is
-/// constant before the link: for probabilities it then grows with the baseline, which is what campaigns usually do.
+/// constant before the link: for probabilities it then grows with the baseline, which is what campaigns usually do. How many trees the effect gets is
+/// decided by what they take off the loss of a quarter of the customers, before all are fitted.
 /// </summary>
 public static class EffectBooster
 {
@@ -29,43 +30,85 @@ public static class EffectBooster
         ArgumentNullException.ThrowIfNull(main);
         ArgumentNullException.ThrowIfNull(effect);
         ArgumentNullException.ThrowIfNull(context);
-        float[]? w = weights is null ? null : [.. rows.Select(i => (float)weights[i])];
         double treated = 0, total = 0;
-        for (int p = 0; p < rows.Length; p++)
+        foreach (int i in rows)
         {
-            double weight = w?[p] ?? 1;
+            double weight = weights?[i] ?? 1;
             total += weight;
-            if (task.Treated[rows[p]]) treated += weight;
+            if (task.Treated[i]) treated += weight;
         }
         double centre = total == 0 ? 0.5 : treated / total;
-        float[] factor = [.. rows.Select(i => (float)((task.Treated[i] ? 1 : 0) - centre))];
-        var state = new BoostingState(rows, [.. rows.Select(i => (float)task.Outcome[i])], w, task.Binary, context);
-        (double a, double d) = Constants(state, factor);
+        int rounds = effect.Rounds;
+        if (Validation.Pays(rows.Length))
+        {
+            (int[] learning, int[] judging) = Validation.Split(rows, task.Folds);
+            var gains = new double[effect.Rounds];
+            Boost(new Part(task, learning, weights, centre, context), new Part(task, judging, weights, centre, context), main, effect, effect.Rounds, gains);
+            rounds = Validation.Best(gains);
+        }
+        return Boost(new Part(task, rows, weights, centre, context), null, main, effect, rounds, null);
+    }
 
+    // gains is filled with what each effect tree took off the loss of the judging rows; main trees are not counted.
+    private static CentredEnsembles Boost(Part learning, Part? judging, BoostingSettings main, BoostingSettings effect, int effectRounds, double[]? gains)
+    {
+        BinnedFeatures bins = learning.Bins;
+        FitContext context = learning.Context;
+        (double a, double d) = Constants(learning.State, learning.Factor);
+        judging?.Start(a, d);
         List<Tree> mainTrees = [], effectTrees = [];
-        var mainGrower = new TreeGrower(task.Bins, main, context.Threads);
-        var effectGrower = new TreeGrower(task.Bins, effect, context.Threads);
-        for (int round = 0; round < Math.Max(main.Rounds, effect.Rounds) && task.Bins.Width > 0; round++)
+        var mainGrower = new TreeGrower(bins, main, context.Threads);
+        var effectGrower = new TreeGrower(bins, effect, context.Threads);
+        for (int round = 0; round < main.Rounds && bins.Width > 0; round++)
         {
             context.Token.ThrowIfCancellationRequested();
             var random = new SeededRandom(context.Seed).Fork((ulong)round);
-            if (round < main.Rounds)
-            {
-                state.Derive();
-                Tree tree = BoostingStep.Grow(mainGrower, state, main, null, random);
-                mainTrees.Add(tree);
-                state.Add(tree, task.Bins, null);
-            }
+            Add(mainGrower, main, null, mainTrees, random);
             // Spread over the rounds, so that an effect is looked for in what the main part has left.
-            if ((long)(round + 1) * effect.Rounds / Math.Max(1, main.Rounds) > (long)round * effect.Rounds / Math.Max(1, main.Rounds))
+            int due = (int)((long)(round + 1) * effect.Rounds / main.Rounds);
+            while (effectTrees.Count < Math.Min(due, effectRounds))
             {
-                state.Derive();
-                Tree tree = BoostingStep.Grow(effectGrower, state, effect, factor, random);
-                effectTrees.Add(tree);
-                state.Add(tree, task.Bins, factor);
+                double before = judging?.State.Loss() ?? 0;
+                Add(effectGrower, effect, learning.Factor, effectTrees, random);
+                if (gains is not null) gains[effectTrees.Count - 1] = before - judging!.State.Loss();
             }
         }
-        return new CentredEnsembles(new TreeEnsemble(mainTrees, a, 0), new TreeEnsemble(effectTrees, d, 0), centre);
+        return new CentredEnsembles(new TreeEnsemble(mainTrees, a, 0), new TreeEnsemble(effectTrees, d, 0), learning.Centre);
+
+        void Add(TreeGrower grower, BoostingSettings settings, float[]? factor, List<Tree> trees, SeededRandom random)
+        {
+            learning.State.Derive();
+            Tree tree = BoostingStep.Grow(grower, learning.State, settings, factor, random);
+            trees.Add(tree);
+            learning.State.Add(tree, bins, factor);
+            judging?.State.Add(tree, bins, factor is null ? null : judging.Factor);
+        }
+    }
+
+    /// <summary>Rows with their scores and centred treatments.</summary>
+    private sealed class Part
+    {
+        public Part(UpliftTask task, int[] rows, double[]? weights, double centre, FitContext context)
+        {
+            (Bins, Centre, Context) = (task.Bins, centre, context);
+            Factor = [.. rows.Select(i => (float)((task.Treated[i] ? 1 : 0) - centre))];
+            State = new BoostingState(rows, [.. rows.Select(i => (float)task.Outcome[i])], weights is null ? null : [.. rows.Select(i => (float)weights[i])], task.Binary, context);
+        }
+
+        public BinnedFeatures Bins { get; }
+
+        public double Centre { get; }
+
+        public FitContext Context { get; }
+
+        public BoostingState State { get; }
+
+        public float[] Factor { get; }
+
+        public void Start(double a, double d)
+        {
+            for (int p = 0; p < Factor.Length; p++) State.Score[p] = (float)(a + Factor[p] * d);
+        }
     }
 
     // The two constants by Newton's method, before any tree: the average effect is never penalised.

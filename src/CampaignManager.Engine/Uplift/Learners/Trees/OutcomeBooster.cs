@@ -13,7 +13,8 @@ public static class OutcomeBooster
     /// <param name="binary">Log-loss for 0/1 outcomes, otherwise squares.</param>
     /// <param name="settings">How far the trees may go.</param>
     /// <param name="context">Seed, threads, cancellation.</param>
-    public static TreeEnsemble Fit(BinnedFeatures bins, int[] rows, double[] outcome, double[]? weights, bool binary, BoostingSettings settings, FitContext context)
+    /// <param name="customers">Customer of all rows: a quarter of them decides how many of the rounds are kept; null keeps all.</param>
+    public static TreeEnsemble Fit(BinnedFeatures bins, int[] rows, double[] outcome, double[]? weights, bool binary, BoostingSettings settings, FitContext context, int[]? customers = null)
     {
         ArgumentNullException.ThrowIfNull(bins);
         ArgumentNullException.ThrowIfNull(rows);
@@ -32,21 +33,39 @@ public static class OutcomeBooster
         double mean = weight == 0 ? 0 : sum / weight;
         if (low == high || rows.Length < 2 * settings.SmallestLeaf || bins.Width == 0) return TreeEnsemble.Constant(mean);
 
-        var state = new BoostingState(rows, [.. rows.Select(i => (float)outcome[i])], weights is null ? null : [.. rows.Select(i => (float)weights[i])], binary, context);
         double bias = binary ? Math.Log(mean / (1 - mean)) : mean;
-        Array.Fill(state.Score, (float)bias);
+        if (customers is not null && Validation.Pays(rows.Length))
+        {
+            (int[] learning, int[] judging) = Validation.Split(rows, customers);
+            double[] gains = new double[settings.Rounds];
+            Boost(bins, State(learning), State(judging), bias, settings, gains, context);
+            settings = settings with { Rounds = Validation.Best(gains) };
+        }
+        return new TreeEnsemble(Boost(bins, State(rows), null, bias, settings, [], context), bias, binary ? 1 : 0);
+
+        BoostingState State(int[] some) => new(some, [.. some.Select(i => (float)outcome[i])], weights is null ? null : [.. some.Select(i => (float)weights[i])], binary, context);
+    }
+
+    private static List<Tree> Boost(BinnedFeatures bins, BoostingState learning, BoostingState? judging, double bias, BoostingSettings settings, double[] gains, FitContext context)
+    {
+        Array.Fill(learning.Score, (float)bias);
+        if (judging is not null) Array.Fill(judging.Score, (float)bias);
         var trees = new List<Tree>();
         var grower = new TreeGrower(bins, settings, context.Threads);
+        double loss = judging?.Loss() ?? 0;
         for (int round = 0; round < settings.Rounds; round++)
         {
             context.Token.ThrowIfCancellationRequested();
-            var random = new SeededRandom(context.Seed).Fork((ulong)round);
-            state.Derive();
-            Tree tree = BoostingStep.Grow(grower, state, settings, null, random);
-            if (tree.Features.Length == 0 && settings.FeatureShare >= 1 && settings.RowShare >= 1) break;
+            learning.Derive();
+            Tree tree = BoostingStep.Grow(grower, learning, settings, null, new SeededRandom(context.Seed).Fork((ulong)round));
             trees.Add(tree);
-            state.Add(tree, bins, null);
+            learning.Add(tree, bins, null);
+            if (judging is null) continue;
+            judging.Add(tree, bins, null);
+            double now = judging.Loss();
+            gains[round] = loss - now;
+            loss = now;
         }
-        return new TreeEnsemble(trees, bias, binary ? 1 : 0);
+        return trees;
     }
 }

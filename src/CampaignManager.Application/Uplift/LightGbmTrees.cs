@@ -1,3 +1,4 @@
+using CampaignManager.Engine.Uplift.Learners.Trees;
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
@@ -5,24 +6,6 @@ using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
 
 namespace CampaignManager.Application.Uplift;
-
-/// <summary>How far the trees may go. Effects are small: few leaves, large leaves, a low rate and bounded rounds keep noise out.</summary>
-/// <param name="FeatureShare">Share of the features a tree may use, drawn for each tree.</param>
-/// <param name="RowShare">Share of the rows a tree sees, drawn for each tree.</param>
-public sealed record BoostingSettings(int Leaves, int SmallestLeaf, double Rate, int Rounds, double L2, double FeatureShare = 1, double RowShare = 1)
-{
-    /// <summary>Shrinks harder on less data.</summary>
-    /// <param name="rows">Training rows.</param>
-    public static BoostingSettings For(int rows) => new(
-        Leaves: rows < 100_000 ? 4 : 8,
-        SmallestLeaf: Math.Clamp(rows / 60, 25, 1000),
-        Rate: 0.05,
-        Rounds: rows < 5_000 ? 40 : rows < 100_000 ? 80 : 120,
-        L2: 10,
-        // With many rows a tree can do with half of them and of the features: three times as fast, and no worse.
-        FeatureShare: rows < 100_000 ? 1 : 0.5,
-        RowShare: rows < 100_000 ? 1 : 0.5);
-}
 
 /// <summary>Examples to fit on: features written row by row, so that products need never stand in memory.</summary>
 public interface IExamples
@@ -39,9 +22,9 @@ public interface IExamples
 }
 
 /// <summary>LightGBM through ML.NET, seeded and single-threaded per fit: the same examples give the same trees, on any machine.</summary>
-public static class BoostedTrees
+public static class LightGbmTrees
 {
-    static BoostedTrees() => NativeThreads.WaitQuietly();
+    static LightGbmTrees() => NativeThreads.WaitQuietly();
 
     public static TreeEnsemble Fit(IExamples examples, bool binary, BoostingSettings settings, int seed)
     {

@@ -1,5 +1,6 @@
 using CampaignManager.Application.Uplift;
 using CampaignManager.Engine.Statistics;
+using CampaignManager.Engine.Uplift.Learners.Trees;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.LightGbm;
@@ -7,7 +8,7 @@ using Microsoft.ML.Trainers.LightGbm;
 namespace CampaignManager.Application.Tests.Uplift;
 
 /// <summary>Our own scoring of the trees must be what ML.NET computes.</summary>
-public sealed class BoostedTreesTests
+public sealed class LightGbmTreesTests
 {
     private static readonly BoostingSettings Settings = new(6, 20, 0.1, 30, 1);
 
@@ -50,7 +51,7 @@ public sealed class BoostedTreesTests
     public void Fit_Binary_ScoresAsMlNetDoes()
     {
         var (x, y) = Data();
-        var ours = BoostedTrees.Fit(new Examples(x, y), binary: true, Settings, seed: 5);
+        var ours = LightGbmTrees.Fit(new Examples(x, y), binary: true, Settings, seed: 5);
 
         var context = new MLContext(5);
         var data = context.Data.LoadFromEnumerable(x.Select((row, i) => new Row { Features = row, Label = y[i] == 1 }));
@@ -84,7 +85,7 @@ public sealed class BoostedTreesTests
     {
         var (x, y) = Data();
         var settings = Settings with { FeatureShare = 0.5, RowShare = 0.5 };
-        double[] Scores(int seed) => Scored(BoostedTrees.Fit(new Examples(x, y), binary: true, settings, seed));
+        double[] Scores(int seed) => Scored(LightGbmTrees.Fit(new Examples(x, y), binary: true, settings, seed));
         double[] Scored(TreeEnsemble trees) => [.. x.Select(row => trees.Score(row))];
         Assert.Equal(Scores(5), Scores(5));
         Assert.NotEqual(Scores(5), Scores(6));
@@ -95,14 +96,14 @@ public sealed class BoostedTreesTests
     {
         var (x, _) = Data();
         var y = x.Select(row => 3.0 * row[1]).ToArray();
-        var fitted = BoostedTrees.Fit(new Examples(x, y), binary: false, Settings with { Rounds = 100 }, seed: 1);
+        var fitted = LightGbmTrees.Fit(new Examples(x, y), binary: false, Settings with { Rounds = 100 }, seed: 1);
         Assert.True(x.Select((row, i) => Math.Pow(fitted.Score(row) - y[i], 2)).Average() < 0.02);
     }
 
     [Fact]
     public void Fit_TooFewRows_IsTheMean()
     {
-        var fitted = BoostedTrees.Fit(new Examples([[1, 2, 3], [2, 3, 4], [3, 4, 5]], [0, 1, 1]), binary: true, Settings, seed: 1);
+        var fitted = LightGbmTrees.Fit(new Examples([[1, 2, 3], [2, 3, 4], [3, 4, 5]], [0, 1, 1]), binary: true, Settings, seed: 1);
         Assert.Equal(2 / 3.0, fitted.Score([1, 2, 3]), 1e-12);
     }
 }

@@ -1,0 +1,67 @@
+using CampaignManager.Engine.Uplift.Learners;
+using CampaignManager.Engine.Uplift.Learners.Auto;
+using CampaignManager.Engine.Uplift.Learners.Meta;
+
+namespace CampaignManager.Application.Uplift;
+
+/// <summary>A learner as the API and the dialog name it.</summary>
+/// <param name="Name">As in uplift literature: <c>auto</c>, <c>s</c>, <c>dr</c> ...</param>
+/// <param name="TakesBase">Whether it is built on a base learner that may be chosen.</param>
+public sealed record LearnerInfo(string Name, bool TakesBase);
+
+/// <summary>Every learner there is.</summary>
+public static class UpliftLearners
+{
+    public const string Auto = "auto";
+
+    public const string Trees = "trees";
+
+    public const string Linear = "linear";
+
+    /// <summary>ML.NET's LightGBM as the base of <c>t</c>.</summary>
+    public const string LightGbm = "lightgbm";
+
+    public static readonly IReadOnlyList<LearnerInfo> All =
+    [
+        new(Auto, false), new("s", true), new("t", true), new("x", true), new("dr", true), new("r", true), new("class", true), new("rule", false), new("ate", false),
+    ];
+
+    public static readonly IReadOnlyList<string> Bases = [Trees, Linear, LightGbm];
+
+    public static LearnerInfo? Find(string name) => All.FirstOrDefault(l => l.Name == name);
+
+    /// <summary>The learner behind a name.</summary>
+    /// <param name="outOfTime">Lets <c>auto</c> stop repeating; null repeats as often as it should.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is none of that name and base.</exception>
+    public static IUpliftLearner Create(string name, string basis = Trees, Func<bool>? outOfTime = null) => (name, basis) switch
+    {
+        (Auto, _) => new AutoLearner(Candidates(), new AutoOptions(OutOfTime: outOfTime)),
+        ("rule", _) => new BestRule(),
+        ("ate", _) => new ConstantEffect(),
+        ("t", LightGbm) => new LightGbmTLearner(),
+        ("s", _) => new SLearner(Base(basis)),
+        ("t", _) => new TLearner(Base(basis)),
+        ("x", _) => new XLearner(Base(basis)),
+        ("dr", _) => new DrLearner(Base(basis)),
+        ("r", _) => new RLearner(Base(basis)),
+        ("class", _) => new ClassTransformation(Base(basis)),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such learner."),
+    };
+
+    // Class transformation is there for comparison only; r differs from dr only where propensities do.
+    private static List<AutoCandidate> Candidates() =>
+    [
+        new("rule", new BestRule()),
+        new("s-trees", new SLearner()), new("s-linear", new SLearner(BaseLearner.Linear)),
+        new("t-trees", new TLearner()), new("t-linear", new TLearner(BaseLearner.Linear)),
+        new("x-trees", new XLearner()), new("x-linear", new XLearner(BaseLearner.Linear)),
+        new("dr-trees", new DrLearner()), new("dr-linear", new DrLearner(BaseLearner.Linear)),
+    ];
+
+    private static BaseLearner Base(string basis) => basis switch
+    {
+        Trees => BaseLearner.Trees,
+        Linear => BaseLearner.Linear,
+        _ => throw new ArgumentOutOfRangeException(nameof(basis), basis, "There is no such base."),
+    };
+}

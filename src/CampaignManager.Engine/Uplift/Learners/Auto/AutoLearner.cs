@@ -1,0 +1,158 @@
+using CampaignManager.Engine.Statistics;
+using CampaignManager.Engine.Uplift.Learners.Meta;
+
+namespace CampaignManager.Engine.Uplift.Learners.Auto;
+
+/// <summary>How much work <c>auto</c> puts in.</summary>
+/// <param name="Repeats">Times the folds are drawn.</param>
+/// <param name="MostRows">Rows the choice is made on; the chosen ones are fitted on all.</param>
+/// <param name="OutOfTime">Asked after every split; once true no further repeat is begun and unfinished ones are dropped.</param>
+public sealed record AutoOptions(int Repeats = 2, int MostRows = 100_000, Func<bool>? OutOfTime = null);
+
+/// <summary>
+/// Chooses among learners and averages the good ones by cross-validated DR-loss and area under the uplift curve, both on one cross-fitted Γ. Differences between
+/// customers are claimed only if Γ goes with the averaged prediction on rows it had not seen (best linear predictor, Chernozhukov et al. 2018), the weights
+/// having been chosen on other folds than those tested.
+/// </summary>
+public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOptions options) : IUpliftLearner
+{
+    private const int FoldCount = 5;
+
+    /// <summary>
+    /// Every pair of rows in different folds counts twice, once in each direction: without effects the sum of Γ·τ̂ varies up to √2 as much as its terms say.
+    /// </summary>
+    public const double CrossFitInflation = 1.4142135623730951;
+
+    /// <summary>What is left of predicted differences when none is claimed: their order, and nothing that any decision could notice.</summary>
+    public const double Hairline = 1e-6;
+
+    /// <inheritdoc/>
+    public string Name => "auto";
+
+    /// <inheritdoc/>
+    public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context) => FitWithReport(task, rows, context).Model;
+
+    /// <summary>Fits, and says how it chose.</summary>
+    /// <param name="task">The data.</param>
+    /// <param name="rows">Training rows, ascending.</param>
+    /// <param name="context">Seed, threads, cancellation.</param>
+    /// <param name="progress">Told the share done.</param>
+    public AutoFit FitWithReport(UpliftTask task, int[] rows, FitContext context, Action<double>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(context);
+        task = TrainingRows.Tame(task, rows);
+        int[] sample = Sample(task, rows, options.MostRows);
+        var nuisances = Nuisances.CrossFit(task, sample, context);
+        var scores = Score(task, sample, nuisances, context, progress);
+        int repeats = scores.All.Max(s => s.Repeat) + 1;
+        const double TestShare = 1.0 / (FoldCount - 1);
+        (double[] weights, double[] behind, double[] errors) = Choice.Of(scores.All, candidates.Count, TestShare);
+        double[] average = OutOfFold(task, scores, repeats, TestShare);
+        var calibration = Calibrate(task, sample, nuisances.Gamma, average);
+        double slope = calibration.Slope * Math.Max(0, 1 - 1 / (calibration.Z * calibration.Z));
+        if (!calibration.Detected || !(slope > 0)) slope = Hairline * Math.Max(Math.Abs(calibration.Effect), 1e-3);
+
+        var chosen = new ChosenAverage(candidates, weights, scores.Spreads(scores.All), slope);
+        UpliftModel model = sample.Length == rows.Length ? chosen.Fit(task, rows, nuisances, context) : chosen.Fit(task, rows, context);
+        double effect = calibration.Effect;
+        double[] uplift = new double[task.X.Rows];
+        Array.Fill(uplift, double.NaN);
+        foreach (int i in sample) uplift[i] = effect + slope * average[i];
+        var report = new AutoReport(
+            [.. candidates.Select((c, k) => new CandidateReport(c.Name, scores.All.Average(s => s.ByValue[k]), scores.All.Average(s => s.ByRank[k]), behind[k], errors[k], weights[k]))],
+            effect, calibration.Slope, calibration.Z, calibration.PValue, repeats, sample.Length);
+        return new AutoFit(model, nuisances.Mu0, uplift, report, chosen);
+    }
+
+    private FoldScores Score(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context, Action<double>? progress)
+    {
+        var scores = new FoldScores(candidates.Count);
+        int splits = 0;
+        for (int repeat = 0; repeat < options.Repeats; repeat++)
+        {
+            ulong salt = context.Seed * 1000 + (ulong)repeat + 1;
+            var done = new (int[] Held, double[][] Effects)[FoldCount];
+            Parallel.For(0, FoldCount, Threads.Of(context), fold =>
+            {
+                int[] held = [.. rows.Where(i => FoldOf(task.Folds[i], salt) == fold)], others = [.. rows.Where(i => FoldOf(task.Folds[i], salt) != fold)];
+                // A further drawing of the folds is worth having whole or not at all.
+                if (held.Length > 0 && (repeat == 0 || options.OutOfTime?.Invoke() != true)) done[fold] = (held, Predict(task, others, held, Threads.One(context)));
+                progress?.Invoke(0.9 * Interlocked.Increment(ref splits) / (options.Repeats * FoldCount));
+            });
+            if (repeat > 0 && options.OutOfTime?.Invoke() == true) break;
+            foreach (var (held, effects) in done)
+                if (held is not null) scores.Add(repeat, held, [.. held.Select(i => nuisances.Gamma[i])], effects);
+            if (options.OutOfTime?.Invoke() == true) break;
+        }
+        return scores;
+    }
+
+    private double[][] Predict(UpliftTask task, int[] training, int[] held, FitContext context)
+    {
+        var nuisances = Nuisances.CrossFit(task, training, context);
+        double[][] effects = new double[candidates.Count][];
+        for (int c = 0; c < effects.Length; c++)
+        {
+            UpliftModel model = ChosenAverage.Fit(candidates[c].Learner, task, training, nuisances, context);
+            double[] mu0 = new double[held.Length], mu1 = new double[held.Length];
+            model.Predict(task.X, held, mu0, mu1, context.Threads, context.Token);
+            for (int i = 0; i < held.Length; i++) mu1[i] -= mu0[i];
+            effects[c] = mu1;
+        }
+        return effects;
+    }
+
+    /// <summary>The averaged prediction of every row, members and weights chosen on the other folds, mean 0 within a fold.</summary>
+    private double[] OutOfFold(UpliftTask task, FoldScores scores, int repeats, double testShare)
+    {
+        double[] average = new double[task.X.Rows];
+        foreach (var split in scores.All)
+        {
+            FoldScores.Split[] others = [.. scores.All.Where(s => s.Repeat == split.Repeat && s != split)];
+            if (others.Length == 0) continue;
+            double[] weights = Choice.Of(others, candidates.Count, testShare).Weights, spreads = scores.Spreads(others);
+            for (int c = 0; c < weights.Length; c++)
+            {
+                if (weights[c] == 0) continue;
+                for (int i = 0; i < split.Rows.Length; i++) average[split.Rows[i]] += weights[c] * split.Centred[c][i] / spreads[c] / repeats;
+            }
+        }
+        return average;
+    }
+
+    private static (double Effect, double Slope, double Z, double PValue, bool Detected) Calibrate(UpliftTask task, int[] rows, double[] gamma, double[] average)
+    {
+        int[] customers = Dense([.. rows.Select(i => task.Folds[i])]);
+        var test = Heterogeneity.Test([.. rows.Select(i => gamma[i])], [.. rows.Select(i => average[i])], customers);
+        double effect = rows.Average(i => gamma[i]);
+        if (!(test.StandardError > 0)) return (effect, 0, 0, 1, false);
+        double z = test.Slope / test.StandardError / CrossFitInflation, p = Normal.Cdf(-z);
+        return (effect, test.Slope, z, p, p < 0.05);
+    }
+
+    // Whole customers, evenly over the table.
+    private static int[] Sample(UpliftTask task, int[] rows, int most)
+    {
+        if (rows.Length <= most) return rows;
+        ulong limit = (ulong)((double)most / rows.Length * ulong.MaxValue);
+        return [.. rows.Where(i => Mix((ulong)task.Folds[i], 77) <= limit)];
+    }
+
+    private static int FoldOf(int customer, ulong salt) => (int)(Mix((ulong)customer, salt) % FoldCount);
+
+    private static ulong Mix(ulong value, ulong salt)
+    {
+        ulong z = value * 0x9E3779B97F4A7C15UL + salt * 0xD1B54A32D192ED03UL;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+        return z ^ (z >> 31);
+    }
+
+    private static int[] Dense(int[] values)
+    {
+        var numbers = new Dictionary<int, int>();
+        return [.. values.Select(v => numbers.TryGetValue(v, out int n) ? n : numbers[v] = numbers.Count)];
+    }
+}

@@ -1,0 +1,70 @@
+using System.Numerics.Tensors;
+
+namespace CampaignManager.Engine.Uplift.Learners.Auto;
+
+/// <summary>Out-of-fold predictions of all candidates in all splits, and how each goes with Γ. A split is one fold of one repeat.</summary>
+internal sealed class FoldScores
+{
+    private readonly int _candidates;
+    private readonly List<Split> _splits = [];
+
+    public FoldScores(int candidates) => _candidates = candidates;
+
+    public int Count => _splits.Count;
+
+    public IReadOnlyList<Split> All => _splits;
+
+    /// <param name="repeat">Which drawing of the folds.</param>
+    /// <param name="rows">Held-out rows.</param>
+    /// <param name="gamma">Γ of these rows.</param>
+    /// <param name="effects">τ̂ by candidate and row.</param>
+    public void Add(int repeat, int[] rows, double[] gamma, double[][] effects)
+    {
+        int n = rows.Length;
+        double mean = gamma.Average();
+        double[] noise = [.. gamma.Select(g => g - mean)];
+        double scale = Math.Sqrt(Math.Max(1e-300, TensorPrimitives.SumOfSquares<double>(noise)));
+        double[] variance = new double[_candidates], byValue = new double[_candidates], byRank = new double[_candidates];
+        double[][] centred = new double[_candidates][];
+        for (int c = 0; c < _candidates; c++)
+        {
+            double average = effects[c].Average();
+            centred[c] = [.. effects[c].Select(t => t - average)];
+            double squares = TensorPrimitives.SumOfSquares<double>(centred[c]);
+            variance[c] = squares / n;
+            if (!(squares > 1e-20 * n)) continue;
+            byValue[c] = TensorPrimitives.Dot<double>(centred[c], noise) / (Math.Sqrt(squares) * scale);
+            double[] ranks = Ranks(effects[c]);
+            byRank[c] = TensorPrimitives.Dot<double>(ranks, noise) / (Math.Sqrt(Math.Max(1e-300, TensorPrimitives.SumOfSquares<double>(ranks))) * scale);
+        }
+        _splits.Add(new Split(repeat, rows, centred, variance, byValue, byRank));
+    }
+
+    /// <summary>Spread of every candidate's τ̂, over the given splits.</summary>
+    public double[] Spreads(IReadOnlyList<Split> splits) =>
+        [.. Enumerable.Range(0, _candidates).Select(c => Math.Sqrt(Math.Max(1e-24, splits.Average(s => s.Variance[c]))))];
+
+    // Centred mid-ranks: tied rows share one.
+    private static double[] Ranks(double[] values)
+    {
+        int n = values.Length;
+        int[] order = [.. Enumerable.Range(0, n)];
+        double[] keys = (double[])values.Clone();
+        Array.Sort(keys, order);
+        double[] ranks = new double[n];
+        for (int from = 0; from < n;)
+        {
+            int to = from;
+            while (to < n && keys[to] == keys[from]) to++;
+            for (int k = from; k < to; k++) ranks[order[k]] = (from + to - 1) / 2.0 - (n - 1) / 2.0;
+            from = to;
+        }
+        return ranks;
+    }
+
+    internal sealed record Split(int Repeat, int[] Rows, double[][] Centred, double[] Variance, double[] ByValue, double[] ByRank)
+    {
+        /// <summary>A candidate's merit in this split: half by DR-loss, half by the area under the uplift curve, both as correlations with Γ.</summary>
+        public double Merit(int candidate) => (ByValue[candidate] + ByRank[candidate]) / 2;
+    }
+}

@@ -1,0 +1,167 @@
+using CampaignManager.Engine.Uplift.Learners.Linear;
+using CampaignManager.Engine.Uplift.Learners.Trees;
+
+namespace CampaignManager.Engine.Uplift.Learners.Meta;
+
+/// <summary>A learner whose second stage builds on cross-fitted nuisances, which several learners may share.</summary>
+public abstract class SecondStageLearner : IUpliftLearner
+{
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context)
+    {
+        task = TrainingRows.Tame(task, rows);
+        return Fit(task, rows, Nuisances.CrossFit(task, rows, context), context);
+    }
+
+    /// <summary>Fits the second stage.</summary>
+    /// <param name="task">The data; money already tamed.</param>
+    /// <param name="rows">Training rows, ascending.</param>
+    /// <param name="nuisances">Cross-fitted on these rows.</param>
+    /// <param name="context">Seed, threads, cancellation.</param>
+    public abstract UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context);
+
+    /// <summary>Regression of a pseudo-outcome that is unbiased for the effect.</summary>
+    internal static RowScorer Regress(BaseLearner basis, UpliftTask task, int[] rows, double[] target, double[]? weights, FitContext context)
+    {
+        if (basis == BaseLearner.Trees)
+            return OutcomeBooster.Fit(task.Bins, rows, target, weights, false, BoostingSettings.ForEffect(rows.Length), context, task.Folds);
+        var design = LinearDesign.Of(task.X, rows, context);
+        double[] coefficients = PenalisedRegression.Fit(
+            design.Z, design.Size, new byte[design.Rows.Length], false, [.. design.Rows.Select(i => target[i])], weights is null ? null : [.. design.Rows.Select(i => weights[i])], false, context)[0];
+        return new LinearScorer(design.Scale, coefficients, false);
+    }
+}
+
+/// <summary>Effects imputed by the other arm's predictor, learnt in each arm and blended by the propensity (Künzel et al. 2019).</summary>
+/// <param name="basis">Of the second stage.</param>
+public sealed class XLearner(BaseLearner basis = BaseLearner.Trees) : SecondStageLearner
+{
+    /// <inheritdoc/>
+    public override string Name => "x";
+
+    /// <inheritdoc/>
+    public override UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context)
+    {
+        double[] imputed = new double[task.X.Rows];
+        foreach (int i in rows) imputed[i] = task.Treated[i] ? task.Outcome[i] - nuisances.Mu0[i] : nuisances.Mu1[i] - task.Outcome[i];
+        double[]? weights = TrainingRows.Weights(task, rows);
+        RowScorer Arm(bool treated) => Regress(basis, task, [.. rows.Where(i => task.Treated[i] == treated)], imputed, weights, context);
+        double e = TrainingRows.MeanPropensity(task, rows);
+        return new EffectOnBaseline(nuisances.Baseline, [Arm(false), Arm(true)], [e, 1 - e]);
+    }
+}
+
+/// <summary>Regression of AIPW scores (Kennedy 2023).</summary>
+/// <param name="basis">Of the second stage.</param>
+public sealed class DrLearner(BaseLearner basis = BaseLearner.Trees) : SecondStageLearner
+{
+    /// <inheritdoc/>
+    public override string Name => "dr";
+
+    /// <inheritdoc/>
+    public override UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context) =>
+        new EffectOnBaseline(nuisances.Baseline, [Regress(basis, task, rows, nuisances.Gamma, null, context)], [1]);
+}
+
+/// <summary>Residual on residual: target (y − m) / (t − e), weight (t − e)² (Nie &amp; Wager 2021).</summary>
+/// <param name="basis">Of the second stage.</param>
+public sealed class RLearner(BaseLearner basis = BaseLearner.Trees) : SecondStageLearner
+{
+    /// <inheritdoc/>
+    public override string Name => "r";
+
+    /// <inheritdoc/>
+    public override UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context)
+    {
+        double[] target = new double[task.X.Rows], weights = new double[task.X.Rows];
+        foreach (int i in rows)
+        {
+            double residual = (task.Treated[i] ? 1 : 0) - task.Propensity[i];
+            target[i] = (task.Outcome[i] - nuisances.Mean(task, i)) / residual;
+            weights[i] = residual * residual;
+        }
+        double mean = rows.Average(i => weights[i]);
+        foreach (int i in rows) weights[i] /= mean;
+        return new EffectOnBaseline(nuisances.Baseline, [Regress(basis, task, rows, target, weights, context)], [1]);
+    }
+}
+
+/// <summary>Regression of the transformed outcome y·(t − e) / (e·(1 − e)) (Athey &amp; Imbens 2015; for e = ½ Jaskowski &amp; Jaroszewicz 2012): unbiased and noisy, for comparison.</summary>
+/// <param name="basis">Of the regression.</param>
+public sealed class ClassTransformation(BaseLearner basis = BaseLearner.Trees) : SecondStageLearner
+{
+    /// <inheritdoc/>
+    public override string Name => "class";
+
+    /// <inheritdoc/>
+    public override UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context)
+    {
+        double[] target = new double[task.X.Rows];
+        foreach (int i in rows)
+        {
+            double e = task.Propensity[i];
+            target[i] = task.Outcome[i] * ((task.Treated[i] ? 1 : 0) - e) / (e * (1 - e));
+        }
+        return new EffectOnBaseline(nuisances.Baseline, [Regress(basis, task, rows, target, null, context)], [1]);
+    }
+}
+
+/// <summary>The same effect for everybody: the honest floor.</summary>
+public sealed class ConstantEffect : SecondStageLearner
+{
+    /// <inheritdoc/>
+    public override string Name => "ate";
+
+    /// <inheritdoc/>
+    public override UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context) =>
+        new EffectOnBaseline(nuisances.Baseline, [TreeEnsemble.Constant(rows.Length == 0 ? 0 : rows.Average(i => nuisances.Gamma[i]))], [1]);
+}
+
+/// <summary>The best split by a single feature found on the training rows: what a marketer would do by hand, and hard to beat.</summary>
+public sealed class BestRule : SecondStageLearner
+{
+    private const double SmallestShare = 0.05;
+
+    /// <inheritdoc/>
+    public override string Name => "rule";
+
+    /// <inheritdoc/>
+    public override UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context) =>
+        new EffectOnBaseline(nuisances.Baseline, [Find(task.Bins, rows, nuisances.Gamma)], [1]);
+
+    private static RuleScorer Find(BinnedFeatures bins, int[] rows, double[] gamma)
+    {
+        double total = 0;
+        foreach (int i in rows) total += gamma[i];
+        double mean = rows.Length == 0 ? 0 : total / rows.Length, best = 0;
+        var rule = new RuleScorer(-1, 0, mean, mean);
+        double smallest = Math.Max(30, SmallestShare * rows.Length);
+        for (int feature = 0; feature < bins.Width; feature++)
+        {
+            double[] sums = new double[bins.Bins(feature)];
+            int[] counts = new int[sums.Length];
+            byte[] column = bins.Column(feature);
+            foreach (int i in rows)
+            {
+                sums[column[i]] += gamma[i];
+                counts[column[i]]++;
+            }
+            double left = 0, n = 0;
+            for (int b = 0; b + 1 < sums.Length; b++)
+            {
+                left += sums[b];
+                n += counts[b];
+                double m = rows.Length - n;
+                if (n < smallest || m < smallest) continue;
+                double gain = (left / n - (total - left) / m) * (left / n - (total - left) / m) * n * m;
+                if (gain <= best) continue;
+                best = gain;
+                rule = new RuleScorer(feature, bins.Cuts(feature)[b], left / n, (total - left) / m);
+            }
+        }
+        return rule;
+    }
+}

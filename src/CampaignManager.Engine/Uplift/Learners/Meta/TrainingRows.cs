@@ -1,0 +1,56 @@
+namespace CampaignManager.Engine.Uplift.Learners.Meta;
+
+/// <summary>What every learner does to its data first.</summary>
+internal static class TrainingRows
+{
+    private const double Smallest = 0.02;
+
+    /// <summary>1 / P(own arm), mean 1 over the rows, where propensities differ; null where they do not.</summary>
+    public static double[]? Weights(UpliftTask task, int[] rows)
+    {
+        if (rows.Length == 0) return null;
+        double first = task.Propensity[rows[0]];
+        if (rows.All(i => Math.Abs(task.Propensity[i] - first) < 1e-9)) return null;
+        double[] weights = new double[task.X.Rows];
+        double sum = 0;
+        foreach (int i in rows)
+        {
+            weights[i] = 1 / Math.Max(Smallest, task.Treated[i] ? task.Propensity[i] : 1 - task.Propensity[i]);
+            sum += weights[i];
+        }
+        foreach (int i in rows) weights[i] *= rows.Length / sum;
+        return weights;
+    }
+
+    /// <summary>
+    /// Money has a heavy tail in which no tree can learn: amounts above the 99.5 percentile of all that is not 0 are cut there, and the rest raised so that the mean stays.
+    /// </summary>
+    public static UpliftTask Tame(UpliftTask task, int[] rows)
+    {
+        if (task.Binary || rows.Length == 0) return task;
+        double[] sizes = [.. rows.Where(i => task.Outcome[i] != 0).Select(i => Math.Abs(task.Outcome[i])).Order()];
+        if (sizes.Length < 20) return task;
+        double limit = sizes[(int)(0.995 * (sizes.Length - 1))], before = 0, after = 0;
+        double[] outcome = (double[])task.Outcome.Clone();
+        foreach (int i in rows)
+        {
+            before += outcome[i];
+            outcome[i] = Math.Clamp(outcome[i], -limit, limit);
+            after += outcome[i];
+        }
+        double raise = after == 0 ? 1 : Math.Clamp(before / after, 1, 2);
+        if (raise != 1)
+            foreach (int i in rows) outcome[i] *= raise;
+        return task with { Outcome = outcome };
+    }
+
+    /// <summary>Mean propensity of the rows.</summary>
+    public static double MeanPropensity(UpliftTask task, int[] rows) => rows.Length == 0 ? 0.5 : rows.Average(i => task.Propensity[i]);
+
+    /// <summary>Rows of the smaller arm, twice: what an even experiment of the same power would have.</summary>
+    public static int Effective(UpliftTask task, int[] rows)
+    {
+        int treated = rows.Count(i => task.Treated[i]);
+        return 2 * Math.Min(treated, rows.Length - treated);
+    }
+}
