@@ -72,7 +72,7 @@ public sealed class TreeGrowerTests
     {
         float[][] data = [[1], [2], [3], [4]];
         int[] rows = [0, 1, 2, 3];
-        var settings = new BoostingSettings(2, 1, 0.5, 3, 0);
+        var settings = new BoostingSettings(2, 0, 0.5, 3, 0);
         var weighted = OutcomeBooster.Fit(BinnedFeatures.Of(Matrix(data), rows), rows, [0, 1, 5, 7], [1, 1, 3, 1], false, settings, new FitContext(1));
         int[] more = [0, 1, 2, 3, 4, 5];
         var x = Matrix([1], [2], [3], [3], [3], [4]);

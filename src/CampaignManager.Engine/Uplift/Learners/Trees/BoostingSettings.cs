@@ -8,7 +8,8 @@ namespace CampaignManager.Engine.Uplift.Learners.Trees;
 /// <param name="L2">Penalty on leaf values, in average rows.</param>
 /// <param name="FeatureShare">Share of the features a tree may use, drawn for each tree.</param>
 /// <param name="RowShare">Share of the rows a tree sees, drawn for each tree.</param>
-public sealed record BoostingSettings(int Leaves, int SmallestLeaf, double Rate, int Rounds, double L2, double FeatureShare = 1, double RowShare = 1)
+/// <param name="KeptAnyway">Trees kept whatever the judging customers say: a quarter of them cannot see a small effect, and shrinkage is caution enough.</param>
+public sealed record BoostingSettings(int Leaves, int SmallestLeaf, double Rate, int Rounds, double L2, double FeatureShare = 1, double RowShare = 1, int KeptAnyway = 0)
 {
     /// <summary>Most rows a tree is grown on: more change no split.</summary>
     public const int MostRows = 1_000_000;
@@ -33,5 +34,6 @@ public sealed record BoostingSettings(int Leaves, int SmallestLeaf, double Rate,
         Rounds: rows < 200_000 ? 120 : 80,
         L2: Math.Max(50, rows / 50.0),
         FeatureShare: 0.5,
-        RowShare: rows < 100_000 ? 0.8 : 0.5);
+        RowShare: rows < 100_000 ? 0.8 : 0.5,
+        KeptAnyway: rows < 5_000 ? 20 : 40);
 }

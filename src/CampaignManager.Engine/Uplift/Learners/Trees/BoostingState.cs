@@ -26,6 +26,8 @@ internal sealed class BoostingState
         Curvature = new float[rows.Length];
     }
 
+    public bool Logistic => _logistic;
+
     public int[] Rows { get; }
 
     /// <summary>Sum so far, before the link.</summary>

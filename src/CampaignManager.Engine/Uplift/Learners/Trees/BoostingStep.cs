@@ -24,6 +24,8 @@ internal static class BoostingStep
         double mean = 0;
         foreach (float v in h) mean += v;
         mean /= Math.Max(1, h.Length);
-        return grower.Grow(rows, g, h, settings.SmallestLeaf * mean * ((double)rows.Length / state.Rows.Length), settings.L2 * mean, random);
+        // Of rare outcomes a leaf of many rows may hold no information: at least as much as four even coin tosses is asked for, and the same as prior.
+        double least = state.Logistic ? 1 : 0;
+        return grower.Grow(rows, g, h, Math.Max(least, settings.SmallestLeaf * mean * ((double)rows.Length / state.Rows.Length)), Math.Max(least, settings.L2 * mean), random);
     }
 }

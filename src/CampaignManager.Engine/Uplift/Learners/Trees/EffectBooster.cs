@@ -44,7 +44,7 @@ public static class EffectBooster
             (int[] learning, int[] judging) = Validation.Split(rows, task.Folds);
             var gains = new double[effect.Rounds];
             Boost(new Part(task, learning, weights, centre, context), new Part(task, judging, weights, centre, context), main, effect, effect.Rounds, gains);
-            rounds = Validation.Best(gains);
+            rounds = Math.Max(Validation.Best(gains), effect.KeptAnyway);
         }
         return Boost(new Part(task, rows, weights, centre, context), null, main, effect, rounds, null);
     }

@@ -39,7 +39,7 @@ public static class OutcomeBooster
             (int[] learning, int[] judging) = Validation.Split(rows, customers);
             double[] gains = new double[settings.Rounds];
             Boost(bins, State(learning), State(judging), bias, settings, gains, context);
-            settings = settings with { Rounds = Validation.Best(gains) };
+            settings = settings with { Rounds = Math.Max(Validation.Best(gains), settings.KeptAnyway) };
         }
         return new TreeEnsemble(Boost(bins, State(rows), null, bias, settings, [], context), bias, binary ? 1 : 0);
 
