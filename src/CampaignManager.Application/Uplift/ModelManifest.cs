@@ -1,3 +1,4 @@
+using CampaignManager.Engine.Uplift;
 using CampaignManager.Engine.Uplift.Learners.Auto;
 
 namespace CampaignManager.Application.Uplift;
@@ -5,6 +6,9 @@ namespace CampaignManager.Application.Uplift;
 /// <summary>Everything needed to know what a model is and to make it again. <c>manifest.json</c> in the model's folder.</summary>
 /// <param name="Scope"><c>shop</c> or <c>experiment:&lt;id&gt;</c>: a champion is one per scope.</param>
 /// <param name="Choices">By treated arm what <c>auto</c> chose; empty for other learners.</param>
+/// <param name="BestArm">With several treated arms, whether choosing by customer beats one arm for all.</param>
+/// <param name="Campaigns">Of the shop: every past campaign predicted from the others.</param>
+/// <param name="Warnings">What is doubtful about the data.</param>
 /// <param name="Files">SHA-256 of every other file of the folder.</param>
 public sealed record ModelManifest(
     Guid Id,
@@ -30,6 +34,9 @@ public sealed record ModelManifest(
     DateTime CreatedAt,
     double DurationSeconds,
     IReadOnlyList<ArmEvaluation> Evaluation,
+    ArmChoice? BestArm,
+    IReadOnlyList<CampaignError> Campaigns,
+    IReadOnlyList<DataWarning> Warnings,
     IReadOnlyDictionary<string, string> Files)
 {
     public const string FileName = "manifest.json";

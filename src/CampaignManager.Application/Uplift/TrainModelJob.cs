@@ -3,6 +3,7 @@ using System.Reflection;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Prediction;
+using CampaignManager.Engine.Uplift;
 using CampaignManager.Engine.Uplift.Learners.Auto;
 
 namespace CampaignManager.Application.Uplift;
@@ -74,6 +75,12 @@ public sealed class TrainModelJob(
             await context.LogAsync(Sentence(evaluated), cancellationToken);
         }
 
+        var warnings = DataChecks.Of(table, outcome, main);
+        foreach (var warning in warnings)
+            await context.LogAsync(Sentence(warning), cancellationToken);
+        var bestArm = UpliftEvaluation.BestArm(table, outcome, main);
+        var campaigns = request.ExperimentId is null ? CampaignErrors.Of(table, outcome, main, cancellationToken) : [];
+
         await context.ReportAsync(JobStage.Saving, 0.92, cancellationToken);
         using var draft = store.Begin(context.RunId);
         await File.WriteAllTextAsync(draft.PathTo(ModelManifest.ModelFile), ModelJson.Write(new StoredModel(main.Encoder, main.Model)), cancellationToken);
@@ -87,7 +94,7 @@ public sealed class TrainModelJob(
             await fitted.SaveAsync(draft.PathTo(PlannerModel.FileName), cancellationToken);
         }
 
-        var manifest = Manifest(context.RunId, request, table, main, evaluation, time.GetElapsedTime(started).TotalSeconds);
+        var manifest = Manifest(context.RunId, request, table, main, evaluation, bestArm, campaigns, warnings, time.GetElapsedTime(started).TotalSeconds);
         await draft.CommitAsync(manifest, cancellationToken);
         var result = await models.RegisterAsync(manifest, context.RequestedById, cancellationToken);
         await context.LogAsync(result.Promoted ? "Saved, and in use: it is the first model of these data." : "Saved.", cancellationToken);
@@ -142,6 +149,18 @@ public sealed class TrainModelJob(
         return new TrainingPlan(request.Learner!, request.Base!, request.Seed, () => time.GetElapsedTime(begun).TotalSeconds > seconds);
     }
 
+    private static string Sentence(DataWarning warning)
+    {
+        var value = warning.Value.ToString(warning.Code == DataWarning.Leak ? "0.000" : "0.0e+0", CultureInfo.InvariantCulture);
+        return warning.Code switch
+        {
+            DataWarning.ArmPredicted => $"Warning: '{warning.Label}' differs between '{warning.Arm}' and control (p {value}). The arms were not drawn at random, or it was measured after the treatment.",
+            DataWarning.Leak => $"Warning: '{warning.Label}' all but tells the outcome (area {value}). It was probably filled in afterwards; leave it out.",
+            DataWarning.SampleRatio => $"Warning: the sizes of '{warning.Arm}' and control are not those planned (p {value}).",
+            _ => $"Warning: {warning.Code}, {value}.",
+        };
+    }
+
     private static string Sentence(AutoReport choice)
     {
         var members = choice.Candidates.Where(c => c.Weight > 0).OrderByDescending(c => c.Weight).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Weight:0%}"));
@@ -151,7 +170,8 @@ public sealed class TrainModelJob(
     }
 
     private ModelManifest Manifest(
-        Guid id, TrainingRequest request, UpliftTable table, TrainedUplift trained, List<ArmEvaluation> evaluation, double seconds) => new(
+        Guid id, TrainingRequest request, UpliftTable table, TrainedUplift trained, List<ArmEvaluation> evaluation,
+        ArmChoice? bestArm, IReadOnlyList<CampaignError> campaigns, IReadOnlyList<DataWarning> warnings, double seconds) => new(
         id,
         ModelVersion.ScopeOf(request.ExperimentId),
         request.ExperimentId,
@@ -175,5 +195,8 @@ public sealed class TrainModelJob(
         time.GetUtcNow().UtcDateTime,
         seconds,
         evaluation,
+        bestArm,
+        campaigns,
+        warnings,
         new Dictionary<string, string>());
 }

@@ -28,6 +28,7 @@ public sealed record ArmEvaluation(
     CalibrationReport Calibration,
     HeterogeneityResult Heterogeneity,
     PolicyValue? PolicyValue,
+    TargetingDepth Depth,
     IReadOnlyList<FeatureImportance> Importance,
     IReadOnlyList<MeasuredSegment> Segments);
 
@@ -68,6 +69,7 @@ public static class UpliftEvaluation
             Calibration.ByDecile(outcomes, treated, uplift),
             Heterogeneous(table, y, trained, arm),
             economics is null ? null : Value(table, y, trained, arm, test, economics),
+            Depth(table, y, trained, arm, test, economics),
             Importance(table, y, trained, arm, test, cancellationToken),
             Segments(table, y, trained, arm));
     }
@@ -134,6 +136,43 @@ public static class UpliftEvaluation
         var (effect, treated) = Scores(table, y, trained, arm, test);
         var choice = test.Select(i => policy.Treats(trained.Uplift(arm, i), trained.Mu1[arm - 1][i])).ToArray();
         return policy.Value(choice, effect, treated, test.Select(i => table.Customers[i]).ToArray());
+    }
+
+    /// <summary>Chosen on training rows by their cross-fitted predictions, valued on the held-out ones.</summary>
+    private static TargetingDepth Depth(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] test, Economics? economics)
+    {
+        var train = trained.Split.Train.Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
+        (double[] Uplift, double[] Gain) Of(int[] rows)
+        {
+            var (effect, treated) = Scores(table, y, trained, arm, rows);
+            var gain = economics is null ? effect : [.. effect.Select((g, i) => economics.Margin * g - economics.Discount * treated[i] - economics.ContactCost)];
+            // What decides is the predicted gain: with a discount paid to all who buy, those who would buy anyway cost.
+            return ([.. rows.Select(i => economics is null ? trained.Uplift(arm, i)
+                : economics.Margin * trained.Uplift(arm, i) - economics.Discount * trained.Mu1[arm - 1][i] - economics.ContactCost)], gain);
+        }
+
+        return TargetingDepth.Find(Of(train), Of(test), [.. test.Select(i => table.Customers[i])]);
+    }
+
+    /// <summary>With several treated arms: the best arm for each customer, against the best single one for all. Null with one.</summary>
+    public static ArmChoice? BestArm(UpliftTable table, string outcome, TrainedUplift trained)
+    {
+        var arms = table.Manifest.Arms.Count;
+        if (arms < 3)
+            return null;
+        var y = table.Outcomes[outcome];
+        // P(arm) of each campaign, from the rows' own-arm propensities.
+        var shares = Enumerable.Range(0, table.Count).GroupBy(i => table.CampaignIds[i])
+            .ToDictionary(g => g.Key, g => Enumerable.Range(0, arms).Select(a => g.Where(i => table.Arms[i] == a).Select(i => table.Propensity[i]).DefaultIfEmpty(0).Average()).ToArray());
+        double[] Of(int arm, int[] rows) => [.. rows.Select(i =>
+        {
+            var mu = arm == 0 ? trained.Mu0.Average(m => m[i]) : trained.Mu1[arm - 1][i];
+            return table.Arms[i] == arm ? mu + (y[i] - mu) / Math.Max(0.001, shares[table.CampaignIds[i]][arm]) : mu;
+        })];
+        double[][] All(int[] rows) => [.. Enumerable.Range(0, arms).Select(a => Of(a, rows))];
+        var test = trained.Split.Test;
+        return test.Length == 0 ? null : ArmChoice.Compare(
+            All(trained.Split.Train), All(test), [.. Enumerable.Range(1, arms - 1).Select(a => test.Select(i => trained.Uplift(a, i)).ToArray())], [.. test.Select(i => table.Customers[i])]);
     }
 
     private static List<FeatureImportance> Importance(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] test, CancellationToken cancellationToken)

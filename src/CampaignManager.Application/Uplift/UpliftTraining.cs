@@ -80,7 +80,7 @@ public static class UpliftTraining
         return new TrainedUplift(new FittedUplift(models), encoder, x, bins, split, mu0, mu1, choices);
     }
 
-    private static UpliftTask TaskOf(UpliftTable table, string outcome, int arm, FeatureMatrix x, BinnedFeatures bins) => new(
+    internal static UpliftTask TaskOf(UpliftTable table, string outcome, int arm, FeatureMatrix x, BinnedFeatures bins) => new(
         x, bins, [.. table.Arms.Select(a => a == arm)], [.. table.PropensityAgainstControl(arm).Select(e => Math.Clamp(e, 0.001, 0.999))],
         table.Outcomes[outcome], table.Outcome(outcome).IsBinary, table.Customers);
 }
