@@ -61,6 +61,14 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         }
     }
 
+    /// <summary>Names of campaigns that a training table knows by id.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> CampaignNamesAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var wanted = ids.Select(id => Guid.TryParse(id, out var guid) ? guid : Guid.Empty).Where(g => g != Guid.Empty).ToList();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Campaigns.AsNoTracking().Where(c => wanted.Contains(c.Id)).ToDictionaryAsync(c => c.Id.ToString(), c => c.Name, cancellationToken);
+    }
+
     /// <summary>The version in use in a scope; null when nothing was trained yet.</summary>
     public async Task<ModelRow?> ChampionAsync(string scope, CancellationToken cancellationToken)
     {
