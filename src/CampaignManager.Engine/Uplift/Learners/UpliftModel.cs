@@ -1,9 +1,12 @@
 using System.Text.Json.Serialization;
+using CampaignManager.Engine.Uplift.Learners.Network;
 
 namespace CampaignManager.Engine.Uplift.Learners;
 
 /// <summary>A fitted two-arm model: predicted outcome without and with treatment, by batch. Immutable, safe for many threads, and written as JSON.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(DragonnetModel), "dragonnet")]
+[JsonDerivedType(typeof(ResponseModel), "response")]
 public abstract record UpliftModel
 {
     private const int Chunk = 2048;
