@@ -13,6 +13,8 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
     ["peer"] = ("[rounds]  the promotion engine beside Medusa's promotion module on the same carts; needs npm and Node 20", PeerBenchmark.RunAsync),
     ["http"] = ("[rounds] [seconds]  quotes and redemptions over HTTP on SQLite, beside an endpoint that only parses the cart", HttpBenchmark.RunAsync),
     ["hillstrom"] = ("[seeds] [learner ...]  Qini and AUUC of the learners on ten splits of the Hillstrom e-mail experiment, beside Python libraries", HillstromBenchmark.RunAsync),
+    ["simulate"] = ("[rows] [seeds] [folder]  every learner on simulated experiments with known truth; goes on where it stopped", SimulationBenchmark.RunAsync),
+    ["coverage-segments"] = ("[experiments] [rows]  90 % intervals of segment effects beside an oracle's", CoverageSegmentsBenchmark.RunAsync),
     ["coverage"] = ("[seeds] [customers] [seeds of the shop where widening loses]  the planner's intervals, ranking and suggestions against the written truth of demo shops", CoverageBenchmark.RunAsync),
 };
 

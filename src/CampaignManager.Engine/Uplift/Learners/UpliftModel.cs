@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CampaignManager.Engine.Uplift.Learners.Auto;
 using CampaignManager.Engine.Uplift.Learners.Meta;
+using CampaignManager.Engine.Uplift.Learners.Network;
 
 namespace CampaignManager.Engine.Uplift.Learners;
 
@@ -10,6 +11,8 @@ namespace CampaignManager.Engine.Uplift.Learners;
 [JsonDerivedType(typeof(CentredModel), "centred")]
 [JsonDerivedType(typeof(EffectOnBaseline), "effect")]
 [JsonDerivedType(typeof(AveragedModel), "average")]
+[JsonDerivedType(typeof(DragonnetModel), "dragonnet")]
+[JsonDerivedType(typeof(ResponseModel), "response")]
 public abstract record UpliftModel
 {
     private const int Chunk = 2048;

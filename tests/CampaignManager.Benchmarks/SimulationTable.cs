@@ -1,0 +1,55 @@
+using CampaignManager.Simulation;
+
+namespace CampaignManager.Benchmarks;
+
+/// <summary>Results of the simulations as markdown: mean ± sd over seeds, then every learner's mean over the processes.</summary>
+internal static class SimulationTable
+{
+    public static void Print(IReadOnlyList<SimulationResult> results, IReadOnlyList<string> learners)
+    {
+        Console.WriteLine("| process | learner | PEHE | PEHE ÷ constant effect's | Qini (money: qini_abs) | rank correlation with the truth | seconds |");
+        Console.WriteLine("|---|---|---:|---:|---:|---:|---:|");
+        foreach (var process in Simulations.All.Select(p => p.Name))
+            foreach (var learner in learners)
+                Row($"{process} | `{learner}`", [.. results.Where(r => r.Process == process && r.Learner == learner)], pehe: true);
+        foreach (var learner in learners)
+            Row($"**all** | `{learner}`", [.. results.Where(r => r.Learner == learner)], pehe: false);
+
+        Console.WriteLine();
+        Console.WriteLine("| process | 90 % intervals of five segments: cover | hold jointly | interval score ÷ oracle's |");
+        Console.WriteLine("|---|---:|---:|---:|");
+        var segments = results.Where(r => r.Intervals is not null).ToList();
+        foreach (var process in Simulations.All.Select(p => p.Name))
+            Cover(process, [.. segments.Where(r => r.Process == process).Select(r => r.Intervals!)]);
+        // Money would outweigh everything in a sum of scores.
+        Cover("**all**", [.. segments.Select(r => r.Intervals! with { Score = r.Intervals.Score / r.Intervals.Oracle, Oracle = 1 })]);
+    }
+
+    public static void Cover(string name, IReadOnlyList<SegmentIntervals> intervals)
+    {
+        if (intervals.Count > 0)
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {name} | {intervals.Average(i => i.Covered):P1} | {intervals.Average(i => i.Joint ? 1.0 : 0):P1} | {intervals.Sum(i => i.Score) / intervals.Sum(i => i.Oracle):0.00} |"));
+    }
+
+    // Over all processes units differ, so only ratios and ranks are averaged.
+    private static void Row(string name, List<SimulationResult> results, bool pehe)
+    {
+        if (results.Count == 0)
+            return;
+        var ratios = results.Select(r => r.Constant > 0.0001 ? r.Pehe / r.Constant : null);
+        Console.WriteLine($"| {name} | {(pehe ? Spread(results.Select(r => r.Pehe), "0.0000") : "")} | {Spread(ratios, "0.00")} | {(pehe ? Spread(results.Select(r => r.Qini), "0.0000") : "")} | {Spread(results.Select(r => r.Rank), "0.00")} | "
+            + FormattableString.Invariant($"{results.Average(r => r.Seconds):0.00} |"));
+    }
+
+    private static string Spread(IEnumerable<double?> figures, string format)
+    {
+        List<double> values = [.. figures.OfType<double>()];
+        if (values.Count == 0)
+            return "–";
+        var mean = values.Average();
+        var sd = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Count - 1));
+        var culture = System.Globalization.CultureInfo.InvariantCulture;
+        return $"{mean.ToString(format, culture)} ± {sd.ToString(format, culture)}";
+    }
+}
