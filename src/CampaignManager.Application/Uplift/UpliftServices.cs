@@ -13,6 +13,7 @@ public static class UpliftServices
         services.AddSingleton<ModelStore>();
         services.AddSingleton<ModelService>();
         services.AddSingleton<ModelScores>();
+        services.AddSingleton<ScoreService>();
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<TrainingService>();

@@ -29,6 +29,12 @@ public static class UpliftApi
             (await training.CancelAsync(id, http.ApiActor(), cancellationToken)).ToNoContent())
             .WithSummary("Stop a queued or running run").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
 
+        api.MapPost("/score", async (ScoreRequest request, ScoreService scores, CancellationToken cancellationToken) => (await scores.ScoreAsync(request, cancellationToken)).ToOk())
+            .WithTags("Models").RequireScope(Scopes.Models)
+            .WithSummary("Predict customers you describe, at most 10,000 a call; without modelId with the shop's version in use")
+            .WithDescription("Features go by column name or label, as `GET /models/{id}` lists them; one that is left out counts as missing. With several arms the answer has `treated_<arm>` and `uplift_<arm>` for each, and `best`.")
+            .Produces<IReadOnlyList<ScoredCustomer>>().ProducesProblem(StatusCodes.Status409Conflict);
+
         var models = api.MapGroup("/models").WithTags("Models").RequireScope(Scopes.Models);
         models.MapGet("/", async ([AsParameters] ListQuery query, ModelService registry, CancellationToken cancellationToken) =>
             TypedResults.Ok(await registry.ListAsync(query.ToRequest(), cancellationToken)))
