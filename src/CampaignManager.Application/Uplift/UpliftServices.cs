@@ -14,6 +14,7 @@ public static class UpliftServices
         services.AddSingleton<ModelService>();
         services.AddSingleton<ModelScores>();
         services.AddSingleton<ScoreService>();
+        services.AddSingleton<ModelComparisons>();
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<TrainingService>();
