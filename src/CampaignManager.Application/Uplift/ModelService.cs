@@ -70,6 +70,15 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         return version is null ? null : Row(version, true);
     }
 
+    /// <summary>The version of the scope before this one; null for the first.</summary>
+    public async Task<ModelRow?> PreviousAsync(ModelRow row, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var version = await context.ModelVersions.AsNoTracking().Where(m => m.Scope == row.Scope && m.Number < row.Number && m.Outcome == row.Outcome)
+            .OrderByDescending(m => m.Number).FirstOrDefaultAsync(cancellationToken);
+        return version is null ? null : Row(version, false);
+    }
+
     public async Task<Outcome> PromoteAsync(Guid id, Actor actor, CancellationToken cancellationToken)
     {
         if (!MayPromote(actor))

@@ -15,6 +15,7 @@ public static class UpliftServices
         services.AddSingleton<ModelScores>();
         services.AddSingleton<ScoreService>();
         services.AddSingleton<ModelComparisons>();
+        services.AddSingleton<DriftService>();
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<TrainingService>();

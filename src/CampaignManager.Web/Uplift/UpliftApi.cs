@@ -54,7 +54,12 @@ public static class UpliftApi
         models.MapGet("/{id:guid}/scores.csv", ScoresAsync)
             .WithSummary("Every row's predictions, in the data's order").Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
         models.MapGet("/{id:guid}/segments", SegmentsAsync)
-            .WithSummary("Measured effect by group of customers, with intervals that hold for all groups of a feature at once").Produces<IReadOnlyList<SegmentShown>>();
+            .WithSummary("Measured effect by group of customers, with intervals that hold for all groups of a feature at once").Produces<IReadOnlyList<SegmentShown>>()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        models.MapGet("/{id:guid}/drift", async (Guid id, Guid? experimentId, DriftService drift, CancellationToken cancellationToken) =>
+            (await drift.CheckAsync(id, experimentId, cancellationToken)).ToOk(DriftShown.Of))
+            .WithSummary("How far the shop's customers, or another experiment's, have moved from those the version learnt from: population stability index by feature and of the scores")
+            .Produces<DriftShown>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> ScoresAsync(Guid id, ModelService registry, ModelStore store, ModelScores scores, CancellationToken cancellationToken)
@@ -95,6 +100,21 @@ public static class UpliftApi
 
     /// <param name="Arm">Given where there are several.</param>
     public sealed record SegmentShown(string? Arm, string Segment, int Size, double? Uplift, double? Low, double? High);
+}
+
+/// <param name="Alarms">Features and scores whose index is above 0.2.</param>
+/// <param name="Unknown">Why nothing can be said; null when it can.</param>
+public sealed record DriftShown(long Customers, DateTime? At, int Alarms, IReadOnlyList<DriftShown.Moved> Features, IReadOnlyList<DriftShown.Moved> Scores, string? Unknown)
+{
+    public static DriftShown Of(DriftReport report) => new(
+        report.Rows, report.At, report.Alarms, [.. report.Features.Select(Moved.Of)], [.. report.Scores.Select(Moved.Of)],
+        report.Why is { } why ? System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(why.ToString()) : null);
+
+    /// <param name="Feature">Column name, or the arm of a score.</param>
+    public sealed record Moved(string Feature, string Label, double? Psi, bool Alarm, double MissingThen, double MissingNow)
+    {
+        public static Moved Of(Drifted drifted) => new(drifted.Name, drifted.Label, drifted.Psi, drifted.Alarm, drifted.MissingThen, drifted.MissingNow);
+    }
 }
 
 /// <param name="State"><c>queued</c>, <c>running</c>, <c>succeeded</c>, <c>failed</c> or <c>cancelled</c>.</param>
