@@ -6,7 +6,7 @@ using DuckDB.NET.Data;
 namespace CampaignManager.Application.Uplift;
 
 /// <summary>Holds what a version learnt from against the shop's customers of now, or against another experiment's table.</summary>
-public sealed class DriftService(ModelService models, ModelStore store, UpliftTableReader tables, TrainingSources sources, Lake lake)
+public sealed class DriftService(ModelService models, ModelStore store, UpliftTableReader tables, TrainingSources sources, ScoreLake scores, Lake lake)
 {
     /// <param name="against">An experiment; null takes the shop's customers.</param>
     public async Task<Outcome<DriftReport>> CheckAsync(Guid modelId, Guid? against, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ public sealed class DriftService(ModelService models, ModelStore store, UpliftTa
             if (against is { } experiment)
                 return await AgainstExperimentAsync(manifest, profile, experiment, cancellationToken);
             return manifest.ExperimentId is null && File.Exists(lake.PathTo(FeatureService.CurrentFile))
-                ? await Task.Run(() => AgainstShop(profile, cancellationToken), cancellationToken)
+                ? await Task.Run(async () => AgainstShop(profile, await scores.RunAsync(modelId, cancellationToken), cancellationToken), cancellationToken)
                 : DriftReport.Unknown(NoDrift.NothingToCompare);
         }
         catch (Exception damage) when (damage is ModelDamagedException or InvalidDataException)
@@ -58,15 +58,15 @@ public sealed class DriftService(ModelService models, ModelStore store, UpliftTa
         if (!manifest.Features.All(f => columns.ContainsKey(f.Name)))
             return DriftReport.Unknown(NoDrift.NothingToCompare);
         var (_, stored) = await store.LoadAsync(manifest.Id, cancellationToken);
-        var scores = await Task.Run(() => ModelScorer.Score(manifest, stored, table, cancellationToken), cancellationToken);
+        var predicted = await Task.Run(() => ModelScorer.Score(manifest, stored, table, cancellationToken), cancellationToken);
         return new DriftReport(
             table.Count, null,
             Sorted(profile.Features.Select(f => Of(f, f.CountsOf(columns[f.Name])))),
-            [.. profile.Scores.Select((s, arm) => Of(s, PopulationStability.Counts(scores.Uplift[arm], s.Cuts)))],
+            [.. profile.Scores.Select((s, arm) => Of(s, PopulationStability.Counts(predicted.Uplift[arm], s.Cuts)))],
             null);
     }
 
-    private DriftReport AgainstShop(ReferenceProfile profile, CancellationToken cancellationToken)
+    private DriftReport AgainstShop(ReferenceProfile profile, ScoredRun? run, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var source = lake.SourceOf(FeatureService.CurrentFile);
@@ -77,7 +77,7 @@ public sealed class DriftService(ModelService models, ModelStore store, UpliftTa
         var features = known.Select(f => Of(f, f.IsNumber ? numbers[f.Name] : WordCounts(connection, source, f)))
             .Concat(profile.Features.Where(f => !columns.Contains(f.Name)).Select(f => new Drifted(f.Name, f.Label, null, f.MissingShare, 1)));
         return new DriftReport(
-            connection.Scalar<long>($"SELECT count(*) FROM {source}"), File.GetLastWriteTimeUtc(lake.PathTo(FeatureService.CurrentFile)), Sorted(features), [], null);
+            connection.Scalar<long>($"SELECT count(*) FROM {source}"), File.GetLastWriteTimeUtc(lake.PathTo(FeatureService.CurrentFile)), Sorted(features), Scores(connection, profile, run), null);
     }
 
     /// <summary>All numbers in one pass. Training held them in single precision, so a value on a cut must be read that way too.</summary>
@@ -107,6 +107,14 @@ public sealed class DriftService(ModelService models, ModelStore store, UpliftTa
 
             return counts;
         })[0];
+    }
+
+    // The scores of now are those of the last run over all customers, where it took the offer that the reference has.
+    private IReadOnlyList<Drifted> Scores(DuckDBConnection connection, ReferenceProfile profile, ScoredRun? run)
+    {
+        if (run is null || (profile.ScoredCampaign is { } campaign && campaign != run.Basis.CampaignId?.ToString()))
+            return [];
+        return [.. profile.Scores.Select((s, arm) => Of(s, PopulationStability.Counts(connection.Query($"SELECT uplift_{arm + 1} FROM {scores.SourceOf(run.ModelId)}", r => r.GetDouble(0)), s.Cuts)))];
     }
 
     private static long[] WordCounts(DuckDBConnection connection, string source, Spread feature)

@@ -16,7 +16,7 @@ public sealed class ModelComparisons(ModelService models, ModelStore store, Upli
         var (one, other) = (await models.FindAsync(a, cancellationToken), await models.FindAsync(b, cancellationToken));
         if (!one.Succeeded || !other.Succeeded)
             return Failure.NotFound("The model");
-        var first = one.Value.Row.InUse || (!other.Value.Row.InUse && one.Value.Row.CreatedAt <= other.Value.Row.CreatedAt);
+        var first = one.Value.Row.InUse || (!other.Value.Row.InUse && IsOlder(one.Value.Row, other.Value.Row));
         var (champion, challenger) = first ? (one.Value, other.Value) : (other.Value, one.Value);
         if (champion.Manifest is not { } old || challenger.Manifest is not { } young)
             return new ModelComparison(champion, challenger, [], NotPaired.Damaged);
@@ -41,6 +41,8 @@ public sealed class ModelComparisons(ModelService models, ModelStore store, Upli
     /// <summary>Whether both learnt the same thing from the same rows.</summary>
     public static bool AreAlike(ModelManifest a, ModelManifest b) =>
         a.DataHash == b.DataHash && a.Scope == b.Scope && a.Outcome.Name == b.Outcome.Name && a.Arms.SequenceEqual(b.Arms);
+
+    private static bool IsOlder(ModelRow a, ModelRow b) => a.Scope == b.Scope ? a.Number < b.Number : a.CreatedAt < b.CreatedAt;
 
     private static string Folder(ModelManifest manifest) =>
         manifest.ExperimentId is { } id ? UpliftTableManifest.ExperimentFolder(id) : UpliftTableManifest.ShopFolder;

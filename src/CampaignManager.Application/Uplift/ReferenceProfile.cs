@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Engine.Uplift;
 
 namespace CampaignManager.Application.Uplift;
@@ -43,22 +44,27 @@ public sealed record Spread(string Name, string Label, bool IsNumber, double[] C
 
 /// <summary>
 /// What the customers were like that a model learnt from, kept in its folder: later populations are held against it. Offers are left out: they are decided, they do
-/// not drift.
+/// not drift. So are the shop's features that lean on the mean of a campaign's customers: with another group the mean is another, whoever the customers are.
 /// </summary>
-/// <param name="Scores">Predicted uplift by treated arm, on the rows of <paramref name="ScoredCampaign"/>.</param>
+/// <param name="Scores">Predicted uplift by treated arm, on held-out rows of <paramref name="ScoredCampaign"/>; empty where these are few.</param>
 /// <param name="ScoredCampaign">The newest campaign of the data; null where there is only one.</param>
 public sealed record ReferenceProfile(IReadOnlyList<Spread> Features, IReadOnlyList<Spread> Scores, string? ScoredCampaign)
 {
     public const string FileName = "profile.json";
 
-    public static ReferenceProfile Of(UpliftTable table, TrainedUplift trained)
+    /// <summary>Fewer say more about chance than about drift.</summary>
+    private const int FewestScores = 200;
+
+    /// <param name="shop">Whether the table is the shop's own.</param>
+    public static ReferenceProfile Of(UpliftTable table, TrainedUplift trained, bool shop)
     {
         // Rows stand campaign after campaign, so the last is of the newest; one offer's scores can be held against one offer's.
         var newest = table.CampaignIds.Length > 0 && table.CampaignIds[0] != table.CampaignIds[^1] ? table.CampaignIds[^1] : null;
-        var scored = Enumerable.Range(0, table.Count).Where(i => newest is null || table.CampaignIds[i] == newest).ToArray();
+        // Held-out rows alone have the scores of the fit that is served; training rows have those of five fits on less.
+        var scored = trained.Split.Test.Where(i => newest is null || table.CampaignIds[i] == newest).ToArray();
         return new ReferenceProfile(
-            [.. table.Features.Where(f => f.Kind != FeatureKind.Offer).Select(SpreadOf)],
-            [.. table.Manifest.Arms.Skip(1).Select((arm, a) => Spread.OfNumbers(arm, arm, [.. scored.Select(i => trained.Uplift(a + 1, i))]))],
+            [.. table.Features.Where(f => f.Kind != FeatureKind.Offer && !(shop && FeatureSql.IsSmoothed(f.Name))).Select(SpreadOf)],
+            scored.Length < FewestScores ? [] : [.. table.Manifest.Arms.Skip(1).Select((arm, a) => Spread.OfNumbers(arm, arm, [.. scored.Select(i => trained.Uplift(a + 1, i))]))],
             newest);
     }
 

@@ -16,6 +16,10 @@ public static class UpliftServices
         services.AddSingleton<ScoreService>();
         services.AddSingleton<ModelComparisons>();
         services.AddSingleton<DriftService>();
+        services.AddSingleton<ScoreLake>();
+        services.AddSingleton<ScoreRunService>();
+        services.AddJob<ScoreCustomersJob>(ScoreCustomersJob.Kind);
+        services.AddSchedulable(ScoreCustomersJob.Kind, new ScoreCustomers());
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<TrainingService>();

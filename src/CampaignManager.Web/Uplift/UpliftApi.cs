@@ -56,6 +56,13 @@ public static class UpliftApi
         models.MapGet("/{id:guid}/segments", SegmentsAsync)
             .WithSummary("Measured effect by group of customers, with intervals that hold for all groups of a feature at once").Produces<IReadOnlyList<SegmentShown>>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        models.MapPost("/{id:guid}/score-runs", async (Guid id, ScoreRunService runs, HttpContext http, CancellationToken cancellationToken) =>
+            (await runs.StartAsync(id, http.ApiActor(), cancellationToken)).ToAccepted(_ => $"{Api.Prefix}/models/{id}/score-runs", run => new Started(run)))
+            .WithSummary("Score all of the shop's customers with this version").Produces<Started>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        models.MapGet("/{id:guid}/score-runs", async (Guid id, ScoreRunService runs, CancellationToken cancellationToken) =>
+            TypedResults.Ok((await runs.ListAsync(id, cancellationToken)).Select(ScoreRunShown.Of)))
+            .WithSummary("This version's runs over all customers, newest first");
         models.MapGet("/{id:guid}/drift", async (Guid id, Guid? experimentId, DriftService drift, CancellationToken cancellationToken) =>
             (await drift.CheckAsync(id, experimentId, cancellationToken)).ToOk(DriftShown.Of))
             .WithSummary("How far the shop's customers, or another experiment's, have moved from those the version learnt from: population stability index by feature and of the scores")
@@ -100,6 +107,17 @@ public static class UpliftApi
 
     /// <param name="Arm">Given where there are several.</param>
     public sealed record SegmentShown(string? Arm, string Segment, int Size, double? Uplift, double? Low, double? High);
+}
+
+/// <param name="State">As of a training run.</param>
+/// <param name="Scored">Buckets of customers scored by this run; those in <c>kept</c> stood already.</param>
+/// <param name="Campaign">The campaign whose offer the customers are scored for.</param>
+public sealed record ScoreRunShown(
+    Guid Id, string State, double Progress, long? Customers, int? Scored, int? Kept, string? Campaign, string? Error, DateTime CreatedAt, DateTime? FinishedAt)
+{
+    public static ScoreRunShown Of(ScoreRunView view) => new(
+        view.Run.Id, System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(view.Run.State.ToString()), view.Run.Progress, view.Result?.Rows, view.Result?.Scored, view.Result?.Kept,
+        view.Result?.CampaignName, view.Run.Error, view.Run.CreatedAt, view.Run.FinishedAt);
 }
 
 /// <param name="Alarms">Features and scores whose index is above 0.2.</param>
