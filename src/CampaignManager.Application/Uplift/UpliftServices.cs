@@ -16,6 +16,7 @@ public static class UpliftServices
         services.AddSingleton<ScoreService>();
         services.AddSingleton<ModelComparisons>();
         services.AddSingleton<DriftService>();
+        services.AddSingleton<ModelHealth>();
         services.AddSingleton<ScoreLake>();
         services.AddSingleton<ScoreRunService>();
         services.AddJob<ScoreCustomersJob>(ScoreCustomersJob.Kind);
