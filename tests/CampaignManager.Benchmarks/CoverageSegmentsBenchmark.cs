@@ -7,7 +7,7 @@ namespace CampaignManager.Benchmarks;
 /// <summary>Coverage and width of 90 % segment intervals over many simulated experiments, the processes in turn, beside an oracle that knows both mean outcomes.</summary>
 internal static class CoverageSegmentsBenchmark
 {
-    public static Task RunAsync(string[] args) => RunAsync(args, ArmMeans.CrossFittedScores);
+    public static Task RunAsync(string[] args) => RunAsync(args, BenchmarkLearners.CrossFittedScores);
 
     /// <param name="args">Experiments, rows.</param>
     /// <param name="scores">Cross-fitted Γ of all rows.</param>

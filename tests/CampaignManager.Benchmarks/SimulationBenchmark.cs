@@ -14,7 +14,7 @@ internal static class SimulationBenchmark
 {
     private const int TestRows = 20_000;
 
-    public static Task RunAsync(string[] args) => RunAsync(args, BenchmarkLearners.All, ArmMeans.CrossFittedScores);
+    public static Task RunAsync(string[] args) => RunAsync(args, BenchmarkLearners.All, BenchmarkLearners.CrossFittedScores);
 
     /// <param name="args">Rows, seeds, folder.</param>
     /// <param name="learners">Compared, in this order.</param>

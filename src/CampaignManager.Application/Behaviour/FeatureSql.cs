@@ -16,6 +16,8 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, string ti
     /// <summary>Pseudo-orders of the group in a customer's usual basket.</summary>
     public const int BasketPrior = 2;
 
+    private const string AffinityPrefix = "x_affinity_";
+    private const string UsualBasket = "x_usual_basket";
     private const int PurchaseWeight = 5;
 
     /// <summary>Days of the longest window.</summary>
@@ -44,10 +46,13 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, string ti
 
     public static readonly IReadOnlyList<string> Categorical = ["c_lifecycle", "c_favourite", "c_region", "c_channel", "c_device"];
 
-    public static string Affinity(string category) => "x_affinity_" + ShopCategories.Column(category);
+    public static string Affinity(string category) => AffinityPrefix + ShopCategories.Column(category);
+
+    /// <summary>Whether a feature is drawn towards the mean of its group.</summary>
+    public static bool IsSmoothed(string feature) => feature == UsualBasket || feature.StartsWith(AffinityPrefix, StringComparison.Ordinal);
 
     /// <summary>Numeric feature columns, in order.</summary>
-    public IReadOnlyList<string> Numeric => [.. PlainNumbers, .. categories.Keys.Select(Affinity), "x_usual_basket"];
+    public IReadOnlyList<string> Numeric => [.. PlainNumbers, .. categories.Keys.Select(Affinity), UsualBasket];
 
     /// <summary>Makes <c>goods</c>, for all connections beside this one: products with their category's number and their price's rank within it.</summary>
     public string Goods => $"""

@@ -23,6 +23,7 @@ public enum JobStage
     CountingUsage,
     ReadingOrders,
     PricingOrders,
+    Scoring,
 }
 
 public static class JobStageNames

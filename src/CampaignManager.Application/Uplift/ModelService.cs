@@ -78,6 +78,15 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         return version is null ? null : Row(version, true);
     }
 
+    /// <summary>The version of the scope before this one; null for the first.</summary>
+    public async Task<ModelRow?> PreviousAsync(ModelRow row, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var version = await context.ModelVersions.AsNoTracking().Where(m => m.Scope == row.Scope && m.Number < row.Number && m.Outcome == row.Outcome)
+            .OrderByDescending(m => m.Number).FirstOrDefaultAsync(cancellationToken);
+        return version is null ? null : Row(version, false);
+    }
+
     public async Task<Outcome> PromoteAsync(Guid id, Actor actor, CancellationToken cancellationToken)
     {
         if (!MayPromote(actor))
@@ -112,11 +121,19 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
             return Failure.Conflict("model-not-in-use", "Only the model in use can be rolled back.");
         if (standing.Count < 2)
             return Failure.Conflict("no-earlier-model", "There is no earlier model to go back to.");
-        var now = Now;
+        var at = time.GetUtcNow();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         // Judged by the row count: of two people pressing the button together one gets through.
         var taken = await context.ModelPromotions.Where(p => p.Id == standing[0].Id && p.TakenBackAt == null)
-            .ExecuteUpdateAsync(s => s.SetProperty(p => p.TakenBackAt, now), cancellationToken);
-        return taken == 1 ? standing[1].ModelVersionId : Failure.Conflict("model-not-in-use", "Only the model in use can be rolled back.");
+            .ExecuteUpdateAsync(s => s.SetProperty(p => p.TakenBackAt, at.UtcDateTime), cancellationToken);
+        if (taken != 1)
+            return Failure.Conflict("model-not-in-use", "Only the model in use can be rolled back.");
+        // Whoever follows which version is in use hears of the one that is in use again.
+        var back = await context.ModelVersions.AsNoTracking().SingleAsync(m => m.Id == standing[1].ModelVersionId, cancellationToken);
+        await TellPromotedAsync(context, back.Id, back.Number, back.Scope, back.Learner, at, cancellationToken);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return back.Id;
     }
 
     public static bool MayPromote(Actor actor) => actor.Is(Roles.Admin);

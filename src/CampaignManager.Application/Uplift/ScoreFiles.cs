@@ -41,6 +41,28 @@ internal static class ScoreFiles
             (row, i) => row.AppendValue(table.Rows[i]).AppendValue(table.CampaignIds[i]).AppendValue(table.CustomerIds[i]).AppendValue(table.Arms[i]).AppendValue(table.Propensity[i]),
             cancellationToken);
 
+    /// <summary>A bucket of customers, into the lake: <c>customer_id, control, treated_&lt;arm number&gt;, uplift_&lt;arm number&gt;</c>, by id. One without customers is an empty file.</summary>
+    public static void WriteCustomers(Lake lake, string[] ids, ScoredRows? scored, int arms, string relativePath, CancellationToken cancellationToken)
+    {
+        using var connection = lake.Open(threads: 1);
+        var columns = Enumerable.Range(1, arms).SelectMany(arm => new[] { $"treated_{arm} DOUBLE", $"uplift_{arm} DOUBLE" });
+        connection.Run($"CREATE TABLE scores (customer_id VARCHAR, control DOUBLE, {string.Join(", ", columns)})", cancellationToken);
+        using (var appender = connection.CreateAppender("scores"))
+        {
+            for (var i = 0; i < ids.Length; i++)
+            {
+                if (i % 10_000 == 0)
+                    cancellationToken.ThrowIfCancellationRequested();
+                var row = appender.CreateRow().AppendValue(ids[i]).AppendValue(scored!.Control[i]);
+                foreach (var uplift in scored.Uplift)
+                    row = row.AppendValue(scored.Control[i] + uplift[i]).AppendValue(uplift[i]);
+                row.EndRow();
+            }
+        }
+
+        lake.WriteFile(connection, "SELECT * FROM scores ORDER BY customer_id", relativePath, cancellationToken);
+    }
+
     private static void Write(
         Lake lake, string path, string keys, IReadOnlyList<ScoreColumn> columns, int count, Func<IDuckDBAppenderRow, int, IDuckDBAppenderRow> appendKeys, CancellationToken cancellationToken)
     {

@@ -85,6 +85,7 @@ public sealed class TrainModelJob(
         using var draft = store.Begin(context.RunId);
         await File.WriteAllTextAsync(draft.PathTo(ModelManifest.ModelFile), ModelJson.Write(new StoredModel(main.Encoder, main.Model)), cancellationToken);
         ScoreFiles.WriteScores(lake, table, main, draft.PathTo(ModelManifest.ScoresFile), cancellationToken);
+        await ReferenceProfile.Of(table, main, request.ExperimentId is null).SaveAsync(draft.PathTo(ReferenceProfile.FileName), cancellationToken);
         if (planner)
         {
             ScoreFiles.WriteNuisances(lake, table, trained["converted"], trained["margin"], draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);

@@ -1,6 +1,7 @@
 using CampaignManager.Engine.Uplift.Learners;
 using CampaignManager.Engine.Uplift.Learners.Auto;
 using CampaignManager.Engine.Uplift.Learners.Meta;
+using CampaignManager.Engine.Uplift.Learners.Network;
 
 namespace CampaignManager.Application.Uplift;
 
@@ -23,7 +24,7 @@ public static class UpliftLearners
 
     public static readonly IReadOnlyList<LearnerInfo> All =
     [
-        new(Auto, false), new("s", true), new("t", true), new("x", true), new("dr", true), new("r", true), new("class", true), new("rule", false), new("ate", false),
+        new(Auto, false), new("s", true), new("t", true), new("x", true), new("dr", true), new("r", true), new("class", true), new("dragonnet", false), new("rule", false), new("ate", false),
     ];
 
     public static readonly IReadOnlyList<string> Bases = [Trees, Linear, LightGbm];
@@ -36,6 +37,7 @@ public static class UpliftLearners
     public static IUpliftLearner Create(string name, string basis = Trees, Func<bool>? outOfTime = null) => (name, basis) switch
     {
         (Auto, _) => new AutoLearner(Candidates(), new AutoOptions(OutOfTime: outOfTime)),
+        ("dragonnet", _) => new DragonnetLearner(),
         ("rule", _) => new BestRule(),
         ("ate", _) => new ConstantEffect(),
         ("t", LightGbm) => new LightGbmTLearner(),

@@ -13,6 +13,14 @@ public static class UpliftServices
         services.AddSingleton<ModelStore>();
         services.AddSingleton<ModelService>();
         services.AddSingleton<ModelScores>();
+        services.AddSingleton<ScoreService>();
+        services.AddSingleton<ModelComparisons>();
+        services.AddSingleton<DriftService>();
+        services.AddSingleton<ModelHealth>();
+        services.AddSingleton<ScoreLake>();
+        services.AddSingleton<ScoreRunService>();
+        services.AddJob<ScoreCustomersJob>(ScoreCustomersJob.Kind);
+        services.AddSchedulable(ScoreCustomersJob.Kind, new ScoreCustomers());
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<TrainingService>();

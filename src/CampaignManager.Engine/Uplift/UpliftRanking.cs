@@ -18,6 +18,7 @@ public sealed class UpliftRanking
     private readonly bool[] _treated;
     private readonly double[] _score;
     private readonly int[] _groupEnds;
+    private readonly int[] _order;
 
     /// <summary>Sorts the set.</summary>
     /// <param name="outcome">y per row: 0/1, or money (then the normalised scores are NaN).</param>
@@ -55,6 +56,7 @@ public sealed class UpliftRanking
         }
         if (n > 0) ends.Add(n);
         _groupEnds = ends.ToArray();
+        _order = order;
     }
 
     /// <summary>Rows.</summary>
@@ -71,6 +73,9 @@ public sealed class UpliftRanking
 
     /// <summary>Qini curve q(k) = y1 − y0·n1/n0 at every distinct depth, from (0, 0). A ratio with denominator 0 counts as 0.</summary>
     public IReadOnlyList<CurvePoint> QiniCurve() => Curve(QiniHeight);
+
+    /// <summary>The row at every sorted position, for weighting two rankings of the same rows alike.</summary>
+    internal ReadOnlySpan<int> RowsInOrder => _order;
 
     /// <summary>All metrics of the set.</summary>
     public UpliftMetrics Metrics() => Metrics([]);

@@ -29,6 +29,12 @@ public static class UpliftApi
             (await training.CancelAsync(id, http.ApiActor(), cancellationToken)).ToNoContent())
             .WithSummary("Stop a queued or running run").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
 
+        api.MapPost("/score", async (ScoreRequest request, ScoreService scores, CancellationToken cancellationToken) => (await scores.ScoreAsync(request, cancellationToken)).ToOk())
+            .WithTags("Models").RequireScope(Scopes.Models)
+            .WithSummary("Predict customers you describe, at most 10,000 a call; without modelId with the shop's version in use")
+            .WithDescription("Features go by column name or label, as `GET /models/{id}` lists them; one that is left out counts as missing. With several arms the answer has `treated_<arm>` and `uplift_<arm>` for each, and `best`.")
+            .Produces<IReadOnlyList<ScoredCustomer>>().ProducesProblem(StatusCodes.Status409Conflict);
+
         var models = api.MapGroup("/models").WithTags("Models").RequireScope(Scopes.Models);
         models.MapGet("/", async ([AsParameters] ListQuery query, ModelService registry, CancellationToken cancellationToken) =>
             TypedResults.Ok(await registry.ListAsync(query.ToRequest(), cancellationToken)))
@@ -48,7 +54,19 @@ public static class UpliftApi
         models.MapGet("/{id:guid}/scores.csv", ScoresAsync)
             .WithSummary("Every row's predictions, in the data's order").Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
         models.MapGet("/{id:guid}/segments", SegmentsAsync)
-            .WithSummary("Measured effect by group of customers, with intervals that hold for all groups of a feature at once").Produces<IReadOnlyList<SegmentShown>>();
+            .WithSummary("Measured effect by group of customers, with intervals that hold for all groups of a feature at once").Produces<IReadOnlyList<SegmentShown>>()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        models.MapPost("/{id:guid}/score-runs", async (Guid id, ScoreRunService runs, HttpContext http, CancellationToken cancellationToken) =>
+            (await runs.StartAsync(id, http.ApiActor(), cancellationToken)).ToAccepted(_ => $"{Api.Prefix}/models/{id}/score-runs", run => new Started(run)))
+            .WithSummary("Score all of the shop's customers with this version").Produces<Started>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        models.MapGet("/{id:guid}/score-runs", async (Guid id, ScoreRunService runs, CancellationToken cancellationToken) =>
+            TypedResults.Ok((await runs.ListAsync(id, cancellationToken)).Select(ScoreRunShown.Of)))
+            .WithSummary("This version's runs over all customers, newest first");
+        models.MapGet("/{id:guid}/drift", async (Guid id, Guid? experimentId, DriftService drift, CancellationToken cancellationToken) =>
+            (await drift.CheckAsync(id, experimentId, cancellationToken)).ToOk(DriftShown.Of))
+            .WithSummary("How far the shop's customers, or another experiment's, have moved from those the version learnt from: population stability index by feature and of the scores")
+            .Produces<DriftShown>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> ScoresAsync(Guid id, ModelService registry, ModelStore store, ModelScores scores, CancellationToken cancellationToken)
@@ -89,6 +107,32 @@ public static class UpliftApi
 
     /// <param name="Arm">Given where there are several.</param>
     public sealed record SegmentShown(string? Arm, string Segment, int Size, double? Uplift, double? Low, double? High);
+}
+
+/// <param name="State">As of a training run.</param>
+/// <param name="Scored">Buckets of customers scored by this run; those in <c>kept</c> stood already.</param>
+/// <param name="Campaign">The campaign whose offer the customers are scored for.</param>
+public sealed record ScoreRunShown(
+    Guid Id, string State, double Progress, long? Customers, int? Scored, int? Kept, string? Campaign, string? Error, DateTime CreatedAt, DateTime? FinishedAt)
+{
+    public static ScoreRunShown Of(ScoreRunView view) => new(
+        view.Run.Id, System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(view.Run.State.ToString()), view.Run.Progress, view.Result?.Rows, view.Result?.Scored, view.Result?.Kept,
+        view.Result?.CampaignName, view.Run.Error, view.Run.CreatedAt, view.Run.FinishedAt);
+}
+
+/// <param name="Alarms">Features and scores whose index is above 0.2.</param>
+/// <param name="Unknown">Why nothing can be said; null when it can.</param>
+public sealed record DriftShown(long Customers, DateTime? At, int Alarms, IReadOnlyList<DriftShown.Moved> Features, IReadOnlyList<DriftShown.Moved> Scores, string? Unknown)
+{
+    public static DriftShown Of(DriftReport report) => new(
+        report.Rows, report.At, report.Alarms, [.. report.Features.Select(Moved.Of)], [.. report.Scores.Select(Moved.Of)],
+        report.Why is { } why ? System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(why.ToString()) : null);
+
+    /// <param name="Feature">Column name, or the arm of a score.</param>
+    public sealed record Moved(string Feature, string Label, double? Psi, bool Alarm, double MissingThen, double MissingNow)
+    {
+        public static Moved Of(Drifted drifted) => new(drifted.Name, drifted.Label, drifted.Psi, drifted.Alarm, drifted.MissingThen, drifted.MissingNow);
+    }
 }
 
 /// <param name="State"><c>queued</c>, <c>running</c>, <c>succeeded</c>, <c>failed</c> or <c>cancelled</c>.</param>

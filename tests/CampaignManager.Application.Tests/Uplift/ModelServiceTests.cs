@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Data;
 using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Webhooks;
+using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Tests.Uplift;
 
@@ -33,6 +36,23 @@ public sealed class ModelServiceTests
 
         var list = await models.ListAsync(new PageRequest(), CancellationToken.None);
         Assert.Equal([(second, 2, false), (first, 1, true)], list.Items.Select(m => (m.Id, m.Number, m.InUse)));
+    }
+
+    [Fact]
+    public async Task Rollback_Webhook_HearsOfTheVersionInUseAgain()
+    {
+        await using var room = await TrainingRoom.OpenAsync();
+        var experiment = await room.ExperimentAsync(ATable.Experiment(rows: 800));
+        var (first, second) = (await TrainAsync(room, experiment), await TrainAsync(room, experiment, seed: 2));
+        var models = room.Get<ModelService>();
+        await room.Get<WebhookService>().CreateAsync(new WebhookDraft("https://shop.example/hook", "Shop", [WebhookTopics.ModelPromoted], true), TrainingRoom.Admin, CancellationToken.None);
+        await models.PromoteAsync(second, TrainingRoom.Admin, CancellationToken.None);
+        await models.RollbackAsync(second, TrainingRoom.Admin, CancellationToken.None);
+        Assert.Equal("no-earlier-model", (await models.RollbackAsync(first, TrainingRoom.Admin, CancellationToken.None)).Failure!.Code);
+
+        await using var context = await room.Get<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
+        var told = await context.WebhookEvents.OrderBy(e => e.At).Select(e => e.Body).ToListAsync();
+        Assert.Equal([second, first], told.Select(body => JsonDocument.Parse(body).RootElement.GetProperty("data").GetProperty("modelId").GetGuid()));
     }
 
     [Theory]

@@ -37,6 +37,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/data/imports/{Id:guid}"] = Policies.Staff,
         ["/error"] = Anyone,
         ["/models"] = Policies.Staff,
+        ["/models/compare"] = Policies.Staff,
         ["/models/{Id:guid}"] = Policies.Staff,
         ["/not-found"] = SignedIn,
         ["/runs/{RunId:guid}"] = Policies.Staff,

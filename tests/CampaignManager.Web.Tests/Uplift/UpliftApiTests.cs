@@ -80,6 +80,14 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
         var helped = segments.EnumerateArray().Single(s => s.GetProperty("segment").GetString() == "a = 1");
         Assert.InRange(helped.GetProperty("uplift").GetDouble(), 0.2, 0.6);
 
+        var answer = await client.PostAsJsonAsync("/api/v1/score", new { modelId = model, customers = new[] { new { id = "helped", features = new { x_a = 1, x_b = 10 } }, new { id = "not", features = new { x_a = 0, x_b = 10 } } } }, Token);
+        var scores = (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).EnumerateArray().ToList();
+        Assert.Equal(["helped", "not"], scores.Select(s => s.GetProperty("id").GetString()));
+        Assert.True(scores[0].GetProperty("uplift").GetDouble() > scores[1].GetProperty("uplift").GetDouble() + 0.1);
+        Assert.Equal(["id", "control", "treated", "uplift"], scores[0].EnumerateObject().Select(p => p.Name));
+        var refused = await Problem.OfAsync(await client.PostAsJsonAsync("/api/v1/score", new { modelId = model, customers = new[] { new { id = "c", features = new { x_a = "one" } } } }, Token));
+        Assert.Equal((400, "A number is wanted here."), (refused.Status, refused.Errors!["customers[0].features.x_a"][0]));
+
         var back = await client.PostAsync($"/api/v1/models/{model}/rollback", null, Token);
         Assert.Equal("no-earlier-model", (await Problem.OfAsync(back)).Code);
     }
@@ -92,6 +100,26 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
         var problem = await Problem.OfAsync(answer);
         Assert.Equal(400, problem.Status);
         Assert.Equal(["learner", "outcome"], problem.Errors!.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData("""{ "customers": [{ "id": "1", "features": [] }] }""", "customers[0].features")]
+    [InlineData("""{ "customers": "all" }""", "customers")]
+    [InlineData("""{ "modelId": "mine", "customers": [] }""", "modelId")]
+    [InlineData("""{ "customers": [{ "id": 7 }] }""", "customers[0].id")]
+    public async Task Score_NotWhatIsWanted_NamesTheField(string body, string path)
+    {
+        var client = await ClientAsync(Scopes.Models);
+        var problem = await Problem.OfAsync(await client.PostAsync("/api/v1/score", new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Token));
+        Assert.Equal((400, path), (problem.Status, Assert.Single(problem.Errors!).Key));
+    }
+
+    [Fact]
+    public async Task Score_NoModelInUse_Is409()
+    {
+        var client = await ClientAsync(Scopes.Models);
+        var problem = await Problem.OfAsync(await client.PostAsJsonAsync("/api/v1/score", new { customers = new[] { new { id = "1" } } }, Token));
+        Assert.Equal((409, "no-model"), (problem.Status, problem.Code));
     }
 
     [Fact]

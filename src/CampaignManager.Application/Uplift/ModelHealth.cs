@@ -1,0 +1,49 @@
+using CampaignManager.Application.Behaviour;
+using Microsoft.Extensions.Options;
+
+namespace CampaignManager.Application.Uplift;
+
+/// <summary>What is to be said beside every prediction of a version.</summary>
+/// <param name="Drifted">Features, and scores, that have moved too far.</param>
+/// <param name="AgeDays">Since it was trained.</param>
+/// <param name="Stale">Whether that is too long.</param>
+public sealed record ModelCondition(Guid ModelId, int Drifted, int AgeDays, bool Stale)
+{
+    public bool IsSound => Drifted == 0 && !Stale;
+}
+
+/// <summary>The condition of the version in use for the shop; drift is worked out once for each state of version, features and scores.</summary>
+public sealed class ModelHealth(ModelService models, DriftService drift, ScoreLake scores, Lake lake, IOptions<ModelOptions> options, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private ((Guid, DateTime, DateTime?) State, int Alarms)? known;
+
+    /// <summary>Null while no version is in use.</summary>
+    public async Task<ModelCondition?> OfShopAsync(CancellationToken cancellationToken)
+    {
+        if (await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken) is not { } champion)
+            return null;
+        var age = (int)(time.GetUtcNow().UtcDateTime - champion.CreatedAt).TotalDays;
+        return new ModelCondition(champion.Id, await AlarmsAsync(champion.Id, cancellationToken), age, age > options.Value.StaleAfterDays);
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    private async Task<int> AlarmsAsync(Guid model, CancellationToken cancellationToken)
+    {
+        var state = (model, File.GetLastWriteTimeUtc(lake.PathTo(FeatureService.CurrentFile)), (await scores.RunAsync(model, cancellationToken))?.At);
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (known is { } last && last.State == state)
+                return last.Alarms;
+            var report = await drift.CheckAsync(model, null, cancellationToken);
+            known = (state, report.Succeeded ? report.Value.Alarms : 0);
+            return known.Value.Alarms;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+}

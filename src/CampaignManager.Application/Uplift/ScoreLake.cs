@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using CampaignManager.Application.Behaviour;
+
+namespace CampaignManager.Application.Uplift;
+
+/// <summary>
+/// Where scores of all customers lie: <c>scores/&lt;model&gt;/bucket=&lt;n&gt;/scores.parquet</c> with <c>customer_id, control, treated_1, uplift_1 ...</c>, a manifest
+/// beside each and <c>run.json</c> above them.
+/// </summary>
+public sealed class ScoreLake(Lake lake)
+{
+    public const string Folder = "scores";
+
+    public static string FolderOf(Guid modelId) => $"{Folder}/{modelId:N}";
+
+    public static string FileOf(Guid modelId, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{FolderOf(modelId)}/bucket={bucket}/scores.parquet");
+
+    /// <summary>The bucket as it stands, when it is whole and hangs on the same basis; null when it is to be scored.</summary>
+    public async Task<ScoredBucket?> FindAsync(ScoreBasis basis, int bucket, CancellationToken cancellationToken)
+    {
+        var file = lake.PathTo(FileOf(basis.ModelId, bucket));
+        return await ReadAsync<ScoredBucket>(ManifestOf(basis.ModelId, bucket), cancellationToken) is { } known && known.Basis == basis && File.Exists(file)
+            && await ModelStore.HashAsync(file, cancellationToken) == known.Sha256 ? known : null;
+    }
+
+    public async Task<ScoredBucket> SealAsync(ScoreBasis basis, int bucket, long rows, CancellationToken cancellationToken)
+    {
+        var written = new ScoredBucket(bucket, rows, await ModelStore.HashAsync(lake.PathTo(FileOf(basis.ModelId, bucket)), cancellationToken), basis);
+        await lake.WriteTextAsync(ModelJson.Write(written), ManifestOf(basis.ModelId, bucket), cancellationToken);
+        return written;
+    }
+
+    public Task SealAsync(ScoredRun run, CancellationToken cancellationToken) => lake.WriteTextAsync(ModelJson.Write(run), $"{FolderOf(run.ModelId)}/run.json", cancellationToken);
+
+    /// <summary>A run on another basis begins: what stood is no whole run any more.</summary>
+    public void Open(ScoreBasis basis)
+    {
+        var sealedRun = lake.PathTo($"{FolderOf(basis.ModelId)}/run.json");
+        if (File.Exists(sealedRun))
+            File.Delete(sealedRun);
+    }
+
+    /// <summary>The version's last whole run; null before the first, and while a new one replaces it.</summary>
+    public Task<ScoredRun?> RunAsync(Guid modelId, CancellationToken cancellationToken) => ReadAsync<ScoredRun>($"{FolderOf(modelId)}/run.json", cancellationToken);
+
+    /// <summary>A SQL relation over a whole run's scores.</summary>
+    public string SourceOf(Guid modelId) => lake.SourceOf($"{FolderOf(modelId)}/bucket=*/scores.parquet");
+
+    private static string ManifestOf(Guid modelId, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{FolderOf(modelId)}/bucket={bucket}/manifest.json");
+
+    private async Task<T?> ReadAsync<T>(string relativePath, CancellationToken cancellationToken)
+        where T : class
+    {
+        var path = lake.PathTo(relativePath);
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return ModelJson.Read<T>(await File.ReadAllTextAsync(path, cancellationToken));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
