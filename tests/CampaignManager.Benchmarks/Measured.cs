@@ -13,31 +13,33 @@ internal sealed record Measured(Dictionary<string, double> Seconds, Dictionary<s
 
     public static async Task<int> ChildAsync(string[] args)
     {
-        var size = int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture);
+        int Size() => int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture);
         var measured = args[0] switch
         {
-            DemoBenchmark.One => await DemoBenchmark.MeasureAsync(size),
-            ReplayBenchmark.One => await ReplayBenchmark.MeasureAsync(size),
-            _ => await TrainBenchmark.MeasureAsync(size),
+            UpliftSpeedBenchmark.One => UpliftSpeedBenchmark.Measure(args[1..]),
+            DemoBenchmark.One => await DemoBenchmark.MeasureAsync(Size()),
+            ReplayBenchmark.One => await ReplayBenchmark.MeasureAsync(Size()),
+            _ => await TrainBenchmark.MeasureAsync(Size()),
         };
         using var self = Process.GetCurrentProcess();
         Console.WriteLine(Answer + JsonSerializer.Serialize(measured with { PeakMegabytes = self.PeakWorkingSet64 / 1e6 }));
         return 0;
     }
 
-    public static async Task<Measured> InChildAsync(string verb, string customers)
+    public static async Task<Measured> InChildAsync(string verb, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         // Started by the dotnet host, or as the program itself.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
             start.ArgumentList.Add(typeof(Measured).Assembly.Location);
         start.ArgumentList.Add(verb);
-        start.ArgumentList.Add(customers);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         using var child = Process.Start(start)!;
         var output = await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();
         var line = output.Split('\n').FirstOrDefault(l => l.StartsWith(Answer, StringComparison.Ordinal))
-            ?? throw new InvalidOperationException($"{verb} {customers} ended with code {child.ExitCode} and no figures.");
+            ?? throw new InvalidOperationException($"{verb} {string.Join(' ', arguments)} ended with code {child.ExitCode} and no figures.");
         return JsonSerializer.Deserialize<Measured>(line[Answer.Length..])!;
     }
 

@@ -15,10 +15,11 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
     ["hillstrom"] = ("[seeds] [learner ...]  Qini and AUUC of the learners on ten splits of the Hillstrom e-mail experiment, beside Python libraries", HillstromBenchmark.RunAsync),
     ["simulate"] = ("[rows] [seeds] [folder]  every learner on simulated experiments with known truth; goes on where it stopped", SimulationBenchmark.RunAsync),
     ["coverage-segments"] = ("[experiments] [rows]  90 % intervals of segment effects beside an oracle's", CoverageSegmentsBenchmark.RunAsync),
+    ["uplift-speed"] = ("[rows ...]  fit and score beside scikit-learn; needs Debian's python3-sklearn", UpliftSpeedBenchmark.RunAsync),
     ["coverage"] = ("[seeds] [customers] [seeds of the shop where widening loses]  the planner's intervals, ranking and suggestions against the written truth of demo shops", CoverageBenchmark.RunAsync),
 };
 
-if (args is [DemoBenchmark.One, _] or [TrainBenchmark.One, _] or [ReplayBenchmark.One, _])
+if (args is [DemoBenchmark.One, _] or [TrainBenchmark.One, _] or [ReplayBenchmark.One, _] or [UpliftSpeedBenchmark.One, _, _])
     return await Measured.ChildAsync(args);
 if (args is [HttpHost.One, ..])
     return await HttpHost.RunAppAsync(args[1..]);

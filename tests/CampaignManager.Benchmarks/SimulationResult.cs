@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CampaignManager.Engine.Uplift;
 using CampaignManager.Simulation;
 
@@ -19,6 +20,7 @@ internal sealed record SimulationResult(string Process, int Rows, int Seed, stri
 {
     public const string Segments = "segments";
 
+    [JsonIgnore]
     public (string, int, int, string) Key => (Process, Rows, Seed, Learner);
 
     public static SimulationResult Of(SimulatedExperiment test, int rows, int seed, string learner, double[] tau, double seconds)

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using CampaignManager.Engine.Uplift;
+using CampaignManager.Engine.Uplift.Learners;
+
+namespace CampaignManager.Benchmarks;
+
+/// <summary>Fit and score beside scikit-learn on the same table, every learner of either side in a process of its own.</summary>
+internal static class UpliftSpeedBenchmark
+{
+    public const string One = "uplift-speed-one";
+
+    // A forest of ours is run beside theirs at these; its learner must be built with the same.
+    public const int ForestTrees = 100, ForestDepth = 8, ForestLeaf = 100;
+
+    private static readonly string[] Peers = ["t", "s", "x"];
+
+    public static async Task RunAsync(string[] sizes)
+    {
+        List<string> table = [];
+        foreach (var size in sizes.Length == 0 ? ["50000"] : sizes)
+        {
+            var rows = int.Parse(size, CultureInfo.InvariantCulture);
+            var folder = Directory.CreateTempSubdirectory("cm-uplift-speed-").FullName;
+            try
+            {
+                var file = Path.Combine(folder, "table.bin");
+                await UpliftSpeedFile.WriteAsync(file, rows);
+                await CompareAsync(file, rows, table);
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        Console.WriteLine("| rows | learner | | fit | score | rows/s | rows × trees/s | peak memory | Qini | times as fast | memory ÷ peer's | Qini − peer's |");
+        Console.WriteLine("|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        table.ForEach(Console.WriteLine);
+    }
+
+    /// <summary>The child: one learner of ours on the file.</summary>
+    /// <param name="args">Learner, file.</param>
+    public static Measured Measure(string[] args)
+    {
+        var learner = BenchmarkLearners.Named(args[0]);
+        var (training, test) = UpliftSpeedFile.Read(args[1]);
+        int[] all = [.. Enumerable.Range(0, training.X.Rows)];
+        var watch = Stopwatch.StartNew();
+        training = training with { Bins = BinnedFeatures.Of(training.X, all, threads: Environment.ProcessorCount) };
+        var model = learner.Fit(training, all, new FitContext(1, Environment.ProcessorCount));
+        var fit = watch.Elapsed.TotalSeconds;
+        double[] mu0 = new double[test.X.Rows], mu1 = new double[test.X.Rows];
+        model.Predict(test.X, all, mu0, mu1, Environment.ProcessorCount);
+        var score = watch.Elapsed.TotalSeconds - fit;
+        // Read before judging, which is not what is measured.
+        using var self = Process.GetCurrentProcess();
+        var peak = self.PeakWorkingSet64 / 1e6;
+        var qini = new UpliftRanking(test.Outcome, test.Treated, [.. mu1.Zip(mu0, (one, zero) => one - zero)]).Metrics().Qini;
+        return new Measured(new() { ["fit"] = fit, ["score"] = score }, new() { ["qini"] = qini.ToString("R", CultureInfo.InvariantCulture), ["peak"] = peak.ToString("R", CultureInfo.InvariantCulture) }, peak);
+    }
+
+    private static async Task CompareAsync(string file, int rows, List<string> table)
+    {
+        var peers = new Dictionary<string, UpliftSpeed>();
+        foreach (var name in Peers)
+            peers[name] = await UpliftPeer.LearnerAsync(file, name);
+        peers["forest"] = await UpliftPeer.ForestAsync(file, ForestTrees, ForestDepth, ForestLeaf);
+        foreach (var (name, speed) in peers)
+            table.Add(Line(rows, name, "scikit-learn", speed, null));
+        foreach (var learner in BenchmarkLearners.All)
+            table.Add(Line(rows, learner.Name, "ours", await OursAsync(learner.Name, file), peers.GetValueOrDefault(learner.Name)));
+    }
+
+    private static async Task<UpliftSpeed> OursAsync(string learner, string file)
+    {
+        var measured = await Measured.InChildAsync(One, learner, file);
+        return new UpliftSpeed(measured.Seconds["fit"], measured.Seconds["score"], Figure("peak"), Figure("qini"));
+
+        double Figure(string name) => double.Parse(measured.Facts[name], CultureInfo.InvariantCulture);
+    }
+
+    private static string Line(int rows, string learner, string side, UpliftSpeed speed, UpliftSpeed? peer)
+    {
+        var trees = learner == "forest" ? FormattableString.Invariant($"{rows / speed.FitSeconds * ForestTrees:N0}") : "";
+        var beside = peer is null ? " | | |" : FormattableString.Invariant($" {peer.Seconds / speed.Seconds:0.0} | {speed.PeakMegabytes / peer.PeakMegabytes:0.00} | {speed.Qini - peer.Qini:+0.0000;-0.0000} |");
+        return FormattableString.Invariant($"| {rows:N0} | `{learner}` | {side} | {speed.FitSeconds:0.00} s | {speed.ScoreSeconds:0.00} s | {rows / speed.Seconds:N0} | {trees} | {speed.PeakMegabytes:0} MB | {speed.Qini:0.0000} |") + beside;
+    }
+}
