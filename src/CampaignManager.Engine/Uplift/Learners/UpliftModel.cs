@@ -4,6 +4,7 @@ namespace CampaignManager.Engine.Uplift.Learners;
 
 /// <summary>A fitted two-arm model: predicted outcome without and with treatment, by batch. Immutable, safe for many threads, and written as JSON.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Forest.CausalForestModel), "forest")]
 public abstract record UpliftModel
 {
     private const int Chunk = 2048;
