@@ -2,7 +2,7 @@ namespace CampaignManager.Engine.Uplift.Learners.Forest;
 
 /// <summary>A forest with what it says about its own training rows.</summary>
 /// <param name="Model">The forest.</param>
-/// <param name="OutOfBag">τ̂ per training row, from trees of bags that did not hold it; NaN when every bag did.</param>
+/// <param name="OutOfBag">τ̂ per training row, from trees of bags that did not hold it; NaN when every bag did. Only m̂ and the choice of the leaf size, common to all rows, have seen it.</param>
 /// <param name="OutOfBagVariance">Its variance; NaN when unknown.</param>
 public sealed record FittedForest(CausalForestModel Model, double[] OutOfBag, double[] OutOfBagVariance);
 
@@ -22,16 +22,17 @@ public sealed class CausalForestLearner(ForestOptions? options = null, Func<Upli
     public string Name => "forest";
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There is no row, or an option is out of its range.</exception>
     public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context) => FitForest(task, rows, context);
 
     /// <summary>As <see cref="Fit"/>, and predicts every training row out of bag.</summary>
-    /// <exception cref="ArgumentException">There is no row.</exception>
+    /// <exception cref="ArgumentException">There is no row, or an option is out of its range.</exception>
     public FittedForest FitWithOutOfBag(UpliftTask task, int[] rows, FitContext context)
     {
         CausalForestModel model = FitForest(task, rows, context);
         double[] effect = new double[rows.Length], variance = new double[rows.Length];
         ulong[] seeds = [.. Enumerable.Range(0, _options.Bags).Select(bag => HalfSample.BagSeed(context.Seed, bag))];
-        model.Estimate(task.X, rows, seeds, effect, variance, context.Threads, context.Token);
+        model.Estimate(task.X, rows, new HeldOut(seeds, null), effect, variance, context.Threads, context.Token);
         return new FittedForest(model, effect, variance);
     }
 
@@ -41,6 +42,7 @@ public sealed class CausalForestLearner(ForestOptions? options = null, Func<Upli
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(context);
         if (rows.Length == 0) throw new ArgumentException("A forest needs rows to grow on.", nameof(rows));
+        _options.Check();
         double[] mean = _outcomeModel(task, rows, context);
         float[] outcome = new float[rows.Length], residual = new float[rows.Length], arm = new float[rows.Length];
         bool[] treated = new bool[rows.Length];
@@ -53,7 +55,7 @@ public sealed class CausalForestLearner(ForestOptions? options = null, Func<Upli
             arm[p] = (float)((treated[p] ? 1 : 0) - task.Propensity[row]);
         }
         var data = new ForestData(task.Bins, rows, outcome, residual, arm, treated);
-        ForestOptions plan = _options.ForRows(rows.Length, data.Splittable.Length);
-        return CausalForestModel.Of(ForestGrowing.Grow(data, plan, context), task.Binary, plan.BagSize);
+        (ForestOptions plan, GrownTree[] grown) = LeafSizeChoice.Choose(data, task.X, _options, context);
+        return CausalForestModel.Of(ForestGrowing.Grow(data, plan, context, grown, plan.Bags * plan.BagSize), task.Binary, plan.BagSize);
     }
 }

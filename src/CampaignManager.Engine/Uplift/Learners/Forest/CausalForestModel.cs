@@ -69,8 +69,8 @@ public sealed record CausalForestModel : UpliftModel
         for (int i = 0; i < error.Length; i++) error[i] = Math.Sqrt(error[i]);
     }
 
-    // With bag seeds, a row's estimate uses only bags whose half-sample does not hold the row's position.
-    internal void Estimate(FeatureMatrix x, int[] rows, ulong[]? bagSeeds, double[] effect, double[] variance, int threads, CancellationToken token)
+    // With bags held against the rows, a row's estimate uses only those whose half-sample does not hold it.
+    internal void Estimate(FeatureMatrix x, int[] rows, HeldOut? heldOut, double[] effect, double[] variance, int threads, CancellationToken token)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = token };
         Parallel.For(0, (rows.Length + Chunk - 1) / Chunk, options, () => new int[Chunk * Roots.Length], (chunk, _, leaves) =>
@@ -80,7 +80,7 @@ public sealed record CausalForestModel : UpliftModel
             {
                 for (int i = 0; i < count; i++)
                 {
-                    bool seen = bagSeeds is not null && HalfSample.Contains(bagSeeds[tree / BagSize], from + i);
+                    bool seen = heldOut is not null && heldOut.Sees(tree / BagSize, from + i);
                     leaves[i * Roots.Length + tree] = seen ? -1 : Leaf(Roots[tree], x.Row(rows[from + i]));
                 }
             }

@@ -1,6 +1,6 @@
 namespace CampaignManager.Engine.Uplift.Learners.Forest;
 
-/// <summary>How a causal forest is grown. The defaults suit small effects: large leaves, many trees.</summary>
+/// <summary>How a causal forest is grown.</summary>
 public sealed record ForestOptions
 {
     /// <summary>Most rows a tree may be given: more would leave too few bits for the sums of a histogram.</summary>
@@ -18,7 +18,7 @@ public sealed record ForestOptions
     /// <summary>Most rows a tree sees, both halves together: with millions of rows each tree draws this many from its bag's half-sample.</summary>
     public int MostRowsPerTree { get; init; } = 200_000;
 
-    /// <summary>Fewest rows of a leaf in the half that chooses splits; 0 = by the number of rows.</summary>
+    /// <summary>Fewest rows of a leaf in the half that chooses splits; 0 = chosen among three by out-of-bag loss, large leaves unless smaller ones are clearly better.</summary>
     public int MinLeaf { get; init; }
 
     /// <summary>Fewest rows of each arm of a leaf, in either half; 0 = a tenth of <see cref="MinLeaf"/>.</summary>
@@ -32,22 +32,23 @@ public sealed record ForestOptions
 
     internal int Bags => (Trees + BagSize - 1) / BagSize;
 
-    internal ForestOptions ForRows(int rows, int features)
+    // The same with what depends on the data filled in.
+    internal ForestOptions Planned(int features) => this with
+    {
+        MinArm = MinArm > 0 ? MinArm : Math.Max(2, MinLeaf / 10),
+        FeaturesTried = Math.Min(features, FeaturesTried > 0 ? FeaturesTried : (int)Math.Ceiling(Math.Sqrt(features)) + 20),
+    };
+
+    internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Trees, 1, nameof(Trees));
         ArgumentOutOfRangeException.ThrowIfLessThan(BagSize, 1, nameof(BagSize));
+        ArgumentOutOfRangeException.ThrowIfNegative(MinLeaf, nameof(MinLeaf));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(SampleShare, nameof(SampleShare));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SampleShare, 0.5, nameof(SampleShare));
         ArgumentOutOfRangeException.ThrowIfNegative(Alpha, nameof(Alpha));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Alpha, 0.5, nameof(Alpha));
         ArgumentOutOfRangeException.ThrowIfLessThan(MostRowsPerTree, 2, nameof(MostRowsPerTree));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MostRowsPerTree, RowsLimit, nameof(MostRowsPerTree));
-        int leaf = MinLeaf > 0 ? MinLeaf : (int)Math.Clamp(0.5 * Math.Sqrt(Math.Min(rows * SampleShare, MostRowsPerTree)), 5, 500);
-        return this with
-        {
-            MinLeaf = leaf,
-            MinArm = MinArm > 0 ? MinArm : Math.Max(2, leaf / 10),
-            FeaturesTried = Math.Min(features, FeaturesTried > 0 ? FeaturesTried : (int)Math.Ceiling(Math.Sqrt(features)) + 20),
-        };
     }
 }

@@ -20,3 +20,11 @@ internal static class HalfSample
         return z ^ (z >> 31);
     }
 }
+
+/// <summary>Which bags hold which of some training rows.</summary>
+/// <param name="BagSeeds">Seed of every bag.</param>
+/// <param name="Positions">Position in the training rows of each row asked about; null when all are, in order.</param>
+internal sealed record HeldOut(ulong[] BagSeeds, int[]? Positions)
+{
+    public bool Sees(int bag, int index) => HalfSample.Contains(BagSeeds[bag], Positions is null ? index : Positions[index]);
+}

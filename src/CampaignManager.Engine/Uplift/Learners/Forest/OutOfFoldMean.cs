@@ -18,7 +18,7 @@ internal static class OutOfFoldMean
             float[] y = [.. outside.Select(row => (float)task.Outcome[row])];
             double overall = outside.Average(row => task.Outcome[row]);
             var data = new ForestData(task.Bins, outside, y, y, null, null);
-            GrownTree[] trees = outside == rows ? [] : ForestGrowing.Grow(data, Options.ForRows(outside.Length, data.Splittable.Length), context with { Seed = context.Seed + 1 + (ulong)fold });
+            GrownTree[] trees = outside == rows ? [] : ForestGrowing.Grow(data, Plan(outside.Length, data), context with { Seed = context.Seed + 1 + (ulong)fold });
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, context.Threads), CancellationToken = context.Token };
             Parallel.For(0, (inside.Length + 1023) / 1024, parallel, chunk =>
             {
@@ -27,6 +27,8 @@ internal static class OutOfFoldMean
         }
         return mean;
     }
+
+    private static ForestOptions Plan(int rows, ForestData data) => (Options with { MinLeaf = (int)Math.Clamp(0.5 * Math.Sqrt(rows / 2.0), 5, 200) }).Planned(data.Splittable.Length);
 
     private static double Mean(GrownTree[] trees, ReadOnlySpan<float> x, double overall)
     {

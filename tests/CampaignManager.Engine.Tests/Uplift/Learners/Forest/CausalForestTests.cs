@@ -143,6 +143,25 @@ public sealed class CausalForestTests
     }
 
     [Fact]
+    public void Fit_LeafSizeNotGiven_FollowsTheSignal()
+    {
+        // 16 leaves a tree where customers hardly differ, many more where a wave of effects crosses the table.
+        var (plain, rows, _) = Draw(8000, _ => 0.5);
+        var (waves, _, _) = Draw(8000, x => 4 * Math.Sin(12 * x[0]), noise: 0.5);
+        int few = ((CausalForestModel)Small.Fit(plain, rows, new FitContext(1))).Features.Length, many = ((CausalForestModel)Small.Fit(waves, rows, new FitContext(1))).Features.Length;
+        Assert.InRange(few, 100 * 9, 100 * 40);
+        Assert.InRange(many, 3 * few, int.MaxValue);
+    }
+
+    [Fact]
+    public void Fit_OptionOutOfRange_Throws()
+    {
+        var (task, rows, _) = Draw(100, Step);
+        foreach (ForestOptions bad in new ForestOptions[] { new() { Trees = 0 }, new() { BagSize = 0 }, new() { SampleShare = 0.6 }, new() { Alpha = 0.5 }, new() { MostRowsPerTree = 2_000_000 }, new() { MinLeaf = -1 } })
+            Assert.Throws<ArgumentOutOfRangeException>(() => new CausalForestLearner(bad).Fit(task, rows, new FitContext(1)));
+    }
+
+    [Fact]
     public void Fit_Cancelled_Throws()
     {
         var (task, rows, _) = Draw(500, Step);

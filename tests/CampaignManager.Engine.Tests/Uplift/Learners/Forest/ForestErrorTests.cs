@@ -16,7 +16,7 @@ public sealed class ForestErrorTests
         for (ulong seed = 0; seed < 40; seed++)
         {
             var (task, rows, _) = Draw(2000, x => 0.3 + 0.4 * x[0], seed: 50 + seed, width: 2);
-            var model = (CausalForestModel)new CausalForestLearner(new ForestOptions { Trees = 400 }).Fit(task, rows, new FitContext(seed, 2));
+            var model = (CausalForestModel)new CausalForestLearner(new ForestOptions { Trees = 200 }).Fit(task, rows, new FitContext(seed, 2));
             double[] effect = new double[20], error = new double[20];
             model.ScoreWithError(fresh.X, freshRows, effect, error);
             for (int i = 0; i < 20; i++)
@@ -45,9 +45,9 @@ public sealed class ForestErrorTests
     [Fact]
     public void FitWithOutOfBag_Rows_UseOnlyTreesThatDidNotSeeThem()
     {
-        // Changing a row's own outcome changes in-bag predictions for it, and not the trees that left it out. m is held fixed, or it would carry the change.
+        // Changing a row's own outcome changes in-bag predictions for it, and not the trees that left it out. m and the leaf size are held fixed, or they would carry the change.
         var (task, rows, _) = Draw(400, Step);
-        var learner = new CausalForestLearner(new ForestOptions { Trees = 60 }, (t, r, _) => new double[r.Length]);
+        var learner = new CausalForestLearner(new ForestOptions { Trees = 60, MinLeaf = 10 }, (t, r, _) => new double[r.Length]);
         FittedForest before = learner.FitWithOutOfBag(task, rows, new FitContext(4));
         double inBag = Effects(before.Model, task, [17])[0];
         task.Outcome[17] += 500;
