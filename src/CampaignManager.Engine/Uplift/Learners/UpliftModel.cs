@@ -13,6 +13,7 @@ namespace CampaignManager.Engine.Uplift.Learners;
 [JsonDerivedType(typeof(AveragedModel), "average")]
 [JsonDerivedType(typeof(DragonnetModel), "dragonnet")]
 [JsonDerivedType(typeof(ResponseModel), "response")]
+[JsonDerivedType(typeof(Forest.CausalForestModel), "forest")]
 public abstract record UpliftModel
 {
     private const int Chunk = 2048;
