@@ -1,5 +1,6 @@
 using CampaignManager.Engine.Uplift.Learners;
 using CampaignManager.Engine.Uplift.Learners.Auto;
+using CampaignManager.Engine.Uplift.Learners.Forest;
 using CampaignManager.Engine.Uplift.Learners.Meta;
 using CampaignManager.Engine.Uplift.Learners.Network;
 
@@ -24,7 +25,7 @@ public static class UpliftLearners
 
     public static readonly IReadOnlyList<LearnerInfo> All =
     [
-        new(Auto, false), new("s", true), new("t", true), new("x", true), new("dr", true), new("r", true), new("class", true), new("dragonnet", false), new("rule", false), new("ate", false),
+        new(Auto, false), new("s", true), new("t", true), new("x", true), new("dr", true), new("r", true), new("class", true), new("forest", false), new("dragonnet", false), new("rule", false), new("ate", false),
     ];
 
     public static readonly IReadOnlyList<string> Bases = [Trees, Linear, LightGbm];
@@ -37,6 +38,7 @@ public static class UpliftLearners
     public static IUpliftLearner Create(string name, string basis = Trees, Func<bool>? outOfTime = null) => (name, basis) switch
     {
         (Auto, _) => new AutoLearner(Candidates(), new AutoOptions(OutOfTime: outOfTime)),
+        ("forest", _) => new CausalForestLearner(),
         ("dragonnet", _) => new DragonnetLearner(),
         ("rule", _) => new BestRule(),
         ("ate", _) => new ConstantEffect(),

@@ -21,18 +21,17 @@ public sealed record Nuisances(double[] Mu0, double[] Mu1, double[] Gamma, Uplif
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(rows);
-        var learner = new SLearner();
         double[] mu0 = Empty(task.X.Rows), mu1 = Empty(task.X.Rows), gamma = Empty(task.X.Rows);
         UpliftModel? baseline = null;
         Parallel.For(0, FoldCount + 1, Threads.Of(context), fold =>
         {
             if (fold == FoldCount)
             {
-                baseline = learner.Fit(task, rows, Threads.One(context));
+                baseline = SLearner.FitHastily(task, rows, Threads.One(context));
                 return;
             }
             int[] own = [.. rows.Where(i => task.Folds[i] % FoldCount == fold)], others = [.. rows.Where(i => task.Folds[i] % FoldCount != fold)];
-            if (own.Length > 0) PredictInto(learner.Fit(task, others, Threads.One(context)), task.X, own, mu0, mu1, Threads.One(context));
+            if (own.Length > 0) PredictInto(SLearner.FitHastily(task, others, Threads.One(context)), task.X, own, mu0, mu1, Threads.One(context));
         });
         foreach (int i in rows)
         {

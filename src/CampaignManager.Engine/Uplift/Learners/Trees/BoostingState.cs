@@ -79,24 +79,6 @@ internal sealed class BoostingState
             Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = _context.Threads }, b => work(b * Block, Math.Min(Block, Rows.Length - b * Block)));
     }
 
-    /// <summary>Rows a tree is grown on: all, or a share drawn by row number.</summary>
-    public static int[]? Draw(int[] rows, double share, SeededRandom random)
-    {
-        share = Math.Min(share, (double)BoostingSettings.MostRows / rows.Length);
-        if (share >= 1) return null;
-        int[] drawn = new int[rows.Length];
-        int count = 0;
-        ulong salt = random.NextUInt64(), limit = (ulong)(share * ulong.MaxValue);
-        for (int p = 0; p < rows.Length; p++)
-        {
-            ulong z = (ulong)rows[p] * 0x9E3779B97F4A7C15UL + salt;
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-            if ((z ^ (z >> 31)) <= limit) drawn[count++] = p;
-        }
-        return drawn[..count];
-    }
-
     /// <summary>Adds a tree to the scores; <paramref name="factor"/> multiplies it row by row where given.</summary>
     public void Add(Tree tree, BinnedFeatures bins, float[]? factor)
     {
@@ -105,13 +87,16 @@ internal sealed class BoostingState
         byte[] limits = new byte[nodes];
         for (int k = 0; k < nodes; k++) limits[k] = (byte)Array.BinarySearch(bins.Cuts(tree.Features[k]), tree.Thresholds[k]);
         float[] leaves = [.. tree.Leaves.Select(v => (float)v)];
+        int[] left = tree.Left, right = tree.Right;
         Blocks((from, count) =>
         {
-            for (int p = from; p < from + count; p++)
+            Span<float> score = Score.AsSpan(from, count);
+            ReadOnlySpan<int> rows = Rows.AsSpan(from, count);
+            for (int p = 0; p < score.Length; p++)
             {
-                int node = nodes == 0 ? -1 : 0, row = Rows[p];
-                while (node >= 0) node = columns[node][row] <= limits[node] ? tree.Left[node] : tree.Right[node];
-                Score[p] += factor is null ? leaves[~node] : factor[p] * leaves[~node];
+                int node = nodes == 0 ? -1 : 0, row = rows[p];
+                while (node >= 0) node = columns[node][row] <= limits[node] ? left[node] : right[node];
+                score[p] += factor is null ? leaves[~node] : factor[from + p] * leaves[~node];
             }
         });
     }

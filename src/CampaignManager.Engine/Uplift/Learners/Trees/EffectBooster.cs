@@ -57,28 +57,28 @@ public static class EffectBooster
         (double a, double d) = Constants(learning.State, learning.Factor);
         judging?.Start(a, d);
         List<Tree> mainTrees = [], effectTrees = [];
-        var mainGrower = new TreeGrower(bins, main, context.Threads);
-        var effectGrower = new TreeGrower(bins, effect, context.Threads);
+        var mainStep = new BoostingStep(bins, main, learning.State, context);
+        var effectStep = new BoostingStep(bins, effect, learning.State, context);
         for (int round = 0; round < main.Rounds && bins.Width > 0; round++)
         {
             context.Token.ThrowIfCancellationRequested();
             var random = new SeededRandom(context.Seed).Fork((ulong)round);
-            Add(mainGrower, main, null, mainTrees, random);
+            Add(mainStep, null, mainTrees, random);
             // Spread over the rounds, so that an effect is looked for in what the main part has left.
             int due = (int)((long)(round + 1) * effect.Rounds / main.Rounds);
             while (effectTrees.Count < Math.Min(due, effectRounds))
             {
-                double before = judging?.State.Loss() ?? 0;
-                Add(effectGrower, effect, learning.Factor, effectTrees, random);
+                double before = gains is null ? 0 : judging!.State.Loss();
+                Add(effectStep, learning.Factor, effectTrees, random);
                 if (gains is not null) gains[effectTrees.Count - 1] = before - judging!.State.Loss();
             }
         }
         return new CentredEnsembles(new TreeEnsemble(mainTrees, a, 0), new TreeEnsemble(effectTrees, d, 0), learning.Centre);
 
-        void Add(TreeGrower grower, BoostingSettings settings, float[]? factor, List<Tree> trees, SeededRandom random)
+        void Add(BoostingStep step, float[]? factor, List<Tree> trees, SeededRandom random)
         {
             learning.State.Derive();
-            Tree tree = BoostingStep.Grow(grower, learning.State, settings, factor, random);
+            Tree tree = step.Grow(factor, random);
             trees.Add(tree);
             learning.State.Add(tree, bins, factor);
             judging?.State.Add(tree, bins, factor is null ? null : judging.Factor);

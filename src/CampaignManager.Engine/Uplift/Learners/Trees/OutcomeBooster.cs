@@ -51,13 +51,13 @@ public static class OutcomeBooster
         Array.Fill(learning.Score, (float)bias);
         if (judging is not null) Array.Fill(judging.Score, (float)bias);
         var trees = new List<Tree>();
-        var grower = new TreeGrower(bins, settings, context.Threads);
+        var step = new BoostingStep(bins, settings, learning, context);
         double loss = judging?.Loss() ?? 0;
         for (int round = 0; round < settings.Rounds; round++)
         {
             context.Token.ThrowIfCancellationRequested();
             learning.Derive();
-            Tree tree = BoostingStep.Grow(grower, learning, settings, null, new SeededRandom(context.Seed).Fork((ulong)round));
+            Tree tree = step.Grow(null, new SeededRandom(context.Seed).Fork((ulong)round));
             trees.Add(tree);
             learning.Add(tree, bins, null);
             if (judging is null) continue;

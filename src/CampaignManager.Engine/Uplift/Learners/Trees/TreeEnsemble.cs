@@ -6,6 +6,9 @@ namespace CampaignManager.Engine.Uplift.Learners.Trees;
 /// <param name="LogitSlope">0: the sum is the answer. Otherwise the answer is a probability 1 / (1 + exp(−slope · sum)).</param>
 public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double LogitSlope) : RowScorer
 {
+    // Made at the first row; two threads that make it at once make the same.
+    private FlatTrees? _flat;
+
     /// <summary>The same answer for everybody.</summary>
     public static TreeEnsemble Constant(double value) => new([], value, 0);
 
@@ -19,9 +22,8 @@ public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double
     /// <summary>Bias plus the trees, without the link.</summary>
     public double Sum(ReadOnlySpan<float> row)
     {
-        double sum = Bias;
-        foreach (Tree tree in Trees) sum += tree.Value(row);
-        return sum;
+        FlatTrees flat = _flat ??= FlatTrees.Of(Trees);
+        return Bias + flat.Sum(row);
     }
 
     /// <summary>How often every feature is split on.</summary>

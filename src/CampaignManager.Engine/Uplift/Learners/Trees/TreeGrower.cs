@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CampaignManager.Engine.Statistics;
@@ -87,18 +88,19 @@ internal sealed class TreeGrower
 
     private void Pack(ReadOnlySpan<float> gradient, ReadOnlySpan<float> curvature, int n)
     {
-        float largestG = 1e-30f, largestH = 1e-30f;
-        for (int i = 0; i < n; i++)
-        {
-            largestG = Math.Max(largestG, Math.Abs(gradient[i]));
-            largestH = Math.Max(largestH, curvature[i]);
-        }
+        float largestG = Math.Max(1e-30f, Math.Abs(TensorPrimitives.MaxMagnitude(gradient))), largestH = Math.Max(1e-30f, TensorPrimitives.Max(curvature));
         // A sum of n rounded values must fit into 31 bits.
         double room = Math.Min(1 << 22, (double)(1 << 30) / Math.Max(1, n));
         _gradientScale = room / largestG;
         _curvatureScale = room / largestH;
+        float scaleG = (float)_gradientScale, scaleH = (float)_curvatureScale;
+        (_gradientScale, _curvatureScale) = (scaleG, scaleH);
         for (int i = 0; i < n; i++)
-            _packed[i] = ((long)Math.Round(gradient[i] * _gradientScale) << 32) + (long)Math.Round(curvature[i] * _curvatureScale);
+        {
+            // Rounded half up; a float holds every whole number up to 2^24.
+            float g = gradient[i] * scaleG;
+            _packed[i] = ((long)(int)(g < 0 ? g - 0.5f : g + 0.5f) << 32) + (int)(curvature[i] * scaleH + 0.5f);
+        }
     }
 
     private (double G, double H) Part(long sum) => ((sum >> 32) / _gradientScale, (sum & 0xFFFF_FFFFL) / _curvatureScale);
@@ -170,25 +172,26 @@ internal sealed class TreeGrower
     private void Split(int leaf, int right, List<(int Feature, float Threshold, int Left, int Right)> nodes, double smallest, double penalty, bool last)
     {
         Node parent = _leaves[leaf];
-        byte[] column = _bins.Column(parent.Feature);
-        int write = parent.Start, spare = 0;
+        int spare = 0, write = parent.Start;
         long leftSum = 0, rightSum = 0;
+        ref byte column = ref MemoryMarshal.GetArrayDataReference(_bins.Column(parent.Feature));
+        ref int index = ref MemoryMarshal.GetArrayDataReference(_index), indexSpare = ref MemoryMarshal.GetArrayDataReference(_indexBuffer);
+        ref long packed = ref MemoryMarshal.GetArrayDataReference(_packed), packedSpare = ref MemoryMarshal.GetArrayDataReference(_packedBuffer);
         for (int i = parent.Start; i < parent.End; i++)
         {
-            int row = _index[i];
-            long packed = _packed[i];
-            if (column[row] <= parent.Bin)
-            {
-                _index[write] = row;
-                _packed[write++] = packed;
-                leftSum += packed;
-            }
-            else
-            {
-                _indexBuffer[spare] = row;
-                _packedBuffer[spare++] = packed;
-                rightSum += packed;
-            }
+            // Written to both sides and kept on one: no branch to be guessed wrong for every other row.
+            int row = Unsafe.Add(ref index, i);
+            long sum = Unsafe.Add(ref packed, i);
+            int goesRight = Unsafe.Add(ref column, row) > parent.Bin ? 1 : 0;
+            Unsafe.Add(ref index, write) = row;
+            Unsafe.Add(ref packed, write) = sum;
+            Unsafe.Add(ref indexSpare, spare) = row;
+            Unsafe.Add(ref packedSpare, spare) = sum;
+            long mask = -goesRight;
+            rightSum += sum & mask;
+            leftSum += sum & ~mask;
+            spare += goesRight;
+            write += 1 - goesRight;
         }
         Array.Copy(_indexBuffer, 0, _index, write, spare);
         Array.Copy(_packedBuffer, 0, _packed, write, spare);

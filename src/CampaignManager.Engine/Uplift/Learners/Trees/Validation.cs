@@ -4,7 +4,7 @@ namespace CampaignManager.Engine.Uplift.Learners.Trees;
 internal static class Validation
 {
     /// <summary>With fewer rows a quarter judges nothing; with more, the settings for their number are cautious enough.</summary>
-    public static bool Pays(int rows) => rows is >= 400 and <= 200_000;
+    public static bool Pays(int rows) => rows is >= 400 and <= 50_000;
 
     /// <summary>A quarter of the customers judges. The same ones whatever the seed: a choice made on others would differ more between seeds than the trees do.</summary>
     public static (int[] Learning, int[] Judging) Split(int[] rows, int[] customers)
