@@ -24,10 +24,10 @@ public sealed class CausalForestTests
     [Fact]
     public void Fit_NoDifferences_SpreadIsSmall()
     {
-        // The average effect is 0.5 with standard error 2/√6000 = 0.026; what the forest makes of noise stays in that order.
+        // The average effect is 0.5 with standard error 2/√6000 = 0.026; what the forest makes of noise stays in that order (leaves a quarter as large already go beyond).
         var (task, rows, _) = Draw(6000, _ => 0.5);
         double[] effect = Effects(Small.Fit(task, rows, new FitContext(3)), task, rows);
-        Assert.InRange(Spread(effect), 0, 0.13);
+        Assert.InRange(Spread(effect), 0, 0.05);
         Assert.Equal(0.5, effect.Average(), 0.08);
     }
 
