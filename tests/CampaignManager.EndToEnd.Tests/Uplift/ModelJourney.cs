@@ -26,7 +26,7 @@ public sealed partial class ModelJourney(RunningShop shop, Browser browser) : Jo
         var first = await OpenModelAsync();
         await ReadAsync();
 
-        await GoAsync(Page.Url.Split("/models/")[0] + "/training");
+        await GoAsync("/training");
         await CancelAnotherAsync();
 
         await GoAsync("/training");
@@ -110,12 +110,12 @@ public sealed partial class ModelJourney(RunningShop shop, Browser browser) : Jo
     private static string Experiment()
     {
         var random = new SeededRandom(11);
-        var csv = new StringBuilder("customer,newcomer,recency,channel,letter,visit\n");
+        var csv = new StringBuilder("customer_id,newcomer,recency,channel,treatment,visit\n");
         for (var i = 0; i < 4000; i++)
         {
             var (newcomer, letter) = (random.NextInt(2), random.NextInt(2));
             var visits = random.NextDouble() < 0.2 + (newcomer * letter * 0.25);
-            csv.Append(CultureInfo.InvariantCulture, $"P-{i},{newcomer},{random.NextInt(90)},{(random.NextInt(2) == 0 ? "web" : "app")},{(letter == 1 ? "letter" : "none")},{(visits ? 1 : 0)}\n");
+            csv.Append(CultureInfo.InvariantCulture, $"P-{i},{newcomer},{random.NextInt(90)},{(random.NextInt(2) == 0 ? "web" : "app")},{(letter == 1 ? "letter" : "control")},{(visits ? 1 : 0)}\n");
         }
 
         return csv.ToString();

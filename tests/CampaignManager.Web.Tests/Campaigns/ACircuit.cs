@@ -54,6 +54,7 @@ internal sealed class ACircuit : BunitContext
         Share<SettingsService>(app);
         Share<PredictionService>(app);
         Share<SuggestionService>(app);
+        Share<CampaignManager.Application.Uplift.ModelHealth>(app);
         Share<ProductSearch>(app);
         Share<TestCartService>(app);
         Share<CartExampleService>(app);
