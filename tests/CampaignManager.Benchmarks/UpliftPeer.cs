@@ -29,6 +29,8 @@ internal static class UpliftPeer
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("PEER_PYTHON") ?? "/usr/bin/python3") { RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "peer", script));
+        // As our own: OpenMP's workers that spin while they wait make a busy machine many times slower, and a quiet one no faster.
+        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         using var python = Process.Start(start)!;

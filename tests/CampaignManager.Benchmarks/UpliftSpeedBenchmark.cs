@@ -13,11 +13,14 @@ internal static class UpliftSpeedBenchmark
     // A forest of ours is run beside theirs at these; its learner must be built with the same.
     public const int ForestTrees = 100, ForestDepth = 8, ForestLeaf = 100;
 
+    private const string Forest = "forest";
+
     private static readonly string[] Peers = ["t", "s", "x"];
 
     public static async Task RunAsync(string[] sizes)
     {
-        List<string> table = [];
+        Console.WriteLine("| rows | learner | | fit | score | rows/s | rows × trees/s | peak memory | Qini | times as fast | memory ÷ peer's | Qini − peer's |");
+        Console.WriteLine("|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var size in sizes.Length == 0 ? ["50000"] : sizes)
         {
             var rows = int.Parse(size, CultureInfo.InvariantCulture);
@@ -26,17 +29,13 @@ internal static class UpliftSpeedBenchmark
             {
                 var file = Path.Combine(folder, "table.bin");
                 await UpliftSpeedFile.WriteAsync(file, rows);
-                await CompareAsync(file, rows, table);
+                await CompareAsync(file, rows);
             }
             finally
             {
                 Directory.Delete(folder, recursive: true);
             }
         }
-
-        Console.WriteLine("| rows | learner | | fit | score | rows/s | rows × trees/s | peak memory | Qini | times as fast | memory ÷ peer's | Qini − peer's |");
-        Console.WriteLine("|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        table.ForEach(Console.WriteLine);
     }
 
     /// <summary>The child: one learner of ours on the file.</summary>
@@ -60,16 +59,17 @@ internal static class UpliftSpeedBenchmark
         return new Measured(new() { ["fit"] = fit, ["score"] = score }, new() { ["qini"] = qini.ToString("R", CultureInfo.InvariantCulture), ["peak"] = peak.ToString("R", CultureInfo.InvariantCulture) }, peak);
     }
 
-    private static async Task CompareAsync(string file, int rows, List<string> table)
+    private static async Task CompareAsync(string file, int rows)
     {
         var peers = new Dictionary<string, UpliftSpeed>();
-        foreach (var name in Peers)
-            peers[name] = await UpliftPeer.LearnerAsync(file, name);
-        peers["forest"] = await UpliftPeer.ForestAsync(file, ForestTrees, ForestDepth, ForestLeaf);
-        foreach (var (name, speed) in peers)
-            table.Add(Line(rows, name, "scikit-learn", speed, null));
+        foreach (var name in Peers.Append(Forest))
+        {
+            peers[name] = name == Forest ? await UpliftPeer.ForestAsync(file, ForestTrees, ForestDepth, ForestLeaf) : await UpliftPeer.LearnerAsync(file, name);
+            Console.WriteLine(Line(rows, name, "scikit-learn", peers[name], null));
+        }
+
         foreach (var learner in BenchmarkLearners.All)
-            table.Add(Line(rows, learner.Name, "ours", await OursAsync(learner.Name, file), peers.GetValueOrDefault(learner.Name)));
+            Console.WriteLine(Line(rows, learner.Name, "ours", await OursAsync(learner.Name, file), peers.GetValueOrDefault(learner.Name)));
     }
 
     private static async Task<UpliftSpeed> OursAsync(string learner, string file)
@@ -82,7 +82,7 @@ internal static class UpliftSpeedBenchmark
 
     private static string Line(int rows, string learner, string side, UpliftSpeed speed, UpliftSpeed? peer)
     {
-        var trees = learner == "forest" ? FormattableString.Invariant($"{rows / speed.FitSeconds * ForestTrees:N0}") : "";
+        var trees = learner == Forest ? FormattableString.Invariant($"{rows / speed.FitSeconds * ForestTrees:N0}") : "";
         var beside = peer is null ? " | | |" : FormattableString.Invariant($" {peer.Seconds / speed.Seconds:0.0} | {speed.PeakMegabytes / peer.PeakMegabytes:0.00} | {speed.Qini - peer.Qini:+0.0000;-0.0000} |");
         return FormattableString.Invariant($"| {rows:N0} | `{learner}` | {side} | {speed.FitSeconds:0.00} s | {speed.ScoreSeconds:0.00} s | {rows / speed.Seconds:N0} | {trees} | {speed.PeakMegabytes:0} MB | {speed.Qini:0.0000} |") + beside;
     }

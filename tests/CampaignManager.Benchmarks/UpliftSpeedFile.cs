@@ -18,7 +18,8 @@ internal static class UpliftSpeedFile
     {
         var without = 1 / (1 + Math.Exp(2.2 - 0.4 * Math.Clamp(x[2], -2, 2) - 0.3 * Math.Clamp(x[3] * x[4], -2, 2)));
         return new Truth(without, without + (x[0] > 0 ? 0.03 : 0) + (x[1] > 0.5 ? 0.03 : 0) + 0.005 * Math.Clamp(x[5], -2, 2) + 0.005);
-    }) { Propensity = static _ => Share };
+    })
+    { Propensity = static _ => Share };
 
     public static async Task WriteAsync(string path, int rows)
     {

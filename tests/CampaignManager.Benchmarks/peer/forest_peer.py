@@ -6,13 +6,12 @@ FILE as in uplift_peer.py. It regresses the transformed outcome y(t - e)/(e(1 - 
 features a split, as causal forests do. Prints one JSON line.
 """
 import json
-import resource
 import sys
 import time
 
 from sklearn.ensemble import RandomForestRegressor
 
-from uplift_peer import qini, read
+from uplift_peer import peak_megabytes, qini, read
 
 
 def main():
@@ -28,7 +27,7 @@ def main():
     score = forest.predict(x_test)
     scored = time.perf_counter()
     print(json.dumps(dict(learner="forest", rows=len(y), fit_s=fitted - started, score_s=scored - fitted,
-                          peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6, qini=qini(y_test, t_test, score),
+                          peak_mb=peak_megabytes(), qini=qini(y_test, t_test, score),
                           rows_trees_per_s=len(y) * trees / (fitted - started))))
 
 

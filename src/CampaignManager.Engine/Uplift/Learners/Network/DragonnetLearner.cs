@@ -34,7 +34,8 @@ public sealed class DragonnetLearner(int members = 3) : IUpliftLearner
         }
         double share = rows.Average(row => task.Propensity[row]);
         var loss = new DragonnetLoss(task.Treated, task.Propensity, outcome, task.Binary, share);
-        var settings = NetworkSettings.For(rows.Length, 0.1f, Decay(shape, rows.Length));
+        // A single pass may fit the outcomes worse than none and still order the effects; how much of it is believed is decided below.
+        var settings = NetworkSettings.For(rows.Length, 0.1f, Decay(shape, rows.Length)) with { KeepStart = false };
         var splits = FoldSplit.Of(rows, task.Folds, members, context.Seed);
         var random = new SeededRandom(context.Seed);
         float[][] trained = new float[members][];

@@ -26,7 +26,8 @@ internal interface INetworkLoss
 /// <param name="Rate">Adam's step.</param>
 /// <param name="Dropout">Share of hidden units left out.</param>
 /// <param name="Decay">Weight decay per parameter.</param>
-internal sealed record NetworkSettings(int Epochs, int Patience, int Batch, int RowsAnEpoch, float Rate, float Dropout, float[] Decay)
+/// <param name="KeepStart">Whether the untrained network may win: the answer is then a constant.</param>
+internal sealed record NetworkSettings(int Epochs, int Patience, int Batch, int RowsAnEpoch, float Rate, float Dropout, float[] Decay, bool KeepStart = true)
 {
     /// <summary>Sizes that depend on the data only: small tables get many short passes, big ones few long ones.</summary>
     public static NetworkSettings For(int rows, float dropout, float[] decay) =>
@@ -60,7 +61,7 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
         int[] order = [.. training], watched = Evenly(validation);
         var random = new SeededRandom(context.Seed);
         var adam = new Adam(settings.Rate, settings.Decay);
-        var best = new TrainedNetwork([.. start], 0, 0, Validate(parameters, watched));
+        var best = new TrainedNetwork([.. start], 0, 0, settings.KeepStart ? Validate(parameters, watched) : double.PositiveInfinity);
         int take = Math.Min(order.Length, settings.RowsAnEpoch), position = order.Length, epoch = 0;
         ulong step = 0;
         while (epoch < settings.Epochs && epoch - best.BestEpoch < settings.Patience)
