@@ -38,7 +38,7 @@ public static class UpliftLearners
     public static IUpliftLearner Create(string name, string basis = Trees, Func<bool>? outOfTime = null) => (name, basis) switch
     {
         (Auto, _) => new AutoLearner(Candidates(), new AutoOptions(OutOfTime: outOfTime)),
-        ("forest", _) => new CausalForestLearner(),
+        ("forest", _) => Forest(new ForestOptions()),
         ("dragonnet", _) => new DragonnetLearner(),
         ("rule", _) => new BestRule(),
         ("ate", _) => new ConstantEffect(),
@@ -60,7 +60,15 @@ public static class UpliftLearners
         new("t-trees", new TLearner()), new("t-linear", new TLearner(BaseLearner.Linear)),
         new("x-trees", new XLearner()), new("x-linear", new XLearner(BaseLearner.Linear)),
         new("dr-trees", new DrLearner()), new("dr-linear", new DrLearner(BaseLearner.Linear)),
+        new("forest", Forest(new ForestOptions { Trees = 100 })),
     ];
+
+    // Centred on the same cross-fitted outcomes as the other second stages.
+    private static CausalForestLearner Forest(ForestOptions options) => new(options, (task, rows, context) =>
+    {
+        var nuisances = Nuisances.CrossFit(task, rows, context);
+        return [.. rows.Select(i => nuisances.Mean(task, i))];
+    });
 
     private static BaseLearner Base(string basis) => basis switch
     {

@@ -9,7 +9,7 @@ public sealed class BinnedFeatures
     /// <summary>Bins when nothing else is said: enough for effects, and a histogram of every feature stays in the first cache.</summary>
     public const int DefaultBins = 64;
 
-    private const int MostSampled = 200_000;
+    private const int MostSampled = 50_000;
 
     private readonly byte[][] _columns;
     private readonly float[][] _cuts;
@@ -33,7 +33,7 @@ public sealed class BinnedFeatures
 
     /// <summary>Cuts every feature.</summary>
     /// <param name="x">All rows.</param>
-    /// <param name="training">Rows the cuts are learnt from (quantiles of at most 200,000 of them, evenly taken).</param>
+    /// <param name="training">Rows the cuts are learnt from (quantiles of at most 50,000 of them, evenly taken).</param>
     /// <param name="bins">Most bins a feature, 2..255.</param>
     /// <param name="threads">Features at once; the result does not depend on it.</param>
     /// <exception cref="ArgumentOutOfRangeException">Bins outside 2..255.</exception>
@@ -53,6 +53,13 @@ public sealed class BinnedFeatures
             columns[j] = column;
         });
         return new BinnedFeatures(columns, cuts, x.Rows);
+    }
+
+    /// <summary>Some of the features, in the order given; nothing is copied.</summary>
+    public BinnedFeatures Select(IReadOnlyList<int> features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        return new BinnedFeatures([.. features.Select(j => _columns[j])], [.. features.Select(j => _cuts[j])], Rows);
     }
 
     /// <summary>The bin of a value.</summary>

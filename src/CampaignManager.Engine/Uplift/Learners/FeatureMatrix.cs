@@ -16,7 +16,13 @@ public sealed class FeatureMatrix(int rows, int width)
     public int Width { get; } = width;
 
     /// <summary>One row, to read or to fill.</summary>
-    public Span<float> Row(int row) => _blocks[row / _blockRows].AsSpan(row % _blockRows * Width, Width);
+    public Span<float> Row(int row)
+    {
+        // A division for every value read would cost more than the reading: nearly all tables are one block.
+        if (_blocks.Length == 1) return _blocks[0].AsSpan(row * Width, Width);
+        (int block, int at) = Math.DivRem(row, _blockRows);
+        return _blocks[block].AsSpan(at * Width, Width);
+    }
 
     private static float[][] Blocks(int rows, int width)
     {

@@ -29,6 +29,7 @@ internal sealed class FlatTrees
         return new FlatTrees([.. nodes], [.. leaves], roots);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Sum(ReadOnlySpan<float> row)
     {
         double sum = 0;

@@ -86,6 +86,7 @@ internal sealed class TreeGrower
         return new Tree([.. nodes.Select(k => k.Feature)], [.. nodes.Select(k => k.Threshold)], [.. nodes.Select(k => k.Left)], [.. nodes.Select(k => k.Right)], values);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(ReadOnlySpan<float> gradient, ReadOnlySpan<float> curvature, int n)
     {
         float largestG = Math.Max(1e-30f, Math.Abs(TensorPrimitives.MaxMagnitude(gradient))), largestH = Math.Max(1e-30f, TensorPrimitives.Max(curvature));
@@ -130,6 +131,7 @@ internal sealed class TreeGrower
             Parallel.For(0, taken, new ParallelOptions { MaxDegreeOfParallelism = _threads }, k => FillOne(histogram, _features[k], start, end));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillOne(long[] histogram, int feature, int start, int end)
     {
         ref long sums = ref histogram[feature * _stride];
@@ -169,6 +171,7 @@ internal sealed class TreeGrower
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Split(int leaf, int right, List<(int Feature, float Threshold, int Left, int Right)> nodes, double smallest, double penalty, bool last)
     {
         Node parent = _leaves[leaf];
