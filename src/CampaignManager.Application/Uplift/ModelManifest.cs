@@ -1,4 +1,5 @@
 using CampaignManager.Engine.Uplift;
+using CampaignManager.Engine.Uplift.Explanation;
 using CampaignManager.Engine.Uplift.Learners.Auto;
 
 namespace CampaignManager.Application.Uplift;
@@ -51,4 +52,5 @@ public sealed record ModelManifest(
 public sealed record ModelFeature(string Name, string Label, FeatureKind Kind);
 
 /// <summary>What <c>model.json</c> holds: enough to score.</summary>
-public sealed record StoredModel(FeatureEncoder Encoder, FittedUplift Model);
+/// <param name="Surrogates">By treated arm, for explanations.</param>
+public sealed record StoredModel(FeatureEncoder Encoder, FittedUplift Model, IReadOnlyList<Surrogate> Surrogates);

@@ -5,7 +5,8 @@ namespace CampaignManager.Application.Uplift;
 
 /// <param name="ModelId">Null takes the version in use for the shop.</param>
 /// <param name="Customers">At most 10,000, each once.</param>
-public sealed record ScoreRequest(Guid? ModelId = null, IReadOnlyList<CustomerToScore?>? Customers = null);
+/// <param name="Explain">Whether each comes with what moves its uplift; of models with one treated arm.</param>
+public sealed record ScoreRequest(Guid? ModelId = null, IReadOnlyList<CustomerToScore?>? Customers = null, bool Explain = false);
 
 /// <param name="Id">Comes back with the score.</param>
 /// <param name="Features">By column name (<c>x_recency_days</c>) or label, as the model's manifest lists them; one that is left out or null counts as missing.</param>
@@ -24,6 +25,10 @@ public sealed record ScoredCustomer(string Id, double Control)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Best { get; init; }
 
+    /// <summary>The features that move the uplift most, with what each adds to the average.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FeatureContribution>? Why { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Arms { get; init; }
 }
@@ -31,6 +36,8 @@ public sealed record ScoredCustomer(string Id, double Control)
 /// <summary>Scores customers that a caller describes.</summary>
 public sealed class ScoreService(ModelService models, ModelStore store)
 {
+    private const int Reasons = 5;
+
     public async Task<Outcome<IReadOnlyList<ScoredCustomer>>> ScoreAsync(ScoreRequest request, CancellationToken cancellationToken)
     {
         if (request.ModelId is { } asked && !(await models.FindAsync(asked, cancellationToken)).Succeeded)
@@ -44,12 +51,21 @@ public sealed class ScoreService(ModelService models, ModelStore store)
             if (!table.Succeeded)
                 return table.Failure;
             var scored = await Task.Run(() => ModelScorer.Score(manifest, stored, table.Value, cancellationToken), cancellationToken);
-            return Outcome<IReadOnlyList<ScoredCustomer>>.Of([.. Enumerable.Range(0, table.Value.Count).Select(i => Shown(manifest, table.Value.CustomerIds[i], scored, i))]);
+            var why = request.Explain && stored.Surrogates.Count == 1 ? await Task.Run(() => Why(stored, table.Value, cancellationToken), cancellationToken) : null;
+            return Outcome<IReadOnlyList<ScoredCustomer>>.Of([.. Enumerable.Range(0, table.Value.Count).Select(i => Shown(manifest, table.Value.CustomerIds[i], scored, i) with { Why = why?[i] })]);
         }
         catch (ModelDamagedException damage)
         {
             return Failure.Conflict("model-damaged", damage.Message);
         }
+    }
+
+    private static List<List<FeatureContribution>> Why(StoredModel stored, UpliftTable table, CancellationToken cancellationToken)
+    {
+        var contributions = UpliftExplanation.Contributions(
+            stored.Encoder, [.. table.Features.Select(f => f.Name)], stored.Encoder.Encode(table), stored.Surrogates[0], [.. Enumerable.Range(0, table.Count)], cancellationToken);
+        return [.. contributions.Select(row => table.Features.Select((f, k) => new FeatureContribution(f.Name, f.Label, row[k]))
+            .Where(c => c.Value != 0).OrderByDescending(c => Math.Abs(c.Value)).ThenBy(c => c.Feature, StringComparer.Ordinal).Take(Reasons).ToList())];
     }
 
     private static ScoredCustomer Shown(ModelManifest manifest, string id, ScoredRows scored, int row)

@@ -4,6 +4,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Prediction;
 using CampaignManager.Engine.Uplift;
+using CampaignManager.Engine.Uplift.Explanation;
 using CampaignManager.Engine.Uplift.Learners.Auto;
 
 namespace CampaignManager.Application.Uplift;
@@ -67,10 +68,12 @@ public sealed class TrainModelJob(
 
         var main = trained[outcome];
         var evaluation = new List<ArmEvaluation>();
+        var surrogates = new List<Surrogate>();
         for (var arm = 1; arm < table.Manifest.Arms.Count; arm++)
         {
             await context.ReportAsync(JobStage.Evaluating, 0.7 + 0.2 * (arm - 1) / (table.Manifest.Arms.Count - 1), cancellationToken);
-            var evaluated = UpliftEvaluation.Of(table, outcome, main, arm, request.Economics, cancellationToken);
+            surrogates.Add(UpliftExplanation.SurrogateOf(table, main, arm, cancellationToken));
+            var evaluated = UpliftEvaluation.Of(table, outcome, main, arm, surrogates[^1], request.Economics, cancellationToken);
             evaluation.Add(evaluated);
             await context.LogAsync(Sentence(evaluated), cancellationToken);
         }
@@ -83,7 +86,7 @@ public sealed class TrainModelJob(
 
         await context.ReportAsync(JobStage.Saving, 0.92, cancellationToken);
         using var draft = store.Begin(context.RunId);
-        await File.WriteAllTextAsync(draft.PathTo(ModelManifest.ModelFile), ModelJson.Write(new StoredModel(main.Encoder, main.Model)), cancellationToken);
+        await File.WriteAllTextAsync(draft.PathTo(ModelManifest.ModelFile), ModelJson.Write(new StoredModel(main.Encoder, main.Model, surrogates)), cancellationToken);
         ScoreFiles.WriteScores(lake, table, main, draft.PathTo(ModelManifest.ScoresFile), cancellationToken);
         await ReferenceProfile.Of(table, main, request.ExperimentId is null).SaveAsync(draft.PathTo(ReferenceProfile.FileName), cancellationToken);
         if (planner)

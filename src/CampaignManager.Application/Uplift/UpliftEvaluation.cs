@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Engine.Statistics;
 using CampaignManager.Engine.Uplift;
+using CampaignManager.Engine.Uplift.Explanation;
 using CampaignManager.Engine.Uplift.Learners;
 using CampaignManager.Engine.Uplift.Learners.Auto;
 using CampaignManager.Engine.Uplift.Learners.Trees;
@@ -30,7 +31,9 @@ public sealed record ArmEvaluation(
     PolicyValue? PolicyValue,
     TargetingDepth Depth,
     IReadOnlyList<FeatureImportance> Importance,
-    IReadOnlyList<MeasuredSegment> Segments);
+    IReadOnlyList<MeasuredSegment> Segments,
+    ArmExplanation Explanation,
+    IReadOnlyList<FoundGroup> Found);
 
 /// <summary>The measured effect in a group of customers: mean AIPW score with the joint interval over the groups of its feature.</summary>
 /// <param name="Feature">Column name.</param>
@@ -51,7 +54,7 @@ public static class UpliftEvaluation
     private const int MostFeatures = 20;
     private const int MostGroups = 12;
 
-    public static ArmEvaluation Of(UpliftTable table, string outcome, TrainedUplift trained, int arm, Economics? economics, CancellationToken cancellationToken)
+    public static ArmEvaluation Of(UpliftTable table, string outcome, TrainedUplift trained, int arm, Surrogate surrogate, Economics? economics, CancellationToken cancellationToken)
     {
         var y = table.Outcomes[outcome];
         var test = trained.Split.Test.Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
@@ -71,7 +74,15 @@ public static class UpliftEvaluation
             economics is null ? null : Value(table, y, trained, arm, test, economics),
             Depth(table, y, trained, arm, test, economics),
             Importance(table, y, trained, arm, test, cancellationToken),
-            Segments(table, y, trained, arm));
+            Segments(table, y, trained, arm),
+            UpliftExplanation.Of(table, trained, surrogate, cancellationToken),
+            Found(table, y, trained, arm, surrogate, cancellationToken));
+    }
+
+    private static IReadOnlyList<FoundGroup> Found(UpliftTable table, double[] y, TrainedUplift trained, int arm, Surrogate surrogate, CancellationToken cancellationToken)
+    {
+        var rows = Enumerable.Range(0, table.Count).Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
+        return UpliftExplanation.Groups(table, Scores(table, y, trained, arm, rows).Effect, rows, trained, surrogate, cancellationToken);
     }
 
     private static (double[] Effect, double[] Treated) Scores(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] rows)

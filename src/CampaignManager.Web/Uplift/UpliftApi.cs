@@ -1,3 +1,4 @@
+using System.Globalization;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Jobs;
@@ -94,8 +95,26 @@ public static class UpliftApi
             return found.Failure.ToProblem();
         if (found.Value.Manifest is not { } manifest)
             return Failure.Conflict("model-damaged", found.Value.Damage!).ToProblem();
-        return TypedResults.Ok(manifest.Evaluation.SelectMany(arm => arm.Segments.Select(s =>
-            new SegmentShown(manifest.Evaluation.Count == 1 ? null : arm.Arm, s.Name, s.Rows, Known(s.Uplift), Known(s.Low), Known(s.High)))).ToList());
+        return TypedResults.Ok(manifest.Evaluation.SelectMany(arm =>
+        {
+            var name = manifest.Evaluation.Count == 1 ? null : arm.Arm;
+            return arm.Found.Select(g => new SegmentShown(name, Described(g), g.Rows, Known(g.Uplift), Known(g.Low), Known(g.High)))
+                .Concat(arm.Segments.Select(s => new SegmentShown(name, s.Name, s.Rows, Known(s.Uplift), Known(s.Low), Known(s.High))));
+        }).ToList());
+    }
+
+    private static string Described(FoundGroup group) => group.Conditions.Count == 0 ? "all" : string.Join(" and ", group.Conditions.Select(Described));
+
+    private static string Described(FoundCondition c)
+    {
+        var threshold = c.Threshold.ToString("0.####", CultureInfo.InvariantCulture);
+        return c.Kind switch
+        {
+            EncodedKind.Level => $"{c.Label} {(c.Above ? "=" : "≠")} {c.Level}",
+            EncodedKind.Missing => $"{c.Label} {(c.Above ? "missing" : "known")}",
+            EncodedKind.Rank => $"rank of {c.Label} {(c.Above ? ">" : "≤")} {threshold}",
+            _ => $"{c.Label} {(c.Above ? ">" : "≤")} {threshold}",
+        };
     }
 
     private static double? Known(double value) => double.IsFinite(value) ? value : null;

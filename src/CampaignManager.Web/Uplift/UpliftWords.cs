@@ -57,6 +57,29 @@ public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts
         _ => $"{Feature(segment.Feature, segment.Label)} = {segment.Level}",
     };
 
+    /// <summary>A group that was found, by its conditions.</summary>
+    public string Group(FoundGroup group) => group.Conditions.Count == 0 ? texts["FoundEverybody"].Value : string.Join(texts["ConditionAnd"], group.Conditions.Select(Condition));
+
+    private string Condition(FoundCondition condition)
+    {
+        var feature = Feature(condition.Feature, condition.Label);
+        var threshold = condition.Threshold.ToString(Math.Abs(condition.Threshold) >= 100 ? "N0" : "0.##", Culture);
+        return condition.Kind switch
+        {
+            EncodedKind.Level => texts[condition.Above ? "ConditionIs" : "ConditionIsNot", feature, Level(condition)],
+            EncodedKind.Missing => texts[condition.Above ? "ConditionMissing" : "ConditionKnown", feature],
+            EncodedKind.Rank => condition.Above ? texts["ConditionRare", feature] : texts["ConditionCommon", feature, Math.Floor(condition.Threshold).ToString("N0", Culture)],
+            _ => texts[condition.Above ? "ConditionAbove" : "ConditionAtMost", feature, threshold],
+        };
+    }
+
+    private string Level(FoundCondition condition) => condition.Feature switch
+    {
+        "c_lifecycle" => names.Segment(condition.Level!),
+        "c_favourite" => names.Category(condition.Level!),
+        _ => condition.Level!,
+    };
+
     public static string Figure(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("0.0000", Culture) : "–";
 
     /// <summary>Estimate with its interval, as a score.</summary>

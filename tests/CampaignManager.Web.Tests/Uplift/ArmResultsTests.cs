@@ -42,7 +42,7 @@ public sealed class ArmResultsTests : IAsyncLifetime
 
         var ranking = new UpliftRanking(y, treated, score);
         var arm = new ArmEvaluation("letter", 400, 200, 0.2, UpliftBootstrap.Intervals(ranking), ranking.QiniCurve(), Calibration.ByDecile(y, treated, score),
-            new HeterogeneityResult(1, 0.1, slopeP), null, TargetingDepth.Find((score, y), (score, y), [.. Enumerable.Range(0, 400)]), [new FeatureImportance("x_recency_days", "recency", 0.01, 0.001)], [new MeasuredSegment("c_lifecycle", "lifecycle", "new", 100, 0.1, 0.05, 0.15)]);
+            new HeterogeneityResult(1, 0.1, slopeP), null, TargetingDepth.Find((score, y), (score, y), [.. Enumerable.Range(0, 400)]), [new FeatureImportance("x_recency_days", "recency", 0.01, 0.001)], [new MeasuredSegment("c_lifecycle", "lifecycle", "new", 100, 0.1, 0.05, 0.15)], new ArmExplanation(0.9, []), []);
         return new ModelManifest(Guid.NewGuid(), "shop", null, "x", true, outcome, "s", "trees", [], 1, ["none", "letter"], null, null, 400, 0, 400, 400, "h", [], "1", DateTime.UnixEpoch, 1, [arm], null, [], [],
             new Dictionary<string, string>());
     }
