@@ -96,10 +96,23 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     public async Task TrainingRun_WrongFields_NamesThem()
     {
         var client = await ClientAsync(Scopes.Models);
-        var answer = await client.PostAsJsonAsync("/api/v1/training-runs", new { outcome = "nonsense", learner = "auto" }, Token);
+        var answer = await client.PostAsJsonAsync("/api/v1/training-runs", new { outcome = "nonsense", learner = "oracle" }, Token);
         var problem = await Problem.OfAsync(answer);
         Assert.Equal(400, problem.Status);
         Assert.Equal(["learner", "outcome"], problem.Errors!.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData("s", "oak", null, "base")]
+    [InlineData("s", "lightgbm", null, "base")]
+    [InlineData("auto", null, 0, "timeBudgetSeconds")]
+    public async Task TrainingRun_WhatNoLearnerCanDo_IsRefused(string learner, string? basis, int? budget, string field)
+    {
+        var client = await ClientAsync(Scopes.Models);
+        var answer = await client.PostAsJsonAsync("/api/v1/training-runs", new Dictionary<string, object?> { ["learner"] = learner, ["base"] = basis, ["timeBudgetSeconds"] = budget }, Token);
+        var problem = await Problem.OfAsync(answer);
+        Assert.Equal(400, problem.Status);
+        Assert.Contains(field, problem.Errors!.Keys);
     }
 
     [Theory]
