@@ -104,6 +104,10 @@ public static class UpliftExplanation
     private static FoundCondition Condition(SegmentCondition condition, int column, FeatureEncoder encoder, Dictionary<string, FeatureColumn> features)
     {
         var encoded = encoder.Columns[column];
-        return new FoundCondition(encoded.Source, features[encoded.Source].Label, encoded.Kind, encoded.Level, condition.Above, condition.Threshold);
+        var feature = features[encoded.Source];
+        // "womens > 0.5" is "womens = 1" to a reader.
+        if (encoded.Kind == EncodedKind.Value && condition.Threshold is > 0 and < 1 && feature.Values.All(v => float.IsNaN(v) || v is 0 or 1))
+            return new FoundCondition(encoded.Source, feature.Label, EncodedKind.Level, condition.Above ? "1" : "0", true, condition.Threshold);
+        return new FoundCondition(encoded.Source, feature.Label, encoded.Kind, encoded.Level, condition.Above, condition.Threshold);
     }
 }

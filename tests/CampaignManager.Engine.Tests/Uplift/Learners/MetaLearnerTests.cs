@@ -9,9 +9,18 @@ public sealed class MetaLearnerTests
 {
     private static readonly Dictionary<string, IUpliftLearner> All = new()
     {
-        ["s-trees"] = new SLearner(), ["s-linear"] = new SLearner(BaseLearner.Linear), ["t-trees"] = new TLearner(), ["t-linear"] = new TLearner(BaseLearner.Linear),
-        ["x-trees"] = new XLearner(), ["x-linear"] = new XLearner(BaseLearner.Linear), ["dr-trees"] = new DrLearner(), ["dr-linear"] = new DrLearner(BaseLearner.Linear),
-        ["r-trees"] = new RLearner(), ["class-trees"] = new ClassTransformation(), ["rule"] = new BestRule(), ["ate"] = new ConstantEffect(),
+        ["s-trees"] = new SLearner(),
+        ["s-linear"] = new SLearner(BaseLearner.Linear),
+        ["t-trees"] = new TLearner(),
+        ["t-linear"] = new TLearner(BaseLearner.Linear),
+        ["x-trees"] = new XLearner(),
+        ["x-linear"] = new XLearner(BaseLearner.Linear),
+        ["dr-trees"] = new DrLearner(),
+        ["dr-linear"] = new DrLearner(BaseLearner.Linear),
+        ["r-trees"] = new RLearner(),
+        ["class-trees"] = new ClassTransformation(),
+        ["rule"] = new BestRule(),
+        ["ate"] = new ConstantEffect(),
     };
 
     public static TheoryData<string> Names => [.. All.Keys];
