@@ -14,6 +14,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
     ["http"] = ("[rounds] [seconds]  quotes and redemptions over HTTP on SQLite, beside an endpoint that only parses the cart", HttpBenchmark.RunAsync),
     ["hillstrom"] = ("[seeds] [learner ...]  Qini and AUUC of the learners on ten splits of the Hillstrom e-mail experiment, beside Python libraries", HillstromBenchmark.RunAsync),
     ["simulate"] = ("[rows] [seeds] [folder]  every learner on simulated experiments with known truth; goes on where it stopped", SimulationBenchmark.RunAsync),
+    ["null-claims"] = ("[seeds] [rows]  how often auto claims differences between customers where there are none", NullClaimsBenchmark.RunAsync),
     ["coverage-segments"] = ("[experiments] [rows]  90 % intervals of segment effects beside an oracle's", CoverageSegmentsBenchmark.RunAsync),
     ["uplift-speed"] = ("[rows ...]  fit and score beside scikit-learn; needs Debian's python3-sklearn", UpliftSpeedBenchmark.RunAsync),
     ["coverage"] = ("[seeds] [customers] [seeds of the shop where widening loses]  the planner's intervals, ranking and suggestions against the written truth of demo shops", CoverageBenchmark.RunAsync),

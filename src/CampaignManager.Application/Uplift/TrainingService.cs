@@ -32,7 +32,7 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
     public const string DefaultLearner = UpliftLearners.Auto;
 
     /// <summary>Of the shop's own model when nothing is said: quick, so that a new shop soon has one.</summary>
-    private const string ShopLearner = "s";
+    public const string ShopLearner = "s";
 
     public async Task<Outcome<Guid>> StartAsync(TrainingRequest request, Actor actor, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
         var unknown = arms.Where(a => !treated.Contains(a)).ToList();
         if (unknown.Count > 0)
             errors["arms"] = [$"The data have no treated arm '{string.Join("', '", unknown)}'. They have: {string.Join(", ", treated)}."];
-        var learner = request.Learner ?? (request.ExperimentId is null ? ShopLearner : DefaultLearner);
+        var learner = request.Learner ?? LearnerFor(request.ExperimentId);
         if (UpliftLearners.Find(learner) is null)
             errors["learner"] = [$"There is no learner '{learner}'. There are: {string.Join(", ", UpliftLearners.All.Select(l => l.Name))}."];
         var basis = request.Base ?? UpliftLearners.Trees;
@@ -110,6 +110,9 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
             return Failure.NotFound("The training run");
         return await jobs.CancelAsync(runId, cancellationToken) ? Outcome.Success : Failure.Conflict("run-ended", "The training run has already ended.");
     }
+
+    /// <summary>What is trained when no learner is named.</summary>
+    public static string LearnerFor(Guid? experimentId) => experimentId is null ? ShopLearner : DefaultLearner;
 
     public static bool MayTrain(Actor actor) => actor.Is(Roles.Admin);
 

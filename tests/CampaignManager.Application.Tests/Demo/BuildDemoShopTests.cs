@@ -75,7 +75,7 @@ public sealed class BuildDemoShopTests : IDisposable
         Assert.Equal(files, again.Files);
         Assert.Equal(rows, again.Rows);
         var first = await FirstTrainingAsync();
-        Assert.Equal((null, "converted", TrainingService.DefaultLearner), (first.ExperimentId, first.Outcome, first.Learner));
+        Assert.Equal((null, "converted", TrainingService.ShopLearner), (first.ExperimentId, first.Outcome, first.Learner));
     }
 
     [Fact]
