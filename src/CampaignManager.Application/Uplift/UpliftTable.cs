@@ -18,7 +18,7 @@ public enum FeatureKind
 public sealed record FeatureColumn(string Name, FeatureKind Kind, string Label, IReadOnlyList<string> Levels, float[] Values);
 
 /// <summary>The input of every learner: one row a customer and campaign, by columns.</summary>
-public sealed class UpliftTable
+public sealed record UpliftTable
 {
     public required UpliftTableManifest Manifest { get; init; }
 
@@ -72,9 +72,8 @@ public sealed class UpliftTable
     public UpliftTable Select(IReadOnlyList<int> rows)
     {
         T[] Of<T>(T[] all) => rows.Select(i => all[i]).ToArray();
-        return new UpliftTable
+        return this with
         {
-            Manifest = Manifest,
             Rows = Of(Rows),
             CustomerIds = Of(CustomerIds),
             Customers = Of(Customers),
@@ -89,19 +88,7 @@ public sealed class UpliftTable
 
     /// <summary>The same table with another division into training and held-out rows.</summary>
     /// <param name="splitOf">"train" or "test" by row id.</param>
-    public UpliftTable WithSplits(Func<long, string> splitOf) => new()
-    {
-        Manifest = Manifest,
-        Rows = Rows,
-        CustomerIds = CustomerIds,
-        Customers = Customers,
-        CampaignIds = CampaignIds,
-        Arms = Arms,
-        Propensity = Propensity,
-        Splits = [.. Rows.Select(splitOf)],
-        Features = Features,
-        Outcomes = Outcomes,
-    };
+    public UpliftTable WithSplits(Func<long, string> splitOf) => this with { Splits = [.. Rows.Select(splitOf)] };
 
     /// <summary>Keeps control and the named arms and renumbers them in the order given.</summary>
     public UpliftTable WithArms(IReadOnlyList<string> arms)
@@ -115,19 +102,7 @@ public sealed class UpliftTable
         // Of several arms each row has P(own arm); with one left it must become P(treated).
         var propensity = kept.Count == 2 && Manifest.Arms.Count > 2
             ? table.PropensityAgainstControl(Manifest.Arms.ToList().IndexOf(kept[1])) : table.Propensity;
-        return new UpliftTable
-        {
-            Manifest = Manifest with { Arms = kept },
-            Rows = table.Rows,
-            CustomerIds = table.CustomerIds,
-            Customers = table.Customers,
-            CampaignIds = table.CampaignIds,
-            Arms = [.. old.Select(a => number[a])],
-            Propensity = propensity,
-            Splits = table.Splits,
-            Features = table.Features,
-            Outcomes = table.Outcomes,
-        };
+        return table with { Manifest = Manifest with { Arms = kept }, Arms = [.. old.Select(a => number[a])], Propensity = propensity };
     }
 
     /// <summary>SHA-256 over everything a model can learn from, so that two runs can be known to have seen the same data.</summary>

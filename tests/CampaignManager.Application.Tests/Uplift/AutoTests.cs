@@ -9,19 +9,7 @@ public sealed class AutoTests
     private static Task<TrainedUplift> Train(UpliftTable table, string learner = "auto", int seed = 1, Func<bool>? outOfTime = null) =>
         UpliftTraining.RunAsync(table, "converted", new TrainingPlan(learner, Seed: seed, OutOfTime: outOfTime), _ => Task.CompletedTask, CancellationToken.None);
 
-    private static UpliftTable With(UpliftTable table, FeatureColumn feature) => new()
-    {
-        Manifest = table.Manifest,
-        Rows = table.Rows,
-        CustomerIds = table.CustomerIds,
-        Customers = table.Customers,
-        CampaignIds = table.CampaignIds,
-        Arms = table.Arms,
-        Propensity = table.Propensity,
-        Splits = table.Splits,
-        Outcomes = table.Outcomes,
-        Features = [.. table.Features, feature],
-    };
+    private static UpliftTable With(UpliftTable table, FeatureColumn feature) => table with { Features = [.. table.Features, feature] };
 
     [Fact]
     public async Task RunAsync_Differences_AreClaimedAndFound()

@@ -11,19 +11,8 @@ public sealed class DriftServiceTests
     private static async Task<Guid> TrainAsync(TrainingRoom room, Guid experiment) =>
         JsonSerializer.Deserialize<TrainModelResult>((await room.TrainAsync(new TrainingRequest(ExperimentId: experiment, Outcome: "converted", Learner: "t"))).Result!, JsonSerializerOptions.Web)!.ModelId;
 
-    private static UpliftTable Shifted(UpliftTable table, Func<FeatureColumn, FeatureColumn> shift) => new()
-    {
-        Manifest = table.Manifest with { Name = "later" },
-        Rows = table.Rows,
-        CustomerIds = table.CustomerIds,
-        Customers = table.Customers,
-        CampaignIds = table.CampaignIds,
-        Arms = table.Arms,
-        Propensity = table.Propensity,
-        Splits = table.Splits,
-        Features = [.. table.Features.Select(shift)],
-        Outcomes = table.Outcomes,
-    };
+    private static UpliftTable Shifted(UpliftTable table, Func<FeatureColumn, FeatureColumn> shift) =>
+        table with { Manifest = table.Manifest with { Name = "later" }, Features = [.. table.Features.Select(shift)] };
 
     [Fact]
     public async Task Check_AnotherDrawOfTheSamePopulation_IsSteady()
