@@ -52,7 +52,7 @@ public static class UpliftLearners
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such learner."),
     };
 
-    // Class transformation is there for comparison only; r differs from dr only where propensities do.
+    // Class transformation is there for comparison only; r differs from dr only where propensities do; forest and network take long and won nothing in trials.
     private static List<AutoCandidate> Candidates() =>
     [
         new("rule", new BestRule()),
@@ -60,7 +60,6 @@ public static class UpliftLearners
         new("t-trees", new TLearner()), new("t-linear", new TLearner(BaseLearner.Linear)),
         new("x-trees", new XLearner()), new("x-linear", new XLearner(BaseLearner.Linear)),
         new("dr-trees", new DrLearner()), new("dr-linear", new DrLearner(BaseLearner.Linear)),
-        new("forest", Forest(new ForestOptions { Trees = 100 })),
     ];
 
     // Centred on the same cross-fitted outcomes as the other second stages.
