@@ -17,7 +17,7 @@ public enum BaseLearner
 /// <param name="basis">Trees, or regression with interactions.</param>
 public sealed class SLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLearner
 {
-    private const int HastyFrom = 10_000;
+    private const int HastyFrom = 50_000;
 
     /// <inheritdoc/>
     public string Name => "s";
