@@ -19,7 +19,8 @@ public sealed record OverviewAttention(
 
 /// <param name="Running">Queued or running.</param>
 /// <param name="Failed">Failed within <see cref="OverviewService.FailedDays"/> days.</param>
-public sealed record JobCounts(int Running, int Failed);
+/// <param name="Training">Whether a model is among what runs or is queued.</param>
+public sealed record JobCounts(int Running, int Failed, bool Training = false);
 
 /// <summary>The overview's other half: what runs, what waits, what is stale.</summary>
 public sealed class OverviewService(
@@ -60,9 +61,9 @@ public sealed class OverviewService(
     {
         var since = time.GetUtcNow().UtcDateTime.AddDays(-FailedDays);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return new JobCounts(
-            await context.JobRuns.CountAsync(r => r.State == JobState.Running || r.State == JobState.Queued, cancellationToken),
-            await context.JobRuns.CountAsync(r => r.State == JobState.Failed && r.FinishedAt >= since, cancellationToken));
+        var open = await context.JobRuns.Where(r => r.State == JobState.Running || r.State == JobState.Queued).Select(r => r.Kind).ToListAsync(cancellationToken);
+        var failed = await context.JobRuns.CountAsync(r => r.State == JobState.Failed && r.FinishedAt >= since, cancellationToken);
+        return new JobCounts(open.Count, failed, open.Contains(TrainModelJob.Kind));
     }
 
     private static DateTime? Newest(Dictionary<string, LakeTableStock> stock) =>

@@ -54,7 +54,7 @@ public class OverviewServiceTests
 
         Assert.Equal(new DateTime(2026, 6, 29, 10, 0, 0, DateTimeKind.Utc), attention.Newest);
         Assert.Equal((2, 1, 0), (attention.Customers, attention.Orders, attention.Events));
-        Assert.Equal(new JobCounts(2, 1), attention.Jobs);
+        Assert.Equal(new JobCounts(2, 1, Training: true), attention.Jobs);
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using CampaignManager.Application.Jobs;
 using Hangfire.InMemory;
 using Hangfire.Server;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Web.Tests.Hosting;
@@ -42,6 +43,20 @@ public sealed class HealthTests
         Assert.Equal(["database: ready", "jobs: ready", "lake: not ready"], checks);
         // The process itself is well.
         Assert.Equal(HttpStatusCode.OK, (await app.CreateClient().GetAsync("/healthz", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Ready_DatabaseIsGone_SaysWhichPart()
+    {
+        await using var app = new InRole("web");
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(app)).Status);
+        // Connections that wait in the pool still hold the file that is gone; nobody new could open it.
+        await using (var context = await app.Contexts.CreateDbContextAsync(Cancel))
+            File.Delete(context.Database.GetDbConnection().DataSource);
+
+        var (status, checks) = await AskAsync(app);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal(["database: not ready", "jobs: ready", "lake: ready"], checks);
     }
 
     [Fact]

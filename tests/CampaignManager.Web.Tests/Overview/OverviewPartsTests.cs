@@ -101,6 +101,16 @@ public sealed class OverviewPartsTests : IAsyncLifetime
         Assert.Contains("Newest event 5 hours ago", panel.Markup, StringComparison.Ordinal);
         Assert.Contains("3 failed in the last 7 days", panel.Markup, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void AttentionPanel_FirstModelInTraining_SaysSoAndCallsForNothing()
+    {
+        var panel = context.Render<AttentionPanel>(p => p.Add(a => a.Attention, new OverviewAttention(0, 0, 0, null, null, 100, 200, 300, new JobCounts(1, 0, Training: true))));
+
+        Assert.Contains("The first model is in training", panel.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("No model yet", panel.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain(panel.FindAll("li.attention-calls a"), a => a.GetAttribute("href") == "/training");
+    }
 }
 
 internal static class AnOverview
