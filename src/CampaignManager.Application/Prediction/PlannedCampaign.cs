@@ -51,14 +51,13 @@ public sealed class PlannedCampaign
         }
 
         var phi = new double[planner.Basis.Length];
-        var affinity = new double[planner.Categories.Count];
         for (var i = 0; i < sample.Count; i++)
         {
             var cell = (sample.Lifecycle[i] * favourites) + sample.Favourite[i] + 1;
             if (reuse[cell] || !sample.Matches(i, rules.Audience))
                 continue;
             var sums = cells[cell] ??= new Cell(phi.Length);
-            planner.FillPoint(i, rules.Offer, scopes[cell], affinity, phi);
+            planner.FillPoint(i, rules.Offer, scopes[cell], phi);
             sums.Add(phi, sample.Weight, planner.SureShare(phi));
         }
 

@@ -22,7 +22,7 @@ public sealed class Planner
         Sample = sample;
         effects = EffectModel.Restore(model.Effects);
         range = new OfferRange(model.Tried);
-        Basis = new PlanningBasis(Segments.LifecycleKeys.Count, model.Categories.Count);
+        Basis = BasisOf(model);
         Unit = new OfferUnit(model.Baskets, model.ShippingFee);
     }
 
@@ -38,15 +38,22 @@ public sealed class Planner
 
     public int DegreesOfFreedom => effects.DegreesOfFreedom;
 
+    /// <summary>Whether the file's coefficients are those of today's regressors.</summary>
+    public static bool Knows(PlannerModel model) => model.Effects.Coefficients.All(c => c.Length == BasisOf(model).Length);
+
+    private static PlanningBasis BasisOf(PlannerModel model) => new(Segments.LifecycleKeys.Count, model.Categories.Count);
+
     /// <summary>The regressors of one customer of the sample under an offer with these categories in scope.</summary>
-    internal void FillPoint(int customer, Offer offer, bool[] scope, double[] affinity, double[] phi)
+    internal void FillPoint(int customer, Offer offer, bool[] scope, double[] phi)
     {
         var share = 0.0;
         var tastes = Sample.AffinityOf(customer);
-        for (var c = 0; c < affinity.Length; c++)
+        Span<double> affinity = stackalloc double[tastes.Length], inScope = stackalloc double[tastes.Length];
+        for (var c = 0; c < tastes.Length; c++)
         {
-            affinity[c] = scope[c] ? tastes[c] : 0;
-            share += affinity[c];
+            affinity[c] = tastes[c];
+            inScope[c] = scope[c] ? tastes[c] : 0;
+            share += inScope[c];
         }
 
         var terms = OfferTerms.Of(offer, Sample.UsualBasket[customer], Model.ShippingFee);
@@ -55,7 +62,8 @@ public sealed class Planner
             {
                 Lifecycle = Sample.Lifecycle[customer],
                 Favourite = Sample.Favourite[customer],
-                ScopeAffinity = affinity,
+                Affinity = affinity,
+                ScopeAffinity = inScope,
                 ScopeShare = share,
                 ThresholdToBasket = terms.Threshold / Sample.UsualBasket[customer],
                 Depth = terms.Depth,

@@ -17,13 +17,13 @@ internal static class PlannerColumns
                t.y_converted, t.y_orders, t.y_margin, t.y_discount,
                n.mu0_converted, n.mu1_converted, n.mu0_margin, n.mu1_margin,
                t.c_favourite, t.o_threshold_to_basket, t.o_depth, t.o_is_percent, t.o_is_free_shipping,
-               {CustomerColumns}, {string.Join(", ", categories.Select(c => $"t.o_scope_{ShopCategories.Column(c)}"))}
+               {CustomerColumns}, {string.Join(", ", categories.Select(c => $"t.{Affinity(c)}, t.o_scope_{ShopCategories.Column(c)}"))}
         FROM read_parquet('{Lake.Quote(tablePath)}') t
         JOIN read_parquet('{Lake.Quote(nuisancesPath)}') n ON n.row = t.row AND n.campaign_id = t.campaign_id AND n.customer_id = t.customer_id
         ORDER BY t.row
         """;
 
-    public static void ReadPoint(DuckDBDataReader reader, string lifecycle, IReadOnlyList<string> categories, double[] affinity, out PlanningPoint point)
+    public static void ReadPoint(DuckDBDataReader reader, string lifecycle, IReadOnlyList<string> categories, double[] affinity, double[] inScope, out PlanningPoint point)
     {
         var at = FirstFeature;
         var favourite = reader.IsDBNull(at) ? -1 : IndexOf(categories, reader.GetString(at));
@@ -35,14 +35,16 @@ internal static class PlannerColumns
         for (var c = 0; c < affinity.Length; c++)
         {
             affinity[c] = Known(Next());
-            share += affinity[c];
+            inScope[c] = Known(Next());
+            share += inScope[c];
         }
 
         point = new PlanningPoint
         {
             Lifecycle = IndexOf(Segments.LifecycleKeys, lifecycle),
             Favourite = favourite,
-            ScopeAffinity = affinity,
+            Affinity = affinity,
+            ScopeAffinity = inScope,
             ScopeShare = share,
             ThresholdToBasket = Known(ratio),
             Depth = Known(depth),
@@ -60,9 +62,11 @@ internal static class PlannerColumns
     public static string CurrentSql(string source, IReadOnlyList<string> categories, long cap) =>
         $"""
         SELECT c_lifecycle, c_favourite, c_region, c_channel, x_usual_basket, {CustomerColumns},
-               {string.Join(", ", categories.Select(c => $"x_affinity_{ShopCategories.Column(c)}"))}
+               {string.Join(", ", categories.Select(Affinity))}
         FROM {source} ORDER BY hash(customer_id), customer_id LIMIT {cap}
         """;
+
+    private static string Affinity(string category) => FeatureSql.Affinity(category);
 
     public static double Known(double value) => double.IsNaN(value) ? 0 : value;
 

@@ -11,14 +11,14 @@ public sealed class PlannerSource(Lake lake, ModelStore models, ModelService reg
     private Planner? current;
     private DateTime sampleWrittenAt;
 
-    /// <summary>Null while the shop has no trained model, or no features yet.</summary>
-    public async Task<Planner?> GetAsync(CancellationToken cancellationToken)
+    /// <summary>Fails while the shop has no trained model or no features yet, and when the model's file is torn or of an earlier release.</summary>
+    public async Task<Outcome<Planner>> GetAsync(CancellationToken cancellationToken)
     {
         if (await registry.ChampionAsync(ModelVersion.ShopScope, cancellationToken) is not { Id: var champion })
-            return null;
+            return PredictionService.NoModel;
         var features = lake.PathTo(FeatureService.CurrentFile);
         if (!File.Exists(features))
-            return null;
+            return PredictionService.NoModel;
         var writtenAt = File.GetLastWriteTimeUtc(features);
 
         await gate.WaitAsync(cancellationToken);
@@ -27,11 +27,17 @@ public sealed class PlannerSource(Lake lake, ModelStore models, ModelService reg
             if (current is null || current.Model.ModelId != champion || sampleWrittenAt != writtenAt)
             {
                 var model = await PlannerModel.LoadAsync(await models.VerifiedPathAsync(champion, PlannerModel.FileName, cancellationToken), cancellationToken);
+                if (!Planner.Knows(model))
+                    throw new ModelDamagedException(champion, PlannerModel.FileName, "was written by an earlier release, which described campaigns otherwise");
                 current = new Planner(model, ReadSample(model.Categories));
                 sampleWrittenAt = writtenAt;
             }
 
             return current;
+        }
+        catch (ModelDamagedException damage)
+        {
+            return Failure.Conflict("model-damaged", damage.Message);
         }
         finally
         {

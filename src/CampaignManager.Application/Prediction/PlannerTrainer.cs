@@ -99,7 +99,7 @@ public sealed class PlannerTrainer(Lake lake, IDbContextFactory<AppDbContext> co
         using var reader = command.ExecuteReader();
         var rows = Segments.LifecycleKeys.ToDictionary(k => k, _ => 0L);
         var phi = new double[basis.Length];
-        var affinity = new double[categories.Count];
+        var (affinity, inScope) = (new double[categories.Count], new double[categories.Count]);
         var y = new double[PlannerTargets.Count];
         var seen = 0;
         while (reader.Read())
@@ -109,7 +109,7 @@ public sealed class PlannerTrainer(Lake lake, IDbContextFactory<AppDbContext> co
             if (!campaigns.TryGetValue(reader.GetString(0), out var campaign))
                 continue;
             var lifecycle = reader.GetString(2);
-            PlannerColumns.ReadPoint(reader, lifecycle, categories, affinity, out var point);
+            PlannerColumns.ReadPoint(reader, lifecycle, categories, affinity, inScope, out var point);
             basis.Fill(point, phi);
             Targets(reader, campaign.Unit, y);
             statistics.Add(phi, y, Group(reader.GetString(1)), campaign.Index);

@@ -25,18 +25,20 @@ public sealed class PredictionService(PlannerSource planners, IDbContextFactory<
     /// <summary>For rules that are not saved yet, e.g. while sliders move.</summary>
     public async Task<Outcome<CampaignPrediction>> PredictAsync(CampaignRules rules, CancellationToken cancellationToken)
     {
-        if (await planners.GetAsync(cancellationToken) is not { } planner)
-            return NoModel;
+        var planner = await planners.GetAsync(cancellationToken);
+        if (!planner.Succeeded)
+            return planner.Failure;
         if (!OfferTerms.Knows(rules.Offer))
             return OfferUnknown;
-        return await Task.Run(() => planner.Predict(rules), cancellationToken);
+        return await Task.Run(() => planner.Value.Predict(rules), cancellationToken);
     }
 
     /// <summary>Total net profit over a grid of one of the offer's numbers, for the curve beside the sliders.</summary>
     public async Task<Outcome<IReadOnlyList<CurvePoint>>> CurveAsync(IReadOnlyList<(double At, CampaignRules Rules)> grid, CancellationToken cancellationToken)
     {
-        if (await planners.GetAsync(cancellationToken) is not { } planner)
-            return NoModel;
+        var planner = await planners.GetAsync(cancellationToken);
+        if (!planner.Succeeded)
+            return planner.Failure;
         if (grid.Any(g => !OfferTerms.Knows(g.Rules.Offer)))
             return OfferUnknown;
         return await Task.Run<Outcome<IReadOnlyList<CurvePoint>>>(
@@ -46,7 +48,7 @@ public sealed class PredictionService(PlannerSource planners, IDbContextFactory<
                 foreach (var (at, rules) in grid)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    var prediction = planner.Predict(rules);
+                    var prediction = planner.Value.Predict(rules);
                     points.Add(new CurvePoint(at, prediction.Total.NetProfit, prediction.Total.NetProfitLow, prediction.Total.NetProfitHigh, prediction.Extrapolated));
                 }
 

@@ -37,8 +37,10 @@ public sealed class SuggestionService(PlannerSource planners, CampaignService ca
     /// <summary>Searches anew for the current version and replaces the open suggestions of the campaign.</summary>
     public async Task<Outcome<SuggestionList>> SearchAsync(Guid campaignId, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        if (await planners.GetAsync(cancellationToken) is not { } planner)
-            return PredictionService.NoModel;
+        var source = await planners.GetAsync(cancellationToken);
+        if (!source.Succeeded)
+            return source.Failure;
+        var planner = source.Value;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var campaign = await context.Campaigns.AsNoTracking().Where(c => c.Id == campaignId)
             .Select(c => new { c.Version, c.RulesJson }).SingleOrDefaultAsync(cancellationToken);
@@ -71,8 +73,10 @@ public sealed class SuggestionService(PlannerSource planners, CampaignService ca
     /// <summary>What is stored; searches when the current version has not been searched with the current model.</summary>
     public async Task<Outcome<SuggestionList>> ListAsync(Guid campaignId, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        if (await planners.GetAsync(cancellationToken) is not { } planner)
-            return PredictionService.NoModel;
+        var source = await planners.GetAsync(cancellationToken);
+        if (!source.Succeeded)
+            return source.Failure;
+        var planner = source.Value;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var version = await context.Campaigns.Where(c => c.Id == campaignId).Select(c => (int?)c.Version).SingleOrDefaultAsync(cancellationToken);
         if (version is null)

@@ -10,6 +10,9 @@ public ref struct PlanningPoint
     /// <summary>Index of the favourite category; negative for none.</summary>
     public int Favourite { get; set; }
 
+    /// <summary>Affinity per category, in scope or not; length: categories.</summary>
+    public ReadOnlySpan<double> Affinity { get; set; }
+
     /// <summary>Affinity per category where the category is in scope, else 0; length: categories.</summary>
     public ReadOnlySpan<double> ScopeAffinity { get; set; }
 
@@ -71,6 +74,8 @@ public sealed class PlanningBasis
             1, lifecycles, SharedOfferTerms, StateTerms, 2 * lifecycles, categories,
             // A lifecycle's tastes have a variance of their own: newcomers may differ a lot by category where the others do not.
             .. Enumerable.Repeat(categories, lifecycles),
+            categories,
+            .. Enumerable.Repeat(categories, lifecycles),
         ];
         Blocks = [-1, .. sizes.SelectMany((size, block) => Enumerable.Repeat(block, size))];
         Length = Blocks.Count;
@@ -130,11 +135,20 @@ public sealed class PlanningBasis
         phi[at + lifecycles + point.Lifecycle] = share * reachable;
         at += 2 * lifecycles;
 
+        PutTastes(phi, ref at, point.Lifecycle, point.ScopeAffinity);
+        // Who likes kitchen goods may answer more whatever is in scope. Without these the scope, which held kitchen more often than not, would get the credit.
+        PutTastes(phi, ref at, point.Lifecycle, point.Affinity);
+    }
+
+    private void PutTastes(Span<double> phi, ref int at, int lifecycle, ReadOnlySpan<double> affinity)
+    {
         for (var c = 0; c < categories; c++)
-            phi[at + c] = 2 * point.ScopeAffinity[c];
-        at += categories;
-        for (var c = 0; c < categories; c++)
-            phi[at + (point.Lifecycle * categories) + c] = 2 * point.ScopeAffinity[c];
+        {
+            phi[at + c] = 2 * affinity[c];
+            phi[at + ((1 + lifecycle) * categories) + c] = 2 * affinity[c];
+        }
+
+        at += (1 + lifecycles) * categories;
     }
 
     private static void Put(Span<double> phi, ref int at, double factor, ReadOnlySpan<double> values)

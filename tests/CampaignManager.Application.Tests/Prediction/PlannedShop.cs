@@ -60,6 +60,8 @@ internal sealed class PlannedShop : IAsyncDisposable
         return run.State == JobState.Succeeded ? shop : throw new InvalidOperationException(run.Error);
     }
 
+    public IServiceProvider Services => services;
+
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 

@@ -7,6 +7,7 @@ using CampaignManager.Application.Suggestions;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Suggestions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Application.Tests.Prediction;
 
@@ -79,7 +80,7 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output) : ICl
     [Fact]
     public async Task Train_Shop_KeepsNuisancesOfEveryRow()
     {
-        var champion = (await standard.Shop.Get<PlannerSource>().GetAsync(CancellationToken.None))!.Model.ModelId;
+        var champion = (await standard.Shop.Get<PlannerSource>().GetAsync(CancellationToken.None)).Value.Model.ModelId;
         var path = await standard.Shop.Get<ModelStore>().VerifiedPathAsync(champion, ModelManifest.NuisancesFile, CancellationToken.None);
         using var connection = standard.Shop.Get<Lake>().Open();
         var row = connection.Query(
@@ -94,6 +95,23 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output) : ICl
         // Eight past campaigns moved about two in a hundred.
         Assert.InRange(row.Effect, 0.005, 0.04);
         Assert.Equal(0.8, row.Propensity, 1e-9);
+    }
+
+    [Fact]
+    public async Task Predict_FileTorn_SaysSoAndGivesNoNumber()
+    {
+        await using var shop = await PlannedShop.OpenAsync(1_000, seed: 3);
+        var planner = (await shop.Get<PlannerSource>().GetAsync(CancellationToken.None)).Value;
+        Assert.True(Planner.Knows(planner.Model));
+        Assert.False(Planner.Knows(planner.Model with { Effects = planner.Model.Effects with { Coefficients = [new double[9]] } }));
+
+        var path = await shop.Get<ModelStore>().VerifiedPathAsync(planner.Model.ModelId, PlannerModel.FileName, CancellationToken.None);
+        await File.WriteAllTextAsync(path, "{", CancellationToken.None);
+        // As after a restart: nothing is held in memory.
+        using var fresh = ActivatorUtilities.CreateInstance<PlannerSource>(shop.Services);
+        var failure = (await fresh.GetAsync(CancellationToken.None)).Failure;
+        Assert.Equal("model-damaged", failure?.Code);
+        Assert.Contains(PlannerModel.FileName, failure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -95,6 +95,18 @@ public sealed class PredictTabTests(TrainedApp app)
     }
 
     [Fact]
+    public async Task Tab_OfferNobodyCanPredictYet_SaysSoInsteadOfWaitingForAModel()
+    {
+        await using var circuit = new ACircuit(app, TrainedApp.Mia);
+        var id = await app.DraftAsync(TrainedApp.StoreWide with { Offer = new Gift { Tiers = [new GiftTier("G-1", Spend: 100)] } });
+        var tab = circuit.Render<PredictTab>(p => p.Add(t => t.CampaignId, id).Add(t => t.Version, 1));
+
+        var words = tab.WaitForElement(".empty-state", Patience).TextContent;
+        Assert.Contains("This campaign cannot be predicted", words, StringComparison.Ordinal);
+        Assert.Contains("not this kind of offer", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatIf_FullReduction_DrawsNetProfitOverTheThresholdAndMarksTheDraft()
     {
         await using var circuit = new ACircuit(app, TrainedApp.Mia);

@@ -10,7 +10,7 @@ namespace CampaignManager.Engine.Uplift.Learners.Auto;
 public sealed record AutoOptions(int Repeats = 2, int MostRows = 100_000, Func<bool>? OutOfTime = null);
 
 /// <summary>
-/// Chooses among learners and averages the good ones by cross-validated DR-loss and area under the uplift curve, both on one cross-fitted Γ. Differences between
+/// Averages learners, each the more the better it does by cross-validated DR-loss and area under the uplift curve, both on one cross-fitted Γ. Differences between
 /// customers are claimed only if Γ goes with the averaged prediction on rows it had not seen (best linear predictor, Chernozhukov et al. 2018), the weights
 /// having been chosen on other folds than those tested.
 /// </summary>
@@ -28,6 +28,8 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
 
     /// <inheritdoc/>
     public string Name => "auto";
+
+    private double[] Priors => [.. candidates.Select(c => c.Prior)];
 
     /// <inheritdoc/>
     public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context) => FitWithReport(task, rows, context).Model;
@@ -48,7 +50,7 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         var scores = Score(task, sample, nuisances, context, progress);
         int repeats = scores.All.Max(s => s.Repeat) + 1;
         const double TestShare = 1.0 / (FoldCount - 1);
-        (double[] weights, double[] behind, double[] errors) = Choice.Of(scores.All, candidates.Count, TestShare);
+        (double[] weights, double[] behind, double[] errors) = Choice.Of(scores.All, Priors, TestShare);
         double[] average = OutOfFold(task, scores, repeats, TestShare);
         var calibration = Calibrate(task, sample, nuisances.Gamma, average);
         double slope = calibration.Slope * Math.Max(0, 1 - 1 / (calibration.Z * calibration.Z));
@@ -112,7 +114,7 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         {
             FoldScores.Split[] others = [.. scores.All.Where(s => s.Repeat == split.Repeat && s != split)];
             if (others.Length == 0) continue;
-            double[] weights = Choice.Of(others, candidates.Count, testShare).Weights, spreads = scores.Spreads(others);
+            double[] weights = Choice.Of(others, Priors, testShare).Weights, spreads = scores.Spreads(others);
             for (int c = 0; c < weights.Length; c++)
             {
                 if (weights[c] == 0) continue;

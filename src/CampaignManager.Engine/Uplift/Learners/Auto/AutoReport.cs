@@ -3,7 +3,8 @@ namespace CampaignManager.Engine.Uplift.Learners.Auto;
 /// <summary>A learner that <c>auto</c> may choose.</summary>
 /// <param name="Name">Learner and base: <c>s</c>, <c>s-linear</c> ...</param>
 /// <param name="Learner">The learner.</param>
-public sealed record AutoCandidate(string Name, IUpliftLearner Learner);
+/// <param name="Prior">Weight that it starts with, relative to the others'.</param>
+public sealed record AutoCandidate(string Name, IUpliftLearner Learner, double Prior = 1);
 
 /// <summary>How a candidate did on rows it had not seen.</summary>
 /// <param name="Name">The candidate.</param>
@@ -11,7 +12,7 @@ public sealed record AutoCandidate(string Name, IUpliftLearner Learner);
 /// <param name="RankGain">Correlation of the rank of τ̂ with Γ: the area between uplift curve and diagonal, in units of its noise.</param>
 /// <param name="Behind">Mean difference to the best candidate, paired over splits.</param>
 /// <param name="BehindError">Its standard error (Nadeau &amp; Bengio 2003).</param>
-/// <param name="Weight">Share in the average; 0 where it was dropped.</param>
+/// <param name="Weight">Share in the average.</param>
 public sealed record CandidateReport(string Name, double LossGain, double RankGain, double Behind, double BehindError, double Weight);
 
 /// <summary>What <c>auto</c> found.</summary>

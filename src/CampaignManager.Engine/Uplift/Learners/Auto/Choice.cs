@@ -1,17 +1,25 @@
 namespace CampaignManager.Engine.Uplift.Learners.Auto;
 
-/// <summary>Which candidates are averaged, and with which weights.</summary>
+/// <summary>With which weights the candidates are averaged.</summary>
 internal static class Choice
 {
+    // The merit of a candidate, a correlation, is not known better than this over the square root of the rows.
+    private const double LeastError = 0.5;
+
+    // How many standard errors behind the best take a candidate's weight to 1/e of what it was.
+    private const double Patience = 1.5;
+
     /// <summary>
-    /// Keeps the best candidate and those that are not behind it by more than a standard error, paired over splits; weighs by merit. All weights are 0
-    /// when nothing has merit.
+    /// Everyone starts with a prior weight, and loses by how far they are behind the best in units of that distance's own error, paired over splits. Nobody is
+    /// dropped: on few rows errors are large, the merits say little and the average stays close to the prior; on many rows the best take over.
     /// </summary>
     /// <param name="splits">What may be looked at.</param>
-    /// <param name="candidates">Number of candidates.</param>
+    /// <param name="priors">Prior weight of each candidate.</param>
     /// <param name="testShare">Held-out rows over training rows of a split.</param>
-    public static (double[] Weights, double[] Behind, double[] Errors) Of(IReadOnlyList<FoldScores.Split> splits, int candidates, double testShare)
+    public static (double[] Weights, double[] Behind, double[] Errors) Of(IReadOnlyList<FoldScores.Split> splits, IReadOnlyList<double> priors, double testShare)
     {
+        int candidates = priors.Count, repeats = splits.Select(s => s.Repeat).Distinct().Count();
+        double least = LeastError / Math.Sqrt(splits.Sum(s => (double)s.Rows.Length) / repeats);
         double[] merit = [.. Enumerable.Range(0, candidates).Select(c => splits.Average(s => s.Merit(c)))];
         int best = Array.IndexOf(merit, merit.Max());
         double[] weights = new double[candidates], behind = new double[candidates], errors = new double[candidates];
@@ -19,11 +27,10 @@ internal static class Choice
         {
             behind[c] = merit[best] - merit[c];
             errors[c] = Error([.. splits.Select(s => s.Merit(best) - s.Merit(c))], testShare);
-            if (merit[c] > 0 && behind[c] <= errors[c]) weights[c] = merit[c];
+            weights[c] = priors[c] * Math.Exp(-behind[c] / Math.Max(errors[c], least) / Patience);
         }
         double sum = weights.Sum();
-        if (sum > 0)
-            for (int c = 0; c < candidates; c++) weights[c] /= sum;
+        for (int c = 0; c < candidates; c++) weights[c] /= sum;
         return (weights, behind, errors);
     }
 

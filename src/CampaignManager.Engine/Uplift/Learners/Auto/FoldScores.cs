@@ -5,6 +5,8 @@ namespace CampaignManager.Engine.Uplift.Learners.Auto;
 /// <summary>Out-of-fold predictions of all candidates in all splits, and how each goes with Γ. A split is one fold of one repeat.</summary>
 internal sealed class FoldScores
 {
+    private const double LeastSpread = 0.02;
+
     private readonly int _candidates;
     private readonly List<Split> _splits = [];
 
@@ -40,9 +42,16 @@ internal sealed class FoldScores
         _splits.Add(new Split(repeat, rows, centred, variance, byValue, byRank));
     }
 
-    /// <summary>Spread of every candidate's τ̂, over the given splits.</summary>
-    public double[] Spreads(IReadOnlyList<Split> splits) =>
-        [.. Enumerable.Range(0, _candidates).Select(c => Math.Sqrt(Math.Max(1e-24, splits.Average(s => s.Variance[c]))))];
+    /// <summary>
+    /// Spread of every candidate's τ̂, over the given splits: what τ̂ is divided by before it is averaged. One that tells almost nobody apart is not blown up to
+    /// the size of the others.
+    /// </summary>
+    public double[] Spreads(IReadOnlyList<Split> splits)
+    {
+        double[] spreads = [.. Enumerable.Range(0, _candidates).Select(c => Math.Sqrt(splits.Average(s => s.Variance[c])))];
+        double least = Math.Max(1e-12, LeastSpread * spreads.Order().ElementAt(_candidates / 2));
+        return [.. spreads.Select(s => Math.Max(s, least))];
+    }
 
     // Centred mid-ranks: tied rows share one.
     private static double[] Ranks(double[] values)
