@@ -53,14 +53,14 @@ public static class UpliftLearners
     };
 
     // Class transformation is there for comparison only; r differs from dr only where propensities do; forest and network take long and won nothing in trials.
-    // Priors: what shrinks most by itself is right most often where little is known (docs/decisions/uplift-learners.md).
+    // Priors: the simplest are right most often where little is known (docs/decisions/uplift-learners.md).
     private static List<AutoCandidate> Candidates() =>
     [
-        new("rule", new BestRule()),
-        new("s-trees", new SLearner(), 2), new("s-linear", new SLearner(BaseLearner.Linear), 3),
-        new("t-trees", new TLearner(), 0.5), new("t-linear", new TLearner(BaseLearner.Linear)),
-        new("x-trees", new XLearner(), 0.5), new("x-linear", new XLearner(BaseLearner.Linear)),
-        new("dr-trees", new DrLearner(), 0.5), new("dr-linear", new DrLearner(BaseLearner.Linear)),
+        new("rule", new BestRule(), 3),
+        new("s-trees", new SLearner()), new("s-linear", new SLearner(BaseLearner.Linear), 4),
+        new("t-trees", new TLearner(), 0.25), new("t-linear", new TLearner(BaseLearner.Linear)),
+        new("x-trees", new XLearner(), 0.25), new("x-linear", new XLearner(BaseLearner.Linear)),
+        new("dr-trees", new DrLearner(), 0.5), new("dr-linear", new DrLearner(BaseLearner.Linear), 2),
     ];
 
     // Centred on the same cross-fitted outcomes as the other second stages.
