@@ -22,6 +22,8 @@ public sealed class ModelComparisons(ModelService models, ModelStore store, Upli
             return new ModelComparison(champion, challenger, [], NotPaired.Damaged);
         if (!AreAlike(old, young))
             return new ModelComparison(champion, challenger, [], NotPaired.OtherData);
+        if (old.Observational)
+            return new ModelComparison(champion, challenger, [], NotPaired.Observational);
         if (!await IsStillThereAsync(old, cancellationToken))
             return new ModelComparison(champion, challenger, [], NotPaired.DataGone);
         try

@@ -9,7 +9,11 @@ namespace CampaignManager.Application.Uplift;
 /// <summary>A version in a list.</summary>
 public sealed record ModelRow(
     Guid Id, int Number, string Scope, Guid? ExperimentId, string Source, string Outcome, string OutcomeKind, string Learner, int Seed, int Rows, DateTime? DataFrom, DateTime? DataTo,
-    DateTime CreatedAt, double DurationSeconds, string? CreatedByName, bool InUse, ModelMetrics Metrics);
+    DateTime CreatedAt, double DurationSeconds, string? CreatedByName, bool InUse, ModelMetrics Metrics)
+{
+    /// <summary>Whether its data were not randomised.</summary>
+    public bool Observational => Metrics.Observational;
+}
 
 /// <summary>A version with its whole manifest; without one when its files are damaged, and then why.</summary>
 public sealed record ModelDetail(ModelRow Row, ModelManifest? Manifest, string? Damage);
@@ -193,7 +197,7 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
 
     private static TrainModelResult Result(ModelManifest manifest, bool promoted)
     {
-        var arms = manifest.Evaluation.Select(ModelMetrics.Of).ToList();
+        var arms = manifest.Evaluation.Select(arm => ModelMetrics.Of(arm, manifest.Observational)).ToList();
         return new TrainModelResult(manifest.Id, arms[0], arms, promoted);
     }
 

@@ -45,22 +45,20 @@ public static class UpliftEvaluation
     {
         var y = table.Outcomes[outcome];
         var test = trained.Split.Test.Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
-        var outcomes = test.Select(i => y[i]).ToArray();
-        var treated = test.Select(i => table.Arms[i] != 0).ToArray();
         var uplift = test.Select(i => trained.Uplift(arm, i)).ToArray();
-        var ranking = new UpliftRanking(outcomes, treated, uplift);
+        var held = HeldOutRows.Of(table, y, trained, arm, test);
         return new ArmEvaluation(
             table.Manifest.Arms[arm],
             test.Length,
-            treated.Count(t => t),
-            outcomes.Where((_, i) => !treated[i]).DefaultIfEmpty(double.NaN).Average(),
-            UpliftBootstrap.Intervals(ranking, token: cancellationToken),
-            Thin(ranking.QiniCurve()),
-            Calibration.ByDecile(outcomes, treated, uplift),
+            held.Treated.Count(t => t),
+            held.ControlMean,
+            held.Metrics(uplift, cancellationToken),
+            Thin(held.Curve(uplift)),
+            held.Calibration(uplift),
             Heterogeneous(table, y, trained, arm),
             economics is null ? null : Value(table, y, trained, arm, test, economics),
             Depth(table, y, trained, arm, test, economics),
-            PermutationImportance.Of(table, y, trained, arm, test, cancellationToken),
+            PermutationImportance.Of(table, held, trained, arm, test, cancellationToken),
             Segments(table, y, trained, arm),
             UpliftExplanation.Of(table, trained, surrogate, cancellationToken),
             Found(table, y, trained, arm, surrogate, cancellationToken));
@@ -159,13 +157,19 @@ public static class UpliftEvaluation
         if (arms < 3)
             return null;
         var y = table.Outcomes[outcome];
-        // P(arm) of each campaign, from the rows' own-arm propensities.
+        // P(arm) of each campaign, from the rows' own-arm propensities; where these were estimated, of each row from its odds against control.
         var shares = Enumerable.Range(0, table.Count).GroupBy(i => table.CampaignIds[i])
             .ToDictionary(g => g.Key, g => Enumerable.Range(0, arms).Select(a => g.Where(i => table.Arms[i] == a).Select(i => table.Propensity[i]).DefaultIfEmpty(0).Average()).ToArray());
+        double ShareOf(int i, int arm)
+        {
+            double Odds(int a) => table.AgainstControl![a - 1][i] / (1 - table.AgainstControl[a - 1][i]);
+            return table.AgainstControl is null ? shares[table.CampaignIds[i]][arm] : (arm == 0 ? 1 : Odds(arm)) / (1 + Enumerable.Range(1, arms - 1).Sum(Odds));
+        }
+
         double[] Of(int arm, int[] rows) => [.. rows.Select(i =>
         {
             var mu = arm == 0 ? trained.Mu0.Average(m => m[i]) : trained.Mu1[arm - 1][i];
-            return table.Arms[i] == arm ? mu + (y[i] - mu) / Math.Max(0.001, shares[table.CampaignIds[i]][arm]) : mu;
+            return table.Arms[i] == arm ? mu + (y[i] - mu) / Math.Max(0.001, ShareOf(i, arm)) : mu;
         })];
         double[][] All(int[] rows) => [.. Enumerable.Range(0, arms).Select(a => Of(a, rows))];
         var test = trained.Split.Test;
