@@ -28,7 +28,7 @@ internal static class PermutationImportance
         {
             double[][] mu0 = [new double[rows.Length]], mu1 = [new double[rows.Length]];
             heads.Predict(x, all, mu0, mu1, cancellationToken);
-            return held.Area([.. all.Select(i => mu1[0][i] - mu0[0][i])]);
+            return held.Area([.. all.Select(i => trained.IsResponse ? mu1[0][i] : mu1[0][i] - mu0[0][i])]);
         }
 
         var copy = new FeatureMatrix(rows.Length, trained.X.Width);
@@ -73,7 +73,7 @@ internal static class PermutationImportance
         var rows = trained.Split.Train.Take(SurrogateRows).ToArray();
         var uplift = new double[table.Count];
         foreach (var i in rows)
-            uplift[i] = trained.Uplift(arm, i);
+            uplift[i] = trained.Ranking(arm, i);
         var settings = new BoostingSettings(Leaves: 8, SmallestLeaf: Math.Max(20, rows.Length / 200), Rate: 0.2, Rounds: 40, L2: 1);
         var splits = OutcomeBooster.Fit(trained.Bins, rows, uplift, null, false, settings, new FitContext(1, Environment.ProcessorCount)) is { } surrogate
             ? surrogate.Splits(trained.X.Width) : [];

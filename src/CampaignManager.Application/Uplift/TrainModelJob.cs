@@ -61,7 +61,8 @@ public sealed class TrainModelJob(
             CheckOverlap(table);
         }
 
-        var planner = request.ExperimentId is null && table.Outcomes.ContainsKey("converted") && table.Outcomes.ContainsKey("margin");
+        // A response model is never put into use, so nothing is ever planned with it.
+        var planner = request.ExperimentId is null && request.Learner != UpliftLearners.Response && table.Outcomes.ContainsKey("converted") && table.Outcomes.ContainsKey("margin");
         var outcomes = planner ? new[] { outcome, "converted", "margin" }.Distinct().ToArray() : [outcome];
         var trained = new Dictionary<string, TrainedUplift>();
         for (var k = 0; k < outcomes.Length; k++)

@@ -118,6 +118,25 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     }
 
     [Fact]
+    public async Task TrainingRun_Response_HasItsFiguresAndIsNotPutIntoUse()
+    {
+        var client = await ClientAsync(Scopes.Models);
+        var started = await client.PostAsJsonAsync("/api/v1/training-runs", new { experimentId = await ExperimentAsync(), outcome = "visit", learner = "response" }, Token);
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        var run = await WaitAsync(client, started.Headers.Location!.ToString());
+        Assert.Equal("succeeded", run.GetProperty("state").GetString());
+        var model = run.GetProperty("modelId").GetGuid();
+        var detail = await client.GetFromJsonAsync<JsonElement>($"/api/v1/models/{model}", Token);
+        Assert.False(detail.GetProperty("row").GetProperty("inUse").GetBoolean());
+        var evaluation = detail.GetProperty("manifest").GetProperty("evaluation")[0];
+        Assert.InRange(evaluation.GetProperty("response").GetProperty("metrics").GetProperty("mae").GetDouble(), 0.05, 0.5);
+        Assert.Equal(["model", "random", "response", "rule", "uniform"], evaluation.GetProperty("rivals").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
+        var csv = (await client.GetStringAsync($"/api/v1/models/{model}/scores.csv", Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(csv[1..], line => Assert.Equal(0, double.Parse(line.Split(',')[5], CultureInfo.InvariantCulture)));
+        Assert.Equal("model-without-effect", (await Problem.OfAsync(await client.PostAsync($"/api/v1/models/{model}/promote", null, Token))).Code);
+    }
+
+    [Fact]
     public async Task TrainingRun_WrongFields_NamesThem()
     {
         var client = await ClientAsync(Scopes.Models);
