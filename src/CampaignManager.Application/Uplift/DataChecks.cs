@@ -29,6 +29,10 @@ public static class DataChecks
 {
     private const int MostLeaks = 5;
 
+    /// <summary>Says of each arm how many rows had to be left out.</summary>
+    public static IEnumerable<DataWarning> Of(IReadOnlyList<ArmOverlap> overlap) =>
+        overlap.Where(o => o.Dropped > 0).Select(o => new DataWarning(DataWarning.RowsWithoutMatch, o.Arm, null, null, o.Dropped));
+
     public static IReadOnlyList<DataWarning> Of(UpliftTable table, string outcome, TrainedUplift trained)
     {
         List<DataWarning> warnings = [];

@@ -8,6 +8,9 @@ public enum NotPaired
     /// <summary>They learnt from different data, or for different outcomes.</summary>
     OtherData,
 
+    /// <summary>The arms were not drawn at random: what happened in them cannot be held against each other row by row.</summary>
+    Observational,
+
     /// <summary>The data are not in the lake any more as they were.</summary>
     DataGone,
 

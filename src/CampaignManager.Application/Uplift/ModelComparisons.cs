@@ -22,6 +22,8 @@ public sealed class ModelComparisons(ModelService models, ModelStore store, Upli
             return new ModelComparison(champion, challenger, [], NotPaired.Damaged);
         if (!AreAlike(old, young))
             return new ModelComparison(champion, challenger, [], NotPaired.OtherData);
+        if (old.Observational)
+            return new ModelComparison(champion, challenger, [], NotPaired.Observational);
         if (!await IsStillThereAsync(old, cancellationToken))
             return new ModelComparison(champion, challenger, [], NotPaired.DataGone);
         try
@@ -29,7 +31,7 @@ public sealed class ModelComparisons(ModelService models, ModelStore store, Upli
             var scores = (
                 Old: await store.VerifiedPathAsync(old.Id, ModelManifest.ScoresFile, cancellationToken),
                 Young: await store.VerifiedPathAsync(young.Id, ModelManifest.ScoresFile, cancellationToken));
-            var arms = await Task.Run(() => Compare(old, scores.Old, scores.Young, cancellationToken), cancellationToken);
+            var arms = await Task.Run(() => Compare(old, young, scores.Old, scores.Young, cancellationToken), cancellationToken);
             return arms.Count == 0 ? new ModelComparison(champion, challenger, [], NotPaired.TooFewRows) : new ModelComparison(champion, challenger, arms, null);
         }
         catch (ModelDamagedException)
@@ -55,7 +57,7 @@ public sealed class ModelComparisons(ModelService models, ModelStore store, Upli
         return manifest.ExperimentId is not null || (await tables.ReadAsync(Folder(manifest), cancellationToken)).Hash() == manifest.DataHash;
     }
 
-    private List<ComparedArm> Compare(ModelManifest manifest, string championScores, string challengerScores, CancellationToken cancellationToken)
+    private List<ComparedArm> Compare(ModelManifest manifest, ModelManifest other, string championScores, string challengerScores, CancellationToken cancellationToken)
     {
         var named = UpliftTableManifest.Parse(File.ReadAllText(lake.PathTo(Path.Combine(Folder(manifest), UpliftTableManifest.ManifestFile)))).Arms.ToList();
         var compared = new List<ComparedArm>();
@@ -64,7 +66,7 @@ public sealed class ModelComparisons(ModelService models, ModelStore store, Upli
         {
             var rows = connection.Query(
                 $"""
-                SELECT t."y_{manifest.Outcome.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}"::DOUBLE, t.arm <> {named.IndexOf(manifest.Arms[0])}, a.uplift_{arm}, b.uplift_{arm}
+                SELECT t."y_{manifest.Outcome.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}"::DOUBLE, t.arm <> {named.IndexOf(manifest.Arms[0])}, a.{Ranking(manifest, arm)}, b.{Ranking(other, arm)}
                 FROM {lake.SourceOf(Path.Combine(Folder(manifest), UpliftTableManifest.TableFile))} t
                 JOIN read_parquet('{Lake.Quote(championScores)}') a ON a."row" = t."row" JOIN read_parquet('{Lake.Quote(challengerScores)}') b ON b."row" = t."row"
                 WHERE a.split = 'test' AND b.split = 'test' AND t.arm IN ({named.IndexOf(manifest.Arms[0])}, {named.IndexOf(manifest.Arms[arm])}) ORDER BY t."row"
@@ -82,6 +84,9 @@ public sealed class ModelComparisons(ModelService models, ModelStore store, Upli
 
         return compared;
     }
+
+    // A response model has no uplift to rank by: what it ranks by is the response.
+    private static string Ranking(ModelManifest manifest, int arm) => manifest.Learner == UpliftLearners.Response ? $"treated_{arm}" : $"uplift_{arm}";
 
     private static IReadOnlyList<CurvePoint> Thin(IReadOnlyList<CurvePoint> curve) => curve.Count <= CurvePoints
         ? curve

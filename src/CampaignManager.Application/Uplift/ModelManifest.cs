@@ -11,6 +11,7 @@ namespace CampaignManager.Application.Uplift;
 /// <param name="Campaigns">Of the shop: every past campaign predicted from the others.</param>
 /// <param name="Warnings">What is doubtful about the data.</param>
 /// <param name="Files">SHA-256 of every other file of the folder.</param>
+/// <param name="Overlap">Of data that were not randomised, by treated arm: what the propensity was estimated with and who was left out.</param>
 public sealed record ModelManifest(
     Guid Id,
     string Scope,
@@ -38,8 +39,12 @@ public sealed record ModelManifest(
     ArmChoice? BestArm,
     IReadOnlyList<CampaignError> Campaigns,
     IReadOnlyList<DataWarning> Warnings,
-    IReadOnlyDictionary<string, string> Files)
+    IReadOnlyDictionary<string, string> Files,
+    IReadOnlyList<ArmOverlap>? Overlap = null)
 {
+    /// <summary>Whether everything shown from it is to be marked so: the propensity was estimated.</summary>
+    public bool Observational => !Randomised;
+
     public const string FileName = "manifest.json";
 
     public const string ModelFile = "model.json";

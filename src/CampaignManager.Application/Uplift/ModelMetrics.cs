@@ -13,6 +13,7 @@ public sealed record MetricInterval(double? Value, double? Low, double? High)
 /// <summary>The figures of a version that lists and the API show, of one treated arm on held-out rows.</summary>
 /// <param name="HeterogeneityP">One-sided p of "customers do not differ as predicted".</param>
 /// <param name="Verdict"><c>differences-detected</c> or <c>no-detectable-difference</c>.</param>
+/// <param name="Observational">Whether the arms were not drawn at random: then figures are made of AIPW scores with an estimated propensity.</param>
 public sealed record ModelMetrics(
     string Arm,
     MetricInterval Qini,
@@ -25,13 +26,14 @@ public sealed record ModelMetrics(
     double? CalibrationError,
     MetricInterval? PolicyValue,
     double? HeterogeneityP,
-    string Verdict)
+    string Verdict,
+    bool Observational = false)
 {
     public const string Detected = "differences-detected";
 
     public const string NotDetected = "no-detectable-difference";
 
-    public static ModelMetrics Of(ArmEvaluation arm) => new(
+    public static ModelMetrics Of(ArmEvaluation arm, bool observational = false) => new(
         arm.Arm,
         MetricInterval.Of(arm.Metrics.Qini),
         MetricInterval.Of(arm.Metrics.Auuc),
@@ -43,5 +45,6 @@ public sealed record ModelMetrics(
         MetricInterval.Known(arm.Calibration.ExpectedError),
         arm.PolicyValue is { } value ? new MetricInterval(MetricInterval.Known(value.Value), MetricInterval.Known(value.Low), MetricInterval.Known(value.High)) : null,
         MetricInterval.Known(arm.Heterogeneity.PValue),
-        arm.Heterogeneity.Detected ? Detected : NotDetected);
+        arm.Heterogeneity.Detected ? Detected : NotDetected,
+        observational);
 }

@@ -9,7 +9,11 @@ namespace CampaignManager.Application.Uplift;
 /// <summary>A version in a list.</summary>
 public sealed record ModelRow(
     Guid Id, int Number, string Scope, Guid? ExperimentId, string Source, string Outcome, string OutcomeKind, string Learner, int Seed, int Rows, DateTime? DataFrom, DateTime? DataTo,
-    DateTime CreatedAt, double DurationSeconds, string? CreatedByName, bool InUse, ModelMetrics Metrics);
+    DateTime CreatedAt, double DurationSeconds, string? CreatedByName, bool InUse, ModelMetrics Metrics)
+{
+    /// <summary>Whether its data were not randomised.</summary>
+    public bool Observational => Metrics.Observational;
+}
 
 /// <summary>A version with its whole manifest; without one when its files are damaged, and then why.</summary>
 public sealed record ModelDetail(ModelRow Row, ModelManifest? Manifest, string? Damage);
@@ -98,6 +102,8 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
             return Failure.Conflict("model-damaged", damage);
         if (found.Value.Row.InUse)
             return Failure.Conflict("model-in-use", "This model is in use already.");
+        if (found.Value.Row.Learner == UpliftLearners.Response)
+            return Failure.Conflict("model-without-effect", "A response model predicts who buys, not who is moved by an offer: it cannot be put into use.");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var at = time.GetUtcNow();
         var row = found.Value.Row;
@@ -147,12 +153,12 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         return Result(await store.ManifestAsync(id, cancellationToken), promoted: false);
     }
 
-    /// <summary>Enters a version whose files are in place; the first of its scope is in use at once.</summary>
+    /// <summary>Enters a version whose files are in place; the first of its scope that predicts effects is in use at once.</summary>
     internal async Task<TrainModelResult> RegisterAsync(ModelManifest manifest, string? byId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var result = Result(manifest, promoted: !await context.ModelPromotions.AnyAsync(p => p.Scope == manifest.Scope && p.TakenBackAt == null, cancellationToken));
+        var result = Result(manifest, promoted: manifest.Learner != UpliftLearners.Response && !await context.ModelPromotions.AnyAsync(p => p.Scope == manifest.Scope && p.TakenBackAt == null, cancellationToken));
         var by = byId is null ? null : await context.Users.Where(u => u.Id == byId).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);
         context.ModelVersions.Add(new ModelVersion
         {
@@ -193,7 +199,7 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
 
     private static TrainModelResult Result(ModelManifest manifest, bool promoted)
     {
-        var arms = manifest.Evaluation.Select(ModelMetrics.Of).ToList();
+        var arms = manifest.Evaluation.Select(arm => ModelMetrics.Of(arm, manifest.Observational)).ToList();
         return new TrainModelResult(manifest.Id, arms[0], arms, promoted);
     }
 

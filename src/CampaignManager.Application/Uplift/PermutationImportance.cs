@@ -1,5 +1,4 @@
 using CampaignManager.Engine.Statistics;
-using CampaignManager.Engine.Uplift;
 using CampaignManager.Engine.Uplift.Learners;
 using CampaignManager.Engine.Uplift.Learners.Trees;
 
@@ -20,18 +19,16 @@ internal static class PermutationImportance
     private const int Shuffles = 3;
     private const int MostFeatures = 20;
 
-    public static IReadOnlyList<FeatureImportance> Of(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] test, CancellationToken cancellationToken)
+    public static IReadOnlyList<FeatureImportance> Of(UpliftTable table, HeldOutRows held, TrainedUplift trained, int arm, int[] test, CancellationToken cancellationToken)
     {
         var rows = test.Take(ImportanceRows).ToArray();
-        var outcomes = rows.Select(i => y[i]).ToArray();
-        var treated = rows.Select(i => table.Arms[i] != 0).ToArray();
         var heads = new FittedUplift([trained.Model.Arms[arm - 1]]);
         var all = Enumerable.Range(0, rows.Length).ToArray();
         double QiniOf(FeatureMatrix x)
         {
             double[][] mu0 = [new double[rows.Length]], mu1 = [new double[rows.Length]];
             heads.Predict(x, all, mu0, mu1, cancellationToken);
-            return new UpliftRanking(outcomes, treated, all.Select(i => mu1[0][i] - mu0[0][i]).ToArray()).Metrics().QiniAbs;
+            return held.Area([.. all.Select(i => trained.IsResponse ? mu1[0][i] : mu1[0][i] - mu0[0][i])]);
         }
 
         var copy = new FeatureMatrix(rows.Length, trained.X.Width);
@@ -76,7 +73,7 @@ internal static class PermutationImportance
         var rows = trained.Split.Train.Take(SurrogateRows).ToArray();
         var uplift = new double[table.Count];
         foreach (var i in rows)
-            uplift[i] = trained.Uplift(arm, i);
+            uplift[i] = trained.Ranking(arm, i);
         var settings = new BoostingSettings(Leaves: 8, SmallestLeaf: Math.Max(20, rows.Length / 200), Rate: 0.2, Rounds: 40, L2: 1);
         var splits = OutcomeBooster.Fit(trained.Bins, rows, uplift, null, false, settings, new FitContext(1, Environment.ProcessorCount)) is { } surrogate
             ? surrogate.Splits(trained.X.Width) : [];

@@ -29,6 +29,10 @@ public sealed record ScoredCustomer(string Id, double Control)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FeatureContribution>? Why { get; init; }
 
+    /// <summary>True where the model's data were not randomised; left out otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Observational { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Arms { get; init; }
 }
@@ -52,7 +56,7 @@ public sealed class ScoreService(ModelService models, ModelStore store)
                 return table.Failure;
             var scored = await Task.Run(() => ModelScorer.Score(manifest, stored, table.Value, cancellationToken), cancellationToken);
             var why = request.Explain && stored.Surrogates.Count == 1 ? await Task.Run(() => Why(stored, table.Value, cancellationToken), cancellationToken) : null;
-            return Outcome<IReadOnlyList<ScoredCustomer>>.Of([.. Enumerable.Range(0, table.Value.Count).Select(i => Shown(manifest, table.Value.CustomerIds[i], scored, i) with { Why = why?[i] })]);
+            return Outcome<IReadOnlyList<ScoredCustomer>>.Of([.. Enumerable.Range(0, table.Value.Count).Select(i => Shown(manifest, table.Value.CustomerIds[i], scored, i) with { Why = why?[i], Observational = manifest.Observational ? true : null })]);
         }
         catch (ModelDamagedException damage)
         {

@@ -27,6 +27,8 @@ public sealed class TrainModelJob(
     /// <summary>Progress when the data are there.</summary>
     private const double Loaded = 0.15;
 
+    private const int FewestRows = 50;
+
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var request = context.Arguments<TrainingRequest>();
@@ -48,8 +50,19 @@ public sealed class TrainModelJob(
         await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
             $"Loaded {table.Count:N0} rows of {table.Customers.Distinct().Count():N0} customers, {table.Features.Count} features, arms {string.Join(", ", table.Manifest.Arms)}."), cancellationToken);
         Check(table, outcome);
+        // Of the whole table, whatever is left out below: versions with other seeds learnt from the same data.
+        var dataHash = table.Hash();
+        IReadOnlyList<ArmOverlap> overlap = [];
+        if (!table.Manifest.Randomised)
+        {
+            (table, overlap) = await Task.Run(() => ObservationalData.Prepare(table, request.Seed, cancellationToken), cancellationToken);
+            foreach (var arm in overlap)
+                await context.LogAsync(TrainingSentences.Of(arm), cancellationToken);
+            CheckOverlap(table);
+        }
 
-        var planner = request.ExperimentId is null && table.Outcomes.ContainsKey("converted") && table.Outcomes.ContainsKey("margin");
+        // A response model is never put into use, so nothing is ever planned with it.
+        var planner = request.ExperimentId is null && request.Learner != UpliftLearners.Response && table.Outcomes.ContainsKey("converted") && table.Outcomes.ContainsKey("margin");
         var outcomes = planner ? new[] { outcome, "converted", "margin" }.Distinct().ToArray() : [outcome];
         var trained = new Dictionary<string, TrainedUplift>();
         for (var k = 0; k < outcomes.Length; k++)
@@ -63,7 +76,7 @@ public sealed class TrainModelJob(
             await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
                 $"Fitted '{outcomes[at]}' with learner {plan.Learner}: {DataSplit.FoldCount} folds and all {trained[outcomes[at]].Split.Train.Length:N0} training rows."), cancellationToken);
             foreach (var (choice, arm) in trained[outcomes[at]].Choices.Select((c, i) => (c, i)))
-                await context.LogAsync($"{table.Manifest.Arms[arm + 1]}: {Sentence(choice)}", cancellationToken);
+                await context.LogAsync($"{table.Manifest.Arms[arm + 1]}: {TrainingSentences.Of(choice)}", cancellationToken);
         }
 
         var main = trained[outcome];
@@ -75,12 +88,12 @@ public sealed class TrainModelJob(
             surrogates.Add(UpliftExplanation.SurrogateOf(table, main, arm, cancellationToken));
             var evaluated = UpliftEvaluation.Of(table, outcome, main, arm, surrogates[^1], request.Economics, cancellationToken);
             evaluation.Add(evaluated);
-            await context.LogAsync(Sentence(evaluated), cancellationToken);
+            await context.LogAsync(TrainingSentences.Of(evaluated), cancellationToken);
         }
 
-        var warnings = DataChecks.Of(table, outcome, main);
+        IReadOnlyList<DataWarning> warnings = [.. DataChecks.Of(overlap), .. DataChecks.Of(table, outcome, main)];
         foreach (var warning in warnings)
-            await context.LogAsync(Sentence(warning), cancellationToken);
+            await context.LogAsync(TrainingSentences.Of(warning), cancellationToken);
         var bestArm = UpliftEvaluation.BestArm(table, outcome, main);
         var campaigns = request.ExperimentId is null ? CampaignErrors.Of(table, outcome, main, cancellationToken) : [];
 
@@ -98,7 +111,7 @@ public sealed class TrainModelJob(
             await fitted.SaveAsync(draft.PathTo(PlannerModel.FileName), cancellationToken);
         }
 
-        var manifest = Manifest(context.RunId, request, table, main, evaluation, bestArm, campaigns, warnings, time.GetElapsedTime(started).TotalSeconds);
+        var manifest = Manifest(context.RunId, request, table, dataHash, main, evaluation, bestArm, campaigns, warnings, overlap, time.GetElapsedTime(started).TotalSeconds);
         await draft.CommitAsync(manifest, cancellationToken);
         var result = await models.RegisterAsync(manifest, context.RequestedById, cancellationToken);
         await context.LogAsync(result.Promoted ? "Saved, and in use: it is the first model of these data." : "Saved.", cancellationToken);
@@ -130,19 +143,23 @@ public sealed class TrainModelJob(
         for (var arm = 0; arm < table.Manifest.Arms.Count; arm++)
         {
             var rows = table.Arms.Count(a => a == arm);
-            if (rows < 50)
-                throw new JobFailedException(string.Create(CultureInfo.InvariantCulture, $"The arm '{table.Manifest.Arms[arm]}' has {rows} rows; at least 50 are needed to learn anything."));
+            if (rows < FewestRows)
+                throw new JobFailedException(string.Create(CultureInfo.InvariantCulture, $"The arm '{table.Manifest.Arms[arm]}' has {rows} rows; at least {FewestRows} are needed to learn anything."));
         }
 
-        if (table.Propensity.Any(p => !(p > 0 && p < 1)))
+        if (table.Manifest.Randomised && table.Propensity.Any(p => !(p > 0 && p < 1)))
             throw new JobFailedException("Some rows have no propensity strictly between 0 and 1.");
     }
 
-    private static string Sentence(ArmEvaluation arm)
+    private static void CheckOverlap(UpliftTable table)
     {
-        static string Text(Engine.Uplift.Estimate e) => string.Create(CultureInfo.InvariantCulture, $"{e.Value:0.0000} [{e.Low:0.0000} .. {e.High:0.0000}]");
-        var score = double.IsFinite(arm.Metrics.Qini.Value) ? $"Qini {Text(arm.Metrics.Qini)}" : $"Qini area {Text(arm.Metrics.QiniAbs)}";
-        return string.Create(CultureInfo.InvariantCulture, $"{arm.Arm}: {score}, average effect {Text(arm.Metrics.Ate)} on {arm.Rows:N0} held-out rows.");
+        for (var arm = 0; arm < table.Manifest.Arms.Count; arm++)
+        {
+            var rows = table.Arms.Count(a => a == arm);
+            if (rows < FewestRows)
+                throw new JobFailedException(string.Create(CultureInfo.InvariantCulture,
+                    $"The arms have too little in common: after leaving out customers without anyone like them in the other arm, '{table.Manifest.Arms[arm]}' has {rows} rows; at least {FewestRows} are needed to learn anything."));
+        }
     }
 
     private TrainingPlan PlanOf(TrainingRequest request)
@@ -153,29 +170,9 @@ public sealed class TrainModelJob(
         return new TrainingPlan(request.Learner!, request.Base!, request.Seed, () => time.GetElapsedTime(begun).TotalSeconds > seconds);
     }
 
-    private static string Sentence(DataWarning warning)
-    {
-        var value = warning.Value.ToString(warning.Code == DataWarning.Leak ? "0.000" : "0.0e+0", CultureInfo.InvariantCulture);
-        return warning.Code switch
-        {
-            DataWarning.ArmPredicted => $"Warning: '{warning.Label}' differs between '{warning.Arm}' and control (p {value}). The arms were not drawn at random, or it was measured after the treatment.",
-            DataWarning.Leak => $"Warning: '{warning.Label}' all but tells the outcome (area {value}). It was probably filled in afterwards; leave it out.",
-            DataWarning.SampleRatio => $"Warning: the sizes of '{warning.Arm}' and control are not those planned (p {value}).",
-            _ => $"Warning: {warning.Code}, {value}.",
-        };
-    }
-
-    private static string Sentence(AutoReport choice)
-    {
-        var members = choice.Candidates.Where(c => c.Weight > 0).OrderByDescending(c => c.Weight).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Weight:0%}"));
-        return choice.Detected
-            ? string.Create(CultureInfo.InvariantCulture, $"customers differ (p {choice.PValue:0.000}); average of {string.Join(", ", members)}.")
-            : string.Create(CultureInfo.InvariantCulture, $"no detectable difference between customers (p {choice.PValue:0.000}): the average effect is used.");
-    }
-
     private ModelManifest Manifest(
-        Guid id, TrainingRequest request, UpliftTable table, TrainedUplift trained, List<ArmEvaluation> evaluation,
-        ArmChoice? bestArm, IReadOnlyList<CampaignError> campaigns, IReadOnlyList<DataWarning> warnings, double seconds) => new(
+        Guid id, TrainingRequest request, UpliftTable table, string dataHash, TrainedUplift trained, List<ArmEvaluation> evaluation,
+        ArmChoice? bestArm, IReadOnlyList<CampaignError> campaigns, IReadOnlyList<DataWarning> warnings, IReadOnlyList<ArmOverlap> overlap, double seconds) => new(
         id,
         ModelVersion.ScopeOf(request.ExperimentId),
         request.ExperimentId,
@@ -193,7 +190,7 @@ public sealed class TrainModelJob(
         trained.Split.Train.Length,
         trained.Split.Test.Length,
         table.Customers.Distinct().Count(),
-        table.Hash(),
+        dataHash,
         [.. table.Features.Select(f => new ModelFeature(f.Name, f.Label, f.Kind))],
         typeof(TrainModelJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
         time.GetUtcNow().UtcDateTime,
@@ -202,5 +199,6 @@ public sealed class TrainModelJob(
         bestArm,
         campaigns,
         warnings,
-        new Dictionary<string, string>());
+        new Dictionary<string, string>(),
+        overlap.Count == 0 ? null : overlap);
 }

@@ -10,6 +10,8 @@ namespace CampaignManager.Application.Uplift;
 public sealed record Economics(double Margin, double Discount, double ContactCost);
 
 /// <summary>Everything said about one treated arm against control, on held-out rows.</summary>
+/// <param name="Rivals">The model beside what it has to beat; null of versions from before these were made.</param>
+/// <param name="Response">Of a response model only: how well it tells who buys. Its ranking is by predicted response.</param>
 public sealed record ArmEvaluation(
     string Arm,
     int Rows,
@@ -24,7 +26,9 @@ public sealed record ArmEvaluation(
     IReadOnlyList<FeatureImportance> Importance,
     IReadOnlyList<MeasuredSegment> Segments,
     ArmExplanation Explanation,
-    IReadOnlyList<FoundGroup> Found);
+    IReadOnlyList<FoundGroup> Found,
+    IReadOnlyList<Rival>? Rivals = null,
+    ResponseReport? Response = null);
 
 /// <summary>The measured effect in a group of customers: mean AIPW score with the joint interval over the groups of its feature.</summary>
 /// <param name="Feature">Column name.</param>
@@ -45,25 +49,30 @@ public static class UpliftEvaluation
     {
         var y = table.Outcomes[outcome];
         var test = trained.Split.Test.Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
-        var outcomes = test.Select(i => y[i]).ToArray();
-        var treated = test.Select(i => table.Arms[i] != 0).ToArray();
         var uplift = test.Select(i => trained.Uplift(arm, i)).ToArray();
-        var ranking = new UpliftRanking(outcomes, treated, uplift);
+        var ranking = test.Select(i => trained.Ranking(arm, i)).ToArray();
+        var held = HeldOutRows.Of(table, y, trained, arm, test);
+        var train = trained.Split.Train.Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
+        var gains = (Gains(table, y, trained, arm, train, economics), Gains(table, y, trained, arm, test, economics));
+        var metrics = held.Metrics(ranking, cancellationToken);
+        var depth = Depth(trained, arm, train, test, gains, held.Customers, economics);
         return new ArmEvaluation(
             table.Manifest.Arms[arm],
             test.Length,
-            treated.Count(t => t),
-            outcomes.Where((_, i) => !treated[i]).DefaultIfEmpty(double.NaN).Average(),
-            UpliftBootstrap.Intervals(ranking, token: cancellationToken),
-            Thin(ranking.QiniCurve()),
-            Calibration.ByDecile(outcomes, treated, uplift),
+            held.Treated.Count(t => t),
+            held.ControlMean,
+            metrics,
+            Thin(held.Curve(ranking)),
+            held.Calibration(uplift),
             Heterogeneous(table, y, trained, arm),
             economics is null ? null : Value(table, y, trained, arm, test, economics),
-            Depth(table, y, trained, arm, test, economics),
-            PermutationImportance.Of(table, y, trained, arm, test, cancellationToken),
+            depth,
+            PermutationImportance.Of(table, held, trained, arm, test, cancellationToken),
             Segments(table, y, trained, arm),
             UpliftExplanation.Of(table, trained, surrogate, cancellationToken),
-            Found(table, y, trained, arm, surrogate, cancellationToken));
+            Found(table, y, trained, arm, surrogate, cancellationToken),
+            Rivals.Of(table, outcome, trained, arm, train, test, held, gains, metrics, depth, cancellationToken),
+            trained.IsResponse ? ResponseReport.Of(table, outcome, trained, arm, test) : null);
     }
 
     private static IReadOnlyList<FoundGroup> Found(UpliftTable table, double[] y, TrainedUplift trained, int arm, Surrogate surrogate, CancellationToken cancellationToken)
@@ -136,20 +145,21 @@ public static class UpliftEvaluation
         return policy.Value(choice, effect, treated, test.Select(i => table.Customers[i]).ToArray());
     }
 
-    /// <summary>Chosen on training rows by their cross-fitted predictions, valued on the held-out ones.</summary>
-    private static TargetingDepth Depth(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] test, Economics? economics)
+    /// <summary>Unbiased gain of treating each row: of outcomes, or of money once it is said what these bring and cost.</summary>
+    private static double[] Gains(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] rows, Economics? economics)
     {
-        var train = trained.Split.Train.Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).ToArray();
-        (double[] Uplift, double[] Gain) Of(int[] rows)
-        {
-            var (effect, treated) = Scores(table, y, trained, arm, rows);
-            var gain = economics is null ? effect : [.. effect.Select((g, i) => economics.Margin * g - economics.Discount * treated[i] - economics.ContactCost)];
-            // What decides is the predicted gain: with a discount paid to all who buy, those who would buy anyway cost.
-            return ([.. rows.Select(i => economics is null ? trained.Uplift(arm, i)
-                : economics.Margin * trained.Uplift(arm, i) - economics.Discount * trained.Mu1[arm - 1][i] - economics.ContactCost)], gain);
-        }
+        var (effect, treated) = Scores(table, y, trained, arm, rows);
+        return economics is null ? effect : [.. effect.Select((g, i) => economics.Margin * g - economics.Discount * treated[i] - economics.ContactCost)];
+    }
 
-        return TargetingDepth.Find(Of(train), Of(test), [.. test.Select(i => table.Customers[i])]);
+    /// <summary>Chosen on training rows by their cross-fitted predictions, valued on the held-out ones.</summary>
+    private static TargetingDepth Depth(
+        TrainedUplift trained, int arm, int[] train, int[] test, (double[] Train, double[] Test) gains, int[] customers, Economics? economics)
+    {
+        // What decides is the predicted gain: with a discount paid to all who buy, those who would buy anyway cost. A response model knows of no gain.
+        double[] Of(int[] rows) => [.. rows.Select(i => economics is null || trained.IsResponse ? trained.Ranking(arm, i)
+            : economics.Margin * trained.Uplift(arm, i) - economics.Discount * trained.Mu1[arm - 1][i] - economics.ContactCost)];
+        return TargetingDepth.Find((Of(train), gains.Train), (Of(test), gains.Test), customers);
     }
 
     /// <summary>With several treated arms: the best arm for each customer, against the best single one for all. Null with one.</summary>
@@ -159,13 +169,19 @@ public static class UpliftEvaluation
         if (arms < 3)
             return null;
         var y = table.Outcomes[outcome];
-        // P(arm) of each campaign, from the rows' own-arm propensities.
+        // P(arm) of each campaign, from the rows' own-arm propensities; where these were estimated, of each row from its odds against control.
         var shares = Enumerable.Range(0, table.Count).GroupBy(i => table.CampaignIds[i])
             .ToDictionary(g => g.Key, g => Enumerable.Range(0, arms).Select(a => g.Where(i => table.Arms[i] == a).Select(i => table.Propensity[i]).DefaultIfEmpty(0).Average()).ToArray());
+        double ShareOf(int i, int arm)
+        {
+            double Odds(int a) => table.AgainstControl![a - 1][i] / (1 - table.AgainstControl[a - 1][i]);
+            return table.AgainstControl is null ? shares[table.CampaignIds[i]][arm] : (arm == 0 ? 1 : Odds(arm)) / (1 + Enumerable.Range(1, arms - 1).Sum(Odds));
+        }
+
         double[] Of(int arm, int[] rows) => [.. rows.Select(i =>
         {
             var mu = arm == 0 ? trained.Mu0.Average(m => m[i]) : trained.Mu1[arm - 1][i];
-            return table.Arms[i] == arm ? mu + (y[i] - mu) / Math.Max(0.001, shares[table.CampaignIds[i]][arm]) : mu;
+            return table.Arms[i] == arm ? mu + (y[i] - mu) / Math.Max(0.001, ShareOf(i, arm)) : mu;
         })];
         double[][] All(int[] rows) => [.. Enumerable.Range(0, arms).Select(a => Of(a, rows))];
         var test = trained.Split.Test;

@@ -16,6 +16,9 @@ public static class UpliftLearners
 {
     public const string Auto = "auto";
 
+    /// <summary>Predicts who buys, not who is moved: shown beside the others, and never put into use.</summary>
+    public const string Response = "response";
+
     public const string Trees = "trees";
 
     public const string Linear = "linear";
@@ -26,6 +29,7 @@ public static class UpliftLearners
     public static readonly IReadOnlyList<LearnerInfo> All =
     [
         new(Auto, false), new("s", true), new("t", true), new("x", true), new("dr", true), new("r", true), new("class", true), new("forest", false), new("dragonnet", false), new("rule", false), new("ate", false),
+        new(Response, false),
     ];
 
     public static readonly IReadOnlyList<string> Bases = [Trees, Linear, LightGbm];
@@ -42,6 +46,7 @@ public static class UpliftLearners
         ("dragonnet", _) => new DragonnetLearner(),
         ("rule", _) => new BestRule(),
         ("ate", _) => new ConstantEffect(),
+        (Response, _) => new ResponseLearner(),
         ("t", LightGbm) => new LightGbmTLearner(),
         ("s", _) => new SLearner(Base(basis)),
         ("t", _) => new TLearner(Base(basis)),

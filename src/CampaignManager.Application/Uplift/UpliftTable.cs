@@ -38,6 +38,9 @@ public sealed record UpliftTable
     /// <summary>With one treated arm P(treated), with several P(own arm).</summary>
     public required double[] Propensity { get; init; }
 
+    /// <summary>Estimated P(arm | control or arm), by treated arm from arm 1, then by row; null where the propensity is known.</summary>
+    public double[][]? AgainstControl { get; init; }
+
     /// <summary>"train", "test" or null.</summary>
     public required string?[] Splits { get; init; }
 
@@ -51,9 +54,11 @@ public sealed record UpliftTable
     public UpliftOutcome Outcome(string name) => Manifest.Outcomes.FirstOrDefault(o => o.Name == name)
         ?? new UpliftOutcome(name, Outcomes[name].All(value => value is 0 or 1) ? UpliftOutcome.Binary : UpliftOutcome.Money);
 
-    /// <summary>P(arm | control or arm) per row. With several arms from the campaign's mean own-arm propensities.</summary>
+    /// <summary>P(arm | control or arm) per row. With several arms from the campaign's mean own-arm propensities, unless it had to be estimated.</summary>
     public double[] PropensityAgainstControl(int arm)
     {
+        if (AgainstControl is not null)
+            return AgainstControl[arm - 1];
         if (Manifest.Arms.Count == 2)
             return Propensity;
         var sums = new Dictionary<(string Campaign, int Arm), (double Sum, int Count)>();
@@ -80,6 +85,7 @@ public sealed record UpliftTable
             CampaignIds = Of(CampaignIds),
             Arms = Of(Arms),
             Propensity = Of(Propensity),
+            AgainstControl = AgainstControl?.Select(Of).ToArray(),
             Splits = Of(Splits),
             Features = [.. Features.Select(f => f with { Values = Of(f.Values) })],
             Outcomes = Outcomes.ToDictionary(o => o.Key, o => Of(o.Value)),

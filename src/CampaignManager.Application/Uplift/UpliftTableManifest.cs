@@ -6,7 +6,7 @@ namespace CampaignManager.Application.Uplift;
 /// What a training table's Parquet file cannot say itself; <c>manifest.json</c> beside <c>table.parquet</c>.
 /// The Parquet has <c>row BIGINT, customer_id VARCHAR, campaign_id VARCHAR, arm INTEGER (0 control), propensity DOUBLE, split VARCHAR</c>
 /// ('train', 'test' or NULL), outcomes <c>y_*</c>, numeric features <c>x_*</c>, offer features <c>o_*</c> (DOUBLE, NULL = missing) and
-/// categorical features <c>c_*</c> (VARCHAR). With one treated arm propensity is P(treated); with several it is P(the row's own arm).
+/// categorical features <c>c_*</c> (VARCHAR). With one treated arm propensity is P(treated); with several it is P(the row's own arm); NULL where arms were not drawn at random.
 /// </summary>
 /// <param name="Name">What the data is, as a person named it.</param>
 /// <param name="Arms">Names by arm index; the first is control.</param>
@@ -14,7 +14,7 @@ namespace CampaignManager.Application.Uplift;
 /// <param name="Labels">Readable names of features by column name with its prefix; optional.</param>
 /// <param name="From">First assignment, UTC; null when not known.</param>
 /// <param name="To">Last assignment, UTC; null when not known.</param>
-/// <param name="Randomised">False when the propensity was estimated: everything shown is marked "observational".</param>
+/// <param name="Randomised">False when the propensity is not known and has to be estimated: everything shown is marked "observational".</param>
 public sealed record UpliftTableManifest(
     string Name,
     IReadOnlyList<string> Arms,

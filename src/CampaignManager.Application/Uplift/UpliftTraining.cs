@@ -2,6 +2,7 @@ using System.Globalization;
 using CampaignManager.Engine.Experiments;
 using CampaignManager.Engine.Uplift.Learners;
 using CampaignManager.Engine.Uplift.Learners.Auto;
+using CampaignManager.Engine.Uplift.Learners.Network;
 
 namespace CampaignManager.Application.Uplift;
 
@@ -42,6 +43,12 @@ public sealed record TrainedUplift(
     FittedUplift Model, FeatureEncoder Encoder, FeatureMatrix X, BinnedFeatures Bins, DataSplit Split, double[][] Mu0, double[][] Mu1, IReadOnlyList<AutoReport> Choices)
 {
     public double Uplift(int arm, int row) => Mu1[arm - 1][row] - Mu0[arm - 1][row];
+
+    /// <summary>Whether it predicts responses only, and no effect.</summary>
+    public bool IsResponse => Model.Arms.All(m => m is ResponseModel);
+
+    /// <summary>What customers are ranked by: the predicted uplift, or of a response model the predicted response.</summary>
+    public double Ranking(int arm, int row) => IsResponse ? Mu1[arm - 1][row] : Uplift(arm, row);
 }
 
 /// <summary>Cross-fits a learner: training rows are predicted by folds that left their customer out, held-out rows by the fit on all training rows.</summary>

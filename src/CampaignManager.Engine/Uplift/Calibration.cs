@@ -1,4 +1,5 @@
 using CampaignManager.Engine.Experiments;
+using CampaignManager.Engine.Statistics;
 
 namespace CampaignManager.Engine.Uplift;
 
@@ -7,7 +8,7 @@ namespace CampaignManager.Engine.Uplift;
 /// <param name="Rows">Rows in it.</param>
 /// <param name="Treated">Of them treated.</param>
 /// <param name="Predicted">Mean predicted uplift.</param>
-/// <param name="Realised">Difference of arm means with its 95 % Welch interval; NaN when an arm is empty.</param>
+/// <param name="Realised">Difference of arm means with its 95 % Welch interval, or the mean AIPW score with its own; NaN when an arm is empty.</param>
 public sealed record CalibrationDecile(int Decile, int Rows, int Treated, double Predicted, DifferenceInterval Realised);
 
 /// <summary>Predicted against realised uplift.</summary>
@@ -28,8 +29,7 @@ public static class Calibration
         if (outcome.Length != treated.Length || outcome.Length != score.Length) throw new ArgumentException("Outcome, arm and score need one value a row each.", nameof(score));
         int n = outcome.Length;
         double[] keys = score.ToArray();
-        int[] order = Enumerable.Range(0, n).ToArray();
-        Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : b.CompareTo(a));
+        int[] order = Order(keys);
         var deciles = new List<CalibrationDecile>();
         double error = 0;
         long counted = 0;
@@ -56,5 +56,37 @@ public static class Calibration
             counted += to - from;
         }
         return new CalibrationReport(deciles, counted == 0 ? double.NaN : error / counted);
+    }
+    /// <summary>The same against mean AIPW scores: where arms were not drawn at random, differences of their means say nothing.</summary>
+    /// <param name="effectScores">Γ per row (<see cref="Aipw.EffectScores"/>).</param>
+    /// <param name="treated">Arm per row.</param>
+    /// <param name="score">Predicted uplift per row, in the outcome's unit.</param>
+    /// <exception cref="ArgumentException">Lengths differ.</exception>
+    public static CalibrationReport ByScores(ReadOnlySpan<double> effectScores, ReadOnlySpan<bool> treated, ReadOnlySpan<double> score)
+    {
+        if (effectScores.Length != treated.Length || effectScores.Length != score.Length) throw new ArgumentException("Effect score, arm and score need one value a row each.", nameof(score));
+        double[] keys = score.ToArray(), gamma = effectScores.ToArray();
+        bool[] arm = treated.ToArray();
+        int n = keys.Length;
+        int[] order = Order(keys);
+        var deciles = new List<CalibrationDecile>();
+        for (int decile = 0; decile < 10; decile++)
+        {
+            int[] rows = order[(int)((long)n * decile / 10)..(int)((long)n * (decile + 1) / 10)];
+            if (rows.Length == 0) continue;
+            double mean = rows.Average(i => gamma[i]), squares = rows.Sum(i => (gamma[i] - mean) * (gamma[i] - mean));
+            double error = rows.Length < 2 ? double.NaN : Math.Sqrt(squares / (rows.Length - 1) / rows.Length), half = Normal.Quantile(0.975) * error;
+            deciles.Add(new CalibrationDecile(
+                decile + 1, rows.Length, rows.Count(i => arm[i]), rows.Average(i => keys[i]),
+                new DifferenceInterval(mean, error, mean - half, mean + half, rows.Length - 1, 2 * Normal.Cdf(-Math.Abs(mean / error)))));
+        }
+        return new CalibrationReport(deciles, n == 0 ? double.NaN : deciles.Sum(d => Math.Abs(d.Predicted - d.Realised.Estimate) * d.Rows) / n);
+    }
+
+    private static int[] Order(double[] keys)
+    {
+        int[] order = Enumerable.Range(0, keys.Length).ToArray();
+        Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : b.CompareTo(a));
+        return order;
     }
 }

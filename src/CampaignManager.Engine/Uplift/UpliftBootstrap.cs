@@ -33,10 +33,15 @@ public static class UpliftBootstrap
                 for (int i = 0; i < stratum.Length; i++) weights[stratum[random.NextInt(stratum.Length)]]++;
             results[draw] = ranking.Metrics(weights);
         }
-        UpliftMetrics point = ranking.Metrics();
+        return Percentiles(ranking.Metrics(), results, level);
+    }
+
+    /// <summary>Point estimates with the percentiles of their draws.</summary>
+    internal static UpliftMetricIntervals Percentiles(UpliftMetrics point, UpliftMetrics[] draws, double level)
+    {
         Estimate Of(Func<UpliftMetrics, double> metric)
         {
-            double[] values = results.Select(metric).ToArray();
+            double[] values = draws.Select(metric).ToArray();
             return new Estimate(metric(point), Sample.Quantile(values, (1 - level) / 2), Sample.Quantile(values, (1 + level) / 2));
         }
         return new UpliftMetricIntervals(Of(m => m.Qini), Of(m => m.Auuc), Of(m => m.QiniAbs), Of(m => m.AuucAbs), Of(m => m.U10), Of(m => m.U20), Of(m => m.U30), Of(m => m.Ate));

@@ -21,6 +21,7 @@ public sealed class MappingForm
         Control = start.Treatment.Control;
         Arms = start.Treatment.Arms.Count > 0 ? [.. start.Treatment.Arms] : [.. MappingGuess.ArmsOf(Treatment, Control)];
         GivenPropensity = start.Propensity?.Value;
+        Randomised = start.Randomised;
         Train = start.Split?.Train ?? "train";
         Test = start.Split?.Test ?? "test";
     }
@@ -35,6 +36,9 @@ public sealed class MappingForm
 
     /// <summary>P(treated) when it is known as one number; null takes the observed shares or a column.</summary>
     public double? GivenPropensity { get; set; }
+
+    /// <summary>Whether the arms were drawn at random. If not, a number given for the chance of treatment is not used.</summary>
+    public bool Randomised { get; set; }
 
     public string Train { get; set; }
 
@@ -78,7 +82,8 @@ public sealed class MappingForm
             .Select(c => parts[c.Name] == ColumnPart.YesNo ? new OutcomeMapping(c.Name, UpliftOutcome.Binary) : new OutcomeMapping(c.Name, UpliftOutcome.Money, Currency))],
         Features = Has(ColumnPart.Ignored) ? [.. file.Columns.Where(c => parts[c.Name] is ColumnPart.Feature or ColumnPart.Category).Select(c => c.Name)] : null,
         Categorical = [.. file.Columns.Where(c => parts[c.Name] == ColumnPart.Category).Select(c => c.Name)],
-        Propensity = Only(ColumnPart.Propensity) is { } column ? new PropensityMapping(null, column) : GivenPropensity is { } value ? new PropensityMapping(value, null) : null,
+        Propensity = Only(ColumnPart.Propensity) is { } column ? new PropensityMapping(null, column) : Randomised && GivenPropensity is { } value ? new PropensityMapping(value, null) : null,
+        Randomised = Randomised,
         Split = Only(ColumnPart.Split) is { } split ? new SplitMapping(split, Train.Trim(), Test.Trim()) : null,
     };
 

@@ -98,8 +98,8 @@ public static class UpliftApi
         return TypedResults.Ok(manifest.Evaluation.SelectMany(arm =>
         {
             var name = manifest.Evaluation.Count == 1 ? null : arm.Arm;
-            return arm.Found.Select(g => new SegmentShown(name, Described(g), g.Rows, Known(g.Uplift), Known(g.Low), Known(g.High)))
-                .Concat(arm.Segments.Select(s => new SegmentShown(name, s.Name, s.Rows, Known(s.Uplift), Known(s.Low), Known(s.High))));
+            return arm.Found.Select(g => new SegmentShown(name, Described(g), g.Rows, Known(g.Uplift), Known(g.Low), Known(g.High), manifest.Observational))
+                .Concat(arm.Segments.Select(s => new SegmentShown(name, s.Name, s.Rows, Known(s.Uplift), Known(s.Low), Known(s.High), manifest.Observational)));
         }).ToList());
     }
 
@@ -125,7 +125,8 @@ public static class UpliftApi
     public sealed record RolledBack(Guid InUse);
 
     /// <param name="Arm">Given where there are several.</param>
-    public sealed record SegmentShown(string? Arm, string Segment, int Size, double? Uplift, double? Low, double? High);
+    /// <param name="Observational">Whether the arms were not drawn at random.</param>
+    public sealed record SegmentShown(string? Arm, string Segment, int Size, double? Uplift, double? Low, double? High, bool Observational);
 }
 
 /// <param name="State">As of a training run.</param>

@@ -48,6 +48,17 @@ public sealed class ImportsApiTests(WebApp app) : IClassFixture<WebApp>
     }
 
     [Fact]
+    public async Task Post_NotRandomised_IsKeptInTheManifest()
+    {
+        var client = await ClientAsync(Scopes.Data);
+        var posted = await PostAsync(client, Form(Table, "experiment", Mapping.Replace("\"features\": \"rest\"", "\"features\": \"rest\", \"randomised\": false", StringComparison.Ordinal)));
+        var import = await WaitAsync(client, (await posted.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetGuid());
+        Assert.Equal("succeeded", import.GetProperty("state").GetString());
+        var experiments = app.Services.GetRequiredService<CampaignManager.Application.Behaviour.Imports.ExperimentService>();
+        Assert.False((await experiments.ManifestAsync(import.GetProperty("experimentId").GetGuid(), Token))!.Randomised);
+    }
+
+    [Fact]
     public async Task Post_FileBeforeItsFields_IsTheSame()
     {
         var client = await ClientAsync(Scopes.Data);
@@ -77,6 +88,7 @@ public sealed class ImportsApiTests(WebApp app) : IClassFixture<WebApp>
     [InlineData("experiment", "{", "mapping", "JSON")]
     [InlineData("experiment", """{"treatment": {"column": "arm", "control": "no"}}""", "mapping.outcomes", "outcome")]
     [InlineData("experiment", """{"treatment": {"column": "group", "control": "no"}, "outcomes": [{"column": "visit", "kind": "binary"}]}""", "mapping.treatment.column", "no column 'group'")]
+    [InlineData("experiment", """{"treatment": {"column": "arm", "control": "no"}, "outcomes": [{"column": "visit", "kind": "binary"}], "randomised": false, "propensity": 0.5}""", "mapping.propensity", "estimated in training")]
     public async Task Post_WrongFields_Answers400WithPathAndKeepsNothing(string kind, string mapping, string path, string words)
     {
         var client = await ClientAsync(Scopes.Data);

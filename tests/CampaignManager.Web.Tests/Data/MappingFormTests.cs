@@ -91,6 +91,38 @@ public sealed class MappingFormTests(WebApp app) : BunitContext, IClassFixture<W
         Assert.DoesNotContain("Choose the value that means", step.Markup);
     }
 
+    [Fact]
+    public async Task Step_SwitchedToNotRandomised_SaysWhatThatMeansAndForgetsTheNumber()
+    {
+        var (form, look) = await FormAsync(Table);
+        form.GivenPropensity = 0.4;
+        var step = await RenderStepAsync(form, look);
+        Assert.NotEmpty(step.FindAll("#map-propensity"));
+
+        await Switch(step).InvokeAsync(() => Switch(step).Instance.ValueChanged.InvokeAsync(false));
+
+        Assert.Empty(step.FindAll("#map-propensity"));
+        Assert.Contains("is marked “observational”", step.Markup, StringComparison.Ordinal);
+        var mapping = form.ToMapping();
+        Assert.Equal((false, null), (mapping.Randomised, mapping.Propensity));
+        Assert.False(new MappingForm(look.File, mapping, "CNY").Randomised);
+
+        await Switch(step).InvokeAsync(() => Switch(step).Instance.ValueChanged.InvokeAsync(true));
+        Assert.Equal((true, new PropensityMapping(0.4, null)), (form.ToMapping().Randomised, form.ToMapping().Propensity));
+    }
+
+    [Fact]
+    public async Task Step_NotRandomisedWithAPropensityColumn_AsksForAnotherPart()
+    {
+        var (form, look) = await FormAsync(Table);
+        form.Set("exposed", ColumnPart.Propensity);
+        form.Randomised = false;
+        var step = await RenderStepAsync(form, look);
+        Assert.Contains("Give its column another part", step.Markup, StringComparison.Ordinal);
+    }
+
+    private static IRenderedComponent<MudSwitch<bool>> Switch(IRenderedComponent<MappingStep> step) => step.FindComponent<MudSwitch<bool>>();
+
     private async Task<(MappingForm Form, ImportLook Look)> FormAsync(string table)
     {
         var imports = app.Services.GetRequiredService<ImportService>();

@@ -25,7 +25,7 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     }
 
     /// <summary>600 customers; the offer helps those with x_a = 1 and nobody else.</summary>
-    private async Task<Guid> ExperimentAsync()
+    private async Task<Guid> ExperimentAsync(bool randomised = true)
     {
         var lake = app.Services.GetRequiredService<Lake>();
         var id = Guid.NewGuid();
@@ -36,7 +36,7 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
                    (hash(i * 7) % 2)::DOUBLE AS x_a, (hash(i * 13) % 90)::DOUBLE AS x_b
             FROM range(600) r(i)
             """, Path.Combine(UpliftTableManifest.ExperimentFolder(id), UpliftTableManifest.TableFile), Token);
-        var manifest = new UpliftTableManifest("Letters", ["none", "letter"], [new UpliftOutcome("visit", UpliftOutcome.Binary)]);
+        var manifest = new UpliftTableManifest("Letters", ["none", "letter"], [new UpliftOutcome("visit", UpliftOutcome.Binary)], Randomised: randomised);
         await lake.WriteTextAsync(manifest.ToJson(), Path.Combine(UpliftTableManifest.ExperimentFolder(id), UpliftTableManifest.ManifestFile), Token);
         return id;
     }
@@ -90,6 +90,50 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
 
         var back = await client.PostAsync($"/api/v1/models/{model}/rollback", null, Token);
         Assert.Equal("no-earlier-model", (await Problem.OfAsync(back)).Code);
+    }
+
+    [Fact]
+    public async Task TrainingRun_NotRandomised_IsMarkedEverywhere()
+    {
+        var client = await ClientAsync(Scopes.Models);
+        var started = await client.PostAsJsonAsync("/api/v1/training-runs", new { experimentId = await ExperimentAsync(randomised: false), outcome = "visit", learner = "t" }, Token);
+        var run = await WaitAsync(client, started.Headers.Location!.ToString());
+
+        Assert.Equal("succeeded", run.GetProperty("state").GetString());
+        Assert.True(run.GetProperty("metrics").GetProperty("observational").GetBoolean());
+        var model = run.GetProperty("modelId").GetGuid();
+        var detail = await client.GetFromJsonAsync<JsonElement>($"/api/v1/models/{model}", Token);
+        Assert.True(detail.GetProperty("row").GetProperty("observational").GetBoolean());
+        var manifest = detail.GetProperty("manifest");
+        Assert.Equal((false, true), (manifest.GetProperty("randomised").GetBoolean(), manifest.GetProperty("observational").GetBoolean()));
+        var overlap = Assert.Single(manifest.GetProperty("overlap").EnumerateArray());
+        Assert.Equal(600, overlap.GetProperty("rows").GetInt32());
+        Assert.InRange(overlap.GetProperty("smallest").GetDouble(), 0.02, overlap.GetProperty("largest").GetDouble());
+        var listed = (await client.GetFromJsonAsync<JsonElement>("/api/v1/models?pageSize=100", Token)).GetProperty("items").EnumerateArray().Single(m => m.GetProperty("id").GetGuid() == model);
+        Assert.True(listed.GetProperty("observational").GetBoolean());
+        var segments = await client.GetFromJsonAsync<JsonElement>($"/api/v1/models/{model}/segments", Token);
+        Assert.All(segments.EnumerateArray(), s => Assert.True(s.GetProperty("observational").GetBoolean()));
+        var scored = await client.PostAsJsonAsync("/api/v1/score", new { modelId = model, customers = new[] { new { id = "c", features = new { x_a = 1 } } } }, Token);
+        Assert.True((await scored.Content.ReadFromJsonAsync<JsonElement>(Token))[0].GetProperty("observational").GetBoolean());
+    }
+
+    [Fact]
+    public async Task TrainingRun_Response_HasItsFiguresAndIsNotPutIntoUse()
+    {
+        var client = await ClientAsync(Scopes.Models);
+        var started = await client.PostAsJsonAsync("/api/v1/training-runs", new { experimentId = await ExperimentAsync(), outcome = "visit", learner = "response" }, Token);
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        var run = await WaitAsync(client, started.Headers.Location!.ToString());
+        Assert.Equal("succeeded", run.GetProperty("state").GetString());
+        var model = run.GetProperty("modelId").GetGuid();
+        var detail = await client.GetFromJsonAsync<JsonElement>($"/api/v1/models/{model}", Token);
+        Assert.False(detail.GetProperty("row").GetProperty("inUse").GetBoolean());
+        var evaluation = detail.GetProperty("manifest").GetProperty("evaluation")[0];
+        Assert.InRange(evaluation.GetProperty("response").GetProperty("metrics").GetProperty("mae").GetDouble(), 0.05, 0.5);
+        Assert.Equal(["model", "random", "response", "rule", "uniform"], evaluation.GetProperty("rivals").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
+        var csv = (await client.GetStringAsync($"/api/v1/models/{model}/scores.csv", Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(csv[1..], line => Assert.Equal(0, double.Parse(line.Split(',')[5], CultureInfo.InvariantCulture)));
+        Assert.Equal("model-without-effect", (await Problem.OfAsync(await client.PostAsync($"/api/v1/models/{model}/promote", null, Token))).Code);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed record ExperimentManifest(
     };
 }
 
-/// <param name="Source"><c>observed</c>, <c>given</c> or <c>column</c>.</param>
+/// <param name="Source"><c>observed</c>, <c>given</c>, <c>column</c> or, of arms that were not drawn at random, <c>unknown</c>.</param>
 /// <param name="Definition">What the column <c>propensity</c> holds, in a sentence.</param>
 /// <param name="Value">The number given, if one was.</param>
 public sealed record ExperimentPropensity(string Source, string Definition, double? Value = null);

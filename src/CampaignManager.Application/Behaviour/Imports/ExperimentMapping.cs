@@ -25,6 +25,9 @@ public sealed record ExperimentMapping
 
     public PropensityMapping? Propensity { get; init; }
 
+    /// <summary>Whether the arms were drawn at random; if not, the propensity is estimated when a model is trained and nothing may be said of it here.</summary>
+    public bool Randomised { get; init; } = true;
+
     public SplitMapping? Split { get; init; }
 
     public string ToJson()
@@ -40,6 +43,7 @@ public sealed record ExperimentMapping
             ["features"] = Features is null ? JsonValue.Create("rest") : Strings(Features),
             ["categorical"] = Strings(Categorical),
             ["propensity"] = Propensity is { Value: { } value } ? JsonValue.Create(value) : Propensity?.Column is { } column ? JsonValue.Create(column) : null,
+            ["randomised"] = Randomised,
             ["split"] = Split is null ? null : new JsonObject { ["column"] = Split.Column, ["train"] = Split.Train, ["test"] = Split.Test },
         };
         return json.ToJsonString(JsonSerializerOptions.Web);

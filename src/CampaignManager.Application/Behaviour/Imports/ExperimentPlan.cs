@@ -23,7 +23,8 @@ internal sealed record ExperimentPlan(
     int? CustomerColumn,
     double? Propensity,
     int? PropensityColumn,
-    (int Column, string Train, string Test)? Split)
+    (int Column, string Train, string Test)? Split,
+    bool Randomised)
 {
     public const int MaxArms = 20;
 
@@ -41,6 +42,8 @@ internal sealed record ExperimentPlan(
         var propensityColumn = fit.Take(mapping.Propensity?.Column, "mapping.propensity", "propensity");
         if (mapping.Propensity?.Value is { } p && p is not (> 0 and < 1))
             fit.Errors.Add("mapping.propensity", "A propensity lies between 0 and 1, without the ends.");
+        if (!mapping.Randomised && mapping.Propensity is not null)
+            fit.Errors.Add("mapping.propensity", "Where the arms were not drawn at random the propensity is estimated in training: leave it out, or say that they were.");
         var splitColumn = fit.Take(mapping.Split?.Column, "mapping.split.column", "split");
         if (mapping.Split is { } split && split.Train == split.Test)
             fit.Errors.Add("mapping.split", "Train and test need different values.");
@@ -49,7 +52,7 @@ internal sealed record ExperimentPlan(
             return fit.Errors.ToFailure();
         return new ExperimentPlan(
             treatment, arms, outcomes, features, mapping.Features is null, customer, mapping.Propensity?.Value, propensityColumn,
-            splitColumn is { } column ? (column, mapping.Split!.Train, mapping.Split.Test) : null);
+            splitColumn is { } column ? (column, mapping.Split!.Train, mapping.Split.Test) : null, mapping.Randomised);
     }
 
     private static string[] ArmsOf(TreatmentMapping treatment, MappingErrors errors)

@@ -102,7 +102,7 @@ internal sealed class ExperimentTable(DuckDBConnection connection, ExperimentPla
 
     public IReadOnlyList<UpliftOutcome> Outcomes => [.. plan.Outcomes.Select(o => o.Outcome)];
 
-    public ExperimentPropensity Propensity => new(
+    public ExperimentPropensity Propensity => !plan.Randomised ? new("unknown", "Not known: the arms were not drawn at random. It is estimated when a model is trained.") : new(
         plan.PropensityColumn is not null ? "column" : plan.Propensity is not null ? "given" : "observed",
         (plan.PropensityColumn is not null, plan.Propensity is not null, plan.Arms.Count == 2) switch
         {
@@ -125,6 +125,8 @@ internal sealed class ExperimentTable(DuckDBConnection connection, ExperimentPla
 
     private string PropensitySql(IReadOnlyList<ExperimentArm> arms)
     {
+        if (!plan.Randomised)
+            return "NULL::DOUBLE";
         if (plan.PropensityColumn is not null)
             return "p";
         var treatedArms = arms.Count - 1;

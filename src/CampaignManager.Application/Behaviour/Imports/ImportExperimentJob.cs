@@ -137,7 +137,9 @@ public sealed class ImportExperimentJob(
             throw new ImportRefusedException("no-rows-kept", "No row could be kept. The report says why for each.");
         var arms = table.CountArms();
         table.JudgeFeatures(tally.Kept);
-        table.CheckBalance();
+        // Arms that were not drawn at random differ: that is why their propensity is estimated, and no cause for alarm.
+        if (mapping.Randomised)
+            table.CheckBalance();
         var folder = Directory.CreateDirectory(Path.Combine(staging.Path, "experiment")).FullName;
         var id = import.ExperimentId.ToString("D");
         table.Write(Path.Combine(folder, Uplift.UpliftTableManifest.TableFile), id, arms, cancel);
@@ -148,7 +150,7 @@ public sealed class ImportExperimentJob(
             [.. arms.Select(a => a.Label)],
             table.Outcomes,
             table.Features.ToDictionary(f => f.Column, f => f.Label),
-            Randomised: true,
+            mapping.Randomised,
             table.Propensity,
             table.Features,
             arms,

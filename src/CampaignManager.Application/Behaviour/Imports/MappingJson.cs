@@ -6,7 +6,7 @@ namespace CampaignManager.Application.Behaviour.Imports;
 /// <summary>Reads the mapping's JSON; every complaint carries the path it is about. Unknown words are complaints too: a typo must not pass as a default.</summary>
 public static class MappingJson
 {
-    private static readonly string[] Known = ["name", "customerId", "treatment", "outcomes", "features", "categorical", "propensity", "split"];
+    private static readonly string[] Known = ["name", "customerId", "treatment", "outcomes", "features", "categorical", "propensity", "randomised", "split"];
 
     public static Outcome<ExperimentMapping> Parse(string json)
     {
@@ -41,6 +41,7 @@ public static class MappingJson
             Features = Features(root, errors),
             Categorical = Texts(root, "categorical", "mapping", errors) ?? [],
             Propensity = Propensity(root, errors),
+            Randomised = Randomised(root, errors),
             Split = Split(root, errors),
         };
     }
@@ -106,6 +107,15 @@ public static class MappingJson
             return new PropensityMapping(null, value.GetString());
         errors.Add("mapping.propensity", "Give null, a number between 0 and 1, or a column.");
         return null;
+    }
+
+    private static bool Randomised(JsonElement root, MappingErrors errors)
+    {
+        if (!root.TryGetProperty("randomised", out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.True)
+            return true;
+        if (value.ValueKind != JsonValueKind.False)
+            errors.Add("mapping.randomised", "Give true or false.");
+        return false;
     }
 
     private static SplitMapping? Split(JsonElement root, MappingErrors errors)

@@ -51,6 +51,35 @@ public class ImportExperimentTests
     }
 
     [Fact]
+    public async Task Import_NotRandomised_SaysSoAndLeavesThePropensityOpen()
+    {
+        await using var room = new AnImportRoom();
+        // Older customers were treated: in an experiment that would be a warning.
+        var text = "arm,visit,spend,age\n" + string.Concat(Enumerable.Range(0, 200).Select(i => i % 2 == 0 ? $"no,0,0,{20 + i % 7}\n" : $"mail,1,2,{50 + i % 7}\n"));
+
+        var import = await room.ImportAsync(text, AnImportRoom.Mapping() with { Randomised = false });
+
+        Assert.Equal(ImportState.Succeeded, import.State);
+        Assert.Empty(import.Warnings);
+        Assert.Equal(200, room.Scalar<int>(import, "count(*) FILTER (propensity IS NULL)"));
+        var manifest = await room.ManifestAsync(import);
+        Assert.Equal((false, "unknown", false), (manifest.Randomised, manifest.Propensity.Source, manifest.Source.Mapping.GetProperty("randomised").GetBoolean()));
+        var again = await room.ImportAsync(text, AnImportRoom.Mapping());
+        Assert.Equal("unbalanced", Assert.Single(again.Warnings).Code);
+    }
+
+    [Fact]
+    public async Task Import_NotRandomisedWithAPropensity_IsRefusedAndNothingImported()
+    {
+        await using var room = new AnImportRoom();
+        var id = await room.UploadAsync(Small);
+        var refused = await room.Imports.StartAsync(AnImportRoom.Marketer, id, AnImportRoom.Mapping(propensity: new PropensityMapping(0.5, null)) with { Randomised = false }, TestContext.Current.CancellationToken);
+        Assert.Equal(["mapping.propensity"], refused.Failure!.Errors!.Keys);
+        Assert.Equal(ImportState.Uploaded, (await room.FindAsync(id)).State);
+        Assert.Empty(room.LakeFiles());
+    }
+
+    [Fact]
     public async Task Import_ThreeArms_OthersSkippedIndexesInTheMappingsOrderOwnArmsShare()
     {
         await using var room = new AnImportRoom();

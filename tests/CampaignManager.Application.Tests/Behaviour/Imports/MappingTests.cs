@@ -12,7 +12,7 @@ public class MappingTests
         var mapping = MappingJson.Parse("""
             {"name": "h", "customerId": null, "treatment": {"column": "segment", "control": 0, "arms": ["1", 2]},
              "outcomes": [{"column": "visit", "kind": "binary"}, {"column": "spend", "kind": "money", "currency": "USD"}],
-             "features": "rest", "categorical": ["zip"], "propensity": 0.5, "split": {"column": "age", "train": "tr", "test": "te"}}
+             "features": "rest", "categorical": ["zip"], "propensity": 0.5, "randomised": true, "split": {"column": "age", "train": "tr", "test": "te"}}
             """).Value;
 
         Assert.Equal(("h", null, "segment", "0"), (mapping.Name, mapping.CustomerId, mapping.Treatment.Column, mapping.Treatment.Control));
@@ -21,6 +21,16 @@ public class MappingTests
         Assert.Null(mapping.Features);
         Assert.Equal((new PropensityMapping(0.5, null), new SplitMapping("age", "tr", "te")), (mapping.Propensity, mapping.Split));
         Assert.Equal(mapping.ToJson(), MappingJson.Parse(mapping.ToJson()).Value.ToJson());
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(", \"randomised\": null", true)]
+    [InlineData(", \"randomised\": false", false)]
+    public void Parse_Randomised_IsSoUnlessDenied(string said, bool randomised)
+    {
+        var mapping = MappingJson.Parse($$"""{"treatment": {"column": "a", "control": "c"}, "outcomes": [{"column": "v", "kind": "binary"}]{{said}}}""").Value;
+        Assert.Equal((randomised, randomised), (mapping.Randomised, MappingJson.Parse(mapping.ToJson()).Value.Randomised));
     }
 
     [Theory]
@@ -33,6 +43,7 @@ public class MappingTests
     [InlineData("""{"treatment": {"column": "a", "control": "c"}, "outcomes": [{"column": "v", "kind": "binary"}], "catgorical": []}""", "mapping.catgorical")]
     [InlineData("""{"treatment": {"column": "a", "control": "c"}, "outcomes": [{"column": "v", "kind": "binary"}], "features": "all"}""", "mapping.features")]
     [InlineData("""{"treatment": {"column": "a", "control": "c"}, "outcomes": [{"column": "v", "kind": "binary"}], "propensity": true}""", "mapping.propensity")]
+    [InlineData("""{"treatment": {"column": "a", "control": "c"}, "outcomes": [{"column": "v", "kind": "binary"}], "randomised": "no"}""", "mapping.randomised")]
     public void Parse_Wrong_NamesThePath(string json, string path) => Assert.Equal([path], MappingJson.Parse(json).Failure!.Errors!.Keys);
 
     [Fact]
@@ -48,7 +59,7 @@ public class MappingTests
     {
         { "no column", "mapping.treatment.column" }, { "treatment is outcome", "mapping.outcomes[0].column" }, { "kind", "mapping.outcomes[0].kind" },
         { "currency", "mapping.outcomes[1].currency" }, { "control is arm", "mapping.treatment.arms" }, { "arm twice", "mapping.treatment.arms" },
-        { "propensity", "mapping.propensity" }, { "categorical", "mapping.categorical" }, { "feature is outcome", "mapping.features" }, { "split", "mapping.split" },
+        { "propensity", "mapping.propensity" }, { "propensity of what was not randomised", "mapping.propensity" }, { "categorical", "mapping.categorical" }, { "feature is outcome", "mapping.features" }, { "split", "mapping.split" },
     };
 
     [Theory]
@@ -65,6 +76,7 @@ public class MappingTests
             "control is arm" => good with { Treatment = new TreatmentMapping("segment", "a", ["a"]) },
             "arm twice" => good with { Treatment = new TreatmentMapping("segment", "a", ["b", "b"]) },
             "propensity" => good with { Propensity = new PropensityMapping(1, null) },
+            "propensity of what was not randomised" => good with { Randomised = false, Propensity = new PropensityMapping(0.5, null) },
             "categorical" => good with { Features = ["age"], Categorical = ["zip"] },
             "feature is outcome" => good with { Features = ["visit"] },
             "split" => good with { Split = new SplitMapping("zip", "a", "a") },

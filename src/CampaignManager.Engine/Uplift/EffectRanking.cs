@@ -1,0 +1,117 @@
+using CampaignManager.Engine.Statistics;
+
+namespace CampaignManager.Engine.Uplift;
+
+/// <summary>
+/// A test set sorted once by predicted uplift, high first, and judged by AIPW scores instead of by differences of arm means: what stays valid where arms were not drawn
+/// at random. The curve is the sum of Γ down to a depth, in outcomes gained if all rows so far were treated.
+/// </summary>
+public sealed class EffectRanking
+{
+    private static readonly double[] Depths = [0.10, 0.20, 0.30];
+
+    private readonly double[] _gamma;
+    private readonly int[] _order;
+    private readonly int[] _groupEnds;
+
+    /// <summary>Sorts the set; of tied rows the later in the file comes first.</summary>
+    /// <param name="effectScores">Γ per row (<see cref="Aipw.EffectScores"/>).</param>
+    /// <param name="score">Predicted uplift per row; no NaN.</param>
+    /// <exception cref="ArgumentException">Lengths differ, or a value is NaN.</exception>
+    public EffectRanking(ReadOnlySpan<double> effectScores, ReadOnlySpan<double> score)
+    {
+        if (effectScores.Length != score.Length) throw new ArgumentException("Effect score and predicted uplift need one value a row each.", nameof(score));
+        double[] keys = score.ToArray(), gamma = effectScores.ToArray();
+        if (keys.Any(double.IsNaN) || gamma.Any(double.IsNaN)) throw new ArgumentException("A row has no score.", nameof(score));
+        _order = [.. Enumerable.Range(0, keys.Length)];
+        Array.Sort(_order, (a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : b.CompareTo(a));
+        _gamma = [.. _order.Select(row => gamma[row])];
+        _groupEnds = [.. Enumerable.Range(1, keys.Length).Where(end => end == keys.Length || keys[_order[end]] != keys[_order[end - 1]])];
+    }
+
+    /// <summary>Rows.</summary>
+    public int Count => _gamma.Length;
+
+    /// <summary>Sum of Γ at every distinct depth, from (0, 0).</summary>
+    public IReadOnlyList<CurvePoint> Curve()
+    {
+        var points = new List<CurvePoint>(_groupEnds.Length + 1) { new(0, 0) };
+        double sum = 0;
+        int position = 0;
+        foreach (int end in _groupEnds)
+        {
+            for (; position < end; position++) sum += _gamma[position];
+            points.Add(new CurvePoint(end, sum));
+        }
+        return points;
+    }
+
+    /// <summary>The figures: areas between curve and diagonal over n², means of Γ. What is normalised by a perfect curve is NaN, since Γ has none.</summary>
+    public UpliftMetrics Metrics() => Metrics([]);
+
+    /// <summary>Figures with percentile intervals; customers are drawn with replacement. Same seed, same interval.</summary>
+    /// <param name="customers">Customer of every row.</param>
+    /// <param name="draws">Bootstrap draws.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    /// <param name="level">Coverage.</param>
+    /// <param name="token">Ends the work early.</param>
+    /// <exception cref="ArgumentException">Another number of customers than rows.</exception>
+    public UpliftMetricIntervals Intervals(
+        ReadOnlySpan<int> customers, int draws = UpliftBootstrap.DefaultDraws, ulong seed = 20_080_320, double level = 0.95, CancellationToken token = default)
+    {
+        if (customers.Length != Count) throw new ArgumentException("Give each row a customer.", nameof(customers));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
+        var numbers = new Dictionary<int, int>();
+        int[] cluster = new int[Count];
+        for (int i = 0; i < Count; i++)
+        {
+            int customer = customers[_order[i]];
+            if (!numbers.TryGetValue(customer, out cluster[i])) numbers[customer] = cluster[i] = numbers.Count;
+        }
+        var random = new SeededRandom(seed);
+        var results = new UpliftMetrics[draws];
+        int[] drawn = new int[numbers.Count], weights = new int[Count];
+        for (int draw = 0; draw < draws; draw++)
+        {
+            token.ThrowIfCancellationRequested();
+            Array.Clear(drawn);
+            for (int i = 0; i < drawn.Length; i++) drawn[random.NextInt(drawn.Length)]++;
+            for (int i = 0; i < weights.Length; i++) weights[i] = drawn[cluster[i]];
+            results[draw] = Metrics(weights);
+        }
+        return UpliftBootstrap.Percentiles(Metrics(), results, level);
+    }
+
+    private UpliftMetrics Metrics(ReadOnlySpan<int> weights)
+    {
+        long n = 0;
+        if (weights.IsEmpty) n = Count;
+        else foreach (int weight in weights) n += weight;
+        if (n == 0) return UpliftMetrics.None;
+        Span<double> top = stackalloc double[3];
+        top.Fill(double.NaN);
+        Span<long> cut = stackalloc long[3];
+        for (int d = 0; d < 3; d++) cut[d] = (long)Math.Floor(Depths[d] * n + 1e-9);
+        double sum = 0, area = 0, lastSum = 0;
+        long rows = 0, lastRows = 0;
+        int depth = 0, position = 0;
+        foreach (int end in _groupEnds)
+        {
+            for (; position < end; position++)
+            {
+                int weight = weights.IsEmpty ? 1 : weights[position];
+                while (depth < 3 && rows + weight >= cut[depth])
+                {
+                    top[depth] = cut[depth] == 0 ? double.NaN : (sum + _gamma[position] * (cut[depth] - rows)) / cut[depth];
+                    depth++;
+                }
+                rows += weight;
+                sum += weight * _gamma[position];
+            }
+            area += (rows - lastRows) * (sum + lastSum) / 2;
+            (lastRows, lastSum) = (rows, sum);
+        }
+        double absolute = (area - n * sum / 2) / ((double)n * n);
+        return new UpliftMetrics(double.NaN, double.NaN, absolute, absolute, top[0], top[1], top[2], sum / n);
+    }
+}
