@@ -8,11 +8,11 @@ namespace CampaignManager.Application.Audiences;
 /// <summary>Customers who are alike in all that an audience can ask for.</summary>
 /// <param name="Customers">How many.</param>
 /// <param name="Converted">How many of them ordered in the window looked at; zero where none is.</param>
-public sealed record AudienceCell(string Lifecycle, string? Favourite, string? Region, string? Channel, bool Returning, long Customers, long Converted = 0)
+/// <param name="Uplift">Which of <see cref="UpliftSegments"/>.</param>
+public sealed record AudienceCell(string Lifecycle, string? Favourite, string? Region, string? Channel, bool Returning, long Customers, long Converted = 0, int Uplift = 0)
 {
     public bool Matches(Audience audience) =>
-        (audience.AnyOf.Count == 0 || audience.AnyOf.Contains(Lifecycle) || (Favourite is { } liked && audience.AnyOf.Contains(liked)))
-        && !audience.NoneOf.Contains(Lifecycle) && !(Favourite is { } disliked && audience.NoneOf.Contains(disliked))
+        new CustomerSegments(Lifecycle, Favourite, Uplift).Fit(audience)
         && (audience.CustomerKinds.Count == 0 || audience.CustomerKinds.Contains(Returning ? "returning" : "new"))
         && (audience.Channels.Count == 0 || audience.Channels.Contains(Channel)) && (audience.Regions.Count == 0 || audience.Regions.Contains(Region));
 }
@@ -59,7 +59,7 @@ public sealed class AudienceReach(Lake lake) : IDisposable
 
     /// <summary>
     /// How the customers of an audience converted in the last window of so many days that orders tell of. Where customers stood with the shop is as of the
-    /// window's start, so that nobody is in a segment because of what they did in it; favourites are today's. Null without orders.
+    /// window's start, so that nobody is in a segment because of what they did in it; favourites and ranks by uplift are today's, since nobody knows what they were. Null without orders.
     /// </summary>
     public Task<ConversionHistory?> HistoryAsync(Audience audience, int days, CancellationToken cancellationToken) => InTurnAsync(() =>
     {
@@ -87,7 +87,9 @@ public sealed class AudienceReach(Lake lake) : IDisposable
         }
     }
 
-    private string FeatureStamp() => new FileInfo(lake.PathTo(FeatureService.CurrentFile)) is { Exists: true } file
+    private string FeatureStamp() => StampOf(FeatureService.CurrentFile) is { Length: > 0 } features ? features + "|" + StampOf(SegmentService.CurrentFile) : "";
+
+    private string StampOf(string relativePath) => new FileInfo(lake.PathTo(relativePath)) is { Exists: true } file
         ? string.Create(CultureInfo.InvariantCulture, $"{file.Length}|{file.LastWriteTimeUtc.Ticks}") : "";
 
     private List<AudienceCell> ReadNow()
@@ -95,8 +97,8 @@ public sealed class AudienceReach(Lake lake) : IDisposable
         using var connection = lake.Open(threads: 1);
         return connection.Query(
             $"""
-            SELECT c_lifecycle, '{SegmentKeys.FavouritePrefix}' || c_favourite, c_region, c_channel, x_orders > 0, count(*), 0::BIGINT
-            FROM {lake.SourceOf(FeatureService.CurrentFile)} GROUP BY ALL
+            SELECT c_lifecycle, '{SegmentKeys.FavouritePrefix}' || c_favourite, c_region, c_channel, x_orders > 0, count(*), 0::BIGINT, coalesce(u.uplift, 0)
+            FROM {lake.SourceOf(FeatureService.CurrentFile)} LEFT JOIN {UpliftSegments.CombinationsSql(lake)} u USING (customer_id) GROUP BY ALL
             """,
             Cell);
     }
@@ -118,8 +120,9 @@ public sealed class AudienceReach(Lake lake) : IDisposable
                 SELECT c.customer_id, c.region, c.channel, coalesce(b.n, 0) AS orders, coalesce(b.n365, 0) AS year_orders, coalesce(b.converted, false) AS converted,
                        (epoch({moment}) - epoch(c.joined_at)) / 86400.0 AS tenure, (epoch({moment}) - epoch(b.last_at)) / 86400.0 AS recency
                 FROM {lake.Source(LakeTable.Customers)} c LEFT JOIN bought b USING (customer_id) WHERE c.joined_at < {moment})
-            SELECT {LifecycleRules.Sql("tenure", "orders", "year_orders", "recency")}, '{SegmentKeys.FavouritePrefix}' || f.c_favourite, region, channel, orders > 0, count(*), count(*) FILTER (converted)
-            FROM stood LEFT JOIN {favourites} f USING (customer_id) GROUP BY ALL
+            SELECT {LifecycleRules.Sql("tenure", "orders", "year_orders", "recency")}, '{SegmentKeys.FavouritePrefix}' || f.c_favourite, region, channel, orders > 0, count(*), count(*) FILTER (converted),
+                   coalesce(u.uplift, 0)
+            FROM stood LEFT JOIN {favourites} f USING (customer_id) LEFT JOIN {UpliftSegments.CombinationsSql(lake)} u USING (customer_id) GROUP BY ALL
             """,
             Cell);
         return (DateTime.SpecifyKind(from, DateTimeKind.Utc), cells);
@@ -127,7 +130,7 @@ public sealed class AudienceReach(Lake lake) : IDisposable
 
     private static AudienceCell Cell(DuckDBDataReader r)
     {
-        return new AudienceCell(r.GetString(0), Text(1), Text(2), Text(3), r.GetBoolean(4), r.GetInt64(5), r.GetInt64(6));
+        return new AudienceCell(r.GetString(0), Text(1), Text(2), Text(3), r.GetBoolean(4), r.GetInt64(5), r.GetInt64(6), r.GetInt32(7));
 
         string? Text(int column) => r.IsDBNull(column) ? null : r.GetString(column);
     }

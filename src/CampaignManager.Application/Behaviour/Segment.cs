@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CampaignManager.Application.Behaviour;
 
-public enum SegmentKind { Lifecycle, Favourite }
+public enum SegmentKind { Lifecycle, Favourite, Uplift }
 
 /// <summary>A segment with its size at the last computation; who is in it is in the lake (<c>segments/current.parquet</c>).</summary>
 public sealed class Segment

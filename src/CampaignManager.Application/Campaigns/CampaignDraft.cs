@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Campaigns;
@@ -30,6 +31,13 @@ public sealed record CampaignDraft(string Name, CampaignRules Rules, string? Not
         if (CleanTags.Count > MostTags)
             Add("tags", "tags-many", "A campaign has at most 9 tags.");
         errors.AddRange(RulesValidation.Check(Rules));
+        for (var i = 0; i < Rules.Scope.PerSegment.Count; i++)
+        {
+            // What goods an offer covers is learnt from as of each customer's assignment, and nobody knows how a customer ranked then.
+            if (Rules.Scope.PerSegment[i]?.Segment is { } key && UpliftSegments.Has(key))
+                Add($"scope.perSegment[{i}].segment", "segment-by-uplift", "Goods can differ by where customers stand or what they like, not by predicted uplift. Choose the audience by it instead.");
+        }
+
         return errors;
 
         void Add(string path, string code, string message, params string[] arguments) => errors.Add(new RuleError(path, code, message, arguments));

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Prediction;
@@ -32,6 +33,9 @@ public sealed class AudienceSample
 
     public required double[] Carts30 { get; init; }
 
+    /// <summary>Which of <see cref="UpliftSegments"/>.</summary>
+    public required int[] Uplift { get; init; }
+
     public required string[] Region { get; init; }
 
     public required string[] Channel { get; init; }
@@ -48,9 +52,7 @@ public sealed class AudienceSample
     {
         var lifecycle = Segments.LifecycleKeys[Lifecycle[i]];
         var favourite = Favourite[i] >= 0 ? Segments.FavouritePrefix + Categories[Favourite[i]] : null;
-        if (audience.AnyOf.Count > 0 && !audience.AnyOf.Contains(lifecycle) && (favourite is null || !audience.AnyOf.Contains(favourite)))
-            return false;
-        if (audience.NoneOf.Contains(lifecycle) || (favourite is not null && audience.NoneOf.Contains(favourite)))
+        if (!new CustomerSegments(lifecycle, favourite, Uplift[i]).Fit(audience))
             return false;
         if (audience.CustomerKinds.Count > 0 && !audience.CustomerKinds.Contains(Orders[i] == 0 ? "new" : "returning"))
             return false;

@@ -5,7 +5,7 @@ using CampaignManager.Engine.Prediction;
 namespace CampaignManager.Application.Prediction;
 
 /// <summary>
-/// A campaign laid over the shop's customers: sums of the planning basis by cell (lifecycle × favourite category), from which every figure and every
+/// A campaign laid over the shop's customers: sums of the planning basis by cell (lifecycle × favourite category × segments by uplift), from which every figure and every
 /// bootstrap draw follows by a dot product. Comparing two of them gives the joint draws of their difference.
 /// </summary>
 public sealed class PlannedCampaign
@@ -37,27 +37,35 @@ public sealed class PlannedCampaign
     {
         var sample = planner.Sample;
         var favourites = planner.Categories.Count + 1;
-        var cells = new Cell?[Segments.LifecycleKeys.Count * favourites];
-        var scopes = new bool[cells.Length][];
+        var kinds = Segments.LifecycleKeys.Count * favourites;
+        var cells = new Cell?[kinds * UpliftSegments.Combinations];
+        var scopes = new bool[kinds][];
         var reuse = new bool[cells.Length];
         var sameOffer = derivedFrom is not null && derivedFrom.Rules.Offer.Equals(rules.Offer) && SameFilters(derivedFrom.Rules.Audience, rules.Audience);
-        for (var cell = 0; cell < cells.Length; cell++)
+        for (var kind = 0; kind < kinds; kind++)
         {
-            scopes[cell] = ScopeOf(planner, rules, cell);
-            reuse[cell] = sameOffer && scopes[cell].AsSpan().SequenceEqual(ScopeOf(planner, derivedFrom!.Rules, cell))
-                && InAudience(planner, rules, cell) == InAudience(planner, derivedFrom.Rules, cell);
-            if (reuse[cell])
-                cells[cell] = derivedFrom!.cells[cell];
+            scopes[kind] = ScopeOf(planner, rules, kind);
+            if (!sameOffer || !scopes[kind].AsSpan().SequenceEqual(ScopeOf(planner, derivedFrom!.Rules, kind)))
+                continue;
+            var (lifecycle, favourite) = Keys(planner, kind);
+            for (var uplift = 0; uplift < UpliftSegments.Combinations; uplift++)
+            {
+                var (cell, segments) = (CellOf(kind, uplift), new CustomerSegments(lifecycle, favourite, uplift));
+                reuse[cell] = segments.Fit(rules.Audience) == segments.Fit(derivedFrom.Rules.Audience);
+                if (reuse[cell])
+                    cells[cell] = derivedFrom.cells[cell];
+            }
         }
 
         var phi = new double[planner.Basis.Length];
         for (var i = 0; i < sample.Count; i++)
         {
-            var cell = (sample.Lifecycle[i] * favourites) + sample.Favourite[i] + 1;
+            var kind = (sample.Lifecycle[i] * favourites) + sample.Favourite[i] + 1;
+            var cell = CellOf(kind, sample.Uplift[i]);
             if (reuse[cell] || !sample.Matches(i, rules.Audience))
                 continue;
             var sums = cells[cell] ??= new Cell(phi.Length);
-            planner.FillPoint(i, rules.Offer, scopes[cell], phi);
+            planner.FillPoint(i, rules.Offer, scopes[kind], phi);
             sums.Add(phi, sample.Weight, planner.SureShare(phi));
         }
 
@@ -67,14 +75,15 @@ public sealed class PlannedCampaign
     /// <summary>Customers in the audience.</summary>
     public double Size(Func<int, int, bool>? within = null) => Sum(within).Weight;
 
-    /// <summary>Sums over the cells (lifecycle, favourite) that are wanted; all when null.</summary>
+    /// <summary>Sums over the cells that are wanted by lifecycle and favourite; all when null.</summary>
     internal Cell Sum(Func<int, int, bool>? within = null)
     {
         var favourites = planner.Categories.Count + 1;
         var total = new Cell(planner.Basis.Length);
         for (var cell = 0; cell < cells.Length; cell++)
         {
-            if (cells[cell] is { } sums && (within is null || within(cell / favourites, (cell % favourites) - 1)))
+            var kind = cell / UpliftSegments.Combinations;
+            if (cells[cell] is { } sums && (within is null || within(kind / favourites, (kind % favourites) - 1)))
                 total.Add(sums);
         }
 
@@ -94,27 +103,21 @@ public sealed class PlannedCampaign
         return touched;
     }
 
-    private static bool[] ScopeOf(Planner planner, CampaignRules rules, int cell)
+    private static int CellOf(int kind, int uplift) => (kind * UpliftSegments.Combinations) + uplift;
+
+    private static bool[] ScopeOf(Planner planner, CampaignRules rules, int kind)
     {
-        var (lifecycle, favourite) = Keys(planner, cell);
+        var (lifecycle, favourite) = Keys(planner, kind);
         return favourite is null
             ? OfferScope.Resolve(rules.Scope, planner.Categories, lifecycle)
             : OfferScope.Resolve(rules.Scope, planner.Categories, lifecycle, favourite);
     }
 
-    private static (string Lifecycle, string? Favourite) Keys(Planner planner, int cell)
+    private static (string Lifecycle, string? Favourite) Keys(Planner planner, int kind)
     {
         var favourites = planner.Categories.Count + 1;
-        var favourite = (cell % favourites) - 1;
-        return (Segments.LifecycleKeys[cell / favourites], favourite < 0 ? null : Segments.FavouritePrefix + planner.Categories[favourite]);
-    }
-
-    private static bool InAudience(Planner planner, CampaignRules rules, int cell)
-    {
-        var (lifecycle, favourite) = Keys(planner, cell);
-        var audience = rules.Audience;
-        bool Has(IReadOnlyList<string> keys) => keys.Contains(lifecycle) || (favourite is not null && keys.Contains(favourite));
-        return (audience.AnyOf.Count == 0 || Has(audience.AnyOf)) && !Has(audience.NoneOf);
+        var favourite = (kind % favourites) - 1;
+        return (Segments.LifecycleKeys[kind / favourites], favourite < 0 ? null : Segments.FavouritePrefix + planner.Categories[favourite]);
     }
 
     private static bool SameFilters(Audience one, Audience two) => one.CustomerKinds.SequenceEqual(two.CustomerKinds)

@@ -59,11 +59,15 @@ internal static class PlannerColumns
     }
 
     /// <summary>The current customers, at most <paramref name="cap"/>, picked by hash so that the same are picked every time.</summary>
-    public static string CurrentSql(string source, IReadOnlyList<string> categories, long cap) =>
+    /// <param name="source">Their features.</param>
+    /// <param name="uplift">Which segments by uplift they are in, as <see cref="UpliftSegments.CombinationsSql"/> has it.</param>
+    /// <param name="categories">The model's.</param>
+    /// <param name="cap">How many at most.</param>
+    public static string CurrentSql(string source, string uplift, IReadOnlyList<string> categories, long cap) =>
         $"""
-        SELECT c_lifecycle, c_favourite, c_region, c_channel, x_usual_basket, {CustomerColumns},
+        SELECT c_lifecycle, c_favourite, c_region, c_channel, x_usual_basket, {CustomerColumns}, coalesce(u.uplift, 0),
                {string.Join(", ", categories.Select(Affinity))}
-        FROM {source} ORDER BY hash(customer_id), customer_id LIMIT {cap}
+        FROM {source} LEFT JOIN {uplift} u USING (customer_id) ORDER BY hash(customer_id), customer_id LIMIT {cap}
         """;
 
     private static string Affinity(string category) => FeatureSql.Affinity(category);

@@ -9,7 +9,7 @@ public sealed class PlannerSource(Lake lake, ModelStore models, ModelService reg
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private Planner? current;
-    private DateTime sampleWrittenAt;
+    private (DateTime Features, DateTime Segments) sampleWrittenAt;
 
     /// <summary>Fails while the shop has no trained model or no features yet, and when the model's file is torn or of an earlier release.</summary>
     public async Task<Outcome<Planner>> GetAsync(CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ public sealed class PlannerSource(Lake lake, ModelStore models, ModelService reg
         var features = lake.PathTo(FeatureService.CurrentFile);
         if (!File.Exists(features))
             return PredictionService.NoModel;
-        var writtenAt = File.GetLastWriteTimeUtc(features);
+        var writtenAt = (File.GetLastWriteTimeUtc(features), File.GetLastWriteTimeUtc(lake.PathTo(SegmentService.CurrentFile)));
 
         await gate.WaitAsync(cancellationToken);
         try
@@ -65,12 +65,13 @@ public sealed class PlannerSource(Lake lake, ModelStore models, ModelService reg
             Orders = new double[count],
             Views30 = new double[count],
             Carts30 = new double[count],
+            Uplift = new int[count],
             Region = new string[count],
             Channel = new string[count],
             Weight = count == 0 ? 1 : (double)total / count,
         };
         using var command = connection.CreateCommand();
-        command.CommandText = PlannerColumns.CurrentSql(source, categories, AudienceSample.Cap);
+        command.CommandText = PlannerColumns.CurrentSql(source, UpliftSegments.CombinationsSql(lake), categories, AudienceSample.Cap);
         using var reader = command.ExecuteReader();
         for (var i = 0; reader.Read(); i++)
             Read(reader, sample, i);
@@ -91,7 +92,8 @@ public sealed class PlannerSource(Lake lake, ModelStore models, ModelService reg
         sample.Orders[i] = PlannerColumns.Known(Number(7));
         sample.Views30[i] = PlannerColumns.Known(Number(8));
         sample.Carts30[i] = PlannerColumns.Known(Number(9));
+        sample.Uplift[i] = reader.GetInt32(10);
         for (var c = 0; c < sample.Categories.Count; c++)
-            sample.Affinity[(i * sample.Categories.Count) + c] = (float)PlannerColumns.Known(Number(10 + c));
+            sample.Affinity[(i * sample.Categories.Count) + c] = (float)PlannerColumns.Known(Number(11 + c));
     }
 }

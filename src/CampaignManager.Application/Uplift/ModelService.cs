@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,7 @@ public sealed record ModelRow(
 public sealed record ModelDetail(ModelRow Row, ModelManifest? Manifest, string? Damage);
 
 /// <summary>The registry of trained models, and which of them is in use.</summary>
-public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, ModelStore store, TimeProvider time)
+public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, ModelStore store, JobService jobs, TimeProvider time)
 {
     public static readonly IReadOnlyList<string> SortKeys = ["created", "source", "rows"];
 
@@ -77,10 +78,14 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
     public async Task<ModelRow?> ChampionAsync(string scope, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var version = await context.ModelPromotions.AsNoTracking().Where(p => p.Scope == scope && p.TakenBackAt == null).OrderByDescending(p => p.Id)
-            .Join(context.ModelVersions.AsNoTracking(), p => p.ModelVersionId, m => m.Id, (p, m) => m).FirstOrDefaultAsync(cancellationToken);
+        var version = await ChampionOf(context, scope).FirstOrDefaultAsync(cancellationToken);
         return version is null ? null : Row(version, true);
     }
+
+    /// <summary>The version in use first.</summary>
+    internal static IQueryable<ModelVersion> ChampionOf(AppDbContext context, string scope) =>
+        context.ModelPromotions.AsNoTracking().Where(p => p.Scope == scope && p.TakenBackAt == null).OrderByDescending(p => p.Id)
+            .Join(context.ModelVersions.AsNoTracking(), p => p.ModelVersionId, m => m.Id, (p, m) => m);
 
     /// <summary>The version of the scope before this one; null for the first.</summary>
     public async Task<ModelRow?> PreviousAsync(ModelRow row, CancellationToken cancellationToken)
@@ -110,6 +115,7 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         context.ModelPromotions.Add(new ModelPromotion { Scope = row.Scope, ModelVersionId = id, At = at.UtcDateTime, ByName = actor.Name });
         await TellPromotedAsync(context, id, row.Number, row.Scope, row.Learner, at, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
+        await RankAsync(row.Scope, actor);
         return Outcome.Success;
     }
 
@@ -139,6 +145,7 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         await TellPromotedAsync(context, back.Id, back.Number, back.Scope, back.Learner, at, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await RankAsync(version.Scope, actor);
         return back.Id;
     }
 
@@ -190,6 +197,10 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         await transaction.CommitAsync(cancellationToken);
         return result;
     }
+
+    // The segments by uplift follow the version in use. Not given up with the page that asked: the version is in use already.
+    private Task RankAsync(string scope, Actor actor) =>
+        scope == ModelVersion.ShopScope ? jobs.StartAsync(RankCustomersJob.Kind, new RankCustomers(), actor, CancellationToken.None) : Task.CompletedTask;
 
     // The same version may come into use again after another one: each time is told.
     private static Task TellPromotedAsync(AppDbContext context, Guid id, int number, string scope, string learner, DateTimeOffset at, CancellationToken cancellationToken) =>

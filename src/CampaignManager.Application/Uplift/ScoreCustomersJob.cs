@@ -13,7 +13,7 @@ namespace CampaignManager.Application.Uplift;
 /// killed and starts again goes on where it was.
 /// </summary>
 public sealed class ScoreCustomersJob(
-    ModelService models, ModelStore store, ScoreLake scores, FeatureService features, SettingsService settings, IDbContextFactory<AppDbContext> contexts, Lake lake) : IJob
+    ModelService models, ModelStore store, ScoreLake scores, FeatureService features, SegmentService segments, SettingsService settings, IDbContextFactory<AppDbContext> contexts, Lake lake) : IJob
 {
     public const string Kind = "score-customers";
 
@@ -52,6 +52,8 @@ public sealed class ScoreCustomersJob(
         await scores.SealAsync(
             new ScoredRun(basis, context.RequestedAt, snapshot.At, reference?.Name, [.. manifest.Arms.Skip(1)], rows, done.ToDictionary(b => b.Bucket, b => b.Sha256)), cancellationToken);
         await context.LogAsync(string.Create(CultureInfo.InvariantCulture, $"Scored {rows:N0} customers in {lake.Buckets} buckets, {kept} of which stood already."), cancellationToken);
+        await context.ReportAsync(JobStage.Segments, 1, cancellationToken);
+        await context.LogAsync(CustomerRanking.Sentence(await segments.RankAsync(cancellationToken)), cancellationToken);
         return new ScoreCustomersResult(id, rows, done.Count - kept, kept, reference?.CampaignId, reference?.Name);
     }
 

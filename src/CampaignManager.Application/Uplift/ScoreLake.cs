@@ -44,12 +44,32 @@ public sealed class ScoreLake(Lake lake)
     /// <summary>The version's last whole run; null before the first, and while a new one replaces it.</summary>
     public Task<ScoredRun?> RunAsync(Guid modelId, CancellationToken cancellationToken) => ReadAsync<ScoredRun>($"{FolderOf(modelId)}/run.json", cancellationToken);
 
+    /// <summary>The same if its files are still those it wrote; null when one of them is torn or gone.</summary>
+    public async Task<ScoredRun?> WholeRunAsync(Guid modelId, CancellationToken cancellationToken)
+    {
+        if (await RunAsync(modelId, cancellationToken) is not { } run)
+            return null;
+        foreach (var (bucket, hash) in run.Buckets)
+        {
+            var file = lake.PathTo(FileOf(modelId, bucket));
+            if (!File.Exists(file) || await ModelStore.HashAsync(file, cancellationToken) != hash)
+                return null;
+        }
+
+        return run;
+    }
+
+    /// <summary>A SQL relation over the buckets of a run and no others: what an earlier number of buckets left may lie beside them.</summary>
+    public string SourceOf(ScoredRun run) =>
+        $"read_parquet([{string.Join(", ", run.Buckets.Keys.Order().Select(bucket => $"'{Lake.Quote(lake.PathTo(FileOf(run.ModelId, bucket)))}'"))}], hive_partitioning = false)";
+
     /// <summary>A SQL relation over a whole run's scores.</summary>
     public string SourceOf(Guid modelId) => lake.SourceOf($"{FolderOf(modelId)}/bucket=*/scores.parquet");
 
     private static string ManifestOf(Guid modelId, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{FolderOf(modelId)}/bucket={bucket}/manifest.json");
 
-    private async Task<T?> ReadAsync<T>(string relativePath, CancellationToken cancellationToken)
+    /// <summary>A small file of the lake; null when it is not there or not readable.</summary>
+    internal async Task<T?> ReadAsync<T>(string relativePath, CancellationToken cancellationToken)
         where T : class
     {
         var path = lake.PathTo(relativePath);

@@ -30,6 +30,13 @@ public sealed class ScoreRunService(ModelService models, JobService jobs, IDbCon
         return await jobs.StartAsync(ScoreCustomersJob.Kind, new ScoreCustomers(modelId), actor, cancellationToken);
     }
 
+    /// <summary>Starts the version's first run, unless there was one: for whoever may themselves be started again.</summary>
+    internal async Task StartFirstAsync(Guid modelId, CancellationToken cancellationToken)
+    {
+        if ((await ListAsync(modelId, cancellationToken)).Count == 0)
+            await jobs.StartAsync(ScoreCustomersJob.Kind, new ScoreCustomers(modelId), Actor.System, cancellationToken);
+    }
+
     /// <summary>The version's newest runs.</summary>
     public async Task<IReadOnlyList<ScoreRunView>> ListAsync(Guid modelId, CancellationToken cancellationToken)
     {

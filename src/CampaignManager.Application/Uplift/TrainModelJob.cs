@@ -20,7 +20,7 @@ public sealed record TrainModelResult(Guid ModelId, ModelMetrics Metrics, IReadO
 /// again ends in the same files and one row.
 /// </summary>
 public sealed class TrainModelJob(
-    UpliftTableReader reader, ModelStore store, ModelService models, FeatureService features, PlannerTrainer planners, Lake lake, TimeProvider time) : IJob
+    UpliftTableReader reader, ModelStore store, ModelService models, FeatureService features, PlannerTrainer planners, ScoreRunService scoring, Lake lake, TimeProvider time) : IJob
 {
     public const string Kind = "train-model";
 
@@ -33,7 +33,10 @@ public sealed class TrainModelJob(
     {
         var request = context.Arguments<TrainingRequest>();
         if (await models.ResultAsync(context.RunId, cancellationToken) is { } done)
+        {
+            await ThenScoreAsync(context.RunId, request, cancellationToken);
             return done;
+        }
 
         var started = time.GetTimestamp();
         if (request.ExperimentId is null)
@@ -115,8 +118,12 @@ public sealed class TrainModelJob(
         await draft.CommitAsync(manifest, cancellationToken);
         var result = await models.RegisterAsync(manifest, context.RequestedById, cancellationToken);
         await context.LogAsync(result.Promoted ? "Saved, and in use: it is the first model of these data." : "Saved.", cancellationToken);
+        await ThenScoreAsync(context.RunId, request, cancellationToken);
         return result;
     }
+
+    private Task ThenScoreAsync(Guid id, TrainingRequest request, CancellationToken cancellationToken) =>
+        request.ThenScore ? scoring.StartFirstAsync(id, cancellationToken) : Task.CompletedTask;
 
     private async Task<UpliftTable> LoadAsync(TrainingRequest request, CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ namespace CampaignManager.Application.Uplift;
 /// <param name="Learner">One of <see cref="UpliftLearners.All"/>; null takes <c>auto</c> for an experiment and <c>s</c> for the shop.</param>
 /// <param name="Base">One of <see cref="UpliftLearners.Bases"/>; null takes trees.</param>
 /// <param name="TimeBudgetSeconds">After these <c>auto</c> draws no further folds.</param>
+/// <param name="ThenScore">All customers are scored with the version once it is there; of the shop's own model only.</param>
 public sealed record TrainingRequest(
     string? Kind = "uplift",
     Guid? ExperimentId = null,
@@ -21,7 +22,8 @@ public sealed record TrainingRequest(
     string? Base = null,
     int Seed = 1,
     int? TimeBudgetSeconds = null,
-    Economics? Economics = null);
+    Economics? Economics = null,
+    bool ThenScore = false);
 
 /// <summary>A run as a watcher sees it.</summary>
 public sealed record TrainingRunView(JobRun Run, TrainingRequest Request, TrainModelResult? Result);
@@ -71,6 +73,8 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
             errors["base"] = ["The base 'lightgbm' goes with the learner 't' only."];
         if (request.TimeBudgetSeconds is < 1)
             errors["timeBudgetSeconds"] = ["The time budget is at least a second."];
+        if (request is { ThenScore: true, ExperimentId: not null })
+            errors["thenScore"] = ["Only a model of the shop's own campaigns can score the shop's customers."];
         if (request.Economics is { } e && !(e.Margin >= 0 && e.Discount >= 0 && e.ContactCost >= 0))
             errors["economics"] = ["Margin, discount and contact cost are 0 or more."];
         if (errors.Count > 0)
@@ -81,12 +85,12 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
 
     /// <summary>
     /// Starts the training of the shop's first model, unless a run on the shop's own data was ever asked for: what a shop that has just come to be needs
-    /// before anything can be predicted. The first model of a scope is in use at once.
+    /// before anything can be predicted, and scored with it, so that there are audiences by uplift. The first model of a scope is in use at once.
     /// </summary>
     internal async Task StartFirstAsync(CancellationToken cancellationToken)
     {
         if (await ShopRunAsync(cancellationToken) is null)
-            await StartAsync(new TrainingRequest(), Actor.System, cancellationToken);
+            await StartAsync(new TrainingRequest(ThenScore: true), Actor.System, cancellationToken);
     }
 
     /// <summary>The newest run on the shop's own data; null when there is none.</summary>

@@ -18,9 +18,11 @@ public static class UpliftServices
         services.AddSingleton<DriftService>();
         services.AddSingleton<ModelHealth>();
         services.AddSingleton<ScoreLake>();
+        services.AddSingleton<CustomerRanking>();
         services.AddSingleton<ScoreRunService>();
         services.AddJob<ScoreCustomersJob>(ScoreCustomersJob.Kind);
         services.AddSchedulable(ScoreCustomersJob.Kind, new ScoreCustomers());
+        services.AddJob<RankCustomersJob>(RankCustomersJob.Kind);
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<TrainingService>();

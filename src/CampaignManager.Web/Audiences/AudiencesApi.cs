@@ -22,10 +22,11 @@ public static class AudiencesApi
         var all = (await segments.ListAsync(stop))
             .Where(s => s.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || s.NameEn.Contains(text, StringComparison.OrdinalIgnoreCase) || s.NameZh.Contains(text, StringComparison.OrdinalIgnoreCase))
             .ToList();
-        return new Paged<SegmentResource>([.. all.Skip(page.Skip).Take(page.Take).Select(s => new SegmentResource(s.Key, s.Kind, new Names(s.NameEn, s.NameZh), s.Size, s.ComputedAt))], all.Count);
+        return new Paged<SegmentResource>([.. all.Skip(page.Skip).Take(page.Take).Select(s => new SegmentResource(s.Key, s.Kind, new Names(s.NameEn, s.NameZh), s.Size, s.ComputedAt, s.ScoredBy))], all.Count);
     }
 
     public sealed record Names(string En, string Zh);
 
-    public sealed record SegmentResource(string Key, SegmentKind Kind, Names Name, long Size, DateTime ComputedAt);
+    /// <param name="ScoredBy">The version whose scores a segment of kind <c>uplift</c> is from, and whether it still is the one in use.</param>
+    public sealed record SegmentResource(string Key, SegmentKind Kind, Names Name, long Size, DateTime ComputedAt, SegmentScores? ScoredBy);
 }

@@ -1,6 +1,7 @@
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.Uplift;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Tests.Behaviour;
@@ -11,7 +12,7 @@ internal sealed class AShop : IDisposable
     public AShop(int buckets = 4)
     {
         A = new ALake(buckets);
-        Features = new FeatureService(Lake, new SettingsService(Database), new TrainingTable(Lake, Database), new SegmentService(Lake, Database));
+        Features = new FeatureService(Lake, new SettingsService(Database), new TrainingTable(Lake, Database), new SegmentService(Lake, new CustomerRanking(Lake, new ScoreLake(Lake), Database), Database));
     }
 
     public ALake A { get; }

@@ -6,6 +6,8 @@ using CampaignManager.Application.Overview;
 using CampaignManager.Application.Suggestions;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Engine.Offers;
+using Hangfire;
+using Hangfire.InMemory;
 using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Application.Tests.Overview;
@@ -95,8 +97,9 @@ public class OverviewServiceTests
     private static OverviewService Service(AShopWithCampaigns shop)
     {
         var store = new ModelStore(Options.Create(new ModelOptions { Path = Path.Combine(Path.GetTempPath(), "cm-no-models") }), shop.Clock);
+        var jobs = new JobService(shop.Database, new BackgroundJobClient(new InMemoryStorage()), new JobNotifier(), new JobCancellations(), shop.Clock);
         return new OverviewService(
-            shop.Database, new CampaignList(shop.Database), new ModelService(shop.Database, store, shop.Clock), new LakeInventory(shop.Lake.Lake), shop.Clock);
+            shop.Database, new CampaignList(shop.Database), new ModelService(shop.Database, store, jobs, shop.Clock), new LakeInventory(shop.Lake.Lake), shop.Clock);
     }
 
     private static async Task<Guid> AddAsync(

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Replay;
 using CampaignManager.Engine.Offers;
@@ -66,6 +67,23 @@ public sealed class ReplayFiguresTests
         Assert.Equal((1, 3_000), (result.Reached, result.Discount));
         Assert.Equal([(ReasonCode.NotInAudience, 5L), (ReasonCode.BelowThreshold, 1L)], result.Reasons.Select(r => (r.Why, r.Orders)));
         Assert.Equal(new ReplayThreshold(20_000, 1, 0, 0, 0), result.Baskets.Thresholds[0]);
+    }
+
+    [Fact]
+    public async Task Replay_AudienceByUplift_IsAsOfToday()
+    {
+        await using var room = await ASmallShop.OpenAsync();
+        using (var connection = room.Lake.Open())
+            room.Lake.WriteFile(connection, "SELECT * FROM (VALUES ('C2', 'uplift:top30'), ('C2', 'uplift:top50'), ('C3', 'uplift:negative'), ('C3', 'uplift:top50')) t(customer_id, segment)", SegmentService.CurrentFile);
+
+        // C2's O3, O4 and O11, of which one reaches a threshold.
+        var top = await room.ReplayAsync(await room.CampaignAsync(ASmallShop.TwoTiers with { Audience = new Audience { AnyOf = ["uplift:top30"] } }));
+        Assert.Equal((1, 8_000), (top.Reached, top.Discount));
+        Assert.Equal([(ReasonCode.NotInAudience, 4L), (ReasonCode.BelowThreshold, 2L)], top.Reasons.Select(r => (r.Why, r.Orders)));
+        // Without C3's O5: O2, O4 and the guest's.
+        var others = await room.ReplayAsync(await room.CampaignAsync(ASmallShop.TwoTiers with { Audience = new Audience { NoneOf = ["uplift:negative"] } }));
+        Assert.Equal((3, 14_000), (others.Reached, others.Discount));
+        Assert.Equal(1, (await room.ReplayAsync(await room.CampaignAsync(ASmallShop.TwoTiers with { Audience = new Audience { AnyOf = ["uplift:top50"], NoneOf = ["uplift:negative"] } }))).Reached);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class FirstTrainingTests
         var first = await training.ShopRunAsync(CancellationToken.None);
         await training.StartFirstAsync(CancellationToken.None);
 
+        Assert.True(first?.Request.ThenScore);
         Assert.Equal(first?.Run.Id, (await training.ShopRunAsync(CancellationToken.None))?.Run.Id);
         Assert.Equal(2, (await training.ListAsync(new PageRequest(), CancellationToken.None)).Total);
     }

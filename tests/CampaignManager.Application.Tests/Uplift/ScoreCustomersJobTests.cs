@@ -15,7 +15,7 @@ public sealed class ScoreCustomersJobTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A shop with a model on features alone, and the customers' features of now.</summary>
-    private static async Task<(TrainingRoom Room, Guid Model)> ShopAsync()
+    internal static async Task<(TrainingRoom Room, Guid Model)> ShopAsync()
     {
         var room = await TrainingRoom.OpenAsync();
         var whole = ATable.Experiment(rows: 1200);
@@ -45,7 +45,7 @@ public sealed class ScoreCustomersJobTests
         using var connection = lake.Open(threads: 1);
         lake.WriteFile(connection, $"""
             SELECT 'C-' || i AS customer_id, (i % 2)::DOUBLE AS x_new, CASE WHEN i % 10 > 0 THEN (({shift} + i * 7) % 90)::DOUBLE END AS x_recency,
-                   CASE i % 3 WHEN 0 THEN 'app' WHEN 1 THEN 'web' END AS c_channel
+                   CASE i % 3 WHEN 0 THEN 'app' WHEN 1 THEN 'web' END AS c_channel, 'active' AS c_lifecycle, NULL::VARCHAR AS c_favourite
             FROM range({Customers}) r(i)
             """, FeatureService.CurrentFile, Cancel);
     }

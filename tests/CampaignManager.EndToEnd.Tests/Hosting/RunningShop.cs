@@ -54,13 +54,15 @@ public class RunningShop : WebApplicationFactory<Program>, IAsyncLifetime
         Assert.True(demo.IsReady, "The demo shop was not built.");
     }
 
-    /// <summary>Waits for the shop's first model, which is trained by itself once the shop is there, and gives its run, whose id is the model's too.</summary>
+    /// <summary>Waits for the shop's first model, which is trained by itself once the shop is there and in use at once. A journey may have cancelled a later training meanwhile.</summary>
     public async Task<Guid> ModelAsync()
     {
         await StockedAsync();
-        var training = Services.GetRequiredService<TrainingService>();
-        await UntilAsync(async () => await EndedAsync((await training.ShopRunAsync(Stop))?.Run), "the first training");
-        return (await training.ShopRunAsync(Stop))!.Run.Id;
+        var (training, models) = (Services.GetRequiredService<TrainingService>(), Services.GetRequiredService<ModelService>());
+        ModelRow? first = null;
+        await UntilAsync(
+            async () => (first = await models.ChampionAsync(ModelVersion.ShopScope, Stop)) is not null || await EndedAsync((await training.ShopRunAsync(Stop))?.Run), "the first training");
+        return (first ?? await models.ChampionAsync(ModelVersion.ShopScope, Stop))!.Id;
     }
 
     private static Task<bool> EndedAsync(JobRun? run)

@@ -171,7 +171,7 @@ public sealed class CampaignPagesTests : IAsyncLifetime
         string[] rules =
         [
             "name-missing", "too-long", "tag-shape", "tags-many", "currency-unknown", "offer-unknown", "tiers-missing", "tiers-many", "tiers-order", "tiers-or-every", "every-missing", "off-missing", "off-over-spend",
-            "percent-range", "amount-positive", "amount-large", "amount-digits", "range", "one-of", "blank", "twice", "categories-missing", "segment-both", "code-length", "zone-unknown", "day-range", "end-before-start",
+            "percent-range", "amount-positive", "amount-large", "amount-digits", "range", "one-of", "blank", "twice", "categories-missing", "segment-both", "segment-by-uplift", "code-length", "zone-unknown", "day-range", "end-before-start",
             "days-missing", "time", "window-order", "percent-digits", "amount-negative", "tiers-order-quantity", "percent-or-off", "items-count", "spend-or-quantity", "tiers-mixed", "cheapest-mechanic",
         ];
         Assert.All(rules, code => Assert.NotEqual("?", words.Error(new RuleError("p", code, "?", ["1", "2"]))));

@@ -62,6 +62,7 @@ public sealed class CampaignsApiTests(WebApp app) : IClassFixture<WebApp>
     [InlineData("""{ "name": "x", "offer": { "type": "freeShipping" }, "schedule": { "timeZone": "Mars/Base" } }""", "schedule.timeZone")]
     [InlineData("""{ "name": "x", "offer": { "type": "freeShipping" }, "schedule": { "start": "tomorrow" } }""", "schedule.start")]
     [InlineData("""{ "name": "x", "offer": { "type": "freeShipping" }, "audience": { "anyOf": null } }""", "audience.anyOf")]
+    [InlineData("""{ "name": "x", "offer": { "type": "freeShipping" }, "scope": { "perSegment": [{ "segment": "uplift:top30", "categories": ["tea"] }] } }""", "scope.perSegment[0].segment")]
     [InlineData("""{ "name": "x", "tags": ["two words"], "offer": { "type": "freeShipping" } }""", "tags")]
     public async Task Post_OneWrongField_NamesItsPath(string body, string path)
     {

@@ -1,4 +1,5 @@
 using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Clashes;
@@ -64,6 +65,23 @@ public sealed class ChecklistTests
         var clash = new CampaignOverlap(Guid.Empty, "x", CampaignStatus.Live, Good, new ScheduleInterval(null, null), 1, null, null, [new Clash(ClashKind.SameCode), new Clash(ClashKind.SameGoods)]);
         var facts = new CheckFacts(Now, new ScopeSize(0, 100, 0), 0, null, new OverlapReport([clash], 0));
         Assert.Equal([(WizardStep.Scope, "NoGoods"), (WizardStep.Audience, "NobodyInAudience"), (WizardStep.Combining, "Clashes")], Of(Good, facts).Select(i => (i.Step, i.Key)));
+    }
+
+    [Fact]
+    public void Of_SegmentsGoneOrByAnEarlierVersion_AreNamed()
+    {
+        var rules = Good with { Audience = new Audience { AnyOf = ["uplift:top30", "new"], NoneOf = ["vip"] } };
+        AudienceSegment[] Known(bool inUse) =>
+        [
+            new("new", SegmentKind.Lifecycle, "New customers", "新客", 5, Now),
+            new("uplift:top30", SegmentKind.Uplift, "Top", "前", 5, Now, new SegmentScores(Guid.NewGuid(), 3, inUse, false)),
+        ];
+        var items = Of(rules, Facts with { Segments = Known(inUse: false) });
+        Assert.All(items, i => Assert.Equal((WizardStep.Audience, false), (i.Step, i.IsMissing)));
+        Assert.Equal([("SegmentOutdated", "uplift:top30, 3"), ("SegmentUnknown", "vip")], items.Select(i => (i.Key, string.Join(", ", i.Arguments))));
+        Assert.Equal(["SegmentUnknown"], Of(rules, Facts with { Segments = Known(inUse: true) }).Select(i => i.Key));
+        // Before anything was computed nobody knows which segments there are.
+        Assert.Empty(Of(rules));
     }
 
     [Fact]

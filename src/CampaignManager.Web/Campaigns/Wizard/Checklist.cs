@@ -10,7 +10,7 @@ namespace CampaignManager.Web.Campaigns.Wizard;
 public sealed record CheckItem(WizardStep Step, string Key, bool IsMissing, params object[] Arguments);
 
 /// <summary>What the checklist looks at beside the form; null where it is not known.</summary>
-public sealed record CheckFacts(DateTime Now, ScopeSize? Scope, long? Audience, ConversionHistory? History, OverlapReport? Overlaps);
+public sealed record CheckFacts(DateTime Now, ScopeSize? Scope, long? Audience, ConversionHistory? History, OverlapReport? Overlaps, IReadOnlyList<AudienceSegment>? Segments = null);
 
 /// <summary>What to look at before a draft is submitted.</summary>
 public static class Checklist
@@ -53,6 +53,8 @@ public static class Checklist
     {
         if (facts.Scope is { Products: 0 })
             items.Add(new CheckItem(WizardStep.Scope, "NoGoods", false));
+        if (facts.Segments is { } segments)
+            Named(rules.Audience, segments, items);
         if (facts.Audience == 0)
             items.Add(new CheckItem(WizardStep.Audience, "NobodyInAudience", false));
         var holdout = rules.Experiment.HoldoutPercent;
@@ -67,6 +69,18 @@ public static class Checklist
             // Hardly any campaign adds half as many buyers again as there are without it.
             if (lift is null || lift > rate / 2)
                 items.Add(new CheckItem(WizardStep.Audience, "WeakPower", false, lift is null ? "–" : (100 * lift.Value).ToString("0.0", System.Globalization.CultureInfo.CurrentCulture), (100 * rate).ToString("0.0", System.Globalization.CultureInfo.CurrentCulture)));
+        }
+    }
+
+    private static void Named(Audience audience, IReadOnlyList<AudienceSegment> segments, List<CheckItem> items)
+    {
+        foreach (var key in audience.AnyOf.Concat(audience.NoneOf))
+        {
+            var segment = segments.FirstOrDefault(s => s.Key == key);
+            if (segment is null)
+                items.Add(new CheckItem(WizardStep.Audience, "SegmentUnknown", false, key));
+            else if (segment is { ScoredBy: { InUse: false, Number: var number } })
+                items.Add(new CheckItem(WizardStep.Audience, "SegmentOutdated", false, key, number));
         }
     }
 
