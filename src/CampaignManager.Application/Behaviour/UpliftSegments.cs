@@ -40,5 +40,5 @@ public static class UpliftSegments
           """;
 
     internal static (string En, string Zh) NamesOf(string key) =>
-        key == Negative ? ("Predicted to buy less because of a campaign", "预计因活动反而少买") : ($"Uplift in top {key[(Prefix.Length + 3)..]} %", $"增益前{key[(Prefix.Length + 3)..]}%");
+        key == Negative ? ("Predicted to buy less because of a campaign", "预计因活动反而少买") : ($"Uplift in top {key[(Prefix.Length + 3)..]} %", $"增量前{key[(Prefix.Length + 3)..]}%");
 }

@@ -39,7 +39,7 @@ public sealed class UpliftAudienceTests(ITestOutputHelper output)
 
         var mixed = StoreWide with { Audience = new Audience { AnyOf = ["uplift:top50"], NoneOf = ["uplift:top10", "loyal"] } };
         Assert.Equal((await shop.Get<AudienceReach>().CustomersAsync(Cancel)).Size(mixed.Audience), (await shop.PredictAsync(mixed)).Total.Size);
-        var planner = (await shop.Get<PlannerSource>().GetAsync(Cancel))!;
+        var planner = (await shop.Get<PlannerSource>().GetAsync(Cancel)).Value;
         Derived(planner, StoreWide, mixed);
         Derived(planner, Only("uplift:top30"), Only("uplift:top50"));
         // Whoever the change leaves alone is not touched by it.

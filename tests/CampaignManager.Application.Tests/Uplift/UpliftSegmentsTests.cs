@@ -75,7 +75,7 @@ public sealed class UpliftSegmentsTests : IDisposable
 
         var listed = await ListedAsync();
         Assert.Equal([("uplift:top10", 2L), ("uplift:top30", 8L), ("uplift:top50", 13L), ("uplift:negative", 3L)], listed.Select(s => (s.Key, s.Size)));
-        Assert.Equal(("Uplift in top 30 %", "增益前30%"), (listed[1].NameEn, listed[1].NameZh));
+        Assert.Equal(("Uplift in top 30 %", "增量前30%"), (listed[1].NameEn, listed[1].NameZh));
         Assert.All(listed, s => Assert.Equal((ScoredCustomers.At, new SegmentScores(model, 1, true, false)), (s.ComputedAt, s.ScoredBy)));
         var before = await File.ReadAllBytesAsync(shop.Lake.PathTo(SegmentService.CurrentFile), Cancel);
         await segments.RankAsync(Cancel);

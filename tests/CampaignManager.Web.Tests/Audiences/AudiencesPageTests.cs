@@ -96,6 +96,6 @@ public sealed class AudiencesPageTests : PageOverServices
         await ScoreAsync(await ModelAsync());
         var page = Page();
         Assert.Contains("版本 1", page.WaitForElement("#scored-by").TextContent, StringComparison.Ordinal);
-        Assert.Contains("增益前30%", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("增量前30%", page.Markup, StringComparison.Ordinal);
     }
 }

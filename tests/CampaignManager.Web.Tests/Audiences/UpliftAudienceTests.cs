@@ -92,7 +92,7 @@ public sealed class UpliftAudienceTests : IAsyncLifetime
         var key = await app.KeyAsync(Scopes.Campaigns);
         var page = await OfferShop.OkAsync(await key.GetAsync("/api/v1/audiences?q=uplift:top30", Cancel));
         var segment = Assert.Single(page["items"]!.AsArray())!;
-        Assert.Equal(("uplift:top30", "uplift", "增益前30%", 12L), ((string)segment["key"]!, (string)segment["kind"]!, (string)segment["name"]!["zh"]!, (long)segment["size"]!));
+        Assert.Equal(("uplift:top30", "uplift", "增量前30%", 12L), ((string)segment["key"]!, (string)segment["kind"]!, (string)segment["name"]!["zh"]!, (long)segment["size"]!));
         Assert.Equal((model, 1, true), ((Guid)segment["scoredBy"]!["modelId"]!, (int)segment["scoredBy"]!["number"]!, (bool)segment["scoredBy"]!["inUse"]!));
         Assert.Null((await OfferShop.OkAsync(await key.GetAsync("/api/v1/audiences?q=loyal", Cancel)))["items"]![0]!["scoredBy"]);
         var document = await OfferShop.OkAsync(await app.CreateClient().GetAsync("/openapi/v1.json", Cancel));
