@@ -51,6 +51,7 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         int repeats = scores.All.Max(s => s.Repeat) + 1;
         const double TestShare = 1.0 / (FoldCount - 1);
         (double[] weights, double[] behind, double[] errors) = Choice.Of(scores.All, Priors, TestShare);
+        if (sample.Length < rows.Length) weights = Choice.Worth(weights);
         double[] average = OutOfFold(task, scores, repeats, TestShare);
         var calibration = Calibrate(task, sample, nuisances.Gamma, average);
         double slope = calibration.Slope * Math.Max(0, 1 - 1 / (calibration.Z * calibration.Z));

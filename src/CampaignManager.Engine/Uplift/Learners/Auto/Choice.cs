@@ -6,6 +6,8 @@ internal static class Choice
     // The merit of a candidate, a correlation, is not known better than this over the square root of the rows.
     private const double LeastError = 0.5;
 
+    private const double WorthAFit = 0.05;
+
     // How many standard errors behind the best take a candidate's weight to 1/e of what it was.
     private const double Patience = 1.5;
 
@@ -32,6 +34,15 @@ internal static class Choice
         double sum = weights.Sum();
         for (int c = 0; c < candidates; c++) weights[c] /= sum;
         return (weights, behind, errors);
+    }
+
+    /// <summary>The weights without those so small that a fit on very many rows is not worth its time.</summary>
+    /// <param name="weights">Summing to 1.</param>
+    public static double[] Worth(double[] weights)
+    {
+        double[] kept = [.. weights.Select(w => w >= WorthAFit ? w : 0)];
+        double sum = kept.Sum();
+        return sum > 0 ? [.. kept.Select(w => w / sum)] : weights;
     }
 
     /// <summary>Standard error of a mean over overlapping splits: s·√(1/J + n_test/n_train) (Nadeau &amp; Bengio 2003).</summary>

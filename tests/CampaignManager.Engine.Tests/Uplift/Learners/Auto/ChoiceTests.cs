@@ -33,6 +33,13 @@ public sealed class ChoiceTests
     }
 
     [Fact]
+    public void Worth_SmallWeights_GoAndTheRestSumsToOne()
+    {
+        Assert.Equal([0.5, 0, 0.5], Choice.Worth([0.48, 0.04, 0.48]));
+        Assert.Equal(Enumerable.Repeat(0.04, 25), Choice.Worth([.. Enumerable.Repeat(0.04, 25)]));
+    }
+
+    [Fact]
     public void Spreads_CandidateThatTellsAlmostNobodyApart_IsNotBlownUp()
     {
         var scores = new FoldScores(3);
