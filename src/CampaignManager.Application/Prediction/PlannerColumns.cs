@@ -17,7 +17,7 @@ internal static class PlannerColumns
                t.y_converted, t.y_orders, t.y_margin, t.y_discount,
                n.mu0_converted, n.mu1_converted, n.mu0_margin, n.mu1_margin,
                t.c_favourite, t.o_threshold_to_basket, t.o_depth, t.o_is_percent, t.o_is_free_shipping,
-               {CustomerColumns}, {string.Join(", ", categories.Select(c => $"t.{Affinity(c)}, t.o_scope_{ShopCategories.Column(c)}"))}
+               {CustomerColumns}, {string.Join(", ", categories.Select(c => $"t.{FeatureSql.Affinity(c)}, t.o_scope_{ShopCategories.Column(c)}"))}
         FROM read_parquet('{Lake.Quote(tablePath)}') t
         JOIN read_parquet('{Lake.Quote(nuisancesPath)}') n ON n.row = t.row AND n.campaign_id = t.campaign_id AND n.customer_id = t.customer_id
         ORDER BY t.row
@@ -66,11 +66,9 @@ internal static class PlannerColumns
     public static string CurrentSql(string source, string uplift, IReadOnlyList<string> categories, long cap) =>
         $"""
         SELECT c_lifecycle, c_favourite, c_region, c_channel, x_usual_basket, {CustomerColumns}, coalesce(u.uplift, 0),
-               {string.Join(", ", categories.Select(Affinity))}
+               {string.Join(", ", categories.Select(FeatureSql.Affinity))}
         FROM {source} LEFT JOIN {uplift} u USING (customer_id) ORDER BY hash(customer_id), customer_id LIMIT {cap}
         """;
-
-    private static string Affinity(string category) => FeatureSql.Affinity(category);
 
     public static double Known(double value) => double.IsNaN(value) ? 0 : value;
 
