@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace CampaignManager.Engine.Uplift.Learners;
 
 /// <summary>
@@ -10,6 +14,8 @@ public sealed class BinnedFeatures
     public const int DefaultBins = 64;
 
     private const int MostSampled = 50_000;
+
+    private const int Block = 512;
 
     private readonly byte[][] _columns;
     private readonly float[][] _cuts;
@@ -43,16 +49,41 @@ public sealed class BinnedFeatures
         ArgumentNullException.ThrowIfNull(training);
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, 255);
-        byte[][] columns = new byte[x.Width][];
         float[][] cuts = new float[x.Width][];
-        Parallel.For(0, x.Width, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) }, j =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) };
+        Parallel.For(0, x.Width, parallel, j => cuts[j] = CutsOf(x, training, j, bins));
+        byte[][] columns = [.. cuts.Select(_ => new byte[x.Rows])];
+        // Padded to a full search tree: every value takes the same steps, without a branch to be guessed.
+        float[][] searched = [.. cuts.Select(Padded)];
+        Parallel.For(0, (x.Rows + Block - 1) / Block, parallel, block =>
         {
-            cuts[j] = CutsOf(x, training, j, bins);
-            byte[] column = new byte[x.Rows];
-            for (int i = 0; i < column.Length; i++) column[i] = BinOf(cuts[j], x.Row(i)[j]);
-            columns[j] = column;
+            int from = block * Block, to = Math.Min(x.Rows, from + Block);
+            Span<float> values = stackalloc float[Block];
+            for (int j = 0; j < columns.Length; j++)
+            {
+                // A block's rows stay in the cache from feature to feature; column after column each row would be fetched anew.
+                for (int i = from; i < to; i++) values[i - from] = x.Row(i)[j];
+                Bin(searched[j], values[..(to - from)], columns[j].AsSpan(from));
+            }
         });
         return new BinnedFeatures(columns, cuts, x.Rows);
+    }
+
+    /// <summary>The bins of some rows, numbered anew in their order; the very same object where these are all rows.</summary>
+    /// <param name="rows">Row indices, ascending and distinct.</param>
+    /// <param name="threads">Features at once.</param>
+    public BinnedFeatures Take(int[] rows, int threads = 1)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Length == Rows) return this;
+        byte[][] columns = new byte[Width][];
+        Parallel.For(0, Width, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) }, j =>
+        {
+            byte[] column = _columns[j], taken = new byte[rows.Length];
+            for (int i = 0; i < taken.Length; i++) taken[i] = column[rows[i]];
+            columns[j] = taken;
+        });
+        return new BinnedFeatures(columns, _cuts, rows.Length);
     }
 
     /// <summary>Some of the features, in the order given; nothing is copied.</summary>
@@ -62,17 +93,28 @@ public sealed class BinnedFeatures
         return new BinnedFeatures([.. features.Select(j => _columns[j])], [.. features.Select(j => _cuts[j])], Rows);
     }
 
-    /// <summary>The bin of a value.</summary>
-    public static byte BinOf(float[] cuts, float value)
+    // 2^k − 1 cuts, the added ones above every value.
+    private static float[] Padded(float[] cuts)
     {
-        int low = 0, high = cuts.Length;
-        while (low < high)
+        float[] padded = new float[BitOperations.RoundUpToPowerOf2((uint)cuts.Length + 1) - 1];
+        cuts.CopyTo(padded, 0);
+        padded.AsSpan(cuts.Length).Fill(float.PositiveInfinity);
+        return padded;
+    }
+
+    // A value's bin is the number of cuts below it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Bin(float[] padded, ReadOnlySpan<float> values, Span<byte> into)
+    {
+        ref float cuts = ref MemoryMarshal.GetArrayDataReference(padded);
+        int half = (padded.Length + 1) / 2;
+        for (int i = 0; i < values.Length; i++)
         {
-            int middle = (low + high) >> 1;
-            if (value <= cuts[middle]) high = middle;
-            else low = middle + 1;
+            float value = values[i];
+            int bin = 0;
+            for (int step = half; step > 0; step >>= 1) bin += (Unsafe.Add(ref cuts, bin + step - 1) < value ? 1 : 0) * step;
+            into[i] = (byte)bin;
         }
-        return (byte)low;
     }
 
     private static float[] CutsOf(FeatureMatrix x, int[] training, int feature, int bins)

@@ -13,6 +13,16 @@ public abstract record RowScorer
 {
     /// <summary>The number of one row.</summary>
     public abstract double Score(ReadOnlySpan<float> row);
+
+    /// <summary>The numbers of many rows; the same as one by one.</summary>
+    /// <param name="x">Encoded features.</param>
+    /// <param name="rows">Rows wanted, a few thousand at most.</param>
+    /// <param name="values">One a row wanted.</param>
+    public virtual void Score(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        for (int i = 0; i < rows.Length; i++) values[i] = Score(x.Row(rows[i]));
+    }
 }
 
 /// <summary>Two groups by one cut: what a marketer would do by hand.</summary>

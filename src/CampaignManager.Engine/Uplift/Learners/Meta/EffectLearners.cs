@@ -13,8 +13,11 @@ public abstract class SecondStageLearner : IUpliftLearner
     public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context)
     {
         task = TrainingRows.Tame(task, rows);
-        return Fit(task, rows, Nuisances.CrossFit(task, rows, context), context);
+        return Fit(task, rows, NuisancesOf(task, rows, context), context);
     }
+
+    /// <summary>What the second stage builds on when nobody shares his.</summary>
+    internal virtual Nuisances NuisancesOf(UpliftTask task, int[] rows, FitContext context) => Nuisances.CrossFit(task, rows, context);
 
     /// <summary>Fits the second stage.</summary>
     /// <param name="task">The data; money already tamed.</param>
@@ -41,6 +44,16 @@ public sealed class XLearner(BaseLearner basis = BaseLearner.Trees) : SecondStag
 {
     /// <inheritdoc/>
     public override string Name => "x";
+
+    /// <summary>Of many rows by a model for each arm: the other arm's has not seen the row it imputes, so that nothing needs to be left out, and the second stage takes the rest.</summary>
+    internal override Nuisances NuisancesOf(UpliftTask task, int[] rows, FitContext context)
+    {
+        if (rows.Length < SLearner.HastyFrom) return base.NuisancesOf(task, rows, context);
+        UpliftModel arms = TLearner.FitTrees(task, rows, TrainingRows.Weights(task, rows), context);
+        double[] mu0 = new double[task.X.Rows], mu1 = new double[task.X.Rows];
+        Nuisances.PredictInto(arms, task.X, rows, mu0, mu1, context);
+        return new Nuisances(mu0, mu1, [], arms);
+    }
 
     /// <inheritdoc/>
     public override UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context)

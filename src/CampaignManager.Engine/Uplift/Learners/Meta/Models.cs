@@ -10,12 +10,8 @@ public sealed record OutcomeHeads(RowScorer Control, RowScorer Treated) : Uplift
     /// <inheritdoc/>
     public override void Score(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> mu0, Span<double> mu1)
     {
-        for (int i = 0; i < rows.Length; i++)
-        {
-            ReadOnlySpan<float> row = x.Row(rows[i]);
-            mu0[i] = Control.Score(row);
-            mu1[i] = Treated.Score(row);
-        }
+        Control.Score(x, rows, mu0);
+        Treated.Score(x, rows, mu1);
     }
 }
 
@@ -27,10 +23,11 @@ public sealed record CentredModel(CentredEnsembles Parts, bool Probability) : Up
     /// <inheritdoc/>
     public override void Score(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> mu0, Span<double> mu1)
     {
+        Parts.Main.Sum(x, rows, mu0);
+        Parts.Effect.Sum(x, rows, mu1);
         for (int i = 0; i < rows.Length; i++)
         {
-            ReadOnlySpan<float> row = x.Row(rows[i]);
-            double a = Parts.Main.Sum(row), d = Parts.Effect.Sum(row);
+            double a = mu0[i], d = mu1[i];
             double without = a - Parts.Centre * d, with = without + d;
             mu0[i] = Probability ? 1 / (1 + Math.Exp(-without)) : without;
             mu1[i] = Probability ? 1 / (1 + Math.Exp(-with)) : with;
@@ -47,14 +44,14 @@ public sealed record EffectOnBaseline(UpliftModel Baseline, IReadOnlyList<RowSco
     /// <inheritdoc/>
     public override void Score(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> mu0, Span<double> mu1)
     {
-        Baseline.Score(x, rows, mu0, mu1);
-        for (int i = 0; i < rows.Length; i++)
+        double[] effects = new double[rows.Length], one = new double[rows.Length];
+        for (int k = 0; k < Effects.Count; k++)
         {
-            ReadOnlySpan<float> row = x.Row(rows[i]);
-            double effect = 0;
-            for (int k = 0; k < Effects.Count; k++) effect += Shares[k] * Effects[k].Score(row);
-            (mu0[i], mu1[i]) = Sums.Exact(mu0[i], effect);
+            Effects[k].Score(x, rows, one);
+            for (int i = 0; i < effects.Length; i++) effects[i] += Shares[k] * one[i];
         }
+        Baseline.Score(x, rows, mu0, mu1);
+        for (int i = 0; i < rows.Length; i++) (mu0[i], mu1[i]) = Sums.Exact(mu0[i], effects[i]);
     }
 }
 

@@ -17,7 +17,7 @@ public enum BaseLearner
 /// <param name="basis">Trees, or regression with interactions.</param>
 public sealed class SLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLearner
 {
-    private const int HastyFrom = 50_000;
+    internal const int HastyFrom = 50_000;
 
     /// <inheritdoc/>
     public string Name => "s";
@@ -54,7 +54,12 @@ public sealed class TLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLea
     {
         task = TrainingRows.Tame(task, rows);
         double[]? weights = TrainingRows.Weights(task, rows);
-        if (basis == BaseLearner.Linear) return LinearHeads.Fit(task, rows, weights, together: false, context);
+        return basis == BaseLearner.Linear ? LinearHeads.Fit(task, rows, weights, together: false, context) : FitTrees(task, rows, weights, context);
+    }
+
+    /// <summary>On boosted trees.</summary>
+    internal static OutcomeHeads FitTrees(UpliftTask task, int[] rows, double[]? weights, FitContext context)
+    {
         // One shrinkage for both arms, that of the smaller: arms fitted with different freedom would differ by that alone.
         var settings = BoostingSettings.ForOutcome(TrainingRows.Effective(task, rows) / 2);
         RowScorer Arm(bool treated) => OutcomeBooster.Fit(task.Bins, [.. rows.Where(i => task.Treated[i] == treated)], task.Outcome, weights, task.Binary, settings, context);

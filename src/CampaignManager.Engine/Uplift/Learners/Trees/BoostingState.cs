@@ -1,34 +1,49 @@
 using System.Numerics.Tensors;
-using CampaignManager.Engine.Statistics;
 
 namespace CampaignManager.Engine.Uplift.Learners.Trees;
 
-/// <summary>Scores of the training rows while trees are added, and the loss's derivatives at them.</summary>
+/// <summary>Scores of the training rows while trees are added, and the loss's derivatives at them. Rows are numbered by their position among the training rows.</summary>
 internal sealed class BoostingState
 {
-    private const int Block = 1 << 16;
+    private const int Block = 1 << 15;
 
     private readonly FitContext _context;
     private readonly float[] _outcome;
     private readonly float[]? _weights;
-    private readonly bool _logistic;
+    private readonly float[] _largestGradient, _largestCurvature;
 
-    /// <param name="rows">Training rows, ascending.</param>
-    /// <param name="outcome">y, in the order of rows.</param>
-    /// <param name="weights">Weights likewise; null for 1.</param>
+    /// <param name="bins">Features of the training rows alone.</param>
+    /// <param name="outcome">y.</param>
+    /// <param name="weights">Weights; null for 1.</param>
     /// <param name="logistic">Log-loss on probabilities instead of squares.</param>
     /// <param name="context">Threads.</param>
-    public BoostingState(int[] rows, float[] outcome, float[]? weights, bool logistic, FitContext context)
+    public BoostingState(BinnedFeatures bins, float[] outcome, float[]? weights, bool logistic, FitContext context)
     {
-        (Rows, _outcome, _weights, _logistic, _context) = (rows, outcome, weights, logistic, context);
-        Score = new float[rows.Length];
-        Gradient = new float[rows.Length];
-        Curvature = new float[rows.Length];
+        (Bins, _outcome, _weights, Logistic, _context) = (bins, outcome, weights, logistic, context);
+        Score = new float[outcome.Length];
+        Gradient = new float[outcome.Length];
+        Curvature = new float[outcome.Length];
+        _largestGradient = new float[Blocks(outcome.Length)];
+        _largestCurvature = new float[_largestGradient.Length];
     }
 
-    public bool Logistic => _logistic;
+    /// <summary>The state of some rows of a table.</summary>
+    public static BoostingState Of(BinnedFeatures bins, int[] rows, double[] outcome, double[]? weights, bool logistic, FitContext context)
+    {
+        float[] Own(double[] all)
+        {
+            float[] own = new float[rows.Length];
+            for (int p = 0; p < own.Length; p++) own[p] = (float)all[rows[p]];
+            return own;
+        }
+        return new BoostingState(bins.Take(rows, context.Threads), Own(outcome), weights is null ? null : Own(weights), logistic, context);
+    }
 
-    public int[] Rows { get; }
+    public BinnedFeatures Bins { get; }
+
+    public bool Logistic { get; }
+
+    public int Count => _outcome.Length;
 
     /// <summary>Sum so far, before the link.</summary>
     public float[] Score { get; }
@@ -37,14 +52,22 @@ internal sealed class BoostingState
 
     public float[] Curvature { get; }
 
-    public void Derive() => Blocks((from, count) =>
+    /// <summary>Largest magnitude among the gradients.</summary>
+    public float LargestGradient => _largestGradient.Length == 0 ? 0 : TensorPrimitives.Max<float>(_largestGradient);
+
+    /// <summary>Largest curvature.</summary>
+    public float LargestCurvature => _largestCurvature.Length == 0 ? 0 : TensorPrimitives.Max<float>(_largestCurvature);
+
+    public void Derive() => InBlocks((from, count) =>
     {
         Span<float> g = Gradient.AsSpan(from, count), h = Curvature.AsSpan(from, count);
         ReadOnlySpan<float> y = _outcome.AsSpan(from, count), score = Score.AsSpan(from, count);
-        if (_logistic)
+        if (Logistic)
         {
             TensorPrimitives.Sigmoid(score, g);
-            for (int i = 0; i < h.Length; i++) h[i] = Math.Max(1e-6f, g[i] * (1 - g[i]));
+            TensorPrimitives.Subtract(1f, g, h);
+            TensorPrimitives.Multiply(g, h, h);
+            TensorPrimitives.Max(h, 1e-6f, h);
             TensorPrimitives.Subtract(g, y, g);
         }
         else
@@ -52,9 +75,13 @@ internal sealed class BoostingState
             TensorPrimitives.Subtract(score, y, g);
             h.Fill(1);
         }
-        if (_weights is null) return;
-        TensorPrimitives.Multiply(g, _weights.AsSpan(from, count), g);
-        TensorPrimitives.Multiply(h, _weights.AsSpan(from, count), h);
+        if (_weights is not null)
+        {
+            TensorPrimitives.Multiply(g, _weights.AsSpan(from, count), g);
+            TensorPrimitives.Multiply(h, _weights.AsSpan(from, count), h);
+        }
+        _largestGradient[from / Block] = Math.Abs(TensorPrimitives.MaxMagnitude<float>(g));
+        _largestCurvature[from / Block] = TensorPrimitives.Max<float>(h);
     });
 
     /// <summary>Weighted loss at the present scores.</summary>
@@ -64,40 +91,69 @@ internal sealed class BoostingState
         for (int p = 0; p < Score.Length; p++)
         {
             double f = Score[p], y = _outcome[p], w = _weights?[p] ?? 1;
-            loss += w * (_logistic ? Math.Max(f, 0) - f * y + Math.Log(1 + Math.Exp(-Math.Abs(f))) : (f - y) * (f - y) / 2);
+            loss += w * (Logistic ? Math.Max(f, 0) - f * y + Math.Log(1 + Math.Exp(-Math.Abs(f))) : (f - y) * (f - y) / 2);
         }
         return loss;
     }
 
     /// <summary>Runs over blocks of rows, at once where there are threads.</summary>
-    public void Blocks(Action<int, int> work)
+    public void InBlocks(Action<int, int> work)
     {
-        int blocks = (Rows.Length + Block - 1) / Block;
-        if (blocks == 1 || _context.Threads == 1)
-            for (int b = 0; b < blocks; b++) work(b * Block, Math.Min(Block, Rows.Length - b * Block));
+        int blocks = Blocks(Count);
+        if (blocks <= 1 || _context.Threads == 1)
+            for (int b = 0; b < blocks; b++) work(b * Block, Math.Min(Block, Count - b * Block));
         else
-            Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = _context.Threads }, b => work(b * Block, Math.Min(Block, Rows.Length - b * Block)));
+            Parallel.For(0, blocks, Threads.Of(_context), b => work(b * Block, Math.Min(Block, Count - b * Block)));
     }
 
     /// <summary>Adds a tree to the scores; <paramref name="factor"/> multiplies it row by row where given.</summary>
-    public void Add(Tree tree, BinnedFeatures bins, float[]? factor)
+    public void Add(Tree tree, float[]? factor)
     {
-        int nodes = tree.Features.Length;
-        var columns = tree.Features.Select(bins.Column).ToArray();
-        byte[] limits = new byte[nodes];
-        for (int k = 0; k < nodes; k++) limits[k] = (byte)Array.BinarySearch(bins.Cuts(tree.Features[k]), tree.Thresholds[k]);
-        float[] leaves = [.. tree.Leaves.Select(v => (float)v)];
-        int[] left = tree.Left, right = tree.Right;
-        Blocks((from, count) =>
+        byte[][] columns = [.. tree.Features.Select(Bins.Column)];
+        byte[] limits = new byte[columns.Length];
+        for (int k = 0; k < limits.Length; k++) limits[k] = (byte)Array.BinarySearch(Bins.Cuts(tree.Features[k]), tree.Thresholds[k]);
+        if (LeafMasks.Fits(tree)) AddMasked(tree, columns, limits, factor);
+        else AddWalking(tree, columns, limits, factor);
+    }
+
+    private void AddMasked(Tree tree, byte[][] columns, byte[] limits, float[]? factor)
+    {
+        const int Few = 4096;
+        var masks = new LeafMasks(tree);
+        // By the one bit that is left of a mask.
+        float[] values = new float[256];
+        for (int leaf = 0; leaf < tree.Leaves.Length; leaf++) values[1 << leaf] = (float)tree.Leaves[leaf];
+        if (columns.Length == 0) Array.Fill(values, (float)tree.Leaves[0]);
+        InBlocks((start, length) =>
         {
-            Span<float> score = Score.AsSpan(from, count);
-            ReadOnlySpan<int> rows = Rows.AsSpan(from, count);
-            for (int p = 0; p < score.Length; p++)
+            Span<byte> some = stackalloc byte[Few];
+            for (int from = start; from < start + length; from += Few)
             {
-                int node = nodes == 0 ? -1 : 0, row = rows[p];
-                while (node >= 0) node = columns[node][row] <= limits[node] ? left[node] : right[node];
-                score[p] += factor is null ? leaves[~node] : factor[from + p] * leaves[~node];
+                Span<byte> mask = some[..Math.Min(Few, start + length - from)];
+                mask.Fill((byte)((1 << tree.Leaves.Length) - 1));
+                for (int k = 0; k < columns.Length; k++) masks.Apply(k, columns[k].AsSpan(from, mask.Length), limits[k], mask);
+                Span<float> score = Score.AsSpan(from, mask.Length);
+                if (factor is null)
+                    for (int i = 0; i < mask.Length; i++) score[i] += values[mask[i]];
+                else
+                    for (int i = 0; i < mask.Length; i++) score[i] += factor[from + i] * values[mask[i]];
             }
         });
     }
+
+    private void AddWalking(Tree tree, byte[][] columns, byte[] limits, float[]? factor)
+    {
+        float[] leaves = [.. tree.Leaves.Select(v => (float)v)];
+        InBlocks((from, count) =>
+        {
+            for (int p = from; p < from + count; p++)
+            {
+                int node = 0;
+                while (node >= 0) node = columns[node][p] <= limits[node] ? tree.Left[node] : tree.Right[node];
+                Score[p] += factor is null ? leaves[~node] : factor[p] * leaves[~node];
+            }
+        });
+    }
+
+    private static int Blocks(int count) => (count + Block - 1) / Block;
 }

@@ -52,14 +52,15 @@ public static class EffectBooster
     // gains is filled with what each effect tree took off the loss of the judging rows; main trees are not counted.
     private static CentredEnsembles Boost(Part learning, Part? judging, BoostingSettings main, BoostingSettings effect, int effectRounds, double[]? gains)
     {
-        BinnedFeatures bins = learning.Bins;
         FitContext context = learning.Context;
-        (double a, double d) = Constants(learning.State, learning.Factor);
+        (double a, double d) = learning.Constants();
+        learning.Start(a, d);
         judging?.Start(a, d);
         List<Tree> mainTrees = [], effectTrees = [];
-        var mainStep = new BoostingStep(bins, main, learning.State, context);
-        var effectStep = new BoostingStep(bins, effect, learning.State, context);
-        for (int round = 0; round < main.Rounds && bins.Width > 0; round++)
+        var rows = new PackedRows(context.Threads);
+        var mainStep = new BoostingStep(main, learning.State, rows, context);
+        var effectStep = new BoostingStep(effect, learning.State, rows, context);
+        for (int round = 0; round < main.Rounds && learning.State.Bins.Width > 0; round++)
         {
             context.Token.ThrowIfCancellationRequested();
             var random = new SeededRandom(context.Seed).Fork((ulong)round);
@@ -80,22 +81,29 @@ public static class EffectBooster
             learning.State.Derive();
             Tree tree = step.Grow(factor, random);
             trees.Add(tree);
-            learning.State.Add(tree, bins, factor);
-            judging?.State.Add(tree, bins, factor is null ? null : judging.Factor);
+            learning.State.Add(tree, factor);
+            judging?.State.Add(tree, factor is null ? null : judging.Factor);
         }
     }
 
     /// <summary>Rows with their scores and centred treatments.</summary>
     private sealed class Part
     {
+        private readonly (double Weight, double Outcome)[] _arms = new (double, double)[2];
+
         public Part(UpliftTask task, int[] rows, double[]? weights, double centre, FitContext context)
         {
-            (Bins, Centre, Context) = (task.Bins, centre, context);
-            Factor = [.. rows.Select(i => (float)((task.Treated[i] ? 1 : 0) - centre))];
-            State = new BoostingState(rows, [.. rows.Select(i => (float)task.Outcome[i])], weights is null ? null : [.. rows.Select(i => (float)weights[i])], task.Binary, context);
+            (Centre, Context) = (centre, context);
+            Factor = new float[rows.Length];
+            for (int p = 0; p < rows.Length; p++)
+            {
+                int i = rows[p], arm = task.Treated[i] ? 1 : 0;
+                double weight = weights?[i] ?? 1;
+                Factor[p] = (float)(arm - centre);
+                _arms[arm] = (_arms[arm].Weight + weight, _arms[arm].Outcome + weight * task.Outcome[i]);
+            }
+            State = BoostingState.Of(task.Bins, rows, task.Outcome, weights, task.Binary, context);
         }
-
-        public BinnedFeatures Bins { get; }
 
         public double Centre { get; }
 
@@ -109,37 +117,34 @@ public static class EffectBooster
         {
             for (int p = 0; p < Factor.Length; p++) State.Score[p] = (float)(a + Factor[p] * d);
         }
-    }
 
-    // The two constants by Newton's method, before any tree: the average effect is never penalised.
-    private static (double A, double D) Constants(BoostingState state, float[] factor)
-    {
-        double a = 0, d = 0;
-        for (int step = 0; step < 30; step++)
+        /// <summary>a and d before any tree, by Newton's method on the sums of both arms: the average effect is never penalised.</summary>
+        public (double A, double D) Constants()
         {
-            for (int p = 0; p < state.Score.Length; p++) state.Score[p] = (float)(a + factor[p] * d);
-            state.Derive();
-            double g = 0, h = 0, gf = 0, hf = 0, hff = 0;
-            for (int p = 0; p < factor.Length; p++)
+            double a = 0, d = 0;
+            for (int step = 0; step < 30; step++)
             {
-                double gp = state.Gradient[p], hp = state.Curvature[p], f = factor[p];
-                g += gp;
-                h += hp;
-                gf += gp * f;
-                hf += hp * f;
-                hff += hp * f * f;
+                // An arm without a single buyer must not run away.
+                double g = 0, h = 0.1, gf = 0, hf = 0, hff = 0.1;
+                for (int arm = 0; arm < 2; arm++)
+                {
+                    (double weight, double outcome) = _arms[arm];
+                    double f = arm - Centre, score = a + f * d, mean = State.Logistic ? 1 / (1 + Math.Exp(-score)) : score;
+                    double gradient = weight * mean - outcome, curvature = weight * (State.Logistic ? Math.Max(1e-6, mean * (1 - mean)) : 1);
+                    g += gradient;
+                    h += curvature;
+                    gf += gradient * f;
+                    hf += curvature * f;
+                    hff += curvature * f * f;
+                }
+                double det = h * hff - hf * hf;
+                if (!(det > 0)) break;
+                double stepA = Math.Clamp((g * hff - gf * hf) / det, -4, 4), stepD = Math.Clamp((gf * h - g * hf) / det, -4, 4);
+                a -= stepA;
+                d -= stepD;
+                if (Math.Abs(stepA) + Math.Abs(stepD) < 1e-9) break;
             }
-            // An arm without a single buyer must not run away.
-            h += 0.1;
-            hff += 0.1;
-            double det = h * hff - hf * hf;
-            if (!(det > 0)) break;
-            double stepA = Math.Clamp((g * hff - gf * hf) / det, -4, 4), stepD = Math.Clamp((gf * h - g * hf) / det, -4, 4);
-            a -= stepA;
-            d -= stepD;
-            if (Math.Abs(stepA) + Math.Abs(stepD) < 1e-9) break;
+            return (a, d);
         }
-        for (int p = 0; p < state.Score.Length; p++) state.Score[p] = (float)(a + factor[p] * d);
-        return (a, d);
     }
 }

@@ -38,20 +38,20 @@ public static class OutcomeBooster
         {
             (int[] learning, int[] judging) = Validation.Split(rows, customers);
             double[] gains = new double[settings.Rounds];
-            Boost(bins, State(learning), State(judging), bias, settings, gains, context);
+            Boost(State(learning), State(judging), bias, settings, gains, context);
             settings = settings with { Rounds = Math.Max(Validation.Best(gains), settings.KeptAnyway) };
         }
-        return new TreeEnsemble(Boost(bins, State(rows), null, bias, settings, [], context), bias, binary ? 1 : 0);
+        return new TreeEnsemble(Boost(State(rows), null, bias, settings, [], context), bias, binary ? 1 : 0);
 
-        BoostingState State(int[] some) => new(some, [.. some.Select(i => (float)outcome[i])], weights is null ? null : [.. some.Select(i => (float)weights[i])], binary, context);
+        BoostingState State(int[] some) => BoostingState.Of(bins, some, outcome, weights, binary, context);
     }
 
-    private static List<Tree> Boost(BinnedFeatures bins, BoostingState learning, BoostingState? judging, double bias, BoostingSettings settings, double[] gains, FitContext context)
+    private static List<Tree> Boost(BoostingState learning, BoostingState? judging, double bias, BoostingSettings settings, double[] gains, FitContext context)
     {
         Array.Fill(learning.Score, (float)bias);
         if (judging is not null) Array.Fill(judging.Score, (float)bias);
         var trees = new List<Tree>();
-        var step = new BoostingStep(bins, settings, learning, context);
+        var step = new BoostingStep(settings, learning, new PackedRows(context.Threads), context);
         double loss = judging?.Loss() ?? 0;
         for (int round = 0; round < settings.Rounds; round++)
         {
@@ -59,9 +59,9 @@ public static class OutcomeBooster
             learning.Derive();
             Tree tree = step.Grow(null, new SeededRandom(context.Seed).Fork((ulong)round));
             trees.Add(tree);
-            learning.Add(tree, bins, null);
+            learning.Add(tree, null);
             if (judging is null) continue;
-            judging.Add(tree, bins, null);
+            judging.Add(tree, null);
             double now = judging.Loss();
             gains[round] = loss - now;
             loss = now;

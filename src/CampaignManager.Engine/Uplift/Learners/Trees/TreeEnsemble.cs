@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace CampaignManager.Engine.Uplift.Learners.Trees;
 
 /// <summary>A sum of trees as a pure function: scored by any number of threads.</summary>
@@ -6,8 +8,9 @@ namespace CampaignManager.Engine.Uplift.Learners.Trees;
 /// <param name="LogitSlope">0: the sum is the answer. Otherwise the answer is a probability 1 / (1 + exp(−slope · sum)).</param>
 public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double LogitSlope) : RowScorer
 {
-    // Made at the first row; two threads that make it at once make the same.
+    // Made when first needed; two threads that make one at once make the same.
     private FlatTrees? _flat;
+    private BlockTrees? _blocks;
 
     /// <summary>The same answer for everybody.</summary>
     public static TreeEnsemble Constant(double value) => new([], value, 0);
@@ -24,6 +27,26 @@ public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double
     {
         FlatTrees flat = _flat ??= FlatTrees.Of(Trees);
         return Bias + flat.Sum(row);
+    }
+
+    /// <inheritdoc/>
+    public override void Score(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> values)
+    {
+        Sum(x, rows, values);
+        if (LogitSlope == 0) return;
+        for (int i = 0; i < values.Length; i++) values[i] = 1 / (1 + Math.Exp(-LogitSlope * values[i]));
+    }
+
+    /// <summary>Bias plus the trees of many rows, without the link.</summary>
+    /// <param name="x">Encoded features.</param>
+    /// <param name="rows">Rows wanted.</param>
+    /// <param name="sums">One a row wanted.</param>
+    public void Sum(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> sums)
+    {
+        BlockTrees blocks = _blocks ??= new BlockTrees(Trees);
+        sums.Clear();
+        blocks.Add(x, rows, sums);
+        TensorPrimitives.Add(sums, Bias, sums);
     }
 
     /// <summary>How often every feature is split on.</summary>

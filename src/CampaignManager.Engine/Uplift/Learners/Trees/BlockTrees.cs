@@ -1,0 +1,59 @@
+using System.Buffers;
+
+namespace CampaignManager.Engine.Uplift.Learners.Trees;
+
+/// <summary>An ensemble as it is summed over blocks of rows, tree by tree: a block's features lie column by column in the cache, and small trees take no branch.</summary>
+internal sealed class BlockTrees
+{
+    private const int Block = 256;
+
+    private readonly int[] _features;
+    private readonly Entry[] _trees;
+
+    public BlockTrees(IReadOnlyList<Tree> trees)
+    {
+        _features = [.. trees.Where(LeafMasks.Fits).SelectMany(t => t.Features).Distinct().Order()];
+        _trees = [.. trees.Select(t => LeafMasks.Fits(t)
+            ? new Entry(new LeafMasks(t), [.. t.Features.Select(f => Array.BinarySearch(_features, f))], [.. t.Leaves, .. new double[LeafMasks.MostLeaves - t.Leaves.Length]], null)
+            : new Entry(default, [], [], t))];
+    }
+
+    /// <summary>Adds the trees' sum to what is there.</summary>
+    public void Add(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> sums)
+    {
+        float[] columns = ArrayPool<float>.Shared.Rent(Math.Max(1, _features.Length * Block));
+        Span<int> masks = stackalloc int[Block];
+        for (int from = 0; from < rows.Length; from += Block)
+        {
+            int count = Math.Min(Block, rows.Length - from);
+            ReadOnlySpan<int> some = rows.Slice(from, count);
+            Load(x, some, columns);
+            foreach (Entry entry in _trees) Add(entry, x, some, columns, masks[..count], sums.Slice(from, count));
+        }
+        ArrayPool<float>.Shared.Return(columns);
+    }
+
+    private void Load(FeatureMatrix x, ReadOnlySpan<int> rows, float[] columns)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ReadOnlySpan<float> row = x.Row(rows[i]);
+            for (int k = 0; k < _features.Length; k++) columns[k * Block + i] = row[_features[k]];
+        }
+    }
+
+    private static void Add(in Entry entry, FeatureMatrix x, ReadOnlySpan<int> rows, float[] columns, Span<int> masks, Span<double> sums)
+    {
+        if (entry.Large is { } tree)
+        {
+            for (int i = 0; i < rows.Length; i++) sums[i] += tree.Value(x.Row(rows[i]));
+            return;
+        }
+        masks.Fill(-1);
+        for (int k = 0; k < entry.Columns.Length; k++) entry.Masks.Apply(k, columns.AsSpan(entry.Columns[k] * Block, masks.Length), masks);
+        double[] leaves = entry.Leaves;
+        for (int i = 0; i < masks.Length; i++) sums[i] += leaves[LeafMasks.Leaf((byte)masks[i])];
+    }
+
+    private readonly record struct Entry(LeafMasks Masks, int[] Columns, double[] Leaves, Tree? Large);
+}
