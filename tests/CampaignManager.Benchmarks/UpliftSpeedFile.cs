@@ -62,7 +62,7 @@ internal static class UpliftSpeedFile
         Array.Fill(propensity, Share);
         var folds = new int[rows];
         for (var i = 0; i < rows; i++)
-            folds[i] = i % 10;
+            folds[i] = i;
         return new UpliftTask(x, null!, treated, propensity, Array.ConvertAll(one, y => (double)y), true, folds);
     }
 }

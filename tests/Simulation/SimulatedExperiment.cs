@@ -19,10 +19,10 @@ public sealed record SimulatedExperiment(string Name, FeatureMatrix X, bool[] Tr
     /// <summary>True effect of every customer.</summary>
     public double[] TrueEffect => [.. TrueMu1.Zip(TrueMu0, (one, zero) => one - zero)];
 
-    /// <summary>What learners are given: every row a customer of its own, ten folds in turn.</summary>
+    /// <summary>What learners are given: every row a customer of its own.</summary>
     public UpliftTask Task(int threads = 1)
     {
         int[] all = [.. Enumerable.Range(0, Rows)];
-        return new UpliftTask(X, BinnedFeatures.Of(X, all, threads: threads), Treated, Propensity, Outcome, Binary, [.. all.Select(i => i % 10)]);
+        return new UpliftTask(X, BinnedFeatures.Of(X, all, threads: threads), Treated, Propensity, Outcome, Binary, all);
     }
 }

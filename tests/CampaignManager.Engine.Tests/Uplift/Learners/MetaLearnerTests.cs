@@ -17,6 +17,8 @@ public sealed class MetaLearnerTests
         ["x-linear"] = new XLearner(BaseLearner.Linear),
         ["dr-trees"] = new DrLearner(),
         ["dr-linear"] = new DrLearner(BaseLearner.Linear),
+        ["s-sparse"] = new SLearner(BaseLearner.Sparse),
+        ["dr-sparse"] = new DrLearner(BaseLearner.Sparse),
         ["r-trees"] = new RLearner(),
         ["class-trees"] = new ClassTransformation(),
         ["rule"] = new BestRule(),

@@ -45,6 +45,20 @@ public sealed class PenalisedRegressionTests
         Assert.InRange(by[1][0] - by[0][0], 0.2, 0.6);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Fit_Sparse_DropsProductsThatDoNotShowAndKeepsTheOthers(bool logit)
+    {
+        var (z, arm, y) = Data(20_000, [-1, 0.5, 0, -0.3], [0.4, 0.6, 0, 0], logit, 3);
+        double[][] by = PenalisedRegression.Fit(z, 4, arm, true, y, null, logit, new FitContext(1), sparse: true);
+        Assert.Equal(0.6, by[1][1] - by[0][1], logit ? 0.15 : 0.06);
+        Assert.Equal(0, by[1][2] - by[0][2]);
+        Assert.Equal(0, by[1][3] - by[0][3]);
+        // The outcome's own part stays, dropped products or not.
+        Assert.Equal(-0.3, by[0][3], 0.06);
+    }
+
     [Fact]
     public void Fit_OneArm_IsLeastSquaresWhenDataArePlenty()
     {

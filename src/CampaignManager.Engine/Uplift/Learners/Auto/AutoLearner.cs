@@ -12,7 +12,7 @@ public sealed record AutoOptions(int Repeats = 2, int MostRows = 100_000, Func<b
 /// <summary>
 /// Averages learners, each the more the better it does by cross-validated DR-loss and area under the uplift curve, both on one cross-fitted Γ. Differences between
 /// customers are claimed only if Γ goes with the averaged prediction on rows it had not seen (best linear predictor, Chernozhukov et al. 2018), the weights
-/// having been chosen on other folds than those tested.
+/// having been chosen on other folds than those tested; and what the average adds to a single cut only as far as it shows too (<see cref="Refinement"/>).
 /// </summary>
 public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOptions options) : IUpliftLearner
 {
@@ -30,6 +30,9 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
     public string Name => "auto";
 
     private double[] Priors => [.. candidates.Select(c => c.Prior)];
+
+    // The candidate that is a single cut; below 0 where there is none.
+    private int Cut => candidates.Select(c => c.Learner).ToList().FindIndex(l => l is BestRule);
 
     /// <inheritdoc/>
     public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context) => FitWithReport(task, rows, context).Model;
@@ -52,20 +55,31 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         const double TestShare = 1.0 / (FoldCount - 1);
         (double[] weights, double[] behind, double[] errors) = Choice.Of(scores.All, Priors, TestShare);
         if (sample.Length < rows.Length) weights = Choice.Worth(weights);
-        double[] average = OutOfFold(task, scores, repeats, TestShare);
+        double[] average = OutOfFold(task, scores, repeats, others => Choice.Of(others, Priors, TestShare).Weights);
         var calibration = Calibrate(task, sample, nuisances.Gamma, average);
         double slope = calibration.Slope * Math.Max(0, 1 - 1 / (calibration.Z * calibration.Z));
-        if (!calibration.Detected || !(slope > 0)) slope = Hairline * Math.Max(Math.Abs(calibration.Effect), 1e-3);
-
-        var chosen = new ChosenAverage(candidates, weights, scores.Spreads(scores.All), slope);
-        UpliftModel model = sample.Length == rows.Length ? chosen.Fit(task, rows, nuisances, context) : chosen.Fit(task, rows, context);
-        double effect = calibration.Effect;
-        double[] uplift = new double[task.X.Rows];
+        bool claimed = calibration.Detected && slope > 0;
+        if (!claimed) slope = Hairline * Math.Max(Math.Abs(calibration.Effect), 1e-3);
+        double[] slopes = [.. weights.Select(w => slope * w)], uplift = new double[task.X.Rows];
         Array.Fill(uplift, double.NaN);
-        foreach (int i in sample) uplift[i] = effect + slope * average[i];
+        foreach (int i in sample) uplift[i] = calibration.Effect + slope * average[i];
+        if (claimed && Cut is var cut && cut >= 0)
+        {
+            double[] alone = OutOfFold(task, scores, repeats, _ => [.. candidates.Select((_, c) => c == cut ? 1.0 : 0)]);
+            double[] fitted = Effects(ChosenAverage.Fit(candidates[cut].Learner, task, sample, nuisances, context), task, sample, context);
+            if (Refinement.Of(Of(sample, nuisances.Gamma), Of(sample, average), Of(sample, alone), fitted, Of(sample, task.Folds)) is { } refinement)
+            {
+                slopes = refinement.Slopes(weights, cut);
+                foreach (int i in sample) uplift[i] = calibration.Effect + refinement.Fine * average[i] + (slopes[cut] - refinement.Fine * weights[cut]) * alone[i];
+            }
+        }
+
+        var chosen = new ChosenAverage(candidates, slopes, scores.Spreads(scores.All));
+        UpliftModel model = sample.Length == rows.Length ? chosen.Fit(task, rows, nuisances, context) : chosen.Fit(task, rows, context);
+        double whole = slopes.Sum();
         var report = new AutoReport(
-            [.. candidates.Select((c, k) => new CandidateReport(c.Name, scores.All.Average(s => s.ByValue[k]), scores.All.Average(s => s.ByRank[k]), behind[k], errors[k], weights[k]))],
-            effect, calibration.Slope, calibration.Z, calibration.PValue, repeats, sample.Length);
+            [.. candidates.Select((c, k) => new CandidateReport(c.Name, scores.All.Average(s => s.ByValue[k]), scores.All.Average(s => s.ByRank[k]), behind[k], errors[k], slopes[k] / whole))],
+            calibration.Effect, calibration.Slope, calibration.Z, calibration.PValue, repeats, sample.Length);
         return new AutoFit(model, nuisances.Mu0, uplift, report, chosen);
     }
 
@@ -97,25 +111,29 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         var nuisances = Nuisances.CrossFit(task, training, context);
         double[][] effects = new double[candidates.Count][];
         for (int c = 0; c < effects.Length; c++)
-        {
-            UpliftModel model = ChosenAverage.Fit(candidates[c].Learner, task, training, nuisances, context);
-            double[] mu0 = new double[held.Length], mu1 = new double[held.Length];
-            model.Predict(task.X, held, mu0, mu1, context.Threads, context.Token);
-            for (int i = 0; i < held.Length; i++) mu1[i] -= mu0[i];
-            effects[c] = mu1;
-        }
+            effects[c] = Effects(ChosenAverage.Fit(candidates[c].Learner, task, training, nuisances, context), task, held, context);
         return effects;
     }
 
-    /// <summary>The averaged prediction of every row, members and weights chosen on the other folds, mean 0 within a fold.</summary>
-    private double[] OutOfFold(UpliftTask task, FoldScores scores, int repeats, double testShare)
+    private static double[] Effects(UpliftModel model, UpliftTask task, int[] rows, FitContext context)
+    {
+        double[] mu0 = new double[rows.Length], mu1 = new double[rows.Length];
+        model.Predict(task.X, rows, mu0, mu1, context.Threads, context.Token);
+        for (int i = 0; i < rows.Length; i++) mu1[i] -= mu0[i];
+        return mu1;
+    }
+
+    private static T[] Of<T>(int[] rows, T[] all) => [.. rows.Select(i => all[i])];
+
+    /// <summary>The averaged prediction of every row, its weights told by the other folds, mean 0 within a fold.</summary>
+    private static double[] OutOfFold(UpliftTask task, FoldScores scores, int repeats, Func<FoldScores.Split[], double[]> weightsOf)
     {
         double[] average = new double[task.X.Rows];
         foreach (var split in scores.All)
         {
             FoldScores.Split[] others = [.. scores.All.Where(s => s.Repeat == split.Repeat && s != split)];
             if (others.Length == 0) continue;
-            double[] weights = Choice.Of(others, Priors, testShare).Weights, spreads = scores.Spreads(others);
+            double[] weights = weightsOf(others), spreads = scores.Spreads(others);
             for (int c = 0; c < weights.Length; c++)
             {
                 if (weights[c] == 0) continue;
@@ -127,8 +145,8 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
 
     private static (double Effect, double Slope, double Z, double PValue, bool Detected) Calibrate(UpliftTask task, int[] rows, double[] gamma, double[] average)
     {
-        int[] customers = Dense([.. rows.Select(i => task.Folds[i])]);
-        var test = Heterogeneity.Test([.. rows.Select(i => gamma[i])], [.. rows.Select(i => average[i])], customers);
+        int[] customers = Dense(Of(rows, task.Folds));
+        var test = Heterogeneity.Test(Of(rows, gamma), Of(rows, average), customers);
         double effect = rows.Average(i => gamma[i]);
         if (!(test.StandardError > 0)) return (effect, 0, 0, 1, false);
         double z = test.Slope / test.StandardError / CrossFitInflation, p = Normal.Cdf(-z);

@@ -2,18 +2,17 @@ using CampaignManager.Engine.Uplift.Learners.Meta;
 
 namespace CampaignManager.Engine.Uplift.Learners.Auto;
 
-/// <summary>The average that <c>auto</c> has decided on: members, weights and slope are fixed, the members are fitted anew.</summary>
+/// <summary>The average that <c>auto</c> has decided on: members and slopes are fixed, the members are fitted anew.</summary>
 /// <param name="candidates">All candidates.</param>
-/// <param name="weights">Of each; 0 leaves it out.</param>
+/// <param name="slopes">How much of the differences that each predicts, in units of its spread, comes true; 0 leaves it out.</param>
 /// <param name="spreads">Standard deviation of τ̂ of each among rows it had not seen.</param>
-/// <param name="slope">How much of the predicted differences comes true.</param>
-internal sealed class ChosenAverage(IReadOnlyList<AutoCandidate> candidates, double[] weights, double[] spreads, double slope) : SecondStageLearner
+internal sealed class ChosenAverage(IReadOnlyList<AutoCandidate> candidates, double[] slopes, double[] spreads) : SecondStageLearner
 {
     public override string Name => "auto";
 
     public override UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context)
     {
-        int[] kept = [.. Enumerable.Range(0, weights.Length).Where(c => weights[c] != 0)];
+        int[] kept = [.. Enumerable.Range(0, slopes.Length).Where(c => slopes[c] != 0)];
         var parts = new UpliftModel[kept.Length];
         double[] means = new double[kept.Length];
         Parallel.For(0, kept.Length, Threads.Of(context), k =>
@@ -25,8 +24,8 @@ internal sealed class ChosenAverage(IReadOnlyList<AutoCandidate> candidates, dou
             for (int i = 0; i < rows.Length; i++) sum += mu1[i] - mu0[i];
             means[k] = sum / rows.Length;
         });
-        double effect = rows.Average(i => nuisances.Gamma[i]);
-        return new AveragedModel(nuisances.Baseline, parts, [.. kept.Select(c => weights[c])], means, [.. kept.Select(c => spreads[c])], effect, slope);
+        double whole = slopes.Sum(), effect = rows.Average(i => nuisances.Gamma[i]);
+        return new AveragedModel(nuisances.Baseline, parts, [.. kept.Select(c => slopes[c] / whole)], means, [.. kept.Select(c => spreads[c])], effect, whole);
     }
 
     /// <summary>Fits a learner, with the nuisances where it takes some.</summary>

@@ -33,7 +33,7 @@ public abstract class SecondStageLearner : IUpliftLearner
             return OutcomeBooster.Fit(task.Bins, rows, target, weights, false, BoostingSettings.ForEffect(rows.Length), context, task.Folds);
         var design = LinearDesign.Of(task.X, rows, context);
         double[] coefficients = PenalisedRegression.Fit(
-            design.Z, design.Size, new byte[design.Rows.Length], false, [.. design.Rows.Select(i => target[i])], weights is null ? null : [.. design.Rows.Select(i => weights[i])], false, context)[0];
+            design.Z, design.Size, new byte[design.Rows.Length], false, [.. design.Rows.Select(i => target[i])], weights is null ? null : [.. design.Rows.Select(i => weights[i])], false, context, basis == BaseLearner.Sparse)[0];
         return new LinearScorer(design.Scale, coefficients, false);
     }
 }

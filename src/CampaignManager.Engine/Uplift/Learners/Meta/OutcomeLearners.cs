@@ -11,6 +11,9 @@ public enum BaseLearner
 
     /// <summary>Penalised linear or logistic regression.</summary>
     Linear,
+
+    /// <summary>The same without those differences of effect that do not show; the outcome's own part stays.</summary>
+    Sparse,
 }
 
 /// <summary>One model with treatment and its products with x as inputs (Künzel et al. 2019), the products penalised apart.</summary>
@@ -27,7 +30,7 @@ public sealed class SLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLea
     {
         task = TrainingRows.Tame(task, rows);
         double[]? weights = TrainingRows.Weights(task, rows);
-        if (basis == BaseLearner.Linear) return LinearHeads.Fit(task, rows, weights, together: true, context);
+        if (basis != BaseLearner.Trees) return LinearHeads.Fit(task, rows, weights, together: true, context, basis == BaseLearner.Sparse);
         int effective = TrainingRows.Effective(task, rows);
         var parts = EffectBooster.Fit(task, rows, weights, BoostingSettings.ForOutcome(rows.Length), BoostingSettings.ForEffect(effective), context);
         return new CentredModel(parts, task.Binary);
@@ -54,7 +57,7 @@ public sealed class TLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLea
     {
         task = TrainingRows.Tame(task, rows);
         double[]? weights = TrainingRows.Weights(task, rows);
-        return basis == BaseLearner.Linear ? LinearHeads.Fit(task, rows, weights, together: false, context) : FitTrees(task, rows, weights, context);
+        return basis != BaseLearner.Trees ? LinearHeads.Fit(task, rows, weights, together: false, context) : FitTrees(task, rows, weights, context);
     }
 
     /// <summary>On boosted trees.</summary>
@@ -71,23 +74,23 @@ public sealed class TLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLea
 internal static class LinearHeads
 {
     /// <summary>Fits both arms, together with products of treatment and features or each for itself.</summary>
-    public static UpliftModel Fit(UpliftTask task, int[] rows, double[]? weights, bool together, FitContext context)
+    public static UpliftModel Fit(UpliftTask task, int[] rows, double[]? weights, bool together, FitContext context, bool sparse = false)
     {
         var design = LinearDesign.Of(task.X, rows, context);
         double[][] coefficients = together
-            ? Regression(design, task, design.Rows, design.Z, weights, true, context)
+            ? Regression(design, task, design.Rows, design.Z, weights, true, sparse, context)
             : [.. new[] { false, true }.Select(arm => Own(arm))];
         return new OutcomeHeads(new LinearScorer(design.Scale, coefficients[0], task.Binary), new LinearScorer(design.Scale, coefficients[1], task.Binary));
 
         double[] Own(bool arm)
         {
             int[] at = [.. Enumerable.Range(0, design.Rows.Length).Where(i => task.Treated[design.Rows[i]] == arm)];
-            return Regression(design, task, [.. at.Select(i => design.Rows[i])], [.. at.Select(i => design.Z[i])], weights, false, context)[0];
+            return Regression(design, task, [.. at.Select(i => design.Rows[i])], [.. at.Select(i => design.Z[i])], weights, false, false, context)[0];
         }
     }
 
-    private static double[][] Regression(LinearDesign design, UpliftTask task, int[] rows, double[][] z, double[]? weights, bool twoArms, FitContext context) =>
+    private static double[][] Regression(LinearDesign design, UpliftTask task, int[] rows, double[][] z, double[]? weights, bool twoArms, bool sparse, FitContext context) =>
         PenalisedRegression.Fit(
             z, design.Size, [.. rows.Select(i => twoArms && task.Treated[i] ? (byte)1 : (byte)0)], twoArms, [.. rows.Select(i => task.Outcome[i])],
-            weights is null ? null : [.. rows.Select(i => weights[i])], task.Binary, context);
+            weights is null ? null : [.. rows.Select(i => weights[i])], task.Binary, context, sparse);
 }

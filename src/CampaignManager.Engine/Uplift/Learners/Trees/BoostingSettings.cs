@@ -18,9 +18,9 @@ public sealed record BoostingSettings(int Leaves, int SmallestLeaf, double Rate,
     /// <param name="rows">Training rows.</param>
     public static BoostingSettings ForOutcome(int rows) => new(
         Leaves: rows < 100_000 ? 4 : 8,
-        SmallestLeaf: Math.Clamp(rows / 60, 20, 1000),
-        // With many rows a tree's leaves are sure enough for longer steps, and half as many trees.
-        Rate: rows < 100_000 ? 0.08 : 0.15,
+        SmallestLeaf: Math.Clamp(rows / 60, 20, 5000),
+        // With many rows a tree's leaves are sure enough for longer steps, and fewer trees.
+        Rate: rows < 100_000 ? 0.08 : 0.1,
         Rounds: rows < 5_000 ? 40 : rows < 100_000 ? 80 : 60,
         L2: 10,
         FeatureShare: 0.7,
