@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using CampaignManager.Engine.Uplift.Learners;
 using CampaignManager.Engine.Uplift.Learners.Auto;
 
@@ -41,10 +42,24 @@ internal sealed class ArmFit(IUpliftLearner learner, UpliftTask task, int[] trai
 
     private async Task<Result> ChooseAsync(AutoLearner auto, Func<double, Task> progress, CancellationToken cancellationToken)
     {
-        var share = 0.0;
-        var fitting = Task.Run(() => auto.FitWithReport(task, train, new FitContext(seed, Environment.ProcessorCount, cancellationToken), s => Volatile.Write(ref share, s)), cancellationToken);
-        while (await Task.WhenAny(fitting, Task.Delay(500, cancellationToken)) != fitting)
-            await progress(Volatile.Read(ref share));
+        // Told on the fit's threads; only the newest is worth passing on, and never one that is behind.
+        var told = Channel.CreateBounded<double>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var fitting = Task.Run(
+            () =>
+            {
+                try
+                {
+                    return auto.FitWithReport(task, train, new FitContext(seed, Environment.ProcessorCount, cancellationToken), share => told.Writer.TryWrite(share));
+                }
+                finally
+                {
+                    told.Writer.Complete();
+                }
+            },
+            cancellationToken);
+        var farthest = 0.0;
+        await foreach (var share in told.Reader.ReadAllAsync(cancellationToken))
+            await progress(farthest = Math.Max(farthest, share));
         var fit = await fitting;
         double[] mu0 = fit.Mu0, mu1 = [.. fit.Mu0.Select((mu, i) => mu + fit.Uplift[i])];
         int[] unchosen = [.. train.Where(i => double.IsNaN(mu1[i]))];

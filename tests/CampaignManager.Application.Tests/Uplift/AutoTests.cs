@@ -122,7 +122,7 @@ public sealed class AutoTests
     public async Task BestArm_OneArmBetterForAll_InventsNoGain()
     {
         var table = ATable.Experiment(rows: 6000, seed: 10, effectOld: 0.2, effectNew: 0.2, arms: 3, treatedShare: 2 / 3.0);
-        var choice = UpliftEvaluation.BestArm(table, "converted", await Train(table, "t"))!;
+        var choice = BestArms.Of(table, "converted", await Train(table, "t"))!;
         Assert.Equal(1, choice.Uniform);
         Assert.False(choice.Detected);
     }
