@@ -5,7 +5,7 @@ namespace CampaignManager.Benchmarks;
 
 /// <summary>
 /// An experiment's file as a shop would upload it, of 20 standard normal features and the effects of <see cref="UpliftSpeedFile"/>; made by DuckDB out of hashes of row
-/// and column, so that ten million rows take no longer than their packing and are the same on every machine.
+/// and column, so that it is the same on every machine.
 /// </summary>
 internal static class ExperimentFile
 {
@@ -28,7 +28,7 @@ internal static class ExperimentFile
                     SELECT *, ({Uniform(60)} < 0.5)::INT AS t, 1 / (1 + exp(2.2 - 0.4 * {Clamped("f2")} - 0.3 * {Clamped("f3 * f4")})) AS p,
                            CASE WHEN f0 > 0 THEN 0.03 ELSE 0 END + CASE WHEN f1 > 0.5 THEN 0.03 ELSE 0 END + 0.005 * {Clamped("f5")} + 0.005 AS gain
                     FROM (SELECT i, {string.Join(", ", features)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}) r(i))))
-            TO '{path}' (FORMAT csv, HEADER, COMPRESSION gzip)
+            TO '{path}' (FORMAT csv, HEADER)
             """;
         command.ExecuteNonQuery();
     }

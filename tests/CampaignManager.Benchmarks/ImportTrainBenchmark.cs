@@ -26,7 +26,7 @@ internal static class ImportTrainBenchmark
     {
         await using var room = await BenchRoom.OpenAsync();
         using var peaks = new StagePeaks(room);
-        var path = room.Get<Lake>().PathTo("experiment.csv.gz");
+        var path = room.Get<Lake>().PathTo("experiment.csv");
         await room.TimeAsync("making the file (not the app's work)", () => Task.Run(() => ExperimentFile.Write(room.Get<Lake>(), path, long.Parse(args[0], CultureInfo.InvariantCulture))));
 
         var imports = room.Get<ImportService>();

@@ -53,6 +53,7 @@ public sealed class TrainModelJob(
 
         var (draft, manifest) = await TrainAsync(context, request, cancellationToken);
         using var _ = draft;
+        StageMemory.Return(manifest.Rows);
         if (File.Exists(draft.PathTo(ModelManifest.NuisancesFile)))
         {
             await context.ReportAsync(JobStage.Planner, 0.95, cancellationToken);
@@ -79,6 +80,7 @@ public sealed class TrainModelJob(
         TrainingChecks.Check(table, request.Outcome!);
         // Of the whole table, whatever is left out below: versions with other seeds learnt from the same data.
         var dataHash = table.Hash();
+        StageMemory.Release(table.Count);
         IReadOnlyList<ArmOverlap> overlap = [];
         if (!table.Manifest.Randomised)
         {
@@ -90,9 +92,12 @@ public sealed class TrainModelJob(
 
         // A response model is never put into use, so nothing is ever planned with it.
         var planner = request.ExperimentId is null && request.Learner != UpliftLearners.Response && table.Outcomes.ContainsKey(Converted) && table.Outcomes.ContainsKey(Margin);
-        var trained = await FitAsync(context, request, table, planner ? [.. new[] { request.Outcome!, Converted, Margin }.Distinct()] : [request.Outcome!], cancellationToken);
+        var trained = await new OutcomeFits(context, request, time).RunAsync(
+            table, planner ? [.. new[] { request.Outcome!, Converted, Margin }.Distinct()] : [request.Outcome!], Loaded, Fitted, cancellationToken);
+        StageMemory.Release(table.Count);
         var judged = await JudgedModel.OfAsync(context, request, table, trained[request.Outcome!], overlap, Fitted, Judged - Fitted, cancellationToken);
 
+        StageMemory.Release(table.Count);
         await context.ReportAsync(JobStage.Saving, Judged, cancellationToken);
         var draft = store.Begin(context.RunId);
         try
@@ -112,29 +117,6 @@ public sealed class TrainModelJob(
         }
     }
 
-    /// <summary>The outcomes' fits, all on one encoding of the table.</summary>
-    private async Task<Dictionary<string, TrainedUplift>> FitAsync(JobContext context, TrainingRequest request, UpliftTable table, string[] outcomes, CancellationToken cancellationToken)
-    {
-        const double Encoded = 0.2;
-        var trained = new Dictionary<string, TrainedUplift>();
-        await context.ReportAsync(JobStage.Training, Encoded, cancellationToken);
-        var data = EncodedTable.Of(table, request.Seed);
-        for (var k = 0; k < outcomes.Length; k++)
-        {
-            Task Report(double share) => context.ReportAsync(JobStage.Training, Encoded + (Fitted - Encoded) * (k + share) / outcomes.Length, cancellationToken);
-            await Report(0);
-            // What the planner needs beside the outcome asked for are nuisances, and for those one learner is enough.
-            var plan = outcomes[k] == request.Outcome ? PlanOf(request) : new TrainingPlan("s", Seed: request.Seed);
-            var fitted = trained[outcomes[k]] = await UpliftTraining.RunAsync(table, data, outcomes[k], plan, Report, cancellationToken);
-            await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
-                $"Fitted '{outcomes[k]}' with learner {plan.Learner}: {DataSplit.FoldCount} folds and all {data.Split.Train.Length:N0} training rows."), cancellationToken);
-            foreach (var (choice, arm) in fitted.Choices.Select((c, i) => (c, i)))
-                await context.LogAsync($"{table.Manifest.Arms[arm + 1]}: {TrainingSentences.Of(choice)}", cancellationToken);
-        }
-
-        return trained;
-    }
-
     private Task ThenScoreAsync(Guid id, TrainingRequest request, CancellationToken cancellationToken) =>
         request.ThenScore ? scoring.StartFirstAsync(id, cancellationToken) : Task.CompletedTask;
 
@@ -152,13 +134,5 @@ public sealed class TrainModelJob(
                 ? "There is nothing to learn from yet: no past campaign with a holdout has ended."
                 : "The experiment's data are gone. Import them again.");
         }
-    }
-
-    private TrainingPlan PlanOf(TrainingRequest request)
-    {
-        if (request.TimeBudgetSeconds is not { } seconds)
-            return new TrainingPlan(request.Learner!, request.Base!, request.Seed);
-        var begun = time.GetTimestamp();
-        return new TrainingPlan(request.Learner!, request.Base!, request.Seed, () => time.GetElapsedTime(begun).TotalSeconds > seconds);
     }
 }

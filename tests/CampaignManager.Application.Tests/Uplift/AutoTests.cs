@@ -24,6 +24,23 @@ public sealed class AutoTests
     }
 
     [Fact]
+    public async Task RunAsync_Progress_RisesToTheLastSplit()
+    {
+        var told = new List<double>();
+        await UpliftTraining.RunAsync(ATable.Experiment(rows: 600), "converted", new TrainingPlan("auto"), Tell, CancellationToken.None);
+        Assert.Equal(told.Order(), told);
+        Assert.Equal(told.Distinct(), told);
+        // What is left then is the fit on all rows.
+        Assert.Equal(0.9, told[^1], 1e-9);
+
+        Task Tell(double share)
+        {
+            told.Add(share);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
     public async Task RunAsync_SameEffectForAll_SaysSoAndUsesTheAverage()
     {
         var claims = 0;
