@@ -17,6 +17,7 @@ internal sealed record Measured(Dictionary<string, double> Seconds, Dictionary<s
         var measured = args[0] switch
         {
             UpliftSpeedBenchmark.One => UpliftSpeedBenchmark.Measure(args[1..]),
+            ImportTrainBenchmark.One => await ImportTrainBenchmark.MeasureAsync(args[1..]),
             DemoBenchmark.One => await DemoBenchmark.MeasureAsync(Size()),
             ReplayBenchmark.One => await ReplayBenchmark.MeasureAsync(Size()),
             _ => await TrainBenchmark.MeasureAsync(Size()),

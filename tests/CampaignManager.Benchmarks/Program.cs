@@ -8,6 +8,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
 {
     ["demo"] = ("[customers ...]  builds demo shops and says how long that takes and what it needs", DemoBenchmark.RunAsync),
     ["train"] = ("[customers ...]  features, training and scoring on demo shops", TrainBenchmark.RunAsync),
+    ["import-train"] = ("[rows] [learner]  an experiment's file of 20 features uploaded, imported, trained on and scored", ImportTrainBenchmark.RunAsync),
     ["quote"] = ("[seconds]  the promotion engine: 20 lines against 200 live campaigns", QuoteBenchmark.RunAsync),
     ["replay"] = ("[orders ...]  a year of orders priced with a draft, alone and beside live campaigns", ReplayBenchmark.RunAsync),
     ["peer"] = ("[rounds]  the promotion engine beside Medusa's promotion module on the same carts; needs npm and Node 20", PeerBenchmark.RunAsync),
@@ -20,7 +21,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
     ["coverage"] = ("[seeds] [customers] [seeds of the shop where widening loses]  the planner's intervals, ranking and suggestions against the written truth of demo shops", CoverageBenchmark.RunAsync),
 };
 
-if (args is [DemoBenchmark.One, _] or [TrainBenchmark.One, _] or [ReplayBenchmark.One, _] or [UpliftSpeedBenchmark.One, _, _])
+if (args is [DemoBenchmark.One, _] or [TrainBenchmark.One, _] or [ReplayBenchmark.One, _] or [UpliftSpeedBenchmark.One, _, _] or [ImportTrainBenchmark.One, _, _])
     return await Measured.ChildAsync(args);
 if (args is [HttpHost.One, ..])
     return await HttpHost.RunAppAsync(args[1..]);

@@ -29,8 +29,10 @@ internal static class TrainBenchmark
         room.Seconds["features, segments, training table"] = steps["features, segments, training table"];
 
         Guid id = default;
+        List<(string Learner, string Peaks)> peaks = [];
         foreach (var learner in new[] { UpliftLearners.Find("t")!, UpliftLearners.Find("s")! })
         {
+            using var watch = new StagePeaks(room);
             await room.TimeAsync($"training run, learner `{learner.Name}` (cross-fitting, evaluation, saving)", async () =>
             {
                 id = (await room.Get<TrainingService>().StartAsync(new TrainingRequest(Learner: learner.Name), Admin, CancellationToken.None)).Value;
@@ -39,6 +41,7 @@ internal static class TrainBenchmark
             var run = await room.Get<JobService>().FindAsync(id, CancellationToken.None);
             if (run is not { State: JobState.Succeeded })
                 throw new InvalidOperationException($"Training ended {run?.State}: {run?.Error}");
+            peaks.Add((learner.Name, watch.ToString()));
         }
 
         var (manifest, stored) = await room.Get<ModelStore>().LoadAsync(id, CancellationToken.None);
@@ -48,14 +51,17 @@ internal static class TrainBenchmark
             var x = stored.Encoder.Encode(table);
             stored.Model.Predict(x, [.. Enumerable.Range(0, table.Count)], [new double[table.Count]], [new double[table.Count]], CancellationToken.None);
         }));
-        return new Measured(room.Seconds, new Dictionary<string, string>
+        var facts = new Dictionary<string, string>
         {
             ["rows of the training table"] = manifest.Rows.ToString("N0", CultureInfo.InvariantCulture),
             ["features"] = manifest.Features.Count.ToString(CultureInfo.InvariantCulture),
             ["rows scored per second"] = (table.Count / room.Seconds.Values.Last()).ToString("N0", CultureInfo.InvariantCulture),
             ["Qini on the held-out third, learner `" + manifest.Learner + "`"] = Interval(manifest.Evaluation[0].Metrics.Qini),
-        }, 0);
+        };
+        foreach (var (learner, stages) in peaks)
+            facts[$"most memory by stage, learner `{learner}`, MB (of it managed)"] = stages;
+        return new Measured(room.Seconds, facts, 0);
     }
 
-    private static string Interval(Engine.Uplift.Estimate e) => FormattableString.Invariant($"{e.Value:0.000} [{e.Low:0.000} .. {e.High:0.000}]");
+    internal static string Interval(Engine.Uplift.Estimate e) => FormattableString.Invariant($"{e.Value:0.000} [{e.Low:0.000} .. {e.High:0.000}]");
 }

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using CampaignManager.Engine.Uplift.Learners;
 using CampaignManager.Engine.Uplift.Learners.Auto;
 
@@ -41,10 +42,25 @@ internal sealed class ArmFit(IUpliftLearner learner, UpliftTask task, int[] trai
 
     private async Task<Result> ChooseAsync(AutoLearner auto, Func<double, Task> progress, CancellationToken cancellationToken)
     {
-        var share = 0.0;
-        var fitting = Task.Run(() => auto.FitWithReport(task, train, new FitContext(seed, Environment.ProcessorCount, cancellationToken), s => Volatile.Write(ref share, s)), cancellationToken);
-        while (await Task.WhenAny(fitting, Task.Delay(500, cancellationToken)) != fitting)
-            await progress(Volatile.Read(ref share));
+        // Told on the fit's threads, now and then out of turn; only the farthest is worth passing on.
+        var told = Channel.CreateBounded<double>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var (gate, farthest) = (new Lock(), 0.0);
+        var fitting = Task.Run(
+            () =>
+            {
+                try
+                {
+                    return auto.FitWithReport(task, train, new FitContext(seed, Environment.ProcessorCount, cancellationToken), Tell);
+                }
+                finally
+                {
+                    told.Writer.Complete();
+                }
+            },
+            CancellationToken.None);
+        // The fit has the token and ends the telling: it is never left behind at work.
+        await foreach (var share in told.Reader.ReadAllAsync(CancellationToken.None))
+            await progress(share);
         var fit = await fitting;
         double[] mu0 = fit.Mu0, mu1 = [.. fit.Mu0.Select((mu, i) => mu + fit.Uplift[i])];
         int[] unchosen = [.. train.Where(i => double.IsNaN(mu1[i]))];
@@ -57,6 +73,15 @@ internal sealed class ArmFit(IUpliftLearner learner, UpliftTask task, int[] trai
         }
 
         return new Result(fit.Model, mu0, mu1, fit.Report);
+
+        void Tell(double share)
+        {
+            lock (gate)
+            {
+                if (share > farthest)
+                    told.Writer.TryWrite(farthest = share);
+            }
+        }
     }
 
     private void Fill(UpliftModel model, int[] rows, double[] mu0, double[] mu1, CancellationToken cancellationToken) =>

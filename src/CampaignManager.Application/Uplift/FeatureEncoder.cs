@@ -25,6 +25,7 @@ public sealed record FeatureEncoder(IReadOnlyList<EncodedColumn> Columns)
     private const int MostLevels = 32;
     private const int MostRanks = 255;
     private const int RowsForALevel = 20;
+    private const int RowsAtOnce = 4096;
 
     public int Width => Columns.Count;
 
@@ -41,17 +42,28 @@ public sealed record FeatureEncoder(IReadOnlyList<EncodedColumn> Columns)
     {
         var matrix = new FeatureMatrix(table.Count, Width);
         var byName = table.Features.ToDictionary(f => f.Name);
-        for (var j = 0; j < Columns.Count; j++)
+        var fills = Columns.Select((column, j) => byName.TryGetValue(column.Source, out var feature)
+            ? Fill(column, feature, j) : throw new InvalidDataException($"The data have no feature '{column.Source}', which the model needs.")).ToArray();
+        // The matrix is by rows: a few thousand of them at a time stay in the cache while all their columns are filled.
+        Parallel.For(0, (table.Count + RowsAtOnce - 1) / RowsAtOnce, block =>
         {
-            var column = Columns[j];
-            if (!byName.TryGetValue(column.Source, out var feature))
-                throw new InvalidDataException($"The data have no feature '{column.Source}', which the model needs.");
-            var level = column.Kind == EncodedKind.Level ? feature.Levels.ToList().IndexOf(column.Level!) : -1;
-            var ranks = column.Ranks is null ? null : feature.Levels.Select(l => column.Ranks.GetValueOrDefault(l, column.Ranks.Count + 1)).ToArray();
-            for (var i = 0; i < table.Count; i++)
+            var (from, to) = (block * RowsAtOnce, Math.Min(table.Count, (block + 1) * RowsAtOnce));
+            foreach (var fill in fills)
+                fill(matrix, from, to);
+        });
+        return matrix;
+    }
+
+    private static Action<FeatureMatrix, int, int> Fill(EncodedColumn column, FeatureColumn feature, int at)
+    {
+        var level = column.Kind == EncodedKind.Level ? feature.Levels.ToList().IndexOf(column.Level!) : -1;
+        var ranks = column.Ranks is null ? null : feature.Levels.Select(l => column.Ranks.GetValueOrDefault(l, column.Ranks.Count + 1)).ToArray();
+        return (matrix, from, to) =>
+        {
+            for (var i = from; i < to; i++)
             {
                 var value = feature.Values[i];
-                matrix.Row(i)[j] = column.Kind switch
+                matrix.Row(i)[at] = column.Kind switch
                 {
                     EncodedKind.Value => float.IsFinite(value) ? value : column.Fill,
                     EncodedKind.Missing => float.IsFinite(value) ? 0 : 1,
@@ -60,9 +72,7 @@ public sealed record FeatureEncoder(IReadOnlyList<EncodedColumn> Columns)
                     _ => throw new InvalidOperationException($"Unknown kind {column.Kind}."),
                 };
             }
-        }
-
-        return matrix;
+        };
     }
 
     private static IEnumerable<EncodedColumn> Values(FeatureColumn feature, IReadOnlyList<int> rows)

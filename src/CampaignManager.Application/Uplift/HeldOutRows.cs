@@ -13,16 +13,15 @@ namespace CampaignManager.Application.Uplift;
 /// <param name="Control">Γ0 per row; null likewise.</param>
 internal sealed record HeldOutRows(double[] Outcome, bool[] Treated, int[] Customers, double[]? Effect, double[]? Control)
 {
-    public static HeldOutRows Of(UpliftTable table, double[] y, TrainedUplift trained, int arm, int[] rows)
+    public static HeldOutRows Of(ArmScores scores)
     {
-        double[] outcomes = [.. rows.Select(i => y[i])];
-        bool[] treated = [.. rows.Select(i => table.Arms[i] != 0)];
-        int[] customers = [.. rows.Select(i => table.Customers[i])];
-        if (table.Manifest.Randomised)
-            return new HeldOutRows(outcomes, treated, customers, null, null);
-        var propensity = table.PropensityAgainstControl(arm);
-        double[] e = [.. rows.Select(i => propensity[i])], mu0 = [.. rows.Select(i => trained.Mu0[arm - 1][i])], mu1 = [.. rows.Select(i => trained.Mu1[arm - 1][i])];
-        return new HeldOutRows(outcomes, treated, customers, Aipw.EffectScores(outcomes, treated, e, mu0, mu1), Aipw.ControlScores(outcomes, treated, e, mu0));
+        var rows = scores.Test;
+        var outcomes = ArmScores.Of(rows, i => scores.Outcome[i]);
+        var treated = ArmScores.Of(rows, i => scores.Table.Arms[i] != 0);
+        var customers = scores.CustomersOf(rows);
+        return scores.Table.Manifest.Randomised
+            ? new HeldOutRows(outcomes, treated, customers, null, null)
+            : new HeldOutRows(outcomes, treated, customers, ArmScores.Of(rows, i => scores.Effect[i]), ArmScores.Of(rows, scores.Control));
     }
 
     public double ControlMean => (Control ?? [.. Outcome.Where((_, i) => !Treated[i])]).DefaultIfEmpty(double.NaN).Average();

@@ -18,10 +18,7 @@ public static class ObservationalData
     /// <param name="cancellationToken">Ends the work early.</param>
     public static (UpliftTable Table, IReadOnlyList<ArmOverlap> Overlap) Prepare(UpliftTable table, int seed, CancellationToken cancellationToken)
     {
-        var split = DataSplit.Of(table, seed);
-        var encoder = FeatureEncoder.Fit(table, split.Train);
-        var x = encoder.Encode(table);
-        var bins = BinnedFeatures.Of(x, split.Train, threads: Environment.ProcessorCount);
+        var (split, _, x, bins) = EncodedTable.Of(table, seed);
         var context = new FitContext((ulong)seed, Environment.ProcessorCount, cancellationToken);
         var arms = table.Manifest.Arms.Count - 1;
         var estimates = new CrossFittedPropensity[arms];

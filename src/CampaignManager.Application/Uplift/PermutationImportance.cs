@@ -19,9 +19,10 @@ internal static class PermutationImportance
     private const int Shuffles = 3;
     private const int MostFeatures = 20;
 
-    public static IReadOnlyList<FeatureImportance> Of(UpliftTable table, HeldOutRows held, TrainedUplift trained, int arm, int[] test, CancellationToken cancellationToken)
+    public static IReadOnlyList<FeatureImportance> Of(ArmScores scores, HeldOutRows held, CancellationToken cancellationToken)
     {
-        var rows = test.Take(ImportanceRows).ToArray();
+        var (table, trained, arm) = (scores.Table, scores.Trained, scores.Arm);
+        var rows = scores.Test.Take(ImportanceRows).ToArray();
         var heads = new FittedUplift([trained.Model.Arms[arm - 1]]);
         var all = Enumerable.Range(0, rows.Length).ToArray();
         double QiniOf(FeatureMatrix x)

@@ -17,7 +17,7 @@ public sealed record Spread(string Name, string Label, bool IsNumber, double[] C
 
     public double MissingShare => Total == 0 ? 0 : (double)Counts[^1] / Total;
 
-    public static Spread OfNumbers(string name, string label, IReadOnlyList<double> values)
+    public static Spread OfNumbers(string name, string label, IEnumerable<double> values)
     {
         var cuts = PopulationStability.Cuts(values);
         return new Spread(name, label, true, cuts, [], PopulationStability.Counts(values, cuts));
@@ -64,7 +64,7 @@ public sealed record ReferenceProfile(IReadOnlyList<Spread> Features, IReadOnlyL
         var scored = trained.Split.Test.Where(i => newest is null || table.CampaignIds[i] == newest).ToArray();
         return new ReferenceProfile(
             [.. table.Features.Where(f => f.Kind != FeatureKind.Offer && !(shop && FeatureSql.IsSmoothed(f.Name))).Select(SpreadOf)],
-            scored.Length < FewestScores ? [] : [.. table.Manifest.Arms.Skip(1).Select((arm, a) => Spread.OfNumbers(arm, arm, [.. scored.Select(i => trained.Uplift(a + 1, i))]))],
+            scored.Length < FewestScores ? [] : [.. table.Manifest.Arms.Skip(1).Select((arm, a) => Spread.OfNumbers(arm, arm, scored.Select(i => trained.Uplift(a + 1, i))))],
             newest);
     }
 
@@ -86,7 +86,7 @@ public sealed record ReferenceProfile(IReadOnlyList<Spread> Features, IReadOnlyL
     private static Spread SpreadOf(FeatureColumn feature)
     {
         if (feature.Kind != FeatureKind.Categorical)
-            return Spread.OfNumbers(feature.Name, feature.Label, [.. feature.Values.Select(v => (double)v)]);
+            return Spread.OfNumbers(feature.Name, feature.Label, feature.Values.Select(v => (double)v));
         var counts = new long[feature.Levels.Count];
         foreach (var value in feature.Values.Where(v => !float.IsNaN(v)))
             counts[(int)value]++;

@@ -11,11 +11,10 @@ namespace CampaignManager.Application.Uplift;
 /// <param name="Predicted">Mean prediction, to be held against it.</param>
 public sealed record ResponseReport(ResponseMetrics Metrics, double ConstantMae, double Threshold, double Coverage, double Conversion, double Predicted)
 {
-    internal static ResponseReport Of(UpliftTable table, string outcome, TrainedUplift trained, int arm, int[] test)
+    internal static ResponseReport Of(ArmScores scores, bool binary)
     {
-        var binary = table.Outcome(outcome).IsBinary;
-        double[] y = [.. test.Select(i => table.Outcomes[outcome][i])], predicted = [.. test.Select(i => trained.Mu1[arm - 1][i])];
-        var mean = trained.Split.Train.Where(i => table.Arms[i] == 0 || table.Arms[i] == arm).Average(i => table.Outcomes[outcome][i]);
+        double[] y = ArmScores.Of(scores.Test, i => scores.Outcome[i]), predicted = ArmScores.Of(scores.Test, i => scores.Trained.Mu1[scores.Arm - 1][i]);
+        var mean = scores.Train.Average(i => scores.Outcome[i]);
         return new ResponseReport(
             ResponseMetrics.Of(y, predicted, binary, mean), y.Average(v => Math.Abs(v - mean)), binary ? mean : double.NaN,
             binary ? predicted.Count(p => p >= mean) / (double)predicted.Length : double.NaN, y.Average(), predicted.Average());

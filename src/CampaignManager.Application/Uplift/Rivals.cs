@@ -36,10 +36,11 @@ internal static class Rivals
     /// <param name="metrics">The model's own.</param>
     /// <param name="depth">The model's own.</param>
     public static IReadOnlyList<Rival> Of(
-        UpliftTable table, string outcome, TrainedUplift trained, int arm, int[] train, int[] test, HeldOutRows held,
+        ArmScores scores, string outcome, HeldOutRows held,
         (double[] Train, double[] Test) gains, UpliftMetricIntervals metrics, TargetingDepth depth, CancellationToken cancellationToken)
     {
-        var task = UpliftTraining.TaskOf(table, outcome, arm, trained.X, trained.Bins);
+        var (trained, arm, train, test) = (scores.Trained, scores.Arm, scores.Train, scores.Test);
+        var task = UpliftTraining.TaskOf(scores.Table, outcome, arm, trained.X, trained.Bins);
         var context = new FitContext(1, 1, cancellationToken);
         Rival Ranked(string name, (double[] Train, double[] Test) score)
         {

@@ -13,7 +13,7 @@ namespace CampaignManager.Application.Uplift;
 /// killed and starts again goes on where it was.
 /// </summary>
 public sealed class ScoreCustomersJob(
-    ModelService models, ModelStore store, ScoreLake scores, FeatureService features, SegmentService segments, SettingsService settings, IDbContextFactory<AppDbContext> contexts, Lake lake) : IJob
+    ModelService models, ModelStore store, ScoreLake scores, StaleScores stale, FeatureService features, SegmentService segments, SettingsService settings, IDbContextFactory<AppDbContext> contexts, Lake lake) : IJob
 {
     public const string Kind = "score-customers";
 
@@ -54,6 +54,8 @@ public sealed class ScoreCustomersJob(
         await context.LogAsync(string.Create(CultureInfo.InvariantCulture, $"Scored {rows:N0} customers in {lake.Buckets} buckets, {kept} of which stood already."), cancellationToken);
         await context.ReportAsync(JobStage.Segments, 1, cancellationToken);
         await context.LogAsync(CustomerRanking.Sentence(await segments.RankAsync(cancellationToken)), cancellationToken);
+        if (await stale.ClearAsync(cancellationToken) is > 0 and var cleared)
+            await context.LogAsync(string.Create(CultureInfo.InvariantCulture, $"Cleared the scores of {cleared} earlier versions."), cancellationToken);
         return new ScoreCustomersResult(id, rows, done.Count - kept, kept, reference?.CampaignId, reference?.Name);
     }
 

@@ -1,29 +1,30 @@
+using System.Globalization;
 using CampaignManager.Application.Behaviour;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Uplift;
 
 /// <summary>A column of predictions to be written beside the row ids.</summary>
-internal sealed record ScoreColumn(string Name, double[] Values);
+internal sealed record ScoreColumn(string Name, Func<int, double> Of);
 
 /// <summary>Writes predictions of every row of a table as Parquet, in the table's order.</summary>
 internal static class ScoreFiles
 {
+    private const int RowsAPart = 500_000;
+
     /// <summary><c>row, customer_id, split, control, treated_&lt;arm number&gt;, uplift_&lt;arm number&gt;</c>.</summary>
     public static void WriteScores(Lake lake, UpliftTable table, TrainedUplift trained, string path, CancellationToken cancellationToken)
     {
         var test = new bool[table.Count];
         foreach (var i in trained.Split.Test)
             test[i] = true;
-        var arms = trained.Mu0.Length;
         // One control figure a row; where arms were fitted apart it is their mean, and uplift stays each arm's own.
-        var control = Enumerable.Range(0, table.Count).Select(i => trained.Mu0.Average(mu => mu[i])).ToArray();
-        var columns = new List<ScoreColumn> { new("control", control) };
-        for (var arm = 1; arm <= arms; arm++)
+        double Control(int row) => trained.Mu0.Average(mu => mu[row]);
+        var columns = new List<ScoreColumn> { new("control", Control) };
+        foreach (var arm in Enumerable.Range(1, trained.Mu0.Length))
         {
-            var uplift = Enumerable.Range(0, table.Count).Select(i => trained.Uplift(arm, i)).ToArray();
-            columns.Add(new ScoreColumn($"treated_{arm}", [.. uplift.Select((u, i) => control[i] + u)]));
-            columns.Add(new ScoreColumn($"uplift_{arm}", uplift));
+            columns.Add(new ScoreColumn($"treated_{arm}", i => Control(i) + trained.Uplift(arm, i)));
+            columns.Add(new ScoreColumn($"uplift_{arm}", i => trained.Uplift(arm, i)));
         }
 
         Write(lake, path, "\"row\" BIGINT, customer_id VARCHAR, split VARCHAR", columns, table.Count,
@@ -34,8 +35,8 @@ internal static class ScoreFiles
     public static void WriteNuisances(Lake lake, UpliftTable table, TrainedUplift converted, TrainedUplift margin, string path, CancellationToken cancellationToken) =>
         Write(lake, path, "\"row\" BIGINT, campaign_id VARCHAR, customer_id VARCHAR, arm INTEGER, propensity DOUBLE",
             [
-                new ScoreColumn("mu0_converted", converted.Mu0[0]), new ScoreColumn("mu1_converted", converted.Mu1[0]),
-                new ScoreColumn("mu0_margin", margin.Mu0[0]), new ScoreColumn("mu1_margin", margin.Mu1[0]),
+                new ScoreColumn("mu0_converted", i => converted.Mu0[0][i]), new ScoreColumn("mu1_converted", i => converted.Mu1[0][i]),
+                new ScoreColumn("mu0_margin", i => margin.Mu0[0][i]), new ScoreColumn("mu1_margin", i => margin.Mu1[0][i]),
             ],
             table.Count,
             (row, i) => row.AppendValue(table.Rows[i]).AppendValue(table.CampaignIds[i]).AppendValue(table.CustomerIds[i]).AppendValue(table.Arms[i]).AppendValue(table.Propensity[i]),
@@ -66,21 +67,33 @@ internal static class ScoreFiles
     private static void Write(
         Lake lake, string path, string keys, IReadOnlyList<ScoreColumn> columns, int count, Func<IDuckDBAppenderRow, int, IDuckDBAppenderRow> appendKeys, CancellationToken cancellationToken)
     {
+        using var staging = new StagingFolder(lake.Root);
         using var connection = lake.Open(threads: 1);
-        connection.Run($"CREATE TABLE scores ({keys}, {string.Join(", ", columns.Select(c => c.Name + " DOUBLE"))})", cancellationToken);
-        using (var appender = connection.CreateAppender("scores"))
+        var parts = new List<string>();
+        // Part by part, in order: neither rows nor a sorted copy of them pile up in memory.
+        for (var from = 0; from < count || from == 0; from += RowsAPart)
         {
-            for (var i = 0; i < count; i++)
+            connection.Run($"CREATE OR REPLACE TABLE scores ({keys}, {string.Join(", ", columns.Select(c => c.Name + " DOUBLE"))})", cancellationToken);
+            using (var appender = connection.CreateAppender("scores"))
             {
-                if (i % 10_000 == 0)
-                    cancellationToken.ThrowIfCancellationRequested();
-                var row = appendKeys(appender.CreateRow(), i);
-                foreach (var column in columns)
-                    row = row.AppendValue(column.Values[i]);
-                row.EndRow();
+                for (var i = from; i < Math.Min(count, from + RowsAPart); i++)
+                {
+                    if (i % 10_000 == 0)
+                        cancellationToken.ThrowIfCancellationRequested();
+                    var row = appendKeys(appender.CreateRow(), i);
+                    foreach (var column in columns)
+                        row = row.AppendValue(column.Of(i));
+                    row.EndRow();
+                }
             }
+
+            parts.Add(Path.Combine(staging.Path, string.Create(CultureInfo.InvariantCulture, $"part-{parts.Count:D6}.parquet")));
+            connection.Run($"COPY scores TO '{Lake.Quote(parts[^1])}' (FORMAT parquet, COMPRESSION zstd)", cancellationToken);
         }
 
-        connection.Run($"COPY (SELECT * FROM scores ORDER BY \"row\") TO '{Lake.Quote(path)}' (FORMAT parquet, COMPRESSION zstd)", cancellationToken);
+        if (parts.Count == 1)
+            File.Move(parts[0], path);
+        else
+            connection.Run($"COPY (SELECT * FROM read_parquet([{string.Join(", ", parts.Select(p => $"'{Lake.Quote(p)}'"))}])) TO '{Lake.Quote(path)}' (FORMAT parquet, COMPRESSION zstd)", cancellationToken);
     }
 }

@@ -31,18 +31,18 @@ public sealed class ScoreLake(Lake lake)
         return written;
     }
 
-    public Task SealAsync(ScoredRun run, CancellationToken cancellationToken) => lake.WriteTextAsync(ModelJson.Write(run), $"{FolderOf(run.ModelId)}/run.json", cancellationToken);
+    public Task SealAsync(ScoredRun run, CancellationToken cancellationToken) => lake.WriteTextAsync(ModelJson.Write(run), SealOf(run.ModelId), cancellationToken);
 
     /// <summary>A run on another basis begins: what stood is no whole run any more.</summary>
     public void Open(ScoreBasis basis)
     {
-        var sealedRun = lake.PathTo($"{FolderOf(basis.ModelId)}/run.json");
+        var sealedRun = lake.PathTo(SealOf(basis.ModelId));
         if (File.Exists(sealedRun))
             File.Delete(sealedRun);
     }
 
     /// <summary>The version's last whole run; null before the first, and while a new one replaces it.</summary>
-    public Task<ScoredRun?> RunAsync(Guid modelId, CancellationToken cancellationToken) => ReadAsync<ScoredRun>($"{FolderOf(modelId)}/run.json", cancellationToken);
+    public Task<ScoredRun?> RunAsync(Guid modelId, CancellationToken cancellationToken) => ReadAsync<ScoredRun>(SealOf(modelId), cancellationToken);
 
     /// <summary>The same if its files are still those it wrote; null when one of them is torn or gone.</summary>
     public async Task<ScoredRun?> WholeRunAsync(Guid modelId, CancellationToken cancellationToken)
@@ -59,12 +59,29 @@ public sealed class ScoreLake(Lake lake)
         return run;
     }
 
+    /// <summary>Versions of which there are scores, whole or not.</summary>
+    public IReadOnlyList<Guid> Models()
+    {
+        var home = lake.PathTo(Folder);
+        return !Directory.Exists(home) ? [] : [.. Directory.GetDirectories(home)
+            .Select(f => Guid.TryParseExact(Path.GetFileName(f), "N", out var id) ? id : (Guid?)null).OfType<Guid>()];
+    }
+
+    /// <summary>Takes a version's scores away. The seal goes first: what a killed removal leaves is no whole run.</summary>
+    public void Remove(Guid modelId)
+    {
+        File.Delete(lake.PathTo(SealOf(modelId)));
+        Directory.Delete(lake.PathTo(FolderOf(modelId)), recursive: true);
+    }
+
     /// <summary>A SQL relation over the buckets of a run and no others: what an earlier number of buckets left may lie beside them.</summary>
     public string SourceOf(ScoredRun run) =>
         $"read_parquet([{string.Join(", ", run.Buckets.Keys.Order().Select(bucket => $"'{Lake.Quote(lake.PathTo(FileOf(run.ModelId, bucket)))}'"))}], hive_partitioning = false)";
 
     /// <summary>A SQL relation over a whole run's scores.</summary>
     public string SourceOf(Guid modelId) => lake.SourceOf($"{FolderOf(modelId)}/bucket=*/scores.parquet");
+
+    private static string SealOf(Guid modelId) => $"{FolderOf(modelId)}/run.json";
 
     private static string ManifestOf(Guid modelId, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{FolderOf(modelId)}/bucket={bucket}/manifest.json");
 

@@ -1,11 +1,7 @@
 using System.Globalization;
-using System.Reflection;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Prediction;
-using CampaignManager.Engine.Uplift;
-using CampaignManager.Engine.Uplift.Explanation;
-using CampaignManager.Engine.Uplift.Learners.Auto;
 
 namespace CampaignManager.Application.Uplift;
 
@@ -27,7 +23,15 @@ public sealed class TrainModelJob(
     /// <summary>Progress when the data are there.</summary>
     private const double Loaded = 0.15;
 
-    private const int FewestRows = 50;
+    /// <summary>Progress when the fits are there.</summary>
+    private const double Fitted = 0.7;
+
+    /// <summary>Progress when all is said about them.</summary>
+    private const double Judged = 0.92;
+
+    private const string Converted = "converted";
+
+    private const string Margin = "margin";
 
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
@@ -47,79 +51,70 @@ public sealed class TrainModelJob(
                 context.RequestedAt, FeatureScope.Training, (_, share) => context.ReportAsync(JobStage.PreparingFeatures, Loaded * share, cancellationToken), cancellationToken);
         }
 
-        await context.ReportAsync(JobStage.LoadingData, Loaded, cancellationToken);
-        var table = await LoadAsync(request, cancellationToken);
-        var outcome = request.Outcome!;
-        await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
-            $"Loaded {table.Count:N0} rows of {table.Customers.Distinct().Count():N0} customers, {table.Features.Count} features, arms {string.Join(", ", table.Manifest.Arms)}."), cancellationToken);
-        Check(table, outcome);
-        // Of the whole table, whatever is left out below: versions with other seeds learnt from the same data.
-        var dataHash = table.Hash();
-        IReadOnlyList<ArmOverlap> overlap = [];
-        if (!table.Manifest.Randomised)
+        var (draft, manifest) = await TrainAsync(context, request, cancellationToken);
+        using var _ = draft;
+        StageMemory.Return(manifest.Rows);
+        if (File.Exists(draft.PathTo(ModelManifest.NuisancesFile)))
         {
-            (table, overlap) = await Task.Run(() => ObservationalData.Prepare(table, request.Seed, cancellationToken), cancellationToken);
-            foreach (var arm in overlap)
-                await context.LogAsync(TrainingSentences.Of(arm), cancellationToken);
-            CheckOverlap(table);
-        }
-
-        // A response model is never put into use, so nothing is ever planned with it.
-        var planner = request.ExperimentId is null && request.Learner != UpliftLearners.Response && table.Outcomes.ContainsKey("converted") && table.Outcomes.ContainsKey("margin");
-        var outcomes = planner ? new[] { outcome, "converted", "margin" }.Distinct().ToArray() : [outcome];
-        var trained = new Dictionary<string, TrainedUplift>();
-        for (var k = 0; k < outcomes.Length; k++)
-        {
-            var at = k;
-            await context.ReportAsync(JobStage.Training, 0.2 + 0.5 * at / outcomes.Length, cancellationToken);
-            // What the planner needs beside the outcome asked for are nuisances, and for those one learner is enough.
-            var plan = outcomes[at] == outcome ? PlanOf(request) : new TrainingPlan("s", Seed: request.Seed);
-            trained[outcomes[at]] = await UpliftTraining.RunAsync(
-                table, outcomes[at], plan, share => context.ReportAsync(JobStage.Training, 0.2 + 0.5 * (at + share) / outcomes.Length, cancellationToken), cancellationToken);
-            await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
-                $"Fitted '{outcomes[at]}' with learner {plan.Learner}: {DataSplit.FoldCount} folds and all {trained[outcomes[at]].Split.Train.Length:N0} training rows."), cancellationToken);
-            foreach (var (choice, arm) in trained[outcomes[at]].Choices.Select((c, i) => (c, i)))
-                await context.LogAsync($"{table.Manifest.Arms[arm + 1]}: {TrainingSentences.Of(choice)}", cancellationToken);
-        }
-
-        var main = trained[outcome];
-        var evaluation = new List<ArmEvaluation>();
-        var surrogates = new List<Surrogate>();
-        for (var arm = 1; arm < table.Manifest.Arms.Count; arm++)
-        {
-            await context.ReportAsync(JobStage.Evaluating, 0.7 + 0.2 * (arm - 1) / (table.Manifest.Arms.Count - 1), cancellationToken);
-            surrogates.Add(UpliftExplanation.SurrogateOf(table, main, arm, cancellationToken));
-            var evaluated = UpliftEvaluation.Of(table, outcome, main, arm, surrogates[^1], request.Economics, cancellationToken);
-            evaluation.Add(evaluated);
-            await context.LogAsync(TrainingSentences.Of(evaluated), cancellationToken);
-        }
-
-        IReadOnlyList<DataWarning> warnings = [.. DataChecks.Of(overlap), .. DataChecks.Of(table, outcome, main)];
-        foreach (var warning in warnings)
-            await context.LogAsync(TrainingSentences.Of(warning), cancellationToken);
-        var bestArm = UpliftEvaluation.BestArm(table, outcome, main);
-        var campaigns = request.ExperimentId is null ? CampaignErrors.Of(table, outcome, main, cancellationToken) : [];
-
-        await context.ReportAsync(JobStage.Saving, 0.92, cancellationToken);
-        using var draft = store.Begin(context.RunId);
-        await File.WriteAllTextAsync(draft.PathTo(ModelManifest.ModelFile), ModelJson.Write(new StoredModel(main.Encoder, main.Model, surrogates)), cancellationToken);
-        ScoreFiles.WriteScores(lake, table, main, draft.PathTo(ModelManifest.ScoresFile), cancellationToken);
-        await ReferenceProfile.Of(table, main, request.ExperimentId is null).SaveAsync(draft.PathTo(ReferenceProfile.FileName), cancellationToken);
-        if (planner)
-        {
-            ScoreFiles.WriteNuisances(lake, table, trained["converted"], trained["margin"], draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);
             await context.ReportAsync(JobStage.Planner, 0.95, cancellationToken);
             var fitted = await planners.FitAsync(
                 context.RunId, lake.PathTo($"{UpliftTableManifest.ShopFolder}/{UpliftTableManifest.TableFile}"), draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);
             await fitted.SaveAsync(draft.PathTo(PlannerModel.FileName), cancellationToken);
         }
 
-        var manifest = Manifest(context.RunId, request, table, dataHash, main, evaluation, bestArm, campaigns, warnings, overlap, time.GetElapsedTime(started).TotalSeconds);
+        manifest = manifest with { CreatedAt = time.GetUtcNow().UtcDateTime, DurationSeconds = time.GetElapsedTime(started).TotalSeconds };
         await draft.CommitAsync(manifest, cancellationToken);
         var result = await models.RegisterAsync(manifest, context.RequestedById, cancellationToken);
         await context.LogAsync(result.Promoted ? "Saved, and in use: it is the first model of these data." : "Saved.", cancellationToken);
         await ThenScoreAsync(context.RunId, request, cancellationToken);
         return result;
+    }
+
+    /// <summary>From the table to the files of the version, the planner's apart. A method of its own, so that nothing of the table is held when it returns.</summary>
+    private async Task<(ModelDraft Draft, ModelManifest Manifest)> TrainAsync(JobContext context, TrainingRequest request, CancellationToken cancellationToken)
+    {
+        await context.ReportAsync(JobStage.LoadingData, Loaded, cancellationToken);
+        var table = await LoadAsync(request, cancellationToken);
+        await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
+            $"Loaded {table.Count:N0} rows of {table.CountCustomers():N0} customers, {table.Features.Count} features, arms {string.Join(", ", table.Manifest.Arms)}."), cancellationToken);
+        TrainingChecks.Check(table, request.Outcome!);
+        // Of the whole table, whatever is left out below: versions with other seeds learnt from the same data.
+        var dataHash = table.Hash();
+        StageMemory.Release(table.Count);
+        IReadOnlyList<ArmOverlap> overlap = [];
+        if (!table.Manifest.Randomised)
+        {
+            (table, overlap) = await Task.Run(() => ObservationalData.Prepare(table, request.Seed, cancellationToken), cancellationToken);
+            foreach (var arm in overlap)
+                await context.LogAsync(TrainingSentences.Of(arm), cancellationToken);
+            TrainingChecks.CheckOverlap(table);
+        }
+
+        // A response model is never put into use, so nothing is ever planned with it.
+        var planner = request.ExperimentId is null && request.Learner != UpliftLearners.Response && table.Outcomes.ContainsKey(Converted) && table.Outcomes.ContainsKey(Margin);
+        var trained = await new OutcomeFits(context, request, time).RunAsync(
+            table, planner ? [.. new[] { request.Outcome!, Converted, Margin }.Distinct()] : [request.Outcome!], Loaded, Fitted, cancellationToken);
+        StageMemory.Release(table.Count);
+        var judged = await JudgedModel.OfAsync(context, request, table, trained[request.Outcome!], overlap, Fitted, Judged - Fitted, cancellationToken);
+
+        StageMemory.Release(table.Count);
+        await context.ReportAsync(JobStage.Saving, Judged, cancellationToken);
+        var draft = store.Begin(context.RunId);
+        try
+        {
+            var main = judged.Trained;
+            await File.WriteAllTextAsync(draft.PathTo(ModelManifest.ModelFile), ModelJson.Write(new StoredModel(main.Encoder, main.Model, judged.Surrogates)), cancellationToken);
+            ScoreFiles.WriteScores(lake, table, main, draft.PathTo(ModelManifest.ScoresFile), cancellationToken);
+            await ReferenceProfile.Of(table, main, request.ExperimentId is null).SaveAsync(draft.PathTo(ReferenceProfile.FileName), cancellationToken);
+            if (planner)
+                ScoreFiles.WriteNuisances(lake, table, trained[Converted], trained[Margin], draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);
+            return (draft, judged.Manifest(context.RunId, request, table, dataHash));
+        }
+        catch
+        {
+            draft.Dispose();
+            throw;
+        }
     }
 
     private Task ThenScoreAsync(Guid id, TrainingRequest request, CancellationToken cancellationToken) =>
@@ -140,72 +135,4 @@ public sealed class TrainModelJob(
                 : "The experiment's data are gone. Import them again.");
         }
     }
-
-    private static void Check(UpliftTable table, string outcome)
-    {
-        if (!table.Outcomes.TryGetValue(outcome, out var values))
-            throw new JobFailedException($"The data have no outcome '{outcome}'.");
-        if (values.Any(double.IsNaN))
-            throw new JobFailedException($"The outcome '{outcome}' is missing in some rows.");
-        for (var arm = 0; arm < table.Manifest.Arms.Count; arm++)
-        {
-            var rows = table.Arms.Count(a => a == arm);
-            if (rows < FewestRows)
-                throw new JobFailedException(string.Create(CultureInfo.InvariantCulture, $"The arm '{table.Manifest.Arms[arm]}' has {rows} rows; at least {FewestRows} are needed to learn anything."));
-        }
-
-        if (table.Manifest.Randomised && table.Propensity.Any(p => !(p > 0 && p < 1)))
-            throw new JobFailedException("Some rows have no propensity strictly between 0 and 1.");
-    }
-
-    private static void CheckOverlap(UpliftTable table)
-    {
-        for (var arm = 0; arm < table.Manifest.Arms.Count; arm++)
-        {
-            var rows = table.Arms.Count(a => a == arm);
-            if (rows < FewestRows)
-                throw new JobFailedException(string.Create(CultureInfo.InvariantCulture,
-                    $"The arms have too little in common: after leaving out customers without anyone like them in the other arm, '{table.Manifest.Arms[arm]}' has {rows} rows; at least {FewestRows} are needed to learn anything."));
-        }
-    }
-
-    private TrainingPlan PlanOf(TrainingRequest request)
-    {
-        if (request.TimeBudgetSeconds is not { } seconds)
-            return new TrainingPlan(request.Learner!, request.Base!, request.Seed);
-        var begun = time.GetTimestamp();
-        return new TrainingPlan(request.Learner!, request.Base!, request.Seed, () => time.GetElapsedTime(begun).TotalSeconds > seconds);
-    }
-
-    private ModelManifest Manifest(
-        Guid id, TrainingRequest request, UpliftTable table, string dataHash, TrainedUplift trained, List<ArmEvaluation> evaluation,
-        ArmChoice? bestArm, IReadOnlyList<CampaignError> campaigns, IReadOnlyList<DataWarning> warnings, IReadOnlyList<ArmOverlap> overlap, double seconds) => new(
-        id,
-        ModelVersion.ScopeOf(request.ExperimentId),
-        request.ExperimentId,
-        table.Manifest.Name,
-        table.Manifest.Randomised,
-        table.Outcome(request.Outcome!),
-        request.Learner!,
-        request.Base!,
-        trained.Choices,
-        request.Seed,
-        table.Manifest.Arms,
-        table.Manifest.From,
-        table.Manifest.To,
-        table.Count,
-        trained.Split.Train.Length,
-        trained.Split.Test.Length,
-        table.Customers.Distinct().Count(),
-        dataHash,
-        [.. table.Features.Select(f => new ModelFeature(f.Name, f.Label, f.Kind))],
-        typeof(TrainModelJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
-        time.GetUtcNow().UtcDateTime,
-        seconds,
-        evaluation,
-        bestArm,
-        campaigns,
-        warnings,
-        new Dictionary<string, string>(),
-        overlap.Count == 0 ? null : overlap);
 }

@@ -50,15 +50,13 @@ public static class UpliftExplanation
     }
 
     /// <summary>Groups that differ in effect, by features of customers (those of offers are no segment).</summary>
-    public static IReadOnlyList<FoundGroup> Groups(UpliftTable table, double[] effectScores, int[] rows, TrainedUplift trained, Surrogate surrogate, CancellationToken cancellationToken)
+    internal static IReadOnlyList<FoundGroup> Groups(ArmScores scores, Surrogate surrogate, CancellationToken cancellationToken)
     {
+        var (table, trained, rows) = (scores.Table, scores.Trained, scores.Rows);
         var features = table.Features.ToDictionary(f => f.Name);
         var columns = Enumerable.Range(0, trained.Encoder.Width).Where(j => features[trained.Encoder.Columns[j].Source].Kind != FeatureKind.Offer).ToArray();
-        var gamma = new double[table.Count];
-        for (var k = 0; k < rows.Length; k++)
-            gamma[rows[k]] = effectScores[k];
         var found = SegmentTree.Find(
-            gamma, trained.Bins.Select(columns), rows, table.Customers, SegmentTree.Halves(table.Customers), threads: Environment.ProcessorCount, token: cancellationToken);
+            scores.Effect, trained.Bins.Select(columns), rows, table.Customers, SegmentTree.Halves(table.Customers), threads: Environment.ProcessorCount, token: cancellationToken);
         return [.. found.Segments.Select(segment =>
         {
             int[] own = [.. rows.Where(i => Holds(segment.Conditions, columns, trained.X.Row(i)))];

@@ -18,6 +18,7 @@ public static class UpliftServices
         services.AddSingleton<DriftService>();
         services.AddSingleton<ModelHealth>();
         services.AddSingleton<ScoreLake>();
+        services.AddSingleton<StaleScores>();
         services.AddSingleton<CustomerRanking>();
         services.AddSingleton<ScoreRunService>();
         services.AddJob<ScoreCustomersJob>(ScoreCustomersJob.Kind);

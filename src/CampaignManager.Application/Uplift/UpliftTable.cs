@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace CampaignManager.Application.Uplift;
 
@@ -50,6 +48,15 @@ public sealed record UpliftTable
     public required IReadOnlyDictionary<string, double[]> Outcomes { get; init; }
 
     public int Count => Rows.Length;
+
+    /// <summary>How many customers have rows.</summary>
+    public int CountCustomers()
+    {
+        var seen = new bool[Count == 0 ? 0 : Customers.Max() + 1];
+        foreach (var customer in Customers)
+            seen[customer] = true;
+        return seen.Count(s => s);
+    }
 
     public UpliftOutcome Outcome(string name) => Manifest.Outcomes.FirstOrDefault(o => o.Name == name)
         ?? new UpliftOutcome(name, Outcomes[name].All(value => value is 0 or 1) ? UpliftOutcome.Binary : UpliftOutcome.Money);
@@ -112,40 +119,5 @@ public sealed record UpliftTable
     }
 
     /// <summary>SHA-256 over everything a model can learn from, so that two runs can be known to have seen the same data.</summary>
-    public string Hash()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        void Text(string? text)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(text ?? "\u0001"));
-            hash.AppendData([0]);
-        }
-
-        foreach (var arm in Manifest.Arms)
-            Text(arm);
-        hash.AppendData(MemoryMarshal.AsBytes<long>(Rows));
-        hash.AppendData(MemoryMarshal.AsBytes<int>(Arms));
-        hash.AppendData(MemoryMarshal.AsBytes<double>(Propensity));
-        foreach (var id in CustomerIds)
-            Text(id);
-        foreach (var id in CampaignIds)
-            Text(id);
-        foreach (var split in Splits)
-            Text(split);
-        foreach (var feature in Features)
-        {
-            Text(feature.Name);
-            foreach (var level in feature.Levels)
-                Text(level);
-            hash.AppendData(MemoryMarshal.AsBytes<float>(feature.Values));
-        }
-
-        foreach (var (name, values) in Outcomes.OrderBy(o => o.Key, StringComparer.Ordinal))
-        {
-            Text(name);
-            hash.AppendData(MemoryMarshal.AsBytes<double>(values));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public string Hash() => TableHash.Of(this);
 }

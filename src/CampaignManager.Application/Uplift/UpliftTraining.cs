@@ -35,13 +35,33 @@ public sealed record DataSplit(int[] Train, int[] Test, int[] Folds)
     }
 }
 
+/// <summary>A table divided, and its features as numbers and as bins: they hang on table and seed alone, so all outcomes' fits share one.</summary>
+public sealed record EncodedTable(DataSplit Split, FeatureEncoder Encoder, FeatureMatrix X, BinnedFeatures Bins)
+{
+    public static EncodedTable Of(UpliftTable table, int seed)
+    {
+        var split = DataSplit.Of(table, seed);
+        var encoder = FeatureEncoder.Fit(table, split.Train);
+        var x = encoder.Encode(table);
+        return new EncodedTable(split, encoder, x, BinnedFeatures.Of(x, split.Train, threads: Environment.ProcessorCount));
+    }
+}
+
 /// <summary>A trained model with predictions for every row, each from a fit that did not see the row's customer.</summary>
+/// <param name="Data">What it was trained on.</param>
 /// <param name="Mu0">Outcome without treatment, by treated arm from arm 1, then by row.</param>
 /// <param name="Mu1">Outcome with that arm's treatment.</param>
 /// <param name="Choices">By treated arm how <c>auto</c> chose; empty for other learners.</param>
-public sealed record TrainedUplift(
-    FittedUplift Model, FeatureEncoder Encoder, FeatureMatrix X, BinnedFeatures Bins, DataSplit Split, double[][] Mu0, double[][] Mu1, IReadOnlyList<AutoReport> Choices)
+public sealed record TrainedUplift(FittedUplift Model, EncodedTable Data, double[][] Mu0, double[][] Mu1, IReadOnlyList<AutoReport> Choices)
 {
+    public FeatureEncoder Encoder => Data.Encoder;
+
+    public FeatureMatrix X => Data.X;
+
+    public BinnedFeatures Bins => Data.Bins;
+
+    public DataSplit Split => Data.Split;
+
     public double Uplift(int arm, int row) => Mu1[arm - 1][row] - Mu0[arm - 1][row];
 
     /// <summary>Whether it predicts responses only, and no effect.</summary>
@@ -54,13 +74,15 @@ public sealed record TrainedUplift(
 /// <summary>Cross-fits a learner: training rows are predicted by folds that left their customer out, held-out rows by the fit on all training rows.</summary>
 public static class UpliftTraining
 {
+    public static Task<TrainedUplift> RunAsync(UpliftTable table, string outcome, TrainingPlan plan, Func<double, Task> progress, CancellationToken cancellationToken) =>
+        RunAsync(table, EncodedTable.Of(table, plan.Seed), outcome, plan, progress, cancellationToken);
+
+    /// <param name="data">The table encoded with the plan's seed.</param>
     /// <param name="progress">Told the share done after every fit, one call at a time.</param>
-    public static async Task<TrainedUplift> RunAsync(UpliftTable table, string outcome, TrainingPlan plan, Func<double, Task> progress, CancellationToken cancellationToken)
+    public static async Task<TrainedUplift> RunAsync(
+        UpliftTable table, EncodedTable data, string outcome, TrainingPlan plan, Func<double, Task> progress, CancellationToken cancellationToken)
     {
-        var split = DataSplit.Of(table, plan.Seed);
-        var encoder = FeatureEncoder.Fit(table, split.Train);
-        var x = encoder.Encode(table);
-        var bins = BinnedFeatures.Of(x, split.Train, threads: Environment.ProcessorCount);
+        var (split, _, x, bins) = data;
         var learner = UpliftLearners.Create(plan.Learner, plan.Base, plan.OutOfTime);
         var arms = table.Manifest.Arms.Count - 1;
         double[][] Empty() => [.. Enumerable.Range(0, arms).Select(_ => new double[table.Count])];
@@ -84,7 +106,7 @@ public static class UpliftTraining
             new FittedUplift([fitted.Model]).Predict(x, unseen, [mu0[at]], [mu1[at]], cancellationToken);
         }
 
-        return new TrainedUplift(new FittedUplift(models), encoder, x, bins, split, mu0, mu1, choices);
+        return new TrainedUplift(new FittedUplift(models), data, mu0, mu1, choices);
     }
 
     internal static UpliftTask TaskOf(UpliftTable table, string outcome, int arm, FeatureMatrix x, BinnedFeatures bins) => new(

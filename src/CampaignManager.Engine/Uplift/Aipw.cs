@@ -24,9 +24,12 @@ public static class Aipw
     {
         Check(outcome.Length, treated.Length, propensity, mu1.Length);
         double[] scores = new double[outcome.Length];
-        for (int i = 0; i < scores.Length; i++) scores[i] = mu1[i] + (treated[i] ? (outcome[i] - mu1[i]) / propensity[i] : 0);
+        for (int i = 0; i < scores.Length; i++) scores[i] = TreatedScore(outcome[i], treated[i], propensity[i], mu1[i]);
         return scores;
     }
+
+    /// <summary>Γ1 of one row; the propensity is the caller's to check.</summary>
+    public static double TreatedScore(double outcome, bool treated, double propensity, double mu1) => mu1 + (treated ? (outcome - mu1) / propensity : 0);
 
     /// <summary>Γ0 = μ0 + (1 − t)(y − μ0)/(1 − e): unbiased for the mean outcome without treatment.</summary>
     /// <exception cref="ArgumentException">Lengths differ, or a propensity is not strictly between 0 and 1.</exception>
@@ -34,9 +37,12 @@ public static class Aipw
     {
         Check(outcome.Length, treated.Length, propensity, mu0.Length);
         double[] scores = new double[outcome.Length];
-        for (int i = 0; i < scores.Length; i++) scores[i] = mu0[i] + (treated[i] ? 0 : (outcome[i] - mu0[i]) / (1 - propensity[i]));
+        for (int i = 0; i < scores.Length; i++) scores[i] = ControlScore(outcome[i], treated[i], propensity[i], mu0[i]);
         return scores;
     }
+
+    /// <summary>Γ0 of one row; the propensity is the caller's to check.</summary>
+    public static double ControlScore(double outcome, bool treated, double propensity, double mu0) => mu0 + (treated ? 0 : (outcome - mu0) / (1 - propensity));
 
     /// <summary>Mean (Γ − τ̂)²: how far predicted effects are from the unbiased scores. Lower is better; comparable only on one set of Γ.</summary>
     public static double Loss(ReadOnlySpan<double> effectScores, ReadOnlySpan<double> predicted)

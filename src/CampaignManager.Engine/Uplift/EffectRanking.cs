@@ -61,16 +61,12 @@ public sealed class EffectRanking
     {
         if (customers.Length != Count) throw new ArgumentException("Give each row a customer.", nameof(customers));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
-        var numbers = new Dictionary<int, int>();
         int[] cluster = new int[Count];
-        for (int i = 0; i < Count; i++)
-        {
-            int customer = customers[_order[i]];
-            if (!numbers.TryGetValue(customer, out cluster[i])) numbers[customer] = cluster[i] = numbers.Count;
-        }
+        for (int i = 0; i < Count; i++) cluster[i] = customers[_order[i]];
+        int clusters = CustomerClusters.Number(cluster, cluster);
         var random = new SeededRandom(seed);
         var results = new UpliftMetrics[draws];
-        int[] drawn = new int[numbers.Count], weights = new int[Count];
+        int[] drawn = new int[clusters], weights = new int[Count];
         for (int draw = 0; draw < draws; draw++)
         {
             token.ThrowIfCancellationRequested();

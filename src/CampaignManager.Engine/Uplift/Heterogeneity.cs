@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CampaignManager.Engine.Statistics;
 
 namespace CampaignManager.Engine.Uplift;
@@ -41,15 +40,17 @@ public static class Heterogeneity
         // A constant prediction (up to rounding) says nothing about differences.
         if (!(sxx > 1e-18 * n)) return new HeterogeneityResult(double.NaN, double.NaN, 1);
         double slope = sxy / sxx;
-        var byCustomer = new Dictionary<int, double>();
+        int[] numbers = new int[n];
+        double[] byCustomer = new double[CustomerClusters.Number(customers, numbers)];
         for (int i = 0; i < n; i++)
         {
             double x = predicted[i] - meanPredicted;
-            CollectionsMarshal.GetValueRefOrAddDefault(byCustomer, customers[i], out _) += x * (effectScores[i] - meanScore - slope * x);
+            byCustomer[numbers[i]] += x * (effectScores[i] - meanScore - slope * x);
         }
-        if (byCustomer.Count < 3) return new HeterogeneityResult(slope, double.NaN, 1);
-        double squares = byCustomer.Values.Sum(value => value * value);
-        double error = Math.Sqrt(squares * byCustomer.Count / (byCustomer.Count - 1.0)) / sxx;
+        if (byCustomer.Length < 3) return new HeterogeneityResult(slope, double.NaN, 1);
+        double squares = 0;
+        foreach (double value in byCustomer) squares += value * value;
+        double error = Math.Sqrt(squares * byCustomer.Length / (byCustomer.Length - 1.0)) / sxx;
         return new HeterogeneityResult(slope, error, error > 0 ? Normal.Cdf(-slope / error) : 1);
     }
 }

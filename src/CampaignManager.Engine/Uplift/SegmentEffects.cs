@@ -41,25 +41,22 @@ public static class SegmentEffects
             sums[segments[i]] += effectScores[i];
             rows[segments[i]]++;
         }
-        // Influence of each (customer, segment): Σ (Γ − mean) / n.
-        var influence = new Dictionary<(int Customer, int Segment), double>();
+        SegmentInfluence influence = new(customers, segments, clusters);
         for (int i = 0; i < segments.Length; i++)
         {
             int s = segments[i];
-            if (s < 0) continue;
-            ref double sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(influence, (customers[i], s), out _);
-            sum += (effectScores[i] - sums[s] / rows[s]) / rows[s];
+            if (s >= 0) influence.Add(customers[i], s, (effectScores[i] - sums[s] / rows[s]) / rows[s]);
         }
         double[] variance = new double[segmentCount];
         int[] members = new int[segmentCount];
-        foreach (var ((_, s), value) in influence)
+        for (int k = 0; k < influence.Count; k++)
         {
-            variance[s] += value * value;
-            members[s]++;
+            variance[influence.Segment(k)] += influence.Value(k) * influence.Value(k);
+            members[influence.Segment(k)]++;
         }
         double[] error = new double[segmentCount];
         for (int s = 0; s < segmentCount; s++) error[s] = members[s] < 2 ? double.NaN : Math.Sqrt(variance[s] * members[s] / (members[s] - 1.0));
-        double critical = CriticalValue(influence, error, clusters, level, draws, seed);
+        double critical = CriticalValue(influence, error, level, draws, seed);
         return Enumerable.Range(0, segmentCount).Select(s =>
         {
             double effect = rows[s] == 0 ? double.NaN : sums[s] / rows[s];
@@ -67,20 +64,20 @@ public static class SegmentEffects
         }).ToList();
     }
 
-    private static double CriticalValue(Dictionary<(int Customer, int Segment), double> influence, double[] error, int clusters, double level, int draws, ulong seed)
+    private static double CriticalValue(SegmentInfluence influence, double[] error, double level, int draws, ulong seed)
     {
-        var entries = influence.Where(entry => error[entry.Key.Segment] > 0).OrderBy(entry => entry.Key).ToArray();
-        if (entries.Length == 0) return Normal.Quantile(0.5 + level / 2);
+        bool[] varies = [.. error.Select(e => e > 0)];
+        if (!varies.Any(v => v)) return Normal.Quantile(0.5 + level / 2);
         // Segments without a common customer are independent: the maximum's quantile is known without drawing.
-        if (entries.Zip(entries.Skip(1)).All(pair => pair.First.Key.Customer != pair.Second.Key.Customer))
-            return Normal.Quantile(0.5 + Math.Pow(level, 1.0 / error.Count(e => e > 0)) / 2);
+        if (!influence.AnyInSeveral(varies)) return Normal.Quantile(0.5 + Math.Pow(level, 1.0 / varies.Count(v => v)) / 2);
+        int[] ordered = influence.Ordered(varies);
         var random = new SeededRandom(seed);
-        double[] multipliers = new double[clusters], total = new double[error.Length], largest = new double[draws];
+        double[] multipliers = new double[influence.Clusters], total = new double[error.Length], largest = new double[draws];
         for (int draw = 0; draw < draws; draw++)
         {
-            for (int c = 0; c < clusters; c++) multipliers[c] = random.NextNormal();
+            for (int c = 0; c < multipliers.Length; c++) multipliers[c] = random.NextNormal();
             Array.Clear(total);
-            foreach (var entry in entries) total[entry.Key.Segment] += multipliers[entry.Key.Customer] * entry.Value;
+            foreach (int k in ordered) total[influence.Segment(k)] += multipliers[influence.Customer(k)] * influence.Value(k);
             for (int s = 0; s < total.Length; s++)
                 if (error[s] > 0) largest[draw] = Math.Max(largest[draw], Math.Abs(total[s]) / error[s]);
         }

@@ -82,9 +82,9 @@ public sealed record TargetingDepth(double Share, double Threshold, Estimate Val
     internal static Estimate Mean(double[] values, int[] customers, double level)
     {
         double mean = values.Average();
-        var byCustomer = new Dictionary<int, double>();
-        for (int i = 0; i < values.Length; i++) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(byCustomer, customers[i], out _) += values[i] - mean;
-        double clusters = byCustomer.Count, squares = byCustomer.Values.Sum(v => v * v);
+        double[] byCustomer = CustomerClusters.Sums(customers, i => values[i] - mean);
+        double clusters = byCustomer.Length, squares = 0;
+        foreach (double sum in byCustomer) squares += sum * sum;
         double half = clusters < 2 ? double.NaN : Normal.Quantile(0.5 + level / 2) * Math.Sqrt(squares * clusters / (clusters - 1)) / values.Length;
         return new Estimate(mean, mean - half, mean + half);
     }

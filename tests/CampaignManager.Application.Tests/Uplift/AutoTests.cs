@@ -24,6 +24,23 @@ public sealed class AutoTests
     }
 
     [Fact]
+    public async Task RunAsync_Progress_RisesToTheLastSplit()
+    {
+        var told = new List<double>();
+        await UpliftTraining.RunAsync(ATable.Experiment(rows: 600), "converted", new TrainingPlan("auto"), Tell, CancellationToken.None);
+        Assert.Equal(told.Order(), told);
+        Assert.Equal(told.Distinct(), told);
+        // What is left then is the fit on all rows.
+        Assert.Equal(0.9, told[^1], 1e-9);
+
+        Task Tell(double share)
+        {
+            told.Add(share);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
     public async Task RunAsync_SameEffectForAll_SaysSoAndUsesTheAverage()
     {
         var claims = 0;
@@ -122,7 +139,7 @@ public sealed class AutoTests
     public async Task BestArm_OneArmBetterForAll_InventsNoGain()
     {
         var table = ATable.Experiment(rows: 6000, seed: 10, effectOld: 0.2, effectNew: 0.2, arms: 3, treatedShare: 2 / 3.0);
-        var choice = UpliftEvaluation.BestArm(table, "converted", await Train(table, "t"))!;
+        var choice = BestArms.Of(table, "converted", await Train(table, "t"))!;
         Assert.Equal(1, choice.Uniform);
         Assert.False(choice.Detected);
     }

@@ -13,11 +13,11 @@ internal static class CustomerConflicts
     {
         connection.Run($"""
             CREATE TABLE dropped AS
-            SELECT p.row, p.repaired, CASE WHEN k.arms > 1 THEN '{RejectReason.CustomerInBothArms}' ELSE '{RejectReason.RepeatedCustomer}' END AS reason
+            SELECT p.row, p.repaired, CASE WHEN k.several THEN '{RejectReason.CustomerInBothArms}' ELSE '{RejectReason.RepeatedCustomer}' END AS reason
             FROM {parts.Source} p
-            JOIN (SELECT customer, count(DISTINCT arm) AS arms, min(row) AS first FROM {parts.Source} WHERE customer IS NOT NULL GROUP BY customer HAVING count(*) > 1) k
+            JOIN (SELECT customer, min(arm) <> max(arm) AS several, min(row) AS first FROM {parts.Source} WHERE customer IS NOT NULL GROUP BY customer HAVING count(*) > 1) k
               ON k.customer = p.customer
-            WHERE k.arms > 1 OR p.row > k.first
+            WHERE k.several OR p.row > k.first
             """, cancel);
         return connection.Query(
             "SELECT reason, count(*), count(*) FILTER (repaired) FROM dropped GROUP BY reason ORDER BY reason", r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)));

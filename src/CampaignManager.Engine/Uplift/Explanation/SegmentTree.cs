@@ -70,7 +70,8 @@ public static class SegmentTree
         SegmentGrowth growth = new SegmentGrowth(effectScores, bins, customers, options, threads).Grow([.. rows.Where(row => discovery[row])], [.. rows.Where(row => !discovery[row])], token);
         int[] estimating = [.. growth.Leaves.SelectMany(leaf => leaf.Estimating)], segments = [.. growth.Leaves.SelectMany((leaf, k) => leaf.Estimating.Select(_ => k))];
         double[] scores = [.. estimating.Select(row => effectScores[row])];
-        int[] clusters = Dense(estimating, customers);
+        int[] clusters = [.. estimating.Select(row => customers[row])];
+        CustomerClusters.Number(clusters, clusters);
         var effects = SegmentEffects.Estimate(scores, segments, clusters, growth.Leaves.Count, options.Level, seed: seed);
         int[] order = [.. Enumerable.Range(0, effects.Count).OrderByDescending(k => effects[k].Effect).ThenBy(k => k)];
         FoundSegment[] found = [.. order.Select((k, place) => new FoundSegment(growth.Leaves[k].Conditions, effects[k] with { Segment = place }))];
@@ -101,11 +102,5 @@ public static class SegmentTree
             side[customers[row]] |= discovery[row] ? (byte)1 : (byte)2;
             if (side[customers[row]] == 3) throw new ArgumentException("A customer's rows belong to one half.", nameof(discovery));
         }
-    }
-
-    private static int[] Dense(int[] rows, int[] customers)
-    {
-        var number = new Dictionary<int, int>();
-        return [.. rows.Select(row => number.TryGetValue(customers[row], out int known) ? known : number[customers[row]] = number.Count)];
     }
 }
