@@ -9,7 +9,14 @@ namespace CampaignManager.Application.Uplift;
 /// <param name="Stale">Whether that is too long.</param>
 public sealed record ModelCondition(Guid ModelId, int Drifted, int AgeDays, bool Stale)
 {
+    public const string DriftedCode = "model-drifted";
+
+    public const string StaleCode = "model-stale";
+
     public bool IsSound => Drifted == 0 && !Stale;
+
+    /// <summary>The same for machines; empty for a sound version.</summary>
+    public IReadOnlyList<string> Warnings => [.. Drifted > 0 ? [DriftedCode] : Array.Empty<string>(), .. Stale ? [StaleCode] : Array.Empty<string>()];
 }
 
 /// <summary>The condition of the version in use for the shop; drift is worked out once for each state of version, features and scores.</summary>
