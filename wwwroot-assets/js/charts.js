@@ -52,10 +52,27 @@ window.charts = (() => {
     backgroundColor: css("--paper"), borderColor: css("--line"), textStyle: { color: css("--ink"), fontSize: 12 }, confine: true, formatter,
   });
 
+  // Lines that end together, as all curves of one set of customers do, would write their names over each other: those are moved apart, by so many pixels each.
+  function apart(lines, { min, max }) {
+    const plot = 220, lineHeight = 15;
+    const ends = lines.map((line, i) => ({ i, at: plot * (max - (line.data.at(-1)?.[1] ?? min)) / (max - min) })).sort((a, b) => a.at - b.at || a.i - b.i);
+    const moved = lines.map(() => 0);
+    let group = [];
+    for (const end of [...ends, null]) {
+      if (end && (!group.length || end.at - group.at(-1).at < lineHeight)) { group.push(end); continue; }
+      const middle = group.reduce((sum, e) => sum + e.at, 0) / group.length;
+      group.forEach((e, k) => moved[e.i] = group.length > 1 ? middle + (k - (group.length - 1) / 2) * lineHeight - e.at : 0);
+      group = [end];
+    }
+    return moved;
+  }
+
   function lines(spec) {
     const x = writer(spec.xNumber, spec.points), y = writer(spec.yNumber, spec.points);
     const series = [];
-    for (const line of spec.lines) {
+    const all = spec.lines.flatMap(l => l.data);
+    const yScale = scale(all.flatMap(p => [p[1], p[2], p[3]]), true), moved = apart(spec.lines, yScale);
+    for (const [i, line] of spec.lines.entries()) {
       const ink = colour(line.role);
       if (line.data.some(p => p[2] !== null && p[3] !== null)) {
         series.push({
@@ -70,8 +87,7 @@ window.charts = (() => {
       series.push({
         type: "line", name: line.name, z: 3, showSymbol: line.data.length < 3, symbol: "circle", symbolSize: 6, data: line.data.map(p => [p[0], p[1]]), color: ink,
         lineStyle: { width: line.dashed ? 1.5 : 2.5, type: line.dashed ? "dashed" : "solid" },
-        endLabel: { show: true, formatter: "{a}", color: ink, fontSize: 12, distance: 6 },
-        labelLayout: { moveOverlap: "shiftY" },
+        endLabel: { show: true, formatter: "{a}", color: ink, fontSize: 12, distance: 6, offset: [0, moved[i]] },
       });
     }
     const marked = spec.markX !== null && spec.markX !== undefined && series.length > 0;
@@ -80,14 +96,13 @@ window.charts = (() => {
         symbol: "none", silent: true, lineStyle: { color: css("--ink-2"), type: "dotted" }, label: { formatter: spec.markText ?? "", color: css("--ink-2") }, data: [{ xAxis: spec.markX }],
       };
     const band = (line, at) => { const p = line.data.find(d => d[0] === at); return p && p[2] !== null && p[3] !== null ? ` [${y(p[2])} .. ${y(p[3])}]` : ""; };
-    const all = spec.lines.flatMap(l => l.data);
     const longest = Math.max(0, ...spec.lines.map(l => [...l.name].reduce((n, c) => n + (c.charCodeAt(0) > 255 ? 12 : 6.5), 0)));
     return {
       grid: { left: 0, right: Math.min(140, longest + 16), top: marked ? 48 : 32, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
       xAxis: axis({ grid: false, axisLabel: { formatter: ticks(spec.xNumber) }, axis: {
         type: "value", name: named(spec.xLabel, spec.xNumber, spec.points), nameLocation: "middle", nameGap: 28, min: Math.min(...all.map(p => p[0])), max: Math.max(...all.map(p => p[0])),
         axisLine: { show: true, lineStyle: { color: css("--ink-2") } } } }),
-      yAxis: axis({ axisLabel: { formatter: ticks(spec.yNumber) }, axis: { type: "value", name: named(spec.yLabel, spec.yNumber, spec.points), nameLocation: "end", nameGap: marked ? 28 : 15, nameTextStyle: { align: "left", color: css("--ink-2"), fontSize: 12 }, ...scale(all.flatMap(p => [p[1], p[2], p[3]]), true) } }),
+      yAxis: axis({ axisLabel: { formatter: ticks(spec.yNumber) }, axis: { type: "value", name: named(spec.yLabel, spec.yNumber, spec.points), nameLocation: "end", nameGap: marked ? 28 : 15, nameTextStyle: { align: "left", color: css("--ink-2"), fontSize: 12 }, ...yScale } }),
       tooltip: { trigger: "axis", axisPointer: { type: "line", lineStyle: { color: css("--ink-2") } }, ...tooltip(items => {
         const own = items.filter(i => i.seriesType === "line");
         if (!own.length) return "";
@@ -125,7 +140,7 @@ window.charts = (() => {
       series.push({ type: "scatter", name: spec.markerName, symbol: "diamond", symbolSize: 11, z: 6, color: colour("orange"), itemStyle: { borderColor: ink, borderWidth: 1 },
         data: rows.map((b, i) => b.marker === null ? null : at(b.marker, i)).filter(p => p) });
     return {
-      grid: { left: 0, right: 24, top: spec.upright || spec.markerName ? 32 : 8, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
+      grid: { left: 6, right: 24, top: spec.upright || spec.markerName ? 32 : 8, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
       legend: spec.markerName ? { top: 0, right: 0, textStyle: { color: css("--ink-2") }, data: [spec.valueName, spec.markerName], selectedMode: false } : undefined,
       xAxis: spec.upright ? category : values, yAxis: spec.upright ? values : category,
       tooltip: { trigger: "axis", axisPointer: { type: "none" }, ...tooltip(items => {

@@ -16,6 +16,7 @@ public static class CampaignServices
         services.AddSingleton<CampaignHistory>();
         services.AddSingleton<CatalogueService>();
         services.AddSingleton<SegmentList>();
+        services.AddSingleton<SegmentMembers>();
         services.AddSingleton<AudienceReach>();
         services.AddSingleton<DraftAutosave>();
         services.AddSingleton<DraftOwners>();

@@ -21,7 +21,11 @@ public sealed record CampaignPrediction(
     int Campaigns,
     long Exposures,
     decimal HoldoutPercent,
-    double MarginAssumedShare);
+    double MarginAssumedShare)
+{
+    /// <summary>What is to be said beside it of the model's condition: <c>model-drifted</c>, <c>model-stale</c>. A page looks that up by itself.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>One segment's line. Rates are shares (0.018 = 1.8 pp); 90 % intervals.</summary>
 /// <param name="Segment">Segment key; <c>total</c> for the whole audience.</param>

@@ -6,7 +6,8 @@ namespace CampaignManager.Application.Uplift;
 /// <summary>Data a model can be trained on.</summary>
 /// <param name="ExperimentId">Null for the shop's own past campaigns.</param>
 /// <param name="Arms">Control first.</param>
-public sealed record TrainingSource(Guid? ExperimentId, string Name, IReadOnlyList<string> Arms, IReadOnlyList<UpliftOutcome> Outcomes)
+/// <param name="Randomised">False for observational data.</param>
+public sealed record TrainingSource(Guid? ExperimentId, string Name, IReadOnlyList<string> Arms, IReadOnlyList<UpliftOutcome> Outcomes, bool Randomised = true)
 {
     /// <summary>What the shop's own table has, known before it is made.</summary>
     public static TrainingSource Shop { get; } = new(null, ModelVersion.ShopScope, ["control", "treated"],
@@ -44,7 +45,7 @@ public sealed class TrainingSources(Lake lake)
         try
         {
             var manifest = UpliftTableManifest.Parse(await File.ReadAllTextAsync(path, cancellationToken));
-            return new TrainingSource(id, manifest.Name, manifest.Arms, manifest.Outcomes);
+            return new TrainingSource(id, manifest.Name, manifest.Arms, manifest.Outcomes, manifest.Randomised);
         }
         catch (JsonException)
         {

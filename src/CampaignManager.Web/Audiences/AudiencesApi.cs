@@ -7,12 +7,23 @@ using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Audiences;
 
-/// <summary>The segments that campaigns may name.</summary>
+/// <summary>The segments that campaigns may name, and who is in them.</summary>
 public static class AudiencesApi
 {
-    public static void MapAudiencesApi(this IEndpointRouteBuilder api) =>
+    public static void MapAudiencesApi(this IEndpointRouteBuilder api)
+    {
         api.MapGroup("/audiences").WithTags("Audiences").RequireScope(Scopes.Campaigns)
             .MapGet("/", ListAsync).WithSummary("List segments with their sizes").Produces<Paged<SegmentResource>>();
+        // A checkout asks with the key it prices carts with: this is what the cart's customer.segments wants.
+        api.MapGroup("/customers").WithTags("Audiences").RequireScope(Scopes.Offers)
+            .MapGet("/{id}/segments", async (string id, SegmentMembers members, CancellationToken stop) => (await members.OfAsync(id.Unescaped(), stop)).ToOk())
+            .WithSummary("The segments a customer is in, as carts and audiences name them")
+            .WithDescription("Segments by uplift lie within one another: who is in `uplift:top10` is in `uplift:top30` and `uplift:top50` too.")
+            .Produces<SegmentsOfCustomer>().ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGroup("/segments").WithTags("Audiences").RequireScope(Scopes.Campaigns)
+            .MapGet("/{name}/customers.csv", MembersAsync).WithSummary("The ids of a segment's customers, one a line, for mailing lists")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
+    }
 
     // A shop has a handful of segments, computed as a whole: the page is cut from them here.
     private static async Task<Paged<SegmentResource>> ListAsync([AsParameters] ListQuery query, SegmentList segments, CancellationToken stop)
@@ -23,6 +34,14 @@ public static class AudiencesApi
             .Where(s => s.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || s.NameEn.Contains(text, StringComparison.OrdinalIgnoreCase) || s.NameZh.Contains(text, StringComparison.OrdinalIgnoreCase))
             .ToList();
         return new Paged<SegmentResource>([.. all.Skip(page.Skip).Take(page.Take).Select(s => new SegmentResource(s.Key, s.Kind, new Names(s.NameEn, s.NameZh), s.Size, s.ComputedAt, s.ScoredBy))], all.Count);
+    }
+
+    private static async Task<IResult> MembersAsync(string name, SegmentMembers members, CancellationToken stop)
+    {
+        var segment = name.Unescaped();
+        return await members.RefusalAsync(segment, stop) is { } refusal
+            ? refusal.ToProblem()
+            : Results.Stream(stream => members.WriteCsvAsync(segment, stream, stop), "text/csv; charset=utf-8", $"segment-{segment.Replace(':', '-').Replace('/', '-')}.csv");
     }
 
     public sealed record Names(string En, string Zh);

@@ -44,7 +44,7 @@ public sealed class MappingForm
 
     public string Test { get; set; }
 
-    public ColumnProfile? Treatment => file.Columns.FirstOrDefault(c => parts[c.Name] == ColumnPart.Treatment);
+    public ColumnProfile? Treatment => file.Columns.FirstOrDefault(c => parts[c.Name] == ColumnPart.Treatment)?.AsTreatment();
 
     /// <summary>What the treatment column holds; nothing when it holds too many different values to be a treatment.</summary>
     public IReadOnlyList<string> Values => Treatment is { Distinct: <= 20 } treatment ? [.. treatment.Values.Select(v => v.Text).Order(StringComparer.Ordinal)] : [];

@@ -24,6 +24,9 @@ public static class ApiResults
     /// <summary>204, or the problem.</summary>
     public static IResult ToNoContent(this Outcome outcome) => outcome.Succeeded ? TypedResults.NoContent() : outcome.Failure.ToProblem();
 
+    /// <summary>A part of the address as it was meant: routing leaves an encoded slash as it is.</summary>
+    public static string Unescaped(this string part) => part.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The resource's version as its ETag.</summary>
     public static void SetVersion(this HttpContext http, int version) =>
         http.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");

@@ -21,8 +21,8 @@ public static class CodesApi
         codes.MapGet("/codes", ListAsync).WithSummary("List or search codes").Produces<Paged<CodeResource>>().ProducesProblem(StatusCodes.Status404NotFound);
         codes.MapGet("/codes.csv", CsvAsync).WithSummary("Codes as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
         codes.MapGet("/code-batches", BatchesAsync).WithSummary("Batches of codes, the newest first").Produces<Paged<CodeBatchRow>>().ProducesProblem(StatusCodes.Status404NotFound);
-        Step("/codes/{code}/revoke", "Put a code out of use", (service, id, code, actor, stop) => service.RevokeAsync(id, Unescaped(code), actor, stop));
-        Step("/codes/{code}/restore", "Bring a revoked code back", (service, id, code, actor, stop) => service.RestoreAsync(id, Unescaped(code), actor, stop));
+        Step("/codes/{code}/revoke", "Put a code out of use", (service, id, code, actor, stop) => service.RevokeAsync(id, code.Unescaped(), actor, stop));
+        Step("/codes/{code}/restore", "Bring a revoked code back", (service, id, code, actor, stop) => service.RestoreAsync(id, code.Unescaped(), actor, stop));
         BatchStep("revoke", "Put a whole batch out of use", (service, id, batch, actor, stop) => service.RevokeBatchAsync(id, batch, actor, stop));
         BatchStep("restore", "Bring a revoked batch back", (service, id, batch, actor, stop) => service.RestoreBatchAsync(id, batch, actor, stop));
 
@@ -74,9 +74,6 @@ public static class CodesApi
             ? new CodeFilter(batch, known)
             : Failure.Invalid("state", $"'{state}' is not a state. States are: unused, used, usedUp, revoked.");
     }
-
-    // Routing leaves an encoded slash as it is.
-    private static string Unescaped(string code) => code.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="Spent">Discount of its uses, major units.</param>
     /// <param name="UsesPerCode">How often it may be used; null for no limit.</param>

@@ -102,7 +102,7 @@ public static class OffersApi
         string id, string? segments, bool? isNew, string? channel, string? region, CustomerCampaigns campaigns, HttpContext http, CancellationToken stop)
     {
         var known = segments?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var rows = await campaigns.ListAsync(new CustomerQuestion(id, known ?? [], isNew, channel, region), http.MostExplained(), CultureInfo.CurrentUICulture, stop);
+        var rows = await campaigns.ListAsync(new CustomerQuestion(id.Unescaped(), known ?? [], isNew, channel, region), http.MostExplained(), CultureInfo.CurrentUICulture, stop);
         return TypedResults.Ok(new Paged<CustomerCampaign>(rows, rows.Count));
     }
 }

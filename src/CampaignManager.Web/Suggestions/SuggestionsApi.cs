@@ -2,6 +2,7 @@ using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Prediction;
 using CampaignManager.Application.Suggestions;
+using CampaignManager.Application.Uplift;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Suggestions;
 using CampaignManager.Web.Accounts;
@@ -18,7 +19,7 @@ public static class SuggestionsApi
     public static void MapSuggestionsApi(this IEndpointRouteBuilder api)
     {
         var campaign = api.MapGroup("/campaigns/{id:guid}").WithTags("Campaigns").RequireScope(Scopes.Campaigns);
-        campaign.MapGet("/prediction", async (Guid id, PredictionService predictions, CancellationToken stop) => (await predictions.PredictAsync(id, stop)).ToOk())
+        campaign.MapGet("/prediction", PredictAsync)
             .WithSummary("Predicted effect per segment").Produces<CampaignPrediction>().ProducesProblem(StatusCodes.Status409Conflict);
         campaign.MapGet("/suggestions", ListAsync).WithSummary("Changes worth making, best first").Produces<IReadOnlyList<SuggestionResource>>()
             .ProducesProblem(StatusCodes.Status409Conflict);
@@ -34,6 +35,13 @@ public static class SuggestionsApi
         campaign.MapPost("/suggestions/{sid:guid}/dismiss", async (Guid id, Guid sid, DismissInput input, SuggestionService service, HttpContext http, CancellationToken stop) =>
                 (await service.DismissAsync(id, sid, input.Reason ?? "", http.ApiActor(), stop)).ToNoContent())
             .WithSummary("Dismiss, with a reason").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<IResult> PredictAsync(Guid id, PredictionService predictions, ModelHealth health, CancellationToken stop)
+    {
+        var predicted = await predictions.PredictAsync(id, stop);
+        var condition = predicted.Succeeded ? await health.OfShopAsync(stop) : null;
+        return predicted.ToOk(p => p with { Warnings = condition?.Warnings ?? [] });
     }
 
     private static async Task<IResult> ListAsync(Guid id, SuggestionService service, IStringLocalizer<SuggestionTexts> texts, ShopNames names, CancellationToken stop)

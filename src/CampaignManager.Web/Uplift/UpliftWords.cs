@@ -92,11 +92,14 @@ public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts
     {
         if (metric.Value is null)
             return "–";
-        var number = NumberOf(outcome);
-        return $"{number.Write(metric.Value, Points)} [{Bare(metric.Low)} .. {number.Write(metric.High, Points)}]";
-
-        string Bare(double? value) => number.Write(value, "").TrimEnd();
+        return $"{NumberOf(outcome).Write(metric.Value, Points)} {EffectInterval(metric, outcome)}";
     }
+
+    /// <summary>The interval alone; nothing without an estimate.</summary>
+    public string EffectInterval(MetricInterval metric, UpliftOutcome outcome) => metric.Value is null ? "" : Range(NumberOf(outcome), metric.Low, metric.High, Points);
+
+    /// <summary>An interval whose unit stands once.</summary>
+    public static string Range(ChartNumber number, double? low, double? high, string points) => $"[{number.Write(low, "").TrimEnd()} .. {number.Write(high, points)}]";
 
     public string Points => texts["Points"];
 

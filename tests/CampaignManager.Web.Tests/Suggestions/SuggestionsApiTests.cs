@@ -4,9 +4,11 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Suggestions;
+using CampaignManager.Application.Uplift;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Tests.Hosting;
 using CampaignManager.Web.Tests.Prediction;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Web.Tests.Suggestions;
@@ -45,6 +47,41 @@ public sealed class SuggestionsApiTests(TrainedApp app)
         var far = await app.DraftAsync(TrainedApp.StoreWide with { Offer = new FullReduction { Tiers = [new SpendTier(200, 120)] } });
 
         Assert.True((bool)(await GetAsync(client, $"{far}/prediction"))["extrapolated"]!);
+    }
+
+    [Fact]
+    public async Task Prediction_OfAModelTrainedLongAgo_Warns()
+    {
+        var client = await ClientAsync(app, Scopes.Campaigns);
+        var draft = await app.DraftAsync(TrainedApp.StoreWide);
+        Assert.DoesNotContain("model-stale", await WarningsAsync());
+        await using var context = await app.Contexts.CreateDbContextAsync(Cancel);
+        var trained = await context.ModelVersions.Where(m => m.Id == app.ModelId).Select(m => m.CreatedAt).SingleAsync(Cancel);
+        await MoveAsync(trained.AddYears(-1));
+        try
+        {
+            Assert.Contains("model-stale", await WarningsAsync());
+        }
+        finally
+        {
+            await MoveAsync(trained);
+        }
+
+        async Task<string[]> WarningsAsync() => [.. (await GetAsync(client, $"{draft}/prediction"))["warnings"]!.AsArray().Select(w => (string)w!)];
+
+        Task MoveAsync(DateTime at) => context.ModelVersions.Where(m => m.Id == app.ModelId).ExecuteUpdateAsync(s => s.SetProperty(m => m.CreatedAt, at), CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(2, false, "model-drifted")]
+    [InlineData(0, true, "model-stale")]
+    [InlineData(1, true, "model-drifted", "model-stale")]
+    public void Condition_IsNamedForMachines(int drifted, bool stale, params string[] warnings)
+    {
+        var condition = new ModelCondition(Guid.Empty, drifted, 1, stale);
+        Assert.Equal(warnings, condition.Warnings);
+        Assert.Equal(warnings.Length == 0, condition.IsSound);
     }
 
     [Fact]

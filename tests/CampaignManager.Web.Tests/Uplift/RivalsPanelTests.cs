@@ -34,7 +34,7 @@ public sealed class RivalsPanelTests : BunitContext
     [Fact]
     public void Render_Rivals_EachWithIntervalAndTheUniformPolicyByName()
     {
-        var rows = Render<RivalsPanel>(p => p.Add(r => r.Rivals, Rivals(Some, 0)).Add(r => r.Outcome, Converted)).FindAll("tbody tr").Select(r => r.QuerySelectorAll("td").Select(c => c.TextContent).ToList()).ToList();
+        var rows = Render<RivalsPanel>(p => p.Add(r => r.Rivals, Rivals(Some, 0)).Add(r => r.Outcome, Converted)).FindAll("tbody tr").Select(r => r.QuerySelectorAll("td").Select(c => c.TextContent.Trim()).ToList()).ToList();
         Assert.Equal(["By this model", "As many at random", "By who buys (response)", "By the best single rule", "Nobody (best uniform policy)"], rows.Select(r => r[0]));
         Assert.Equal(("0.1200 [0.0800 .. 0.1600]", "40%"), (rows[0][1], rows[0][3]));
         Assert.Equal("+5.0 pp [+1.0 .. +9.0 pp]", rows[0][4]);

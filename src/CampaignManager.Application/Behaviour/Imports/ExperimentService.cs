@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Behaviour.Imports;
 
 /// <summary>Imported experiments, for lists and for those who train on them.</summary>
-public sealed class ExperimentService(IDbContextFactory<AppDbContext> contexts, Lake lake)
+public sealed class ExperimentService(IDbContextFactory<AppDbContext> contexts, Lake lake, TrainingSources sources)
 {
     /// <summary>Sorted by <c>imported</c> (default, newest first), <c>name</c> or <c>rows</c>; searched by name.</summary>
     public async Task<Paged<ExperimentView>> ListAsync(PageRequest page, CancellationToken cancellationToken)
@@ -25,14 +25,17 @@ public sealed class ExperimentService(IDbContextFactory<AppDbContext> contexts, 
             _ => rows.OrderByDescending(e => e.ImportedAt),
         };
         var items = await sorted.ThenBy(e => e.Id).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
-        return new Paged<ExperimentView>([.. items.Select(ExperimentView.Of)], await rows.CountAsync(cancellationToken));
+        var views = new List<ExperimentView>(items.Count);
+        foreach (var item in items)
+            views.Add(await ViewAsync(item, cancellationToken));
+        return new Paged<ExperimentView>(views, await rows.CountAsync(cancellationToken));
     }
 
     public async Task<ExperimentView?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var experiment = await context.Experiments.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id, cancellationToken);
-        return experiment is null ? null : ExperimentView.Of(experiment);
+        return experiment is null ? null : await ViewAsync(experiment, cancellationToken);
     }
 
     /// <summary>Everything that is known of an experiment's table; null when it is not in the lake.</summary>
@@ -41,13 +44,18 @@ public sealed class ExperimentService(IDbContextFactory<AppDbContext> contexts, 
         var path = lake.PathTo($"{ExperimentManifest.FolderOf(id)}/{UpliftTableManifest.ManifestFile}");
         return File.Exists(path) ? ExperimentManifest.Parse(await File.ReadAllTextAsync(path, cancellationToken)) : null;
     }
+
+    // Whether arms were drawn at random is the table's to say, as for those who train on it.
+    private async Task<ExperimentView> ViewAsync(Experiment experiment, CancellationToken cancellationToken) =>
+        ExperimentView.Of(experiment, await sources.FindAsync(experiment.Id, cancellationToken) is not { Randomised: false });
 }
 
+/// <param name="Randomised">False for observational data.</param>
 public sealed record ExperimentView(
-    Guid Id, Guid ImportId, string Name, long Rows, IReadOnlyList<string> Arms, IReadOnlyList<string> Outcomes, int Features, long SizeBytes, string ImportedByName, DateTime ImportedAt)
+    Guid Id, Guid ImportId, string Name, long Rows, IReadOnlyList<string> Arms, IReadOnlyList<string> Outcomes, int Features, long SizeBytes, string ImportedByName, DateTime ImportedAt, bool Randomised)
 {
-    internal static ExperimentView Of(Experiment e) => new(
-        e.Id, e.ImportId, e.Name, e.Rows, Texts(e.Arms), Texts(e.Outcomes), e.Features, e.SizeBytes, e.ImportedByName, e.ImportedAt);
+    internal static ExperimentView Of(Experiment e, bool randomised) => new(
+        e.Id, e.ImportId, e.Name, e.Rows, Texts(e.Arms), Texts(e.Outcomes), e.Features, e.SizeBytes, e.ImportedByName, e.ImportedAt, randomised);
 
     private static List<string> Texts(string json) => JsonSerializer.Deserialize<List<string>>(json, JsonSerializerOptions.Web)!;
 }

@@ -46,7 +46,21 @@ public sealed record FileInspection(
 /// <param name="BinaryShare">Share of filled values that are yes or no.</param>
 public sealed record ColumnProfile(
     string Name, bool Numeric, bool Binary, bool NonNegative, bool WithinUnit, long Missing, long Filled, IReadOnlyList<ColumnValue> Values, int? Distinct, bool NearlyUnique,
-    double NumericShare, double BinaryShare);
+    double NumericShare, double BinaryShare)
+{
+    /// <summary>The word "none" as it is written: nothing as a feature, but what many call the arm that got nothing.</summary>
+    public IReadOnlyList<ColumnValue> Nones { get; init; } = [];
+
+    /// <summary>The column as one that says who got what: "none" is a value of it, unless another value is the control arm's.</summary>
+    public ColumnProfile AsTreatment() => Nones.Count == 0 || Values.Any(v => MappingGuess.IsControl(v.Text)) ? this : this with
+    {
+        Values = [.. Values.Concat(Nones).OrderByDescending(v => v.Rows).ThenBy(v => v.Text, StringComparer.Ordinal).Take(ExperimentPlan.MaxArms + 1)],
+        Distinct = Distinct + Nones.Count,
+        Missing = Missing - Nones.Sum(n => n.Rows),
+        Filled = Filled + Nones.Sum(n => n.Rows),
+        Nones = [],
+    };
+}
 
 public sealed record ColumnValue(string Text, long Rows);
 
@@ -57,6 +71,7 @@ internal sealed class ColumnLook(string name)
     private const int MaxHashes = 100_000;
 
     private readonly Dictionary<string, long> values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> nones = new(StringComparer.Ordinal);
     private readonly HashSet<int> hashes = [];
     private long numbers;
     private long yesNo;
@@ -71,6 +86,8 @@ internal sealed class ColumnLook(string name)
         if (CsvNumber.IsMissing(text))
         {
             missing++;
+            if (text.Equals("none", StringComparison.OrdinalIgnoreCase))
+                nones[text.ToString()] = nones.GetValueOrDefault(text.ToString()) + 1;
             return;
         }
 
@@ -102,7 +119,10 @@ internal sealed class ColumnLook(string name)
         overflow ? null : values.Count,
         filled > 0 && hashes.Count >= 0.9 * Math.Min(filled, MaxHashes),
         (double)numbers / Math.Max(1, filled),
-        (double)yesNo / Math.Max(1, filled));
+        (double)yesNo / Math.Max(1, filled))
+    {
+        Nones = [.. nones.OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Select(v => new ColumnValue(v.Key, v.Value))],
+    };
 
     private bool All(long count) => filled > 0 && count == filled;
 }

@@ -16,6 +16,7 @@ public static partial class MappingGuess
         var customer = Take(left, c => CustomerName().IsMatch(c.Name) && c.NearlyUnique && c.Missing == 0);
         var treatment = left.Select(c => (Column: c, Score: TreatmentScore(c))).Where(c => c.Score > 0).OrderByDescending(c => c.Score).Select(c => c.Column).FirstOrDefault();
         left.Remove(treatment!);
+        treatment = treatment?.AsTreatment();
         var split = Take(left, c => SplitName().IsMatch(c.Name) && c.Values.Any(v => v.Text == "train") && c.Values.Any(v => v.Text == "test"));
         var propensity = Take(left, c => PropensityName().IsMatch(c.Name) && c.WithinUnit && c.Missing == 0);
         // A few dirty values do not make an outcome a feature: their rows will be rejected with a reason.
@@ -49,7 +50,7 @@ public static partial class MappingGuess
 
     private static int TreatmentScore(ColumnProfile column)
     {
-        if (column.Distinct is not (>= 2 and <= ExperimentPlan.MaxArms))
+        if (column.AsTreatment().Distinct is not (>= 2 and <= ExperimentPlan.MaxArms))
             return 0;
         var byName = TreatmentName().IsMatch(column.Name) ? 4 : 0;
         var byValue = column.Values.Any(v => v.Text != "0" && IsControl(v.Text)) ? 3 : 0;

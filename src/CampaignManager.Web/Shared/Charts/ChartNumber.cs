@@ -20,6 +20,9 @@ public sealed record ChartNumber(string Kind, int? Decimals = null, string? Curr
 
     public static ChartNumber Money(string currency, int decimals = 0) => new("money", decimals, currency);
 
+    /// <summary>Whether nothing but zeros is left of a figure that this writes.</summary>
+    public bool RoundsToZero(double value) => !Write(value, "").AsSpan().ContainsAnyInRange('1', '9');
+
     /// <param name="points">The reader's word for percentage points ("pp").</param>
     public string Write(double? value, string points)
     {

@@ -15,6 +15,9 @@ namespace CampaignManager.Application.Tests.Behaviour.Imports;
 /// <summary>Database, lake and services in a folder of their own. Nothing executes jobs by itself: a test runs them in its own time.</summary>
 internal sealed class AnImportRoom : IAsyncDisposable
 {
+    /// <summary>Four customers of two arms, with a number and a city that are not always known.</summary>
+    public const string Small = "arm,visit,spend,age,city\nno,0,0,30,Paris\nmail,1,12.5,41,Rome\nno,1,3,,Paris\nmail,0,0,25,\n";
+
     private readonly string folder = Directory.CreateTempSubdirectory("imports-").FullName;
     private readonly ServiceProvider services;
 

@@ -8,6 +8,9 @@ public class GuessTests
     [InlineData("f0,treatment,conversion,visit,exposure\n1.5,0,0,0,0\n2.5,1,1,1,1\n3.5,1,0,1,0\n", "treatment", "0", "1", "conversion:binary visit:binary", "f0")]
     [InlineData("用户编号,分组,是否购买,消费金额,年龄\na,对照组,0,0,30\nb,实验组,1,88.5,31\nc,实验组,0,0,30\n", "分组", "对照组", "实验组", "是否购买:binary 消费金额:money", "年龄")]
     [InlineData("arm,price_group,sales\ncontrol,low,0\nmail,high,2\nmail,low,3\n", "arm", "control", "mail", "sales:money", "price_group")]
+    [InlineData("age,treatment,bought\n30,none,0\n31,coupon,1\n32,coupon,0\n", "treatment", "none", "coupon", "bought:binary", "age")]
+    [InlineData("age,treatment,bought\n30,control,0\n31,coupon,1\n32,none,0\n", "treatment", "control", "coupon", "bought:binary", "age")]
+    [InlineData("arm,membership,bought\ncontrol,None,0\nmail,gold,1\nmail,None,0\n", "arm", "control", "mail", "bought:binary", "membership")]
     [InlineData("age,town\n30,Rome\n31,Paris\n", "", "", "", "", "age town")]
     public async Task Guess_ByNamesAndValues_FindsTheParts(string text, string treatment, string control, string arms, string outcomes, string features)
     {

@@ -30,6 +30,8 @@ public class UglyFileTests
         { "empty arm", Header + ",1,2,3\n" + Good, 2, 1, "no-arm" },
         { "outcome missing", Header + "mail,,2,3\nmail,1,NA,3\n" + Good, 2, 2, "missing-outcome" },
         { "outcome not a number", Header + "mail,1,abc,3\nmail,1,1e999,3\n" + Good, 2, 2, "not-a-number" },
+        { "outcome endless or no number", Header + "mail,1,Infinity,3\nmail,1,-inf,3\nmail,1,1e400,3\n" + Good, 2, 3, "not-a-number" },
+        { "outcome NaN is none", Header + "mail,NaN,1,3\nmail,1,nan,3\n" + Good, 2, 2, "missing-outcome" },
         { "two points", Header + "mail,1,1.2.3,3\n" + Good, 2, 1, "not-a-number" },
         { "binary outcome of two", Header + "mail,2,0,3\n" + Good, 2, 1, "not-yes-no" },
         { "negative money", Header + "mail,1,-0.01,3\n" + Good, 2, 1, "negative-money" },
@@ -62,6 +64,7 @@ public class UglyFileTests
         { "one column", "arm\nno\nmail\n"u8.ToArray(), "one-column" },
         { "quote to the end", Encoding.UTF8.GetBytes(Header + "no,0,0,\"30\nmail,1,2.5,31\nmail,1,2,3\n"), "unclosed-quote" },
         { "one arm", Encoding.UTF8.GetBytes(Header + "mail,1,2,3\nmail,0,0,3\n"), "arm-without-rows" },
+        { "one row", Encoding.UTF8.GetBytes(Header + "no,0,0,30\n"), "arm-without-rows" },
         { "all rejected", Encoding.UTF8.GetBytes(Header + "mail,5,2,3\nno,5,0,3\n"), "no-rows-kept" },
         { "noise", Noise(), "not-text" },
         { "zeros", new byte[5000], "not-text" },
@@ -163,6 +166,8 @@ public class UglyFileTests
     [InlineData("1,234", ';')]
     [InlineData("12-5", ',')]
     [InlineData("Infinity", ',')]
+    [InlineData("NaN", ',')]
+    [InlineData("∞", ',')]
     [InlineData("2026-01-02", ',')]
     [InlineData("5%", ',')]
     public void Number_AnythingElse_IsNone(string text, char delimiter) => Assert.False(CsvNumber.TryParse(text, delimiter, out _, out _));
