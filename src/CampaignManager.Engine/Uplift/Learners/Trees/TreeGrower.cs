@@ -95,15 +95,47 @@ internal sealed class TreeGrower
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillOne(long[] histogram, int feature, int start, int end)
     {
-        ref long sums = ref histogram[feature * _stride];
-        MemoryMarshal.CreateSpan(ref sums, _bins.Bins(feature)).Clear();
+        int bins = _bins.Bins(feature);
+        Span<long> sums = histogram.AsSpan(feature * _stride, bins);
         ref byte column = ref MemoryMarshal.GetArrayDataReference(_bins.Column(feature));
         ref int index = ref MemoryMarshal.GetArrayDataReference(_rows.Index);
         ref long packed = ref MemoryMarshal.GetArrayDataReference(_rows.Packed);
-        if (_rows.InOrder)
-            for (int i = start; i < end; i++) Unsafe.Add(ref sums, Unsafe.Add(ref column, i)) += Unsafe.Add(ref packed, i);
+        bool inOrder = _rows.InOrder;
+        if (bins == 2)
+        {
+            long all = 0, upper = 0;
+            for (int i = start; i < end; i++)
+            {
+                long value = Unsafe.Add(ref packed, i);
+                all += value;
+                upper += value & -(long)Unsafe.Add(ref column, inOrder ? i : Unsafe.Add(ref index, i));
+            }
+            (sums[0], sums[1]) = (all - upper, upper);
+            return;
+        }
+        // Neighbours in turns into four histograms: rows of the same bin would else wait for each other's sum to be written.
+        Span<long> lanes = stackalloc long[4 * 256];
+        lanes[..(4 * bins)].Clear();
+        ref long first = ref MemoryMarshal.GetReference(lanes), second = ref Unsafe.Add(ref first, bins), third = ref Unsafe.Add(ref second, bins), fourth = ref Unsafe.Add(ref third, bins);
+        int at = start;
+        if (inOrder)
+            for (; at + 4 <= end; at += 4)
+            {
+                Unsafe.Add(ref first, Unsafe.Add(ref column, at)) += Unsafe.Add(ref packed, at);
+                Unsafe.Add(ref second, Unsafe.Add(ref column, at + 1)) += Unsafe.Add(ref packed, at + 1);
+                Unsafe.Add(ref third, Unsafe.Add(ref column, at + 2)) += Unsafe.Add(ref packed, at + 2);
+                Unsafe.Add(ref fourth, Unsafe.Add(ref column, at + 3)) += Unsafe.Add(ref packed, at + 3);
+            }
         else
-            for (int i = start; i < end; i++) Unsafe.Add(ref sums, Unsafe.Add(ref column, Unsafe.Add(ref index, i))) += Unsafe.Add(ref packed, i);
+            for (; at + 4 <= end; at += 4)
+            {
+                Unsafe.Add(ref first, Unsafe.Add(ref column, Unsafe.Add(ref index, at))) += Unsafe.Add(ref packed, at);
+                Unsafe.Add(ref second, Unsafe.Add(ref column, Unsafe.Add(ref index, at + 1))) += Unsafe.Add(ref packed, at + 1);
+                Unsafe.Add(ref third, Unsafe.Add(ref column, Unsafe.Add(ref index, at + 2))) += Unsafe.Add(ref packed, at + 2);
+                Unsafe.Add(ref fourth, Unsafe.Add(ref column, Unsafe.Add(ref index, at + 3))) += Unsafe.Add(ref packed, at + 3);
+            }
+        for (; at < end; at++) Unsafe.Add(ref first, Unsafe.Add(ref column, inOrder ? at : Unsafe.Add(ref index, at))) += Unsafe.Add(ref packed, at);
+        for (int b = 0; b < bins; b++) sums[b] = Unsafe.Add(ref first, b) + Unsafe.Add(ref second, b) + Unsafe.Add(ref third, b) + Unsafe.Add(ref fourth, b);
     }
 
     private void FindSplit(int leaf, double smallest, double penalty)
