@@ -111,7 +111,7 @@ internal static class HillstromBenchmark
             return "";
         var (name, best) = peers.Where(p => !p.Key.StartsWith("Random", StringComparison.Ordinal)).MaxBy(p => p.Value.Values.Average());
         var differences = best.Select(b => ours[b.Key] - b.Value).ToList();
-        return FormattableString.Invariant($"{differences.Average():+0.0000;−0.0000} [{-Sd(differences) / Math.Sqrt(differences.Count):+0.0000;−0.0000}] ({name})");
+        return FormattableString.Invariant($"{differences.Average():+0.0000;−0.0000} [{0 - Sd(differences) / Math.Sqrt(differences.Count):+0.0000;−0.0000;0}] ({name})");
     }
 
     private static Dictionary<string, Dictionary<string, Dictionary<int, double>>> Peers(string csv) => !File.Exists(csv) ? [] : File.ReadLines(csv).Skip(1)

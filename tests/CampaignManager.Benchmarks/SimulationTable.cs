@@ -32,13 +32,15 @@ internal static class SimulationTable
                 $"| {name} | {intervals.Average(i => i.Covered):P1} | {intervals.Average(i => i.Joint ? 1.0 : 0):P1} | {intervals.Sum(i => i.Score) / intervals.Sum(i => i.Oracle):0.00} |"));
     }
 
-    // Over all processes units differ, so only ratios and ranks are averaged.
+    private static readonly HashSet<string> Money = [.. Simulations.All.Where(p => p.BasketSpread > 0).Select(p => p.Name)];
+
+    // Over all processes units differ, so only ratios and ranks are averaged, and Qini where the outcome is 0/1.
     private static void Row(string name, List<SimulationResult> results, bool pehe)
     {
         if (results.Count == 0)
             return;
         var ratios = results.Select(r => r.Constant > 0.0001 ? r.Pehe / r.Constant : null);
-        Console.WriteLine($"| {name} | {(pehe ? Spread(results.Select(r => r.Pehe), "0.0000") : "")} | {Spread(ratios, "0.00")} | {(pehe ? Spread(results.Select(r => r.Qini), "0.0000") : "")} | {Spread(results.Select(r => r.Rank), "0.00")} | "
+        Console.WriteLine($"| {name} | {(pehe ? Spread(results.Select(r => r.Pehe), "0.0000") : "")} | {Spread(ratios, "0.00")} | {Spread(results.Where(r => pehe || !Money.Contains(r.Process)).Select(r => r.Qini), "0.0000")} | {Spread(results.Select(r => r.Rank), "0.00")} | "
             + FormattableString.Invariant($"{results.Average(r => r.Seconds):0.00} |"));
     }
 
