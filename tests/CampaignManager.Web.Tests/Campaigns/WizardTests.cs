@@ -170,7 +170,7 @@ public sealed class WizardTests : IAsyncLifetime
         Assert.Contains("Name: A campaign needs a name.", missing.TextContent);
         Assert.True(page.Find("#save-submit").HasAttribute("disabled"));
         page.Find("#check-missing button").Click();
-        Assert.EndsWith("?step=details", circuit.Services.GetRequiredService<NavigationManager>().Uri);
+        page.WaitForAssertion(() => Assert.EndsWith("?step=details", circuit.Services.GetRequiredService<NavigationManager>().Uri));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class WizardTests : IAsyncLifetime
         page.WaitForElement("#check-look");
         page.Find("#save-submit").Click();
         await page.WaitForAssertionAsync(async () => Assert.Equal(CampaignStatus.InReview, (await Campaigns.GetAsync(id, Cancel))!.Status));
-        Assert.EndsWith($"/campaigns/{id}", circuit.Services.GetRequiredService<NavigationManager>().Uri);
+        page.WaitForAssertion(() => Assert.EndsWith($"/campaigns/{id}", circuit.Services.GetRequiredService<NavigationManager>().Uri));
     }
 
     private static IRenderedComponent<CampaignEditorPage> Open(ACircuit circuit, string address, Guid? id = null)
