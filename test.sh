@@ -71,7 +71,7 @@ passed=0 failed=0 skipped=0
 run_project() {
   local name=$1 assembly="tests/CampaignManager.$1.Tests/bin/Debug/net10.0/CampaignManager.$1.Tests" log="TestResults/$1.log" code=0 summary
   say "== $name"
-  timeout --kill-after=20 "${TEST_TIMEOUT:-600}" "$assembly" -noColor -noLogo -result-xml "TestResults/$name.xml" </dev/null 2>&1 | tee "$log" || code=$?
+  timeout --kill-after=20 "${TEST_TIMEOUT:-1500}" "$assembly" -noColor -noLogo -result-xml "TestResults/$name.xml" </dev/null 2>&1 | tee "$log" || code=$?
   summary=$(grep -E "Total: [0-9]+, Errors: [0-9]+" "$log" | tail -1)
   if [ -z "$summary" ]; then
     say "$name ended without a summary (exit code $code): counted as one failure"
