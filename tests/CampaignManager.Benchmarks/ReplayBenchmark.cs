@@ -18,7 +18,6 @@ internal static class ReplayBenchmark
 
     private const int Days = 365;
     private const int Others = 10;
-    private const string LastPeak = "/proc/self/clear_refs";
 
     public static async Task RunAsync(string[] sizes)
     {
@@ -34,9 +33,7 @@ internal static class ReplayBenchmark
         Generate(room.Get<Lake>(), orders);
         var draft = await CampaignAsync(room, new CampaignRules { Offer = new FullReduction { Tiers = [new SpendTier(200, 30), new SpendTier(400, 80)] } }, CampaignStatus.Draft);
         // What generating needed at most is not what replaying does.
-        GC.Collect();
-        if (File.Exists(LastPeak))
-            await File.WriteAllTextAsync(LastPeak, "5");
+        ProcessMemory.ForgetPeak();
         var facts = new Dictionary<string, string> { ["lines"] = Text(room.Get<Lake>(), LakeTable.OrderLines), ["lake on disk"] = FormattableString.Invariant($"{room.LakeMegabytes:0} MB") };
         await ReplayAsync(room, draft, "draft alone", facts);
         for (var i = 0; i < Others; i++)

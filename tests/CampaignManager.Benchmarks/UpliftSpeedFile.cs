@@ -27,12 +27,54 @@ internal static class UpliftSpeedFile
         Write(file, rows);
     }
 
-    public static (UpliftTask Training, UpliftTask Test) Read(string path)
+    /// <summary>The training rows.</summary>
+    public static UpliftTask Training(string path)
     {
         using var file = File.OpenRead(path);
-        long[] sizes = new long[3];
-        file.ReadExactly(MemoryMarshal.AsBytes(sizes.AsSpan()));
-        return (Part(file, (int)sizes[0], (int)sizes[2]), Part(file, (int)sizes[1], (int)sizes[2]));
+        var (rows, _, width) = Sizes(file);
+        var x = new FeatureMatrix(rows, width);
+        Fill(file, x);
+        var (treated, outcome) = Labels(file, rows);
+        var propensity = new double[rows];
+        Array.Fill(propensity, Share);
+        var folds = new int[rows];
+        for (var i = 0; i < rows; i++)
+            folds[i] = i;
+        // Without bins: cutting them is part of a fit, and timed with it.
+        return new UpliftTask(x, null!, treated, propensity, outcome, true, folds);
+    }
+
+    /// <summary>The test rows' features, some at a time: as the app scores its customers. The same matrix is filled anew for every part but the last.</summary>
+    public static IEnumerable<(FeatureMatrix X, int From)> TestParts(string path)
+    {
+        const int Most = 1 << 13;
+        using var file = File.OpenRead(path);
+        var (training, rows, width) = Sizes(file);
+        file.Seek(training * Bytes(width), SeekOrigin.Current);
+        FeatureMatrix? x = null;
+        for (var from = 0; from < rows; from += Most)
+        {
+            var count = Math.Min(Most, rows - from);
+            if (x?.Rows != count)
+                x = new FeatureMatrix(count, width);
+            Fill(file, x);
+            yield return (x, from);
+        }
+    }
+
+    /// <summary>What came of the test rows.</summary>
+    public static (bool[] Treated, double[] Outcome) TestLabels(string path)
+    {
+        using var file = File.OpenRead(path);
+        var (training, rows, width) = Sizes(file);
+        file.Seek(training * Bytes(width) + (long)rows * width * sizeof(float), SeekOrigin.Current);
+        return Labels(file, rows);
+    }
+
+    public static int TestRows(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Sizes(file).Test;
     }
 
     private static void Write(Stream file, int rows)
@@ -48,21 +90,41 @@ internal static class UpliftSpeedFile
         }
     }
 
-    // Without bins: cutting them is part of a fit, and timed with it.
-    private static UpliftTask Part(FileStream file, int rows, int width)
+    // Features, arm and outcome.
+    private static long Bytes(int width) => (width + 2L) * sizeof(float);
+
+    private static (int Training, int Test, int Width) Sizes(FileStream file)
     {
-        var x = new FeatureMatrix(rows, width);
-        for (var i = 0; i < rows; i++)
+        long[] sizes = new long[3];
+        file.ReadExactly(MemoryMarshal.AsBytes(sizes.AsSpan()));
+        return ((int)sizes[0], (int)sizes[1], (int)sizes[2]);
+    }
+
+    private static void Fill(FileStream file, FeatureMatrix x)
+    {
+        for (var i = 0; i < x.Rows; i++)
             file.ReadExactly(MemoryMarshal.AsBytes(x.Row(i)));
-        var one = new float[rows];
-        file.ReadExactly(MemoryMarshal.AsBytes(one.AsSpan()));
-        var treated = Array.ConvertAll(one, t => t == 1);
-        file.ReadExactly(MemoryMarshal.AsBytes(one.AsSpan()));
-        var propensity = new double[rows];
-        Array.Fill(propensity, Share);
-        var folds = new int[rows];
-        for (var i = 0; i < rows; i++)
-            folds[i] = i;
-        return new UpliftTask(x, null!, treated, propensity, Array.ConvertAll(one, y => (double)y), true, folds);
+    }
+
+    private static (bool[] Treated, double[] Outcome) Labels(FileStream file, int rows)
+    {
+        var treated = new bool[rows];
+        var outcome = new double[rows];
+        Each(i => treated[i] = Next() == 1);
+        Each(i => outcome[i] = Next());
+        return (treated, outcome);
+
+        void Each(Action<int> take)
+        {
+            for (var i = 0; i < rows; i++)
+                take(i);
+        }
+
+        float Next()
+        {
+            float value = 0;
+            file.ReadExactly(MemoryMarshal.AsBytes(new Span<float>(ref value)));
+            return value;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -28,7 +29,7 @@ public sealed class BinnedFeatures
     /// <summary>Number of features.</summary>
     public int Width => _columns.Length;
 
-    /// <summary>The bin of every row.</summary>
+    /// <summary>The bin of every row; there may be more behind them.</summary>
     public byte[] Column(int feature) => _columns[feature];
 
     /// <summary>Upper ends of all bins but the last, ascending. Empty for a constant feature.</summary>
@@ -75,13 +76,16 @@ public sealed class BinnedFeatures
     public BinnedFeatures Take(int[] rows, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Length == Rows) return this;
-        byte[][] columns = new byte[Width][];
+        return rows.Length == Rows ? this : Take(rows, threads, [.. _columns.Select(_ => new byte[rows.Length])]);
+    }
+
+    /// <summary>The same into columns that are there, at least as long as there are rows.</summary>
+    internal BinnedFeatures Take(int[] rows, int threads, byte[][] columns)
+    {
         Parallel.For(0, Width, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) }, j =>
         {
-            byte[] column = _columns[j], taken = new byte[rows.Length];
-            for (int i = 0; i < taken.Length; i++) taken[i] = column[rows[i]];
-            columns[j] = taken;
+            byte[] column = _columns[j], taken = columns[j];
+            for (int i = 0; i < rows.Length; i++) taken[i] = column[rows[i]];
         });
         return new BinnedFeatures(columns, _cuts, rows.Length);
     }
@@ -119,27 +123,32 @@ public sealed class BinnedFeatures
 
     private static float[] CutsOf(FeatureMatrix x, int[] training, int feature, int bins)
     {
-        int step = Math.Max(1, training.Length / MostSampled);
-        float[] values = new float[(training.Length + step - 1) / step];
+        int step = Math.Max(1, training.Length / MostSampled), count = (training.Length + step - 1) / step;
+        float[] rented = ArrayPool<float>.Shared.Rent(count);
+        Span<float> values = rented.AsSpan(0, count);
         for (int i = 0; i < values.Length; i++) values[i] = x.Row(training[i * step])[feature];
-        Array.Sort(values);
-        var distinct = new List<(float Value, int Last)>();
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (i + 1 == values.Length || values[i + 1] != values[i]) distinct.Add((values[i], i));
-            if (distinct.Count > bins) break;
-        }
+        values.Sort();
+        float[] cuts = CutsOf(values, bins);
+        ArrayPool<float>.Shared.Return(rented);
+        return cuts;
+    }
+
+    private static float[] CutsOf(ReadOnlySpan<float> sorted, int bins)
+    {
+        var distinct = new List<float>();
+        for (int i = 0; i < sorted.Length && distinct.Count <= bins; i++)
+            if (i == 0 || sorted[i] != sorted[i - 1]) distinct.Add(sorted[i]);
         if (distinct.Count <= bins)
-            return [.. distinct.Zip(distinct.Skip(1), (a, b) => Between(a.Value, b.Value))];
+            return [.. distinct.Zip(distinct.Skip(1), Between)];
         var cuts = new List<float>();
         for (int b = 1; b < bins; b++)
         {
-            int at = (int)((long)values.Length * b / bins);
-            float value = values[at - 1];
+            int at = (int)((long)sorted.Length * b / bins);
+            float value = sorted[at - 1];
             int next = at;
-            while (next < values.Length && values[next] == value) next++;
-            if (next == values.Length) break;
-            float cut = Between(value, values[next]);
+            while (next < sorted.Length && sorted[next] == value) next++;
+            if (next == sorted.Length) break;
+            float cut = Between(value, sorted[next]);
             if (cuts.Count == 0 || cut > cuts[^1]) cuts.Add(cut);
         }
         return [.. cuts];

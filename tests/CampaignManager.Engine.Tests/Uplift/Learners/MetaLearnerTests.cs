@@ -112,6 +112,21 @@ public sealed class MetaLearnerTests
         Assert.All(mu0, m => Assert.InRange(m, 0, 0.2));
     }
 
+    [Theory]
+    [InlineData("s-trees", false)]
+    [InlineData("t-trees", false)]
+    [InlineData("x-trees", false)]
+    [InlineData("x-trees", true)]
+    public void Fit_LargeTable_FindsTheEffectWithAnyNumberOfThreads(string name, bool changingShare)
+    {
+        // From 50,000 rows on X imputes from a model of each arm.
+        var e = AnExperiment.Of(Step, rows: 55_000, changingShare: changingShare);
+        double[] one = e.Uplift(All[name].Fit(e.Task, e.Rows, new FitContext(3, 1))), two = e.Uplift(All[name].Fit(e.Task, e.Rows, new FitContext(3, 3)));
+        Assert.Equal(one, two);
+        Assert.True(e.Correlation(one) > 0.85, $"correlation {e.Correlation(one)}");
+        Assert.True(e.Pehe(one) < 0.04, $"error {e.Pehe(one)}");
+    }
+
     [Fact]
     public void Fit_ConstantEffect_TiesToTheLastBit()
     {

@@ -76,6 +76,44 @@ public sealed class TreeRowsTests
         Assert.Same(bins, bins.Take([.. Enumerable.Range(0, 100)]));
     }
 
+    [Fact]
+    public void Fit_InRoomAnotherFitHasWorkedIn_IsThatOfRoomOfItsOwn()
+    {
+        var x = Noise(Rows, 4);
+        var bins = BinnedFeatures.Of(x, [.. Enumerable.Range(0, Rows)]);
+        double[] y = [.. Enumerable.Range(0, Rows).Select(i => x.Row(i)[1] > 0.3 ? 1.0 : x.Row(i)[0])], weights = [.. y.Select((_, i) => 1 + i % 3 * 0.5)];
+        int[] few = [.. Enumerable.Range(0, Rows).Where(i => i % 7 == 3)], most = [.. Enumerable.Range(0, Rows).Where(i => i % 7 != 3)];
+        var room = new BoostingRoom(1);
+        foreach (int[] rows in new[] { most, few, most })
+            foreach (double[]? w in new[] { weights, null })
+                Assert.Equal(Json(Fit(rows, w, new BoostingRoom(1))), Json(Fit(rows, w, room)));
+
+        TreeEnsemble Fit(int[] rows, double[]? w, BoostingRoom own) =>
+            OutcomeBooster.Fit(bins, rows, y, w, false, new BoostingSettings(4, 10, 0.3, 15, 1, RowShare: 0.7), new FitContext(1), null, own);
+
+        static string Json(TreeEnsemble ensemble) => System.Text.Json.JsonSerializer.Serialize(ensemble);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public void Loss_IsThatOfItsFormulaRowByRow(bool logistic, bool weighted)
+    {
+        // More than one block of them and a rest; scores so far out that e^f would be infinite.
+        const int n = 1300;
+        float[] y = [.. Enumerable.Range(0, n).Select(i => i % 3 == 0 ? 1f : 0f)], w = [.. Enumerable.Range(0, n).Select(i => 0.5f + i % 4)];
+        var state = new BoostingState(BinnedFeatures.Of(new FeatureMatrix(n, 1), [0]), y, weighted ? w : null, logistic, new FitContext(1));
+        double expected = 0;
+        for (int i = 0; i < n; i++)
+        {
+            double f = state.Score[i] = i == 5 ? 900 : i == 6 ? -900 : (i - n / 2) / 100f;
+            expected += (weighted ? w[i] : 1) * (logistic ? f > 0 ? Math.Log(1 + Math.Exp(-f)) + f - f * y[i] : Math.Log(1 + Math.Exp(f)) - f * y[i] : (f - y[i]) * (f - y[i]) / 2.0);
+        }
+        Assert.Equal(1, state.Loss() / expected, 1e-12);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

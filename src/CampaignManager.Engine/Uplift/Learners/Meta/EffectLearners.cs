@@ -10,14 +10,11 @@ public abstract class SecondStageLearner : IUpliftLearner
     public abstract string Name { get; }
 
     /// <inheritdoc/>
-    public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context)
+    public virtual UpliftModel Fit(UpliftTask task, int[] rows, FitContext context)
     {
         task = TrainingRows.Tame(task, rows);
-        return Fit(task, rows, NuisancesOf(task, rows, context), context);
+        return Fit(task, rows, Nuisances.CrossFit(task, rows, context), context);
     }
-
-    /// <summary>What the second stage builds on when nobody shares his.</summary>
-    internal virtual Nuisances NuisancesOf(UpliftTask task, int[] rows, FitContext context) => Nuisances.CrossFit(task, rows, context);
 
     /// <summary>Fits the second stage.</summary>
     /// <param name="task">The data; money already tamed.</param>
@@ -27,10 +24,10 @@ public abstract class SecondStageLearner : IUpliftLearner
     public abstract UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context);
 
     /// <summary>Regression of a pseudo-outcome that is unbiased for the effect.</summary>
-    internal static RowScorer Regress(BaseLearner basis, UpliftTask task, int[] rows, double[] target, double[]? weights, FitContext context)
+    internal static RowScorer Regress(BaseLearner basis, UpliftTask task, int[] rows, double[] target, double[]? weights, FitContext context, BoostingRoom? room = null)
     {
         if (basis == BaseLearner.Trees)
-            return OutcomeBooster.Fit(task.Bins, rows, target, weights, false, BoostingSettings.ForEffect(rows.Length), context, task.Folds);
+            return OutcomeBooster.Fit(task.Bins, rows, target, weights, false, BoostingSettings.ForEffect(rows.Length), context, task.Folds, room);
         var design = LinearDesign.Of(task.X, rows, context);
         double[] coefficients = PenalisedRegression.Fit(
             design.Z, design.Size, new byte[design.Rows.Length], false, [.. design.Rows.Select(i => target[i])], weights is null ? null : [.. design.Rows.Select(i => weights[i])], false, context, basis == BaseLearner.Sparse)[0];
@@ -42,17 +39,22 @@ public abstract class SecondStageLearner : IUpliftLearner
 /// <param name="basis">Of the second stage.</param>
 public sealed class XLearner(BaseLearner basis = BaseLearner.Trees) : SecondStageLearner
 {
+    private const int Block = 1024;
+
     /// <inheritdoc/>
     public override string Name => "x";
 
     /// <summary>Of many rows by a model for each arm: the other arm's has not seen the row it imputes, so that nothing needs to be left out, and the second stage takes the rest.</summary>
-    internal override Nuisances NuisancesOf(UpliftTask task, int[] rows, FitContext context)
+    public override UpliftModel Fit(UpliftTask task, int[] rows, FitContext context)
     {
-        if (rows.Length < SLearner.HastyFrom) return base.NuisancesOf(task, rows, context);
-        UpliftModel arms = TLearner.FitTrees(task, rows, TrainingRows.Weights(task, rows), context);
-        double[] mu0 = new double[task.X.Rows], mu1 = new double[task.X.Rows];
-        Nuisances.PredictInto(arms, task.X, rows, mu0, mu1, context);
-        return new Nuisances(mu0, mu1, [], arms);
+        if (rows.Length < SLearner.HastyFrom) return base.Fit(task, rows, context);
+        task = TrainingRows.Tame(task, rows);
+        var room = new BoostingRoom(context.Threads);
+        OutcomeHeads arms = TLearner.FitTrees(task, rows, TrainingRows.Weights(task, rows), context, room);
+        double[] imputed = new double[task.X.Rows];
+        foreach (bool treated in new[] { false, true })
+            Impute(treated ? arms.Control : arms.Treated, task, TrainingRows.OfArm(task, rows, treated), imputed, context);
+        return Blend(arms, task, rows, imputed, context, room);
     }
 
     /// <inheritdoc/>
@@ -60,10 +62,25 @@ public sealed class XLearner(BaseLearner basis = BaseLearner.Trees) : SecondStag
     {
         double[] imputed = new double[task.X.Rows];
         foreach (int i in rows) imputed[i] = task.Treated[i] ? task.Outcome[i] - nuisances.Mu0[i] : nuisances.Mu1[i] - task.Outcome[i];
+        return Blend(nuisances.Baseline, task, rows, imputed, context, new BoostingRoom(context.Threads));
+    }
+
+    // By blocks: nothing as long as the table is made beside what is imputed.
+    private static void Impute(RowScorer other, UpliftTask task, int[] own, double[] imputed, FitContext context) =>
+        Parallel.For(0, (own.Length + Block - 1) / Block, Threads.Of(context), block =>
+        {
+            Span<double> predicted = stackalloc double[Block];
+            ReadOnlySpan<int> some = own.AsSpan(block * Block, Math.Min(Block, own.Length - block * Block));
+            other.Score(task.X, some, predicted);
+            for (int p = 0; p < some.Length; p++) imputed[some[p]] = task.Treated[some[p]] ? task.Outcome[some[p]] - predicted[p] : predicted[p] - task.Outcome[some[p]];
+        });
+
+    private EffectOnBaseline Blend(UpliftModel baseline, UpliftTask task, int[] rows, double[] imputed, FitContext context, BoostingRoom room)
+    {
         double[]? weights = TrainingRows.Weights(task, rows);
-        RowScorer Arm(bool treated) => Regress(basis, task, [.. rows.Where(i => task.Treated[i] == treated)], imputed, weights, context);
+        RowScorer Arm(bool treated) => Regress(basis, task, TrainingRows.OfArm(task, rows, treated), imputed, weights, context, room);
         double e = TrainingRows.MeanPropensity(task, rows);
-        return new EffectOnBaseline(nuisances.Baseline, [Arm(false), Arm(true)], [e, 1 - e]);
+        return new EffectOnBaseline(baseline, [Arm(false), Arm(true)], [e, 1 - e]);
     }
 }
 

@@ -42,7 +42,7 @@ public sealed record Nuisances(double[] Mu0, double[] Mu1, double[] Gamma, Uplif
     }
 
     /// <summary>Predicts rows into arrays over the whole table.</summary>
-    internal static void PredictInto(UpliftModel model, FeatureMatrix x, int[] rows, double[] mu0, double[] mu1, FitContext context)
+    private static void PredictInto(UpliftModel model, FeatureMatrix x, int[] rows, double[] mu0, double[] mu1, FitContext context)
     {
         double[] a = new double[rows.Length], b = new double[rows.Length];
         model.Predict(x, rows, a, b, context.Threads, context.Token);

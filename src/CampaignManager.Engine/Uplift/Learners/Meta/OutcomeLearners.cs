@@ -57,15 +57,15 @@ public sealed class TLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLea
     {
         task = TrainingRows.Tame(task, rows);
         double[]? weights = TrainingRows.Weights(task, rows);
-        return basis != BaseLearner.Trees ? LinearHeads.Fit(task, rows, weights, together: false, context) : FitTrees(task, rows, weights, context);
+        return basis != BaseLearner.Trees ? LinearHeads.Fit(task, rows, weights, together: false, context) : FitTrees(task, rows, weights, context, new BoostingRoom(context.Threads));
     }
 
     /// <summary>On boosted trees.</summary>
-    internal static OutcomeHeads FitTrees(UpliftTask task, int[] rows, double[]? weights, FitContext context)
+    internal static OutcomeHeads FitTrees(UpliftTask task, int[] rows, double[]? weights, FitContext context, BoostingRoom room)
     {
         // One shrinkage for both arms, that of the smaller: arms fitted with different freedom would differ by that alone.
         var settings = BoostingSettings.ForOutcome(TrainingRows.Effective(task, rows) / 2);
-        RowScorer Arm(bool treated) => OutcomeBooster.Fit(task.Bins, [.. rows.Where(i => task.Treated[i] == treated)], task.Outcome, weights, task.Binary, settings, context);
+        RowScorer Arm(bool treated) => OutcomeBooster.Fit(task.Bins, TrainingRows.OfArm(task, rows, treated), task.Outcome, weights, task.Binary, settings, context, null, room);
         return new OutcomeHeads(Arm(false), Arm(true));
     }
 }

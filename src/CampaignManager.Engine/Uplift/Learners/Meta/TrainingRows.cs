@@ -44,6 +44,16 @@ internal static class TrainingRows
         return task with { Outcome = outcome };
     }
 
+    /// <summary>The rows of one arm; an array of just their number.</summary>
+    public static int[] OfArm(UpliftTask task, int[] rows, bool treated)
+    {
+        int[] own = new int[rows.Count(i => task.Treated[i] == treated)];
+        int next = 0;
+        foreach (int i in rows)
+            if (task.Treated[i] == treated) own[next++] = i;
+        return own;
+    }
+
     /// <summary>Mean propensity of the rows.</summary>
     public static double MeanPropensity(UpliftTask task, int[] rows) => rows.Length == 0 ? 0.5 : rows.Average(i => task.Propensity[i]);
 

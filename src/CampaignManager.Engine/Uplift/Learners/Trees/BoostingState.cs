@@ -5,7 +5,7 @@ namespace CampaignManager.Engine.Uplift.Learners.Trees;
 /// <summary>Scores of the training rows while trees are added, and the loss's derivatives at them. Rows are numbered by their position among the training rows.</summary>
 internal sealed class BoostingState
 {
-    private const int Block = 1 << 15;
+    private const int Block = 1 << 13;
 
     private readonly FitContext _context;
     private readonly float[] _outcome;
@@ -13,37 +13,46 @@ internal sealed class BoostingState
     private readonly float[] _largestGradient, _largestCurvature;
 
     /// <param name="bins">Features of the training rows alone.</param>
-    /// <param name="outcome">y.</param>
+    /// <param name="outcome">y, at least one value a row.</param>
     /// <param name="weights">Weights; null for 1.</param>
     /// <param name="logistic">Log-loss on probabilities instead of squares.</param>
     /// <param name="context">Threads.</param>
-    public BoostingState(BinnedFeatures bins, float[] outcome, float[]? weights, bool logistic, FitContext context)
+    /// <param name="room">What to work in; null makes its own.</param>
+    public BoostingState(BinnedFeatures bins, float[] outcome, float[]? weights, bool logistic, FitContext context, BoostingRoom? room = null)
     {
         (Bins, _outcome, _weights, Logistic, _context) = (bins, outcome, weights, logistic, context);
-        Score = new float[outcome.Length];
-        Gradient = new float[outcome.Length];
-        Curvature = new float[outcome.Length];
-        _largestGradient = new float[Blocks(outcome.Length)];
+        room ??= new BoostingRoom(context.Threads, Count);
+        Rows = room.Rows;
+        Score = room.Floats(BoostingRoom.Use.Score, Count);
+        Gradient = room.Floats(BoostingRoom.Use.Gradient, Count);
+        Curvature = room.Floats(BoostingRoom.Use.Curvature, Count);
+        _largestGradient = new float[Blocks(Count)];
         _largestCurvature = new float[_largestGradient.Length];
     }
 
     /// <summary>The state of some rows of a table.</summary>
-    public static BoostingState Of(BinnedFeatures bins, int[] rows, double[] outcome, double[]? weights, bool logistic, FitContext context)
+    public static BoostingState Of(BinnedFeatures bins, int[] rows, double[] outcome, double[]? weights, bool logistic, FitContext context, BoostingRoom? room = null)
     {
-        float[] Own(double[] all)
+        room ??= new BoostingRoom(context.Threads, rows.Length);
+        float[] Own(double[] all, BoostingRoom.Use use)
         {
-            float[] own = new float[rows.Length];
-            for (int p = 0; p < own.Length; p++) own[p] = (float)all[rows[p]];
+            float[] own = room.Floats(use, rows.Length);
+            for (int p = 0; p < rows.Length; p++) own[p] = (float)all[rows[p]];
             return own;
         }
-        return new BoostingState(bins.Take(rows, context.Threads), Own(outcome), weights is null ? null : Own(weights), logistic, context);
+        BinnedFeatures taken = rows.Length == bins.Rows ? bins : bins.Take(rows, context.Threads, room.Columns(bins.Width, rows.Length));
+        return new BoostingState(taken, Own(outcome, BoostingRoom.Use.Outcome), weights is null ? null : Own(weights, BoostingRoom.Use.Weight), logistic, context, room);
     }
 
     public BinnedFeatures Bins { get; }
 
     public bool Logistic { get; }
 
-    public int Count => _outcome.Length;
+    /// <summary>Rows; the arrays may be longer.</summary>
+    public int Count => Bins.Rows;
+
+    /// <summary>What its trees are grown on.</summary>
+    public PackedRows Rows { get; }
 
     /// <summary>Sum so far, before the link.</summary>
     public float[] Score { get; }
@@ -87,13 +96,45 @@ internal sealed class BoostingState
     /// <summary>Weighted loss at the present scores.</summary>
     public double Loss()
     {
-        double loss = 0;
-        for (int p = 0; p < Score.Length; p++)
+        const int Few = 512;
+        Span<double> f = stackalloc double[Few], y = stackalloc double[Few], loss = stackalloc double[Few];
+        double sum = 0;
+        for (int from = 0; from < Count; from += Few)
         {
-            double f = Score[p], y = _outcome[p], w = _weights?[p] ?? 1;
-            loss += w * (Logistic ? Math.Max(f, 0) - f * y + Math.Log(1 + Math.Exp(-Math.Abs(f))) : (f - y) * (f - y) / 2);
+            int count = Math.Min(Few, Count - from);
+            f = f[..count];
+            y = y[..count];
+            loss = loss[..count];
+            TensorPrimitives.ConvertChecked<float, double>(Score.AsSpan(from, count), f);
+            TensorPrimitives.ConvertChecked<float, double>(_outcome.AsSpan(from, count), y);
+            if (Logistic)
+            {
+                // max(f, 0) − f·y + ln(1 + e^−|f|), by vectors: it is asked for after every tree.
+                TensorPrimitives.Abs<double>(f, loss);
+                TensorPrimitives.Negate<double>(loss, loss);
+                TensorPrimitives.Exp<double>(loss, loss);
+                TensorPrimitives.Add(loss, 1, loss);
+                TensorPrimitives.Log<double>(loss, loss);
+                TensorPrimitives.Multiply<double>(f, y, y);
+                TensorPrimitives.Subtract<double>(loss, y, loss);
+                TensorPrimitives.Max(f, 0, f);
+                TensorPrimitives.Add<double>(loss, f, loss);
+            }
+            else
+            {
+                TensorPrimitives.Subtract<double>(f, y, loss);
+                TensorPrimitives.Multiply<double>(loss, loss, loss);
+                TensorPrimitives.Multiply(loss, 0.5, loss);
+            }
+            if (_weights is null)
+            {
+                sum += TensorPrimitives.Sum<double>(loss);
+                continue;
+            }
+            TensorPrimitives.ConvertChecked<float, double>(_weights.AsSpan(from, count), y);
+            sum += TensorPrimitives.Dot<double>(loss, y);
         }
-        return loss;
+        return sum;
     }
 
     /// <summary>Runs over blocks of rows, at once where there are threads.</summary>

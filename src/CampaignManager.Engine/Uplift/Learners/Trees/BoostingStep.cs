@@ -3,13 +3,14 @@ using CampaignManager.Engine.Statistics;
 namespace CampaignManager.Engine.Uplift.Learners.Trees;
 
 /// <summary>Grows the trees of one boosting on the rows it draws for each.</summary>
-internal sealed class BoostingStep(BoostingSettings settings, BoostingState state, PackedRows rows, FitContext context)
+internal sealed class BoostingStep(BoostingSettings settings, BoostingState state, FitContext context)
 {
-    private readonly TreeGrower _grower = new(state.Bins, settings, rows, context.Threads);
+    private readonly TreeGrower _grower = new(state.Bins, settings, state.Rows, context.Threads);
 
     // factor: what the tree's value is multiplied by in each row (chain rule); null for 1.
     public Tree Grow(float[]? factor, SeededRandom random)
     {
+        PackedRows rows = state.Rows;
         double share = Math.Min(settings.RowShare, (double)BoostingSettings.MostRows / Math.Max(1, state.Count));
         rows.Draw(state, factor, share, share < 1 ? random.NextUInt64() : 0);
         double mean = rows.Count == 0 ? 0 : rows.Part(rows.Total).H / rows.Count;

@@ -39,14 +39,15 @@ public static class EffectBooster
         }
         double centre = total == 0 ? 0.5 : treated / total;
         int rounds = effect.Rounds;
+        var room = new BoostingRoom(context.Threads, rows.Length);
         if (Validation.Pays(rows.Length))
         {
             (int[] learning, int[] judging) = Validation.Split(rows, task.Folds);
             var gains = new double[effect.Rounds];
-            Boost(new Part(task, learning, weights, centre, context), new Part(task, judging, weights, centre, context), main, effect, effect.Rounds, gains);
+            Boost(new Part(task, learning, weights, centre, context, room), new Part(task, judging, weights, centre, context, new BoostingRoom(context.Threads, judging.Length)), main, effect, effect.Rounds, gains);
             rounds = Math.Max(Validation.Best(gains), effect.KeptAnyway);
         }
-        return Boost(new Part(task, rows, weights, centre, context), null, main, effect, rounds, null);
+        return Boost(new Part(task, rows, weights, centre, context, room), null, main, effect, rounds, null);
     }
 
     // gains is filled with what each effect tree took off the loss of the judging rows; main trees are not counted.
@@ -57,21 +58,23 @@ public static class EffectBooster
         learning.Start(a, d);
         judging?.Start(a, d);
         List<Tree> mainTrees = [], effectTrees = [];
-        var rows = new PackedRows(context.Threads);
-        var mainStep = new BoostingStep(main, learning.State, rows, context);
-        var effectStep = new BoostingStep(effect, learning.State, rows, context);
+        var mainStep = new BoostingStep(main, learning.State, context);
+        var effectStep = new BoostingStep(effect, learning.State, context);
         for (int round = 0; round < main.Rounds && learning.State.Bins.Width > 0; round++)
         {
             context.Token.ThrowIfCancellationRequested();
             var random = new SeededRandom(context.Seed).Fork((ulong)round);
             Add(mainStep, null, mainTrees, random);
+            double before = gains is null ? 0 : judging!.State.Loss();
             // Spread over the rounds, so that an effect is looked for in what the main part has left.
             int due = (int)((long)(round + 1) * effect.Rounds / main.Rounds);
             while (effectTrees.Count < Math.Min(due, effectRounds))
             {
-                double before = gains is null ? 0 : judging!.State.Loss();
                 Add(effectStep, learning.Factor, effectTrees, random);
-                if (gains is not null) gains[effectTrees.Count - 1] = before - judging!.State.Loss();
+                if (gains is null) continue;
+                double now = judging!.State.Loss();
+                gains[effectTrees.Count - 1] = before - now;
+                before = now;
             }
         }
         return new CentredEnsembles(new TreeEnsemble(mainTrees, a, 0), new TreeEnsemble(effectTrees, d, 0), learning.Centre);
@@ -91,7 +94,7 @@ public static class EffectBooster
     {
         private readonly (double Weight, double Outcome)[] _arms = new (double, double)[2];
 
-        public Part(UpliftTask task, int[] rows, double[]? weights, double centre, FitContext context)
+        public Part(UpliftTask task, int[] rows, double[]? weights, double centre, FitContext context, BoostingRoom room)
         {
             (Centre, Context) = (centre, context);
             Factor = new float[rows.Length];
@@ -102,7 +105,7 @@ public static class EffectBooster
                 Factor[p] = (float)(arm - centre);
                 _arms[arm] = (_arms[arm].Weight + weight, _arms[arm].Outcome + weight * task.Outcome[i]);
             }
-            State = BoostingState.Of(task.Bins, rows, task.Outcome, weights, task.Binary, context);
+            State = BoostingState.Of(task.Bins, rows, task.Outcome, weights, task.Binary, context, room);
         }
 
         public double Centre { get; }

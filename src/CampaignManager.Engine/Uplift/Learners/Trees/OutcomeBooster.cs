@@ -14,7 +14,11 @@ public static class OutcomeBooster
     /// <param name="settings">How far the trees may go.</param>
     /// <param name="context">Seed, threads, cancellation.</param>
     /// <param name="customers">Customer of all rows: a quarter of them decides how many of the rounds are kept; null keeps all.</param>
-    public static TreeEnsemble Fit(BinnedFeatures bins, int[] rows, double[] outcome, double[]? weights, bool binary, BoostingSettings settings, FitContext context, int[]? customers = null)
+    public static TreeEnsemble Fit(BinnedFeatures bins, int[] rows, double[] outcome, double[]? weights, bool binary, BoostingSettings settings, FitContext context, int[]? customers = null) =>
+        Fit(bins, rows, outcome, weights, binary, settings, context, customers, null);
+
+    /// <summary>The same in arrays that are there.</summary>
+    internal static TreeEnsemble Fit(BinnedFeatures bins, int[] rows, double[] outcome, double[]? weights, bool binary, BoostingSettings settings, FitContext context, int[]? customers, BoostingRoom? room)
     {
         ArgumentNullException.ThrowIfNull(bins);
         ArgumentNullException.ThrowIfNull(rows);
@@ -33,17 +37,18 @@ public static class OutcomeBooster
         double mean = weight == 0 ? 0 : sum / weight;
         if (low == high || rows.Length < 2 * settings.SmallestLeaf || bins.Width == 0) return TreeEnsemble.Constant(mean);
 
+        room ??= new BoostingRoom(context.Threads, rows.Length);
         double bias = binary ? Math.Log(mean / (1 - mean)) : mean;
         if (customers is not null && Validation.Pays(rows.Length))
         {
             (int[] learning, int[] judging) = Validation.Split(rows, customers);
             double[] gains = new double[settings.Rounds];
-            Boost(State(learning), State(judging), bias, settings, gains, context);
+            Boost(State(learning, room), State(judging, new BoostingRoom(context.Threads, judging.Length)), bias, settings, gains, context);
             settings = settings with { Rounds = Math.Max(Validation.Best(gains), settings.KeptAnyway) };
         }
-        return new TreeEnsemble(Boost(State(rows), null, bias, settings, [], context), bias, binary ? 1 : 0);
+        return new TreeEnsemble(Boost(State(rows, room), null, bias, settings, [], context), bias, binary ? 1 : 0);
 
-        BoostingState State(int[] some) => BoostingState.Of(bins, some, outcome, weights, binary, context);
+        BoostingState State(int[] some, BoostingRoom own) => BoostingState.Of(bins, some, outcome, weights, binary, context, own);
     }
 
     private static List<Tree> Boost(BoostingState learning, BoostingState? judging, double bias, BoostingSettings settings, double[] gains, FitContext context)
@@ -51,7 +56,7 @@ public static class OutcomeBooster
         Array.Fill(learning.Score, (float)bias);
         if (judging is not null) Array.Fill(judging.Score, (float)bias);
         var trees = new List<Tree>();
-        var step = new BoostingStep(settings, learning, new PackedRows(context.Threads), context);
+        var step = new BoostingStep(settings, learning, context);
         double loss = judging?.Loss() ?? 0;
         for (int round = 0; round < settings.Rounds; round++)
         {

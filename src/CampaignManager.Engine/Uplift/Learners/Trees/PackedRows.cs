@@ -8,9 +8,11 @@ namespace CampaignManager.Engine.Uplift.Learners.Trees;
 /// The rows one tree is grown on, each with its gradient and curvature as whole numbers in one 64-bit value, so that sums are exact, do not depend on the order of rows
 /// or threads, and cost one addition (Shi et al. 2022). Buffers are kept from tree to tree.
 /// </summary>
-internal sealed class PackedRows(int threads)
+/// <param name="threads">Threads to draw and to partition with.</param>
+/// <param name="capacity">Rows of the largest table there will be; 0 where that is not known.</param>
+internal sealed class PackedRows(int threads, int capacity = 0)
 {
-    private const int Block = 1 << 15;
+    private const int Block = 1 << 13;
     private const int ParallelFrom = 1 << 16;
 
     private int[] _index = [], _indexSpare = [];
@@ -51,7 +53,7 @@ internal sealed class PackedRows(int threads)
         Count = starts[blocks];
         if (_index.Length < Count)
         {
-            int room = Math.Min(n, Count + Count / 16 + 64);
+            int all = Math.Max(n, capacity), room = (int)Math.Min(all, (Count + Count / 16 + 64) * (long)all / n);
             (_index, _indexSpare, _packed, _packedSpare) = (new int[room], new int[room], new long[room], new long[room]);
         }
         float largest = factor is null || n == 0 ? 1 : Math.Abs(TensorPrimitives.MaxMagnitude<float>(factor));
