@@ -62,10 +62,10 @@ public static class UpliftLearners
     private static List<AutoCandidate> Candidates() =>
     [
         new("rule", new BestRule(), 3),
-        new("s-trees", new SLearner(), 0.5), new("s-linear", new SLearner(BaseLearner.Linear), 4), new("s-sparse", new SLearner(BaseLearner.Sparse)),
-        new("t-trees", new TLearner(), 0.1), new("t-linear", new TLearner(BaseLearner.Linear)),
-        new("x-trees", new XLearner(), 0.1), new("x-linear", new XLearner(BaseLearner.Linear)),
-        new("dr-trees", new DrLearner(), 0.2), new("dr-linear", new DrLearner(BaseLearner.Linear), 2), new("dr-sparse", new DrLearner(BaseLearner.Sparse)),
+        new("s-trees", new SLearner(), 0.5, Flexible: true), new("s-linear", new SLearner(BaseLearner.Linear), 4), new("s-sparse", new SLearner(BaseLearner.Sparse)),
+        new("t-trees", new TLearner(), 0.1, Flexible: true), new("t-linear", new TLearner(BaseLearner.Linear)),
+        new("x-trees", new XLearner(), 0.3, Flexible: true), new("x-linear", new XLearner(BaseLearner.Linear)),
+        new("dr-trees", new DrLearner(), 0.2, Flexible: true), new("dr-linear", new DrLearner(BaseLearner.Linear), 2), new("dr-sparse", new DrLearner(BaseLearner.Sparse)),
     ];
 
     // Centred on the same cross-fitted outcomes as the other second stages.

@@ -29,8 +29,6 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
     /// <inheritdoc/>
     public string Name => "auto";
 
-    private double[] Priors => [.. candidates.Select(c => c.Prior)];
-
     // The candidate that is a single cut; below 0 where there is none.
     private int Cut => candidates.Select(c => c.Learner).ToList().FindIndex(l => l is BestRule);
 
@@ -53,9 +51,10 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         var scores = Score(task, sample, nuisances, context, progress);
         int repeats = scores.All.Max(s => s.Repeat) + 1;
         const double TestShare = 1.0 / (FoldCount - 1);
-        (double[] weights, double[] behind, double[] errors) = Choice.Of(scores.All, Priors, TestShare);
+        double[] priors = [.. candidates.Select(c => c.PriorOn(sample.Length))];
+        (double[] weights, double[] behind, double[] errors) = Choice.Of(scores.All, priors, TestShare);
         if (sample.Length < rows.Length) weights = Choice.Worth(weights);
-        double[] average = OutOfFold(task, scores, repeats, others => Choice.Of(others, Priors, TestShare).Weights);
+        double[] average = OutOfFold(task, scores, repeats, others => Choice.Of(others, priors, TestShare).Weights);
         var calibration = Calibrate(task, sample, nuisances.Gamma, average);
         double slope = calibration.Slope * Math.Max(0, 1 - 1 / (calibration.Z * calibration.Z));
         bool claimed = calibration.Detected && slope > 0;

@@ -3,8 +3,16 @@ namespace CampaignManager.Engine.Uplift.Learners.Auto;
 /// <summary>A learner that <c>auto</c> may choose.</summary>
 /// <param name="Name">Learner and base: <c>s</c>, <c>s-linear</c> ...</param>
 /// <param name="Learner">The learner.</param>
-/// <param name="Prior">Weight that it starts with, relative to the others'.</param>
-public sealed record AutoCandidate(string Name, IUpliftLearner Learner, double Prior = 1);
+/// <param name="Prior">Weight that it starts with on few rows, relative to the others'.</param>
+/// <param name="Flexible">Whether it gains by more rows what the others cannot: bends and interactions. It then starts with more weight on more rows.</param>
+public sealed record AutoCandidate(string Name, IUpliftLearner Learner, double Prior = 1, bool Flexible = false)
+{
+    // Trees have rarely anything to say on fewer rows; beyond, their start grows a little slower than the rows do. Chosen on simulated experiments (docs/decisions/uplift-learners.md).
+    private const double FewRows = 4_000, Growth = 0.75;
+
+    /// <summary>The weight it starts with on so many rows.</summary>
+    public double PriorOn(int rows) => Flexible ? Prior * Math.Pow(Math.Max(1, rows / FewRows), Growth) : Prior;
+}
 
 /// <summary>How a candidate did on rows it had not seen.</summary>
 /// <param name="Name">The candidate.</param>

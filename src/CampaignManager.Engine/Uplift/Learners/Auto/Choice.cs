@@ -8,8 +8,8 @@ internal static class Choice
 
     private const double WorthAFit = 0.05;
 
-    // How many standard errors behind the best take a candidate's weight to 1/e of what it was.
-    private const double Patience = 1.5;
+    // How many standard errors behind the best take a candidate's weight to 1/e of what it was: on few rows the best is a matter of luck, on many of merit.
+    private const double MostPatience = 1.5, LeastPatience = 0.5, PatientRows = 4_000;
 
     /// <summary>
     /// Everyone starts with a prior weight, and loses by how far they are behind the best in units of that distance's own error, paired over splits. Nobody is
@@ -21,7 +21,8 @@ internal static class Choice
     public static (double[] Weights, double[] Behind, double[] Errors) Of(IReadOnlyList<FoldScores.Split> splits, IReadOnlyList<double> priors, double testShare)
     {
         int candidates = priors.Count, repeats = splits.Select(s => s.Repeat).Distinct().Count();
-        double least = LeastError / Math.Sqrt(splits.Sum(s => (double)s.Rows.Length) / repeats);
+        double rows = splits.Sum(s => (double)s.Rows.Length) / repeats, least = LeastError / Math.Sqrt(rows);
+        double patience = Math.Clamp(MostPatience * Math.Sqrt(PatientRows / rows), LeastPatience, MostPatience);
         double[] merit = [.. Enumerable.Range(0, candidates).Select(c => splits.Average(s => s.Merit(c)))];
         int best = Array.IndexOf(merit, merit.Max());
         double[] weights = new double[candidates], behind = new double[candidates], errors = new double[candidates];
@@ -29,7 +30,7 @@ internal static class Choice
         {
             behind[c] = merit[best] - merit[c];
             errors[c] = Error([.. splits.Select(s => s.Merit(best) - s.Merit(c))], testShare);
-            weights[c] = priors[c] * Math.Exp(-behind[c] / Math.Max(errors[c], least) / Patience);
+            weights[c] = priors[c] * Math.Exp(-behind[c] / Math.Max(errors[c], least) / patience);
         }
         double sum = weights.Sum();
         for (int c = 0; c < candidates; c++) weights[c] /= sum;
