@@ -184,6 +184,7 @@ public class UglyFileTests
 
         Assert.Equal((3, 1), (import.Kept, import.Repaired));
         Assert.Equal(1, room.Scalar<long>(import, "count(*) FILTER (x_age IS NULL)"));
+        Assert.Equal(("x_age", 1), (await room.ManifestAsync(import)).Features.Select(f => (f.Column, (int)f.Missing)).Single());
     }
 
     [Fact]
