@@ -113,12 +113,14 @@ window.charts = (() => {
     };
   }
 
-  function bars(spec) {
+  function bars(spec, room) {
     const write = writer(spec.number, spec.points);
     const rows = spec.bars, ink = css("--ink");
     const has = b => b.low !== null && b.low !== undefined && b.high !== null && b.high !== undefined;
     const at = (value, i) => spec.upright ? [i, value] : [value, i];
-    const category = axis({ grid: false, axisLabel: { color: ink, width: spec.upright ? undefined : 190, overflow: "truncate", interval: 0 }, axis: { type: "category", data: rows.map(b => b.label), inverse: !spec.upright,
+    // A few bars have the height for names of two or three lines; among many a long name is cut, and whole in the tooltip.
+    const roomy = !spec.upright && rows.length <= 8;
+    const category = axis({ grid: false, axisLabel: { color: ink, width: spec.upright ? undefined : Math.min(190, 0.4 * room), lineHeight: roomy ? 15 : undefined, overflow: roomy ? "break" : "truncate", interval: 0 }, axis: { type: "category", data: rows.map(b => b.label), inverse: !spec.upright,
       ...(spec.upright ? { name: spec.labelName, nameLocation: "middle", nameGap: 28 } : {}) } });
     const values = axis({ axisLabel: { formatter: ticks(spec.number) }, axis: { type: "value", name: named(spec.valueName, spec.number, spec.points),
       ...(spec.upright ? { nameLocation: "end", nameTextStyle: { align: "left", color: css("--ink-2"), fontSize: 12 } } : { nameLocation: "middle", nameGap: 28 }),
@@ -185,7 +187,7 @@ window.charts = (() => {
   const kinds = { bars, histogram, lines };
 
   function draw(entry) {
-    const option = kinds[entry.spec.kind](entry.spec);
+    const option = kinds[entry.spec.kind](entry.spec, entry.chart.getWidth());
     option.animation = false;
     option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily };
     entry.chart.setOption(option, true);

@@ -47,10 +47,10 @@ public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> conte
     }
 
     /// <summary>Adds a line to the run's log.</summary>
-    public async Task LogAsync(string text, CancellationToken cancellationToken)
+    public async Task LogAsync(JobSentence sentence, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.JobLogLines.Add(new JobLogLine { JobRunId = run.Id, At = time.GetUtcNow().UtcDateTime, Text = text });
+        context.JobLogLines.Add(new JobLogLine { JobRunId = run.Id, At = time.GetUtcNow().UtcDateTime, Text = sentence.Text, Sentence = sentence.ToJson() });
         await context.SaveChangesAsync(cancellationToken);
         notifier.Changed(run.Id);
     }

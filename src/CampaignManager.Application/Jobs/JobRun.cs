@@ -33,6 +33,9 @@ public sealed class JobRun
 
     public string? Error { get; set; }
 
+    /// <summary>JSON of the <see cref="JobSentence"/> whose English text <see cref="Error"/> is; null for what nobody foresaw.</summary>
+    public string? ErrorSentence { get; set; }
+
     /// <summary>JSON of what came out, e.g. the model's id.</summary>
     public string? Result { get; set; }
 
@@ -79,6 +82,9 @@ public sealed class JobLogLine
     public DateTime At { get; init; }
 
     public required string Text { get; init; }
+
+    /// <summary>JSON of the <see cref="JobSentence"/> whose English text <see cref="Text"/> is.</summary>
+    public string? Sentence { get; init; }
 }
 
 public sealed class JobLogLineConfiguration : IEntityTypeConfiguration<JobLogLine>

@@ -45,7 +45,7 @@ public sealed class JobRunner(
         catch (JobFailedException failure)
         {
             logger.LogWarning("Job {Kind} {RunId} failed: {Message}", run.Kind, runId, failure.Message);
-            await FinishAsync(runId, JobState.Failed, failure.Message, null);
+            await FinishAsync(runId, JobState.Failed, failure.Message, null, failure.Sentence);
         }
         catch (Exception exception)
         {
@@ -64,28 +64,32 @@ public sealed class JobRunner(
         var claimed = await context.JobRuns.Where(r => r.Id == runId && r.State == JobState.Queued)
             .ExecuteUpdateAsync(
                 s => s.SetProperty(r => r.State, JobState.Running).SetProperty(r => r.StartedAt, now).SetProperty(r => r.Attempt, r => r.Attempt + 1)
-                    .SetProperty(r => r.Error, (string?)null),
+                    .SetProperty(r => r.Error, (string?)null).SetProperty(r => r.ErrorSentence, (string?)null),
                 cancellationToken);
         notifier.Changed(runId);
         return claimed == 1 ? await context.JobRuns.AsNoTracking().SingleAsync(r => r.Id == runId, cancellationToken) : null;
     }
 
-    private async Task FinishAsync(Guid runId, JobState state, string? error, object? result)
+    private async Task FinishAsync(Guid runId, JobState state, string? error, object? result, JobSentence? sentence = null)
     {
+        var said = sentence?.ToJson();
         var now = time.GetUtcNow().UtcDateTime;
         var json = result is null ? null : JsonSerializer.Serialize(result, JsonSerializerOptions.Web);
         // Not cancellable: the outcome must be written even when the token has fired.
         await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
         await context.JobRuns.Where(r => r.Id == runId).ExecuteUpdateAsync(
-            s => s.SetProperty(r => r.State, state).SetProperty(r => r.FinishedAt, now).SetProperty(r => r.Error, error).SetProperty(r => r.Result, json)
+            s => s.SetProperty(r => r.State, state).SetProperty(r => r.FinishedAt, now).SetProperty(r => r.Error, error).SetProperty(r => r.ErrorSentence, said).SetProperty(r => r.Result, json)
                 .SetProperty(r => r.Progress, r => state == JobState.Succeeded ? 1 : r.Progress),
             CancellationToken.None);
         notifier.Changed(runId);
     }
 }
 
-/// <summary>A failure a person can act on: its message is shown on the page as it is.</summary>
-public sealed class JobFailedException(string message) : Exception(message);
+/// <summary>A failure a person can act on: the page says its sentence.</summary>
+public sealed class JobFailedException(JobSentence sentence) : Exception(sentence.Text)
+{
+    public JobSentence Sentence => sentence;
+}
 
 /// <summary>Tokens of the runs executing in this process.</summary>
 public sealed class JobCancellations

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +21,7 @@ public sealed class ReconcileUsageJob(IDbContextFactory<AppDbContext> contexts, 
         foreach (var d in result.First)
         {
             await context.LogAsync(
-                string.Create(CultureInfo.InvariantCulture, $"{d.CampaignId} {d.Kind} '{d.Key}': used {d.Used} -> {d.UsedShould}, spent {d.SpentMinor} -> {d.SpentShouldMinor}"), cancellationToken);
+                JobSentence.Of("usage-mended", $"{d.CampaignId} {d.Kind} '{d.Key}': used {d.Used} -> {d.UsedShould}, spent {d.SpentMinor} -> {d.SpentShouldMinor}"), cancellationToken);
         }
 
         return result;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
 using DuckDB.NET.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,9 +52,9 @@ public sealed class CustomerRanking(Lake lake, ScoreLake scores, IDbContextFacto
     internal Task KeepSourceAsync(UpliftSource source, CancellationToken cancellationToken) => lake.WriteTextAsync(ModelJson.Write(source), SourceFile, cancellationToken);
 
     /// <summary>For a run's log.</summary>
-    internal static string Sentence(UpliftSource? source) => source is null
-        ? "There are no scores to rank the customers by yet."
-        : string.Create(CultureInfo.InvariantCulture, $"The segments by uplift are those of version {source.Number}, as scored on {source.At:yyyy-MM-dd HH:mm} UTC.");
+    internal static JobSentence Sentence(UpliftSource? source) => source is null
+        ? JobSentence.Of("no-scores-yet", $"There are no scores to rank the customers by yet.")
+        : JobSentence.Of("customers-ranked", $"The segments by uplift are those of version {source.Number}, as scored on {source.At:yyyy-MM-dd HH:mm} UTC.");
 
     private void Rank(DuckDBConnection connection, string features, ScoredRun run, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ internal sealed record JudgedModel(
             await context.ReportAsync(JobStage.Evaluating, from + share * (arm - 1) / (arms - 1), cancellationToken);
             surrogates.Add(UpliftExplanation.SurrogateOf(table, trained, arm, cancellationToken));
             evaluation.Add(UpliftEvaluation.Of(table, outcome, trained, arm, surrogates[^1], request.Economics, cancellationToken));
-            await context.LogAsync(TrainingSentences.Of(evaluation[^1]), cancellationToken);
+            await context.LogAsync(TrainingSentences.Of(evaluation[^1], table.Outcome(outcome).IsBinary, table.Outcome(outcome).Currency), cancellationToken);
         }
 
         IReadOnlyList<DataWarning> warnings = [.. DataChecks.Of(overlap), .. DataChecks.Of(table, outcome, trained)];

@@ -40,6 +40,10 @@ public sealed class ModelComparisons(ModelService models, ModelStore store, Upli
         }
     }
 
+    /// <summary>Treated arms of both whose figures can stand side by side: none where the outcomes are in different units.</summary>
+    public static IReadOnlyList<string> SharedArms(ModelManifest one, ModelManifest other) =>
+        (one.Outcome.Kind, one.Outcome.Currency) == (other.Outcome.Kind, other.Outcome.Currency) ? [.. one.Arms.Skip(1).Where(other.Arms.Skip(1).Contains)] : [];
+
     /// <summary>Whether both learnt the same thing from the same rows.</summary>
     public static bool AreAlike(ModelManifest a, ModelManifest b) =>
         a.DataHash == b.DataHash && a.Scope == b.Scope && a.Outcome.Name == b.Outcome.Name && a.Arms.SequenceEqual(b.Arms);

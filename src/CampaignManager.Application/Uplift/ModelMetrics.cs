@@ -13,6 +13,7 @@ public sealed record MetricInterval(double? Value, double? Low, double? High)
 /// <summary>The figures of a version that lists and the API show, of one treated arm on held-out rows.</summary>
 /// <param name="HeterogeneityP">One-sided p of "customers do not differ as predicted".</param>
 /// <param name="Verdict"><c>differences-detected</c> or <c>no-detectable-difference</c>.</param>
+/// <param name="Currency">Of a money outcome: the uplifts, the average effect and the calibration error are in it.</param>
 /// <param name="Observational">Whether the arms were not drawn at random: then figures are made of AIPW scores with an estimated propensity.</param>
 public sealed record ModelMetrics(
     string Arm,
@@ -27,13 +28,14 @@ public sealed record ModelMetrics(
     MetricInterval? PolicyValue,
     double? HeterogeneityP,
     string Verdict,
-    bool Observational = false)
+    bool Observational = false,
+    string? Currency = null)
 {
     public const string Detected = "differences-detected";
 
     public const string NotDetected = "no-detectable-difference";
 
-    public static ModelMetrics Of(ArmEvaluation arm, bool observational = false) => new(
+    public static ModelMetrics Of(ArmEvaluation arm, bool observational = false, string? currency = null) => new(
         arm.Arm,
         MetricInterval.Of(arm.Metrics.Qini),
         MetricInterval.Of(arm.Metrics.Auuc),
@@ -46,5 +48,6 @@ public sealed record ModelMetrics(
         arm.PolicyValue is { } value ? new MetricInterval(MetricInterval.Known(value.Value), MetricInterval.Known(value.Low), MetricInterval.Known(value.High)) : null,
         MetricInterval.Known(arm.Heterogeneity.PValue),
         arm.Heterogeneity.Detected ? Detected : NotDetected,
-        observational);
+        observational,
+        currency);
 }

@@ -210,7 +210,7 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
 
     private static TrainModelResult Result(ModelManifest manifest, bool promoted)
     {
-        var arms = manifest.Evaluation.Select(arm => ModelMetrics.Of(arm, manifest.Observational)).ToList();
+        var arms = manifest.Evaluation.Select(arm => ModelMetrics.Of(arm, manifest.Observational, manifest.Outcome.Currency)).ToList();
         return new TrainModelResult(manifest.Id, arms[0], arms, promoted);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CampaignManager.Application.Jobs;
 
 namespace CampaignManager.Application.Uplift;
@@ -22,10 +21,9 @@ internal sealed class OutcomeFits(JobContext context, TrainingRequest request, T
             var plan = outcomes[k] == request.Outcome ? PlanOf() : new TrainingPlan("s", Seed: request.Seed);
             var fitted = trained[outcomes[k]] = await UpliftTraining.RunAsync(table, data, outcomes[k], plan, Report, cancellationToken);
             StageMemory.Release(table.Count);
-            await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
-                $"Fitted '{outcomes[k]}' with learner {plan.Learner}: {DataSplit.FoldCount} folds and all {data.Split.Train.Length:N0} training rows."), cancellationToken);
+            await context.LogAsync(TrainingSentences.Fitted(outcomes[k], plan.Learner, data.Split.Train.Length), cancellationToken);
             foreach (var (choice, arm) in fitted.Choices.Select((c, i) => (c, i)))
-                await context.LogAsync($"{table.Manifest.Arms[arm + 1]}: {TrainingSentences.Of(choice)}", cancellationToken);
+                await context.LogAsync(TrainingSentences.Of(table.Manifest.Arms[arm + 1], choice), cancellationToken);
         }
 
         return trained;

@@ -21,9 +21,10 @@ public sealed class ScoreCustomersJob(
 
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
+        Task SayAsync(string code, FormattableString text) => context.LogAsync(JobSentence.Of(code, text), cancellationToken);
         await context.ReportAsync(JobStage.PreparingFeatures, 0, cancellationToken);
         var id = context.Arguments<ScoreCustomers>().ModelId ?? (await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken))?.Id
-            ?? throw new JobFailedException("No model of the shop is in use yet. Train one first.");
+            ?? throw Refuse("no-model-in-use", $"No model of the shop is in use yet. Train one first.");
         var (manifest, stored) = await LoadAsync(id, cancellationToken);
         if (!File.Exists(lake.PathTo(FeatureService.CurrentFile)))
             await features.ComputeAsync(context.RequestedAt, FeatureScope.Current, (stage, share) => context.ReportAsync(stage, Prepared * share, cancellationToken), cancellationToken);
@@ -32,9 +33,9 @@ public sealed class ScoreCustomersJob(
         var basis = new ScoreBasis(
             id, manifest.Files[ModelManifest.ModelFile], await ModelStore.HashAsync(snapshot.Copy, cancellationToken), reference?.CampaignId, reference is null ? null : RulesJson.Write(reference.Rules));
         if (reference is not null)
-            await context.LogAsync($"Everyone is scored for the offer of the newest campaign the model learnt from: {reference.Name}.", cancellationToken);
+            await SayAsync("scored-for-offer", $"Everyone is scored for the offer of the newest campaign the model learnt from: {reference.Name}.");
         if (snapshot.Missing(manifest.Features) is { Count: > 0 } missing)
-            await context.LogAsync($"The customers have no {string.Join(", ", missing)} any more; they count as missing.", cancellationToken);
+            await SayAsync("features-gone", $"The customers have no {string.Join(", ", missing)} any more; they count as missing.");
         if ((await scores.RunAsync(id, cancellationToken))?.Basis != basis)
             scores.Open(basis);
 
@@ -51,24 +52,26 @@ public sealed class ScoreCustomersJob(
         var rows = done.Sum(b => b.Rows);
         await scores.SealAsync(
             new ScoredRun(basis, context.RequestedAt, snapshot.At, reference?.Name, [.. manifest.Arms.Skip(1)], rows, done.ToDictionary(b => b.Bucket, b => b.Sha256)), cancellationToken);
-        await context.LogAsync(string.Create(CultureInfo.InvariantCulture, $"Scored {rows:N0} customers in {lake.Buckets} buckets, {kept} of which stood already."), cancellationToken);
+        await SayAsync("customers-scored", $"Scored {rows:N0} customers in {lake.Buckets} buckets, {kept} of which stood already.");
         await context.ReportAsync(JobStage.Segments, 1, cancellationToken);
         await context.LogAsync(CustomerRanking.Sentence(await segments.RankAsync(cancellationToken)), cancellationToken);
         if (await stale.ClearAsync(cancellationToken) is > 0 and var cleared)
-            await context.LogAsync(string.Create(CultureInfo.InvariantCulture, $"Cleared the scores of {cleared} earlier versions."), cancellationToken);
+            await SayAsync("scores-cleared", $"Cleared the scores of {cleared} earlier versions.");
         return new ScoreCustomersResult(id, rows, done.Count - kept, kept, reference?.CampaignId, reference?.Name);
     }
+
+    private static JobFailedException Refuse(string code, FormattableString text) => new(JobSentence.Of(code, text));
 
     private async Task<(ModelManifest Manifest, StoredModel Stored)> LoadAsync(Guid id, CancellationToken cancellationToken)
     {
         try
         {
             var (manifest, stored) = await store.LoadAsync(id, cancellationToken);
-            return manifest.ExperimentId is null ? (manifest, stored) : throw new JobFailedException("Only a model of the shop's own campaigns can score the shop's customers.");
+            return manifest.ExperimentId is null ? (manifest, stored) : throw Refuse("not-the-shops-model", $"Only a model of the shop's own campaigns can score the shop's customers.");
         }
         catch (ModelDamagedException damage)
         {
-            throw new JobFailedException(damage.Message);
+            throw Refuse("model-damaged", $"{damage.Message}");
         }
     }
 
@@ -92,10 +95,10 @@ public sealed class ScoreCustomersJob(
         if (manifest.Features.All(f => f.Kind != FeatureKind.Offer))
             return null;
         if (await NewestCampaignAsync(manifest, cancellationToken) is not { } id)
-            throw new JobFailedException("It is not known which campaigns this version learnt from. Train again.");
+            throw Refuse("campaigns-unknown", $"It is not known which campaigns this version learnt from. Train again.");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.Campaigns.AsNoTracking().Where(c => c.Id == id).Select(c => new { c.Name, c.RulesJson }).SingleOrDefaultAsync(cancellationToken) is not { } campaign)
-            throw new JobFailedException("The newest campaign this version learnt from is gone. Train again.");
+            throw Refuse("newest-campaign-gone", $"The newest campaign this version learnt from is gone. Train again.");
         var rules = RulesJson.Read(campaign.RulesJson);
         return new Reference(id, campaign.Name, rules, PlannedOffer.Of(rules, (await settings.GetAsync(cancellationToken)).ShippingMinor / 100.0));
     }
@@ -116,7 +119,7 @@ public sealed class ScoreCustomersJob(
         }
         catch (Exception damage) when (damage is ModelDamagedException or InvalidDataException)
         {
-            throw new JobFailedException(damage.Message);
+            throw Refuse("model-damaged", $"{damage.Message}");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Prediction;
@@ -65,7 +64,7 @@ public sealed class TrainModelJob(
         manifest = manifest with { CreatedAt = time.GetUtcNow().UtcDateTime, DurationSeconds = time.GetElapsedTime(started).TotalSeconds };
         await draft.CommitAsync(manifest, cancellationToken);
         var result = await models.RegisterAsync(manifest, context.RequestedById, cancellationToken);
-        await context.LogAsync(result.Promoted ? "Saved, and in use: it is the first model of these data." : "Saved.", cancellationToken);
+        await context.LogAsync(TrainingSentences.Saved(result.Promoted), cancellationToken);
         await ThenScoreAsync(context.RunId, request, cancellationToken);
         return result;
     }
@@ -75,8 +74,7 @@ public sealed class TrainModelJob(
     {
         await context.ReportAsync(JobStage.LoadingData, Loaded, cancellationToken);
         var table = await LoadAsync(request, cancellationToken);
-        await context.LogAsync(string.Create(CultureInfo.InvariantCulture,
-            $"Loaded {table.Count:N0} rows of {table.CountCustomers():N0} customers, {table.Features.Count} features, arms {string.Join(", ", table.Manifest.Arms)}."), cancellationToken);
+        await context.LogAsync(TrainingSentences.Loaded(table), cancellationToken);
         TrainingChecks.Check(table, request.Outcome!);
         // Of the whole table, whatever is left out below: versions with other seeds learnt from the same data.
         var dataHash = table.Hash();
@@ -131,8 +129,8 @@ public sealed class TrainModelJob(
         catch (FileNotFoundException)
         {
             throw new JobFailedException(request.ExperimentId is null
-                ? "There is nothing to learn from yet: no past campaign with a holdout has ended."
-                : "The experiment's data are gone. Import them again.");
+                ? JobSentence.Of("nothing-to-learn-from", $"There is nothing to learn from yet: no past campaign with a holdout has ended.")
+                : JobSentence.Of("experiment-data-gone", $"The experiment's data are gone. Import them again."));
         }
     }
 }

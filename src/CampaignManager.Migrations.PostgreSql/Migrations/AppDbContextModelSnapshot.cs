@@ -654,6 +654,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.Property<Guid>("JobRunId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Sentence")
+                        .HasColumnType("text");
+
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("text");
@@ -688,6 +691,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Error")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ErrorSentence")
                         .HasColumnType("text");
 
                     b.Property<DateTime?>("FinishedAt")

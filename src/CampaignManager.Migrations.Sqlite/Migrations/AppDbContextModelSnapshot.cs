@@ -643,6 +643,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.Property<Guid>("JobRunId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Sentence")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -677,6 +680,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Error")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ErrorSentence")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("FinishedAt")

@@ -23,6 +23,7 @@ public static class Pages
         services.AddScoped<Shared.ShopNames>();
         services.AddScoped<Jobs.JobWords>();
         services.AddScoped<Uplift.UpliftWords>();
+        services.AddScoped<Jobs.JobSentences>();
         services.AddScoped<Campaigns.CampaignWords>();
         services.AddScoped<Campaigns.Wizard.ClashWords>();
         services.AddScoped<Data.DataWords>();

@@ -57,6 +57,20 @@ public sealed class JobWords(IStringLocalizer<JobTexts> texts)
         _ => texts["Hours", span.TotalHours.ToString("0.0", Culture)],
     };
 
+    /// <summary>How long a run took, or how long it will at the pace so far; nothing before it starts.</summary>
+    public string Clock(JobRun run, DateTime now)
+    {
+        if (run.StartedAt is not { } started)
+            return "";
+        if (run.FinishedAt is { } finished)
+            return texts["Took", Duration(finished - started)];
+        var elapsed = now - started;
+        // Early on the rest is anybody's guess.
+        return elapsed > TimeSpan.FromSeconds(3) && run.Progress > 0.05
+            ? texts["TimeLeft", Duration(elapsed * ((1 - run.Progress) / run.Progress))]
+            : texts["Elapsed", Duration(elapsed < TimeSpan.Zero ? TimeSpan.Zero : elapsed)];
+    }
+
     /// <summary>The page that shows a run best.</summary>
     public static string Link(string kind, Guid runId) => kind == TrainModelJob.Kind ? $"/training/{runId}" : $"/runs/{runId}";
 

@@ -32,7 +32,7 @@ public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts
     public string Candidate(string name)
     {
         var parts = name.Split('-');
-        return parts.Length == 2 ? texts["Candidate_" + parts[1], Learner(parts[0])] : Learner(name);
+        return parts.Length == 2 && texts["Candidate_" + parts[1], Learner(parts[0])] is { ResourceNotFound: false } text ? text : Learner(name);
     }
 
     public string State(JobState state) => texts["State_" + state];
@@ -87,6 +87,14 @@ public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts
 
     public static string Interval(MetricInterval metric) => metric.Low is null ? "–" : $"[{Figure(metric.Low)} .. {Figure(metric.High)}]";
 
+    /// <summary>The score of an order of customers: normalised where there is a best possible order to divide by, otherwise the plain area.</summary>
+    public static MetricInterval Ranking(ModelMetrics metrics) => metrics.Qini.Value is null ? metrics.QiniAbs : metrics.Qini;
+
+    /// <summary>What <see cref="Ranking"/> is called.</summary>
+    public string RankingName(ModelMetrics metrics) => texts[metrics.Qini.Value is null ? "QiniAbs" : "Qini"];
+
+    public string RankingHelp(ModelMetrics metrics) => texts[metrics.Qini.Value is null ? "QiniAbsHelp" : "QiniHelp"];
+
     /// <summary>Estimate with its interval, in percent points or money.</summary>
     public string Effect(MetricInterval metric, UpliftOutcome outcome)
     {
@@ -99,7 +107,7 @@ public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts
     public string EffectInterval(MetricInterval metric, UpliftOutcome outcome) => metric.Value is null ? "" : Range(NumberOf(outcome), metric.Low, metric.High, Points);
 
     /// <summary>An interval whose unit stands once.</summary>
-    public static string Range(ChartNumber number, double? low, double? high, string points) => $"[{number.Write(low, "").TrimEnd()} .. {number.Write(high, points)}]";
+    public static string Range(ChartNumber number, double? low, double? high, string points) => $"[{(number with { Currency = "" }).Write(low, "").TrimEnd()} .. {number.Write(high, points).TrimEnd()}]";
 
     public string Points => texts["Points"];
 

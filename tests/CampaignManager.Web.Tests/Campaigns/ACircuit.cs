@@ -67,6 +67,7 @@ internal sealed class ACircuit : BunitContext
         Share<JobNotifier>(app);
         Services.AddScoped<JobWords>();
         Services.AddScoped<UpliftWords>();
+        Services.AddScoped<JobSentences>();
         Share<CodeList>(app);
         Share<CodeService>(app);
         Share<TimeProvider>(app);

@@ -121,6 +121,27 @@ public sealed class MappingFormTests(WebApp app) : BunitContext, IClassFixture<W
         Assert.Contains("Give its column another part", step.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Step_OneArmOnly_SaysSoInsteadOfAskingForAControlThatIsNotThere()
+    {
+        var (form, look) = await FormAsync("group,clicked,age\nB,1,30\nB,0,31\n");
+        form.Set("group", ColumnPart.Treatment);
+        var step = await RenderStepAsync(form, look);
+
+        Assert.Contains("'group' has one value only", step.Find("#map-one-arm").TextContent, StringComparison.Ordinal);
+        Assert.Empty(step.FindAll("#map-control"));
+    }
+
+    [Fact]
+    public async Task Step_OutcomeTheSameForEveryone_IsSaidBeforeTheImport()
+    {
+        var (form, look) = await FormAsync("group,clicked,age\nA,0,30\nB,0,31\nB,0,33\n");
+        form.Set("clicked", ColumnPart.YesNo);
+        var step = await RenderStepAsync(form, look);
+
+        Assert.Contains("'clicked' is the same for everyone", step.Markup, StringComparison.Ordinal);
+    }
+
     private static IRenderedComponent<MudSwitch<bool>> Switch(IRenderedComponent<MappingStep> step) => step.FindComponent<MudSwitch<bool>>();
 
     private async Task<(MappingForm Form, ImportLook Look)> FormAsync(string table)

@@ -39,6 +39,7 @@ public abstract class PageOverServices : IAsyncLifetime
         Context.Services.AddScoped<ShopNames>();
         Context.Services.AddScoped<JobWords>();
         Context.Services.AddScoped<UpliftWords>();
+        Context.Services.AddScoped<JobSentences>();
         Context.Services.AddScoped<CurrentActor>();
         Person = Context.AddAuthorization();
         Context.JSInterop.Mode = JSRuntimeMode.Loose;

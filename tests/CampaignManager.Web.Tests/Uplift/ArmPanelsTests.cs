@@ -43,14 +43,14 @@ public sealed class ArmPanelsTests : BunitContext
     public void Found_ReasonsThatRoundToNothing_AreLeftOut()
     {
         var found = Found(Converted, [0.0212, -0.00049, 0.00051], [0.0004, -0.0001]);
-        Assert.Equal(["age > 30 40% of customers · moved by recency (+2.1 pp), channel (+0.1 pp)", "age ≤ 30 60% of customers"], found);
+        Assert.Equal(["age > 30 +5.0 pp [+1.0 .. +9.0 pp] · 40% of customers · moved by recency (+2.1 pp), channel (+0.1 pp)", "age ≤ 30 +5.0 pp [+1.0 .. +9.0 pp] · 60% of customers"], found);
     }
 
     [Fact]
     public void Found_ReasonsInMoney_AreMeasuredByItsDecimals()
     {
         var found = Found(Margin, [-0.006], [0.004]);
-        Assert.Equal(["age > 30 40% of customers · moved by recency (-0.01 CNY)", "age ≤ 30 60% of customers"], found);
+        Assert.Equal(["age > 30 0.05 CNY [0.01 .. 0.09 CNY] · 40% of customers · moved by recency (-0.01 CNY)", "age ≤ 30 0.05 CNY [0.01 .. 0.09 CNY] · 60% of customers"], found);
     }
 
     private string[] Found(UpliftOutcome outcome, double[] above, double[] below)

@@ -35,6 +35,7 @@ public sealed class ArmResultsTests : IAsyncLifetime
         Assert.Equal(7, page.FindAll("section tbody tr").Count);
         foreach (var cell in page.FindAll("section tbody tr td:last-child"))
             Assert.Matches(@"^\[.+ \.\. .+\]$", cell.TextContent);
+        Assert.DoesNotMatch(@"pp \.\.", page.Markup);
         Assert.Contains("Customers differ", page.Markup, StringComparison.Ordinal);
         Assert.Equal(4, context.JSInterop.Invocations["charts.show"].Count);
     }
@@ -48,6 +49,8 @@ public sealed class ArmResultsTests : IAsyncLifetime
     {
         var page = Render(AManifest.Of(new UpliftOutcome("margin", UpliftOutcome.Money, "CNY"), slopeP: 0.4));
         Assert.Contains("CNY", page.Find(".tiles").TextContent, StringComparison.Ordinal);
-        Assert.Equal("–", page.FindAll("section tbody tr")[0].QuerySelectorAll("td")[1].TextContent);
+        // The plain area, under its own name, and no rows for scores that money cannot have.
+        Assert.StartsWith("Qini area", page.Find(".tile-label").TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Equal(["Qini area, per treated customer", "Uplift at 10%"], page.FindAll("section tbody tr td:first-child").Take(2).Select(c => c.TextContent));
     }
 }

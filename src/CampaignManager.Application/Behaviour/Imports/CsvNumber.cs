@@ -40,6 +40,14 @@ internal static partial class CsvNumber
         return double.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
     }
 
+    /// <summary>What programs write where a number ran over: no number, and no text either.</summary>
+    public static bool IsInfinite(ReadOnlySpan<char> text)
+    {
+        var bare = text.TrimStart("+-−");
+        return bare is "∞" || bare.Equals("inf", StringComparison.OrdinalIgnoreCase) || bare.Equals("infinity", StringComparison.OrdinalIgnoreCase)
+            || (double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value) && double.IsInfinity(value));
+    }
+
     private static string Bare(ReadOnlySpan<char> text)
     {
         var negative = text[0] is '-' or '−';

@@ -127,6 +127,11 @@ internal sealed class ExperimentRowReader
                 Numbers[i] = number;
                 Repaired |= repaired;
             }
+            else if (CsvNumber.IsInfinite(text))
+            {
+                // One overflow must not turn a column of numbers into one of texts.
+                Repaired = true;
+            }
             else
             {
                 Numeric[i] = false;

@@ -56,8 +56,10 @@ internal sealed class ExperimentTable(DuckDBConnection connection, ExperimentPla
         {
             var feature = plan.Features[i];
             var isNumber = numeric[i];
+            // Of a number: what could not be read as one, an infinity for instance, is missing although there is a text.
+            var cell = isNumber ? 'x' : 'c';
             var (missing, distinct) = connection.Query(
-                string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) - count(c{i}), approx_count_distinct(c{i}) FROM {Rows}"), r => (r.GetInt64(0), r.GetInt64(1)))[0];
+                string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) - count({cell}{i}), approx_count_distinct({cell}{i}) FROM {Rows}"), r => (r.GetInt64(0), r.GetInt64(1)))[0];
             if (missing == kept)
                 warnings.Add(new ImportWarning("empty-feature", feature.Source));
             else if (!isNumber && plan.FeaturesAreTheRest && !feature.Categorical && distinct > ManyValues && distinct > ManyValuesShare * kept)

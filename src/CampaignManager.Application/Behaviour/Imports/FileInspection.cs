@@ -2,8 +2,9 @@ namespace CampaignManager.Application.Behaviour.Imports;
 
 /// <summary>What a look into a file found: how it is written, its columns, its first rows.</summary>
 /// <param name="Whole">True when the file ended within the rows looked at.</param>
+/// <param name="AnyFault">Whether a row could not be read.</param>
 public sealed record FileInspection(
-    char Delimiter, string Encoding, bool Packed, IReadOnlyList<ColumnProfile> Columns, IReadOnlyList<IReadOnlyList<string>> Sample, long RowsSeen, bool Whole)
+    char Delimiter, string Encoding, bool Packed, IReadOnlyList<ColumnProfile> Columns, IReadOnlyList<IReadOnlyList<string>> Sample, long RowsSeen, bool Whole, bool AnyFault = false)
 {
     private const int RowsLookedAt = 100_000;
     private const int SampleRows = 20;
@@ -14,7 +15,7 @@ public sealed record FileInspection(
         var columns = table.Header.Select(name => new ColumnLook(name)).ToArray();
         var sample = new List<IReadOnlyList<string>>();
         long good = 0;
-        var whole = false;
+        var (whole, faults) = (false, false);
         while (good < RowsLookedAt)
         {
             if (!table.Read())
@@ -26,7 +27,11 @@ public sealed record FileInspection(
             if (table.Row % 1024 == 0)
                 cancel.ThrowIfCancellationRequested();
             if (table.Fault is not null)
+            {
+                faults = true;
                 continue;
+            }
+
             good++;
             for (var i = 0; i < columns.Length; i++)
                 columns[i].See(table.Field(i), table.Format.Delimiter);
@@ -35,7 +40,7 @@ public sealed record FileInspection(
         }
 
         return new FileInspection(
-            table.Format.Delimiter, table.Format.Encoding.WebName.ToUpperInvariant(), table.Format.Packed, [.. columns.Select(c => c.Profile())], sample, good, whole);
+            table.Format.Delimiter, table.Format.Encoding.WebName.ToUpperInvariant(), table.Format.Packed, [.. columns.Select(c => c.Profile())], sample, good, whole, faults);
     }
 }
 
@@ -100,6 +105,11 @@ internal sealed class ColumnLook(string name)
             numbers++;
             nonNegative &= number >= 0;
             withinUnit &= number is > 0 and < 1;
+        }
+        else if (CsvNumber.IsInfinite(text))
+        {
+            numbers++;
+            withinUnit = false;
         }
 
         if (hashes.Count < MaxHashes)

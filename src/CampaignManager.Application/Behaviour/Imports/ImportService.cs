@@ -60,6 +60,9 @@ public sealed class ImportService(
                 try
                 {
                     var file = FileInspection.Of(uploads.PathOf(import), options.Value, cancellationToken);
+                    // Nothing can be mapped by names alone.
+                    if (file is { RowsSeen: 0, Whole: true, AnyFault: false })
+                        return Refused(new ImportRefusedException("no-rows", "The file has a header but no rows."));
                     var decided = import.Mapping is null ? null : MappingJson.Parse(import.Mapping).Value;
                     return new ImportLook(import.FileName, import.SizeBytes, file, decided ?? MappingGuess.Of(file, import.FileName, currency));
                 }

@@ -14,7 +14,7 @@ public sealed record ScheduleRow(
 /// <param name="DueAt">UTC; null when somebody pressed the button.</param>
 public sealed record ScheduledRun(
     Guid Id, Guid ScheduleId, string? ScheduleName, string Kind, JobState State, double Progress, DateTime? DueAt, string? RequestedByName,
-    DateTime CreatedAt, DateTime? StartedAt, DateTime? FinishedAt, string? Error);
+    DateTime CreatedAt, DateTime? StartedAt, DateTime? FinishedAt, string? Error, string? ErrorSentence);
 
 /// <summary>Reads schedules and their history. Admins only.</summary>
 public sealed class ScheduleList(IDbContextFactory<AppDbContext> contexts, TimeProvider time)
@@ -60,7 +60,7 @@ public sealed class ScheduleList(IDbContextFactory<AppDbContext> contexts, TimeP
 
     private static IQueryable<ScheduledRun> Project(AppDbContext context, IQueryable<JobRun> runs) => runs.Select(run => new ScheduledRun(
         run.Id, run.ScheduleId!.Value, context.Schedules.Where(s => s.Id == run.ScheduleId).Select(s => s.Name).FirstOrDefault(), run.Kind, run.State, run.Progress,
-        run.DueAt, run.RequestedByName, run.CreatedAt, run.StartedAt, run.FinishedAt, run.Error));
+        run.DueAt, run.RequestedByName, run.CreatedAt, run.StartedAt, run.FinishedAt, run.Error, run.ErrorSentence));
 
     private static DateTime? NextOf(Schedule schedule, DateTime now) =>
         !schedule.Paused && ScheduleClock.Read(schedule.Cron, schedule.Zone) is { Succeeded: true, Value: var clock } && clock.Next(now, 1) is [var next] ? next : null;

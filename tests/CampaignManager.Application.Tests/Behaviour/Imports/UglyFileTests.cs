@@ -172,6 +172,32 @@ public class UglyFileTests
     [InlineData("5%", ',')]
     public void Number_AnythingElse_IsNone(string text, char delimiter) => Assert.False(CsvNumber.TryParse(text, delimiter, out _, out _));
 
+    [Theory]
+    [InlineData("inf")]
+    [InlineData("-Infinity")]
+    [InlineData("∞")]
+    [InlineData("1e999")]
+    public async Task Import_InfinityAmongNumbers_IsMissingAndTheColumnStaysOne(string infinite)
+    {
+        await using var room = new AnImportRoom();
+        var import = await room.ImportAsync($"arm,visit,spend,age\nno,0,0,30\nmail,1,2,{infinite}\nmail,0,1,41\n", AnImportRoom.Mapping());
+
+        Assert.Equal((3, 1), (import.Kept, import.Repaired));
+        Assert.Equal(1, room.Scalar<long>(import, "count(*) FILTER (x_age IS NULL)"));
+        Assert.Equal(("x_age", 1), (await room.ManifestAsync(import)).Features.Select(f => (f.Column, (int)f.Missing)).Single());
+    }
+
+    [Fact]
+    public async Task Inspect_HeaderOnly_IsRefusedBeforeAnybodyMapsIt()
+    {
+        await using var room = new AnImportRoom();
+        var id = await room.UploadAsync(Header);
+
+        var look = await room.Imports.InspectAsync(AnImportRoom.Marketer, id, TestContext.Current.CancellationToken);
+
+        Assert.Equal("no-rows", look.Failure?.Code);
+    }
+
     private static byte[] Noise()
     {
         var bytes = new byte[20_000];
