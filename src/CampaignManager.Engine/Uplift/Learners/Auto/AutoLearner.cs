@@ -51,10 +51,9 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         var scores = Score(task, sample, nuisances, context, progress);
         int repeats = scores.All.Max(s => s.Repeat) + 1;
         const double TestShare = 1.0 / (FoldCount - 1);
-        double[] priors = [.. candidates.Select(c => c.PriorOn(sample.Length))];
-        (double[] weights, double[] behind, double[] errors) = Choice.Of(scores.All, priors, TestShare);
+        (double[] weights, double[] behind, double[] errors) = Choice.Of(scores.All, candidates, TestShare);
         if (sample.Length < rows.Length) weights = Choice.Worth(weights);
-        double[] average = OutOfFold(task, scores, repeats, others => Choice.Of(others, priors, TestShare).Weights);
+        double[] average = OutOfFold(task, scores, repeats, others => Choice.Of(others, candidates, TestShare).Weights);
         var calibration = Calibrate(task, sample, nuisances.Gamma, average);
         double slope = calibration.Slope * Math.Max(0, 1 - 1 / (calibration.Z * calibration.Z));
         bool claimed = calibration.Detected && slope > 0;

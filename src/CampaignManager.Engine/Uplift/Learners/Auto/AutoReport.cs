@@ -4,15 +4,8 @@ namespace CampaignManager.Engine.Uplift.Learners.Auto;
 /// <param name="Name">Learner and base: <c>s</c>, <c>s-linear</c> ...</param>
 /// <param name="Learner">The learner.</param>
 /// <param name="Prior">Weight that it starts with on few rows, relative to the others'.</param>
-/// <param name="Flexible">Whether it gains by more rows what the others cannot: bends and interactions. It then starts with more weight on more rows.</param>
-public sealed record AutoCandidate(string Name, IUpliftLearner Learner, double Prior = 1, bool Flexible = false)
-{
-    // Trees have rarely anything to say on fewer rows; beyond, their start grows a little slower than the rows do. Chosen on simulated experiments (docs/decisions/uplift-learners.md).
-    private const double FewRows = 4_000, Growth = 0.75;
-
-    /// <summary>The weight it starts with on so many rows.</summary>
-    public double PriorOn(int rows) => Flexible ? Prior * Math.Pow(Math.Max(1, rows / FewRows), Growth) : Prior;
-}
+/// <param name="Flexible">Whether it can find bends and interactions, given the rows: then it starts with more weight where there is more to be found (<see cref="Caution.Growth"/>).</param>
+public sealed record AutoCandidate(string Name, IUpliftLearner Learner, double Prior = 1, bool Flexible = false);
 
 /// <summary>How a candidate did on rows it had not seen.</summary>
 /// <param name="Name">The candidate.</param>

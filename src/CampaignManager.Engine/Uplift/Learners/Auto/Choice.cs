@@ -8,32 +8,29 @@ internal static class Choice
 
     private const double WorthAFit = 0.05;
 
-    // How many standard errors behind the best take a candidate's weight to 1/e of what it was: on few rows the best is a matter of luck, on many of merit.
-    private const double MostPatience = 1.5, LeastPatience = 0.5, PatientRows = 4_000;
-
     /// <summary>
     /// Everyone starts with a prior weight, and loses by how far they are behind the best in units of that distance's own error, paired over splits. Nobody is
     /// dropped: on few rows errors are large, the merits say little and the average stays close to the prior; on many rows the best take over.
     /// </summary>
     /// <param name="splits">What may be looked at.</param>
-    /// <param name="priors">Prior weight of each candidate.</param>
+    /// <param name="candidates">The candidates, with their prior weights.</param>
     /// <param name="testShare">Held-out rows over training rows of a split.</param>
-    public static (double[] Weights, double[] Behind, double[] Errors) Of(IReadOnlyList<FoldScores.Split> splits, IReadOnlyList<double> priors, double testShare)
+    public static (double[] Weights, double[] Behind, double[] Errors) Of(IReadOnlyList<FoldScores.Split> splits, IReadOnlyList<AutoCandidate> candidates, double testShare)
     {
-        int candidates = priors.Count, repeats = splits.Select(s => s.Repeat).Distinct().Count();
+        int count = candidates.Count, repeats = splits.Select(s => s.Repeat).Distinct().Count();
         double rows = splits.Sum(s => (double)s.Rows.Length) / repeats, least = LeastError / Math.Sqrt(rows);
-        double patience = Math.Clamp(MostPatience * Math.Sqrt(PatientRows / rows), LeastPatience, MostPatience);
-        double[] merit = [.. Enumerable.Range(0, candidates).Select(c => splits.Average(s => s.Merit(c)))];
+        double[] merit = [.. Enumerable.Range(0, count).Select(c => splits.Average(s => s.Merit(c)))];
         int best = Array.IndexOf(merit, merit.Max());
-        double[] weights = new double[candidates], behind = new double[candidates], errors = new double[candidates];
-        for (int c = 0; c < candidates; c++)
+        var caution = Caution.Of(rows, merit[best]);
+        double[] weights = new double[count], behind = new double[count], errors = new double[count];
+        for (int c = 0; c < count; c++)
         {
             behind[c] = merit[best] - merit[c];
             errors[c] = Error([.. splits.Select(s => s.Merit(best) - s.Merit(c))], testShare);
-            weights[c] = priors[c] * Math.Exp(-behind[c] / Math.Max(errors[c], least) / patience);
+            weights[c] = candidates[c].Prior * (candidates[c].Flexible ? caution.Growth : 1) * Math.Exp(-behind[c] / Math.Max(errors[c], least) / caution.Patience);
         }
         double sum = weights.Sum();
-        for (int c = 0; c < candidates; c++) weights[c] /= sum;
+        for (int c = 0; c < count; c++) weights[c] /= sum;
         return (weights, behind, errors);
     }
 
