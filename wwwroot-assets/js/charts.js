@@ -40,6 +40,17 @@ window.charts = (() => {
     return { min: Math.floor(low / interval + 1e-9) * interval, max: Math.ceil(high / interval - 1e-9) * interval, interval };
   }
 
+  // What tells "favourite_category = toys" from its neighbours stands at its end: where a name is too long its beginning is cut. ECharts cuts what is still too long.
+  const pen = document.createElement("canvas").getContext("2d");
+  function fitted(name, width) {
+    const wide = text => (pen.font = `12px ${getComputedStyle(document.body).fontFamily}`, pen.measureText(text).width > width - 6);
+    const [, what, which] = /^(.+?)( (?:[=≠≤>]) .+)$/s.exec(name) ?? [];
+    if (!what || !wide(name)) return name;
+    let kept = what.length - 1;
+    while (kept > 3 && wide(what.slice(0, kept).trimEnd() + "…" + which)) kept--;
+    return what.slice(0, kept).trimEnd() + "…" + which;
+  }
+
   const axis = extra => ({
     nameTextStyle: { color: css("--ink-2"), fontSize: 12 },
     axisLabel: { color: css("--ink-2"), fontSize: 12, hideOverlap: true, ...extra.axisLabel },
@@ -120,7 +131,8 @@ window.charts = (() => {
     const at = (value, i) => spec.upright ? [i, value] : [value, i];
     // A few bars have the height for names of two or three lines; among many a long name is cut, and whole in the tooltip.
     const roomy = !spec.upright && rows.length <= 8;
-    const category = axis({ grid: false, axisLabel: { color: ink, width: spec.upright ? undefined : Math.min(190, 0.4 * room), lineHeight: roomy ? 15 : undefined, overflow: roomy ? "break" : "truncate", interval: 0 }, axis: { type: "category", data: rows.map(b => b.label), inverse: !spec.upright,
+    const nameWidth = spec.upright ? undefined : Math.min(190, 0.4 * room);
+    const category = axis({ grid: false, axisLabel: { color: ink, width: nameWidth, formatter: roomy || spec.upright ? undefined : name => fitted(name, nameWidth), lineHeight: roomy ? 15 : undefined, overflow: roomy ? "break" : "truncate", interval: 0 }, axis: { type: "category", data: rows.map(b => b.label), inverse: !spec.upright,
       ...(spec.upright ? { name: spec.labelName, nameLocation: "middle", nameGap: 28 } : {}) } });
     const values = axis({ axisLabel: { formatter: ticks(spec.number) }, axis: { type: "value", name: named(spec.valueName, spec.number, spec.points),
       ...(spec.upright ? { nameLocation: "end", nameTextStyle: { align: "left", color: css("--ink-2"), fontSize: 12 } } : { nameLocation: "middle", nameGap: 28 }),
