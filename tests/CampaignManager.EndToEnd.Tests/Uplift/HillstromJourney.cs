@@ -25,7 +25,8 @@ public sealed class HillstromJourney(RunningShop shop, Browser browser) : Journe
         await ChooseAsync("Learner", "S-learner");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync();
         await See(Page).ToHaveURLAsync(new Regex("/training/[0-9a-f-]{36}"));
-        await Page.Locator("main a[href^='/models/']").ClickAsync(new() { Timeout = 180_000 });
+        // Not the links of the list that may still stand there.
+        await Page.Locator(".page-head a[href^='/models/']").ClickAsync(new() { Timeout = 180_000 });
         await See(Page).ToHaveURLAsync(new Regex("/models/"));
         var chart = Page.Locator(".chart").Filter(new() { HasText = "Qini curve" }).First;
         await See(chart.Locator("svg, canvas").First).ToBeVisibleAsync();

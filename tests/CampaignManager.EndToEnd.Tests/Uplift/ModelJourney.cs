@@ -58,7 +58,8 @@ public sealed partial class ModelJourney(RunningShop shop, Browser browser) : Jo
 
     private async Task<string> OpenModelAsync()
     {
-        await Page.Locator("main a[href^='/models/']").ClickAsync(new() { Timeout = Long });
+        // Not the links of the list that may still stand there.
+        await Page.Locator(".page-head a[href^='/models/']").ClickAsync(new() { Timeout = Long });
         await See(Page).ToHaveURLAsync(new Regex("/models/[0-9a-f-]{36}"));
         await ReadyAsync();
         return Id().Match(Page.Url).Value;
