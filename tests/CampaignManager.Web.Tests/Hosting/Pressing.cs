@@ -15,4 +15,10 @@ internal static class Pressing
         page.WaitForElement(selector, Patience);
         await page.InvokeAsync(() => page.FindAll(selector).First(e => text is null || e.TextContent.Trim() == text).Click());
     }
+
+    /// <summary>Charts are asked for after what is on the page has been rendered: the markup can be seen a moment before.</summary>
+    public static async Task DrawnAsync<T>(this IRenderedComponent<T> page)
+        where T : IComponent =>
+        // Everything that renders and follows a rendering waits in one line, and this at its end.
+        await page.InvokeAsync(static () => { });
 }

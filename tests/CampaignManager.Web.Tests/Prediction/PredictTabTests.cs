@@ -7,6 +7,7 @@ using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Prediction;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Tests.Campaigns;
+using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using TestContext = Xunit.TestContext;
 
@@ -45,6 +46,7 @@ public sealed class PredictTabTests(TrainedApp app)
         tab.FindAll(".predict-grid .mud-toggle-item").Single(b => b.TextContent.Contains("Favourite", StringComparison.Ordinal)).Click();
 
         tab.WaitForAssertion(() => Assert.Equal(13, tab.FindAll("table.figures.wide tbody tr").Count), Patience);
+        await tab.DrawnAsync();
         Assert.Equal(12, Bars(circuit).Count);
         Assert.All(Bars(circuit), b => Assert.StartsWith("Favourite: ", b.Label, StringComparison.Ordinal));
         Assert.Equal("Figures by favourite category", tab.Find("#predict-figures").TextContent);
@@ -134,6 +136,7 @@ public sealed class PredictTabTests(TrainedApp app)
         var id = await app.DraftAsync(rules);
         var tab = circuit.Render<PredictTab>(p => p.Add(t => t.CampaignId, id).Add(t => t.Version, 1).Add(t => t.Editable, true));
         tab.WaitForElement("table.figures.wide", Patience);
+        await tab.DrawnAsync();
         return tab;
     }
 

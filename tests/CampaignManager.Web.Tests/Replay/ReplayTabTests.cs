@@ -49,6 +49,7 @@ public sealed class ReplayTabTests : IAsyncLifetime
         Assert.Contains("The budget of ¥20 would have been gone after 28 of 30 days.", tab.Find(".replay-budget").TextContent);
         Assert.Contains("Nobody buys more, less or otherwise", tab.Find(".replay-notes").TextContent);
 
+        await tab.DrawnAsync();
         var drawn = JsonDocument.Parse((string)circuit.JSInterop.Invocations["charts.show"][^1].Arguments[1]!).RootElement;
         Assert.Equal("histogram", drawn.GetProperty("kind").GetString());
         Assert.Equal((200, "¥200"), (drawn.GetProperty("marks")[0].GetProperty("at").GetDouble(), drawn.GetProperty("marks")[0].GetProperty("text").GetString()));
