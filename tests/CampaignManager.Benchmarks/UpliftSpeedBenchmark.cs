@@ -72,7 +72,8 @@ internal static class UpliftSpeedBenchmark
             score += watch.Elapsed;
         }
         // Read before judging, which is not what is measured.
-        var peak = ProcessMemory.PeakMegabytes();
+        using var self = Process.GetCurrentProcess();
+        var peak = self.PeakWorkingSet64 / 1e6;
         var (treated, outcome) = UpliftSpeedFile.TestLabels(args[1]);
         var qini = new UpliftRanking(outcome, treated, uplift).Metrics().Qini;
         return new Measured(new() { ["fit"] = fit, ["score"] = score.TotalSeconds }, new() { ["qini"] = qini.ToString("R", CultureInfo.InvariantCulture), ["peak"] = peak.ToString("R", CultureInfo.InvariantCulture) }, peak);

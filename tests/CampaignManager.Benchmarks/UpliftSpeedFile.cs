@@ -108,23 +108,10 @@ internal static class UpliftSpeedFile
 
     private static (bool[] Treated, double[] Outcome) Labels(FileStream file, int rows)
     {
-        var treated = new bool[rows];
-        var outcome = new double[rows];
-        Each(i => treated[i] = Next() == 1);
-        Each(i => outcome[i] = Next());
-        return (treated, outcome);
-
-        void Each(Action<int> take)
-        {
-            for (var i = 0; i < rows; i++)
-                take(i);
-        }
-
-        float Next()
-        {
-            float value = 0;
-            file.ReadExactly(MemoryMarshal.AsBytes(new Span<float>(ref value)));
-            return value;
-        }
+        var one = new float[rows];
+        file.ReadExactly(MemoryMarshal.AsBytes(one.AsSpan()));
+        var treated = Array.ConvertAll(one, t => t == 1);
+        file.ReadExactly(MemoryMarshal.AsBytes(one.AsSpan()));
+        return (treated, Array.ConvertAll(one, y => (double)y));
     }
 }

@@ -86,9 +86,19 @@ public sealed class JobRunner(
 }
 
 /// <summary>A failure a person can act on: the page says its sentence.</summary>
-public sealed class JobFailedException(JobSentence sentence) : Exception(sentence.Text)
+public sealed class JobFailedException : Exception
 {
-    public JobSentence Sentence => sentence;
+    /// <param name="code">Of the sentence.</param>
+    /// <param name="text">The sentence in English, its values as holes.</param>
+    public JobFailedException(string code, FormattableString text)
+        : this(JobSentence.Of(code, text))
+    {
+    }
+
+    private JobFailedException(JobSentence sentence)
+        : base(sentence.Text) => Sentence = sentence;
+
+    public JobSentence Sentence { get; }
 }
 
 /// <summary>Tokens of the runs executing in this process.</summary>

@@ -98,12 +98,12 @@ internal sealed class ReplayCampaignJob(Lake lake, IDbContextFactory<AppDbContex
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var campaign = await context.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == asked.CampaignId, cancellationToken)
-            ?? throw new JobFailedException(JobSentence.Of("campaign-gone", $"The campaign is no longer there."));
+            ?? throw new JobFailedException("campaign-gone", $"The campaign is no longer there.");
         var rulesJson = await context.CampaignVersions.Where(v => v.CampaignId == asked.CampaignId && v.Number <= asked.Version).OrderByDescending(v => v.Number).Select(v => v.RulesJson)
             .FirstOrDefaultAsync(cancellationToken) ?? campaign.RulesJson;
         var rules = RulesJson.Read(rulesJson);
         if (RulesValidation.Check(rules) is [var wrong, ..])
-            throw new JobFailedException(JobSentence.Of("rules-not-valid", $"The campaign's rules are not valid: {wrong.Path}: {wrong.Message}"));
+            throw new JobFailedException("rules-not-valid", $"The campaign's rules are not valid: {wrong.Path}: {wrong.Message}");
         return (rulesJson, await ReplayBench.SetUpAsync(context, campaign, rules, shop, cancellationToken));
     }
 

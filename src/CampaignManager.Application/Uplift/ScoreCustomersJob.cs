@@ -24,7 +24,7 @@ public sealed class ScoreCustomersJob(
         Task SayAsync(string code, FormattableString text) => context.LogAsync(JobSentence.Of(code, text), cancellationToken);
         await context.ReportAsync(JobStage.PreparingFeatures, 0, cancellationToken);
         var id = context.Arguments<ScoreCustomers>().ModelId ?? (await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken))?.Id
-            ?? throw Refuse("no-model-in-use", $"No model of the shop is in use yet. Train one first.");
+            ?? throw new JobFailedException("no-model-in-use", $"No model of the shop is in use yet. Train one first.");
         var (manifest, stored) = await LoadAsync(id, cancellationToken);
         if (!File.Exists(lake.PathTo(FeatureService.CurrentFile)))
             await features.ComputeAsync(context.RequestedAt, FeatureScope.Current, (stage, share) => context.ReportAsync(stage, Prepared * share, cancellationToken), cancellationToken);
@@ -60,18 +60,16 @@ public sealed class ScoreCustomersJob(
         return new ScoreCustomersResult(id, rows, done.Count - kept, kept, reference?.CampaignId, reference?.Name);
     }
 
-    private static JobFailedException Refuse(string code, FormattableString text) => new(JobSentence.Of(code, text));
-
     private async Task<(ModelManifest Manifest, StoredModel Stored)> LoadAsync(Guid id, CancellationToken cancellationToken)
     {
         try
         {
             var (manifest, stored) = await store.LoadAsync(id, cancellationToken);
-            return manifest.ExperimentId is null ? (manifest, stored) : throw Refuse("not-the-shops-model", $"Only a model of the shop's own campaigns can score the shop's customers.");
+            return manifest.ExperimentId is null ? (manifest, stored) : throw new JobFailedException("not-the-shops-model", $"Only a model of the shop's own campaigns can score the shop's customers.");
         }
         catch (ModelDamagedException damage)
         {
-            throw Refuse("model-damaged", $"{damage.Message}");
+            throw new JobFailedException("model-damaged", $"{damage.Message}");
         }
     }
 
@@ -95,10 +93,10 @@ public sealed class ScoreCustomersJob(
         if (manifest.Features.All(f => f.Kind != FeatureKind.Offer))
             return null;
         if (await NewestCampaignAsync(manifest, cancellationToken) is not { } id)
-            throw Refuse("campaigns-unknown", $"It is not known which campaigns this version learnt from. Train again.");
+            throw new JobFailedException("campaigns-unknown", $"It is not known which campaigns this version learnt from. Train again.");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.Campaigns.AsNoTracking().Where(c => c.Id == id).Select(c => new { c.Name, c.RulesJson }).SingleOrDefaultAsync(cancellationToken) is not { } campaign)
-            throw Refuse("newest-campaign-gone", $"The newest campaign this version learnt from is gone. Train again.");
+            throw new JobFailedException("newest-campaign-gone", $"The newest campaign this version learnt from is gone. Train again.");
         var rules = RulesJson.Read(campaign.RulesJson);
         return new Reference(id, campaign.Name, rules, PlannedOffer.Of(rules, (await settings.GetAsync(cancellationToken)).ShippingMinor / 100.0));
     }
@@ -119,7 +117,7 @@ public sealed class ScoreCustomersJob(
         }
         catch (Exception damage) when (damage is ModelDamagedException or InvalidDataException)
         {
-            throw Refuse("model-damaged", $"{damage.Message}");
+            throw new JobFailedException("model-damaged", $"{damage.Message}");
         }
     }
 

@@ -128,9 +128,9 @@ public sealed class TrainModelJob(
         }
         catch (FileNotFoundException)
         {
-            throw new JobFailedException(request.ExperimentId is null
-                ? JobSentence.Of("nothing-to-learn-from", $"There is nothing to learn from yet: no past campaign with a holdout has ended.")
-                : JobSentence.Of("experiment-data-gone", $"The experiment's data are gone. Import them again."));
+            throw request.ExperimentId is null
+                ? new JobFailedException("nothing-to-learn-from", $"There is nothing to learn from yet: no past campaign with a holdout has ended.")
+                : new JobFailedException("experiment-data-gone", $"The experiment's data are gone. Import them again.");
         }
     }
 }

@@ -10,24 +10,22 @@ internal static class TrainingChecks
     public static void Check(UpliftTable table, string outcome)
     {
         if (!table.Outcomes.TryGetValue(outcome, out var values))
-            throw Refuse("no-such-outcome", $"The data have no outcome '{SentenceValue.Outcome(outcome)}'.");
+            throw new JobFailedException("no-such-outcome", $"The data have no outcome '{SentenceValue.Outcome(outcome)}'.");
         if (values.Any(double.IsNaN))
-            throw Refuse("outcome-missing", $"The outcome '{SentenceValue.Outcome(outcome)}' is missing in some rows.");
+            throw new JobFailedException("outcome-missing", $"The outcome '{SentenceValue.Outcome(outcome)}' is missing in some rows.");
         if (SmallArm(table) is { } small)
-            throw Refuse("arm-too-small", $"The arm '{small.Arm}' has {small.Rows} rows; at least {FewestRows} are needed to learn anything.");
+            throw new JobFailedException("arm-too-small", $"The arm '{small.Arm}' has {small.Rows} rows; at least {FewestRows} are needed to learn anything.");
         if (table.Manifest.Randomised && table.Propensity.Any(p => !(p > 0 && p < 1)))
-            throw Refuse("propensity-wrong", $"Some rows have no propensity strictly between 0 and 1.");
+            throw new JobFailedException("propensity-wrong", $"Some rows have no propensity strictly between 0 and 1.");
     }
 
     public static void CheckOverlap(UpliftTable table)
     {
         if (SmallArm(table) is { } small)
-            throw Refuse(
+            throw new JobFailedException(
                 "too-little-overlap",
                 $"The arms have too little in common: after leaving out customers without anyone like them in the other arm, '{small.Arm}' has {small.Rows} rows; at least {FewestRows} are needed to learn anything.");
     }
-
-    private static JobFailedException Refuse(string code, FormattableString text) => new(JobSentence.Of(code, text));
 
     private static (string Arm, int Rows)? SmallArm(UpliftTable table)
     {

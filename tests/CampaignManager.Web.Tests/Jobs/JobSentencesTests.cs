@@ -63,6 +63,6 @@ public sealed partial class JobSentencesTests
         return folder.FullName;
     }
 
-    [GeneratedRegex("""(?:JobSentence\.Of|Refuse|SayAsync)\(\s*"([a-z-]+)",\s*\$""")]
+    [GeneratedRegex("""(?:JobSentence\.Of|JobFailedException|SayAsync)\(\s*"([a-z-]+)",\s*\$""")]
     private static partial Regex Codes();
 }

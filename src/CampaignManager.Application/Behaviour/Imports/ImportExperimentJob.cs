@@ -36,7 +36,7 @@ public sealed class ImportExperimentJob(
             await using var database = await contexts.CreateDbContextAsync(cancellationToken);
             await TellDoneAsync(database, await database.ImportRuns.AsNoTracking().SingleAsync(r => r.Id == import.Id, cancellationToken), "refused", cancellationToken);
             await database.SaveChangesAsync(cancellationToken);
-            throw new JobFailedException(JobSentence.Of("import-refused", $"{refusal.Message}"));
+            throw new JobFailedException("import-refused", $"{refusal.Message}");
         }
     }
 
@@ -227,7 +227,7 @@ public sealed class ImportExperimentJob(
         await SaveCountsAsync(id, new ImportTally(), cancel);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         return await context.ImportRuns.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel)
-            ?? throw new JobFailedException(JobSentence.Of("import-gone", $"This import no longer exists."));
+            ?? throw new JobFailedException("import-gone", $"This import no longer exists.");
     }
 
     private Task SaveCountsAsync(Guid id, ImportTally tally, CancellationToken cancel)
