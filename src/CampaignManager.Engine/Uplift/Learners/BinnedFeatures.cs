@@ -51,12 +51,11 @@ public sealed class BinnedFeatures
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, 255);
         float[][] cuts = new float[x.Width][];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) };
-        Parallel.For(0, x.Width, parallel, j => cuts[j] = CutsOf(x, training, j, bins));
+        ForkJoin.For(x.Width, threads, j => cuts[j] = CutsOf(x, training, j, bins));
         byte[][] columns = [.. cuts.Select(_ => new byte[x.Rows])];
         // Padded to a full search tree: every value takes the same steps, without a branch to be guessed.
         float[][] searched = [.. cuts.Select(Padded)];
-        Parallel.For(0, (x.Rows + Block - 1) / Block, parallel, block =>
+        ForkJoin.For((x.Rows + Block - 1) / Block, threads, block =>
         {
             int from = block * Block, to = Math.Min(x.Rows, from + Block);
             Span<float> values = stackalloc float[Block];
@@ -82,7 +81,7 @@ public sealed class BinnedFeatures
     /// <summary>The same into columns that are there, at least as long as there are rows.</summary>
     internal BinnedFeatures Take(int[] rows, int threads, byte[][] columns)
     {
-        Parallel.For(0, Width, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) }, j =>
+        ForkJoin.For(Width, threads, j =>
         {
             byte[] column = _columns[j], taken = columns[j];
             for (int i = 0; i < rows.Length; i++) taken[i] = column[rows[i]];

@@ -28,12 +28,11 @@ public abstract record UpliftModel
     public void Predict(FeatureMatrix x, int[] rows, double[] mu0, double[] mu1, int threads = 1, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = token };
-        Parallel.For(0, (rows.Length + Chunk - 1) / Chunk, options, chunk =>
+        ForkJoin.For((rows.Length + Chunk - 1) / Chunk, threads, chunk =>
         {
             int from = chunk * Chunk, count = Math.Min(Chunk, rows.Length - from);
             Score(x, rows.AsSpan(from, count), mu0.AsSpan(from, count), mu1.AsSpan(from, count));
-        });
+        }, token);
     }
 
     /// <summary>Predicts one chunk of rows.</summary>

@@ -67,13 +67,13 @@ public sealed class XLearner(BaseLearner basis = BaseLearner.Trees) : SecondStag
 
     // By blocks: nothing as long as the table is made beside what is imputed.
     private static void Impute(RowScorer other, UpliftTask task, int[] own, double[] imputed, FitContext context) =>
-        Parallel.For(0, (own.Length + Block - 1) / Block, Threads.Of(context), block =>
+        ForkJoin.For((own.Length + Block - 1) / Block, context.Threads, block =>
         {
             Span<double> predicted = stackalloc double[Block];
             ReadOnlySpan<int> some = own.AsSpan(block * Block, Math.Min(Block, own.Length - block * Block));
             other.Score(task.X, some, predicted);
             for (int p = 0; p < some.Length; p++) imputed[some[p]] = task.Treated[some[p]] ? task.Outcome[some[p]] - predicted[p] : predicted[p] - task.Outcome[some[p]];
-        });
+        }, context.Token);
 
     private EffectOnBaseline Blend(UpliftModel baseline, UpliftTask task, int[] rows, double[] imputed, FitContext context, BoostingRoom room)
     {

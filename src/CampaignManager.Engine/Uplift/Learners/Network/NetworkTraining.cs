@@ -49,7 +49,6 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
     private readonly NetworkBlock[] _blocks = [.. Enumerable.Range(0, (settings.Batch + NetworkBlock.Rows - 1) / NetworkBlock.Rows).Select(_ => new NetworkBlock(shape))];
     private readonly float[][] _transposed = [.. Enumerable.Range(0, shape.Layers).Select(l => new float[shape.Widths[l] * shape.Widths[l + 1]])];
     private readonly float[] _gradient = new float[shape.Parameters];
-    private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = Math.Max(1, context.Threads), CancellationToken = context.Token };
 
     /// <summary>Trains from the given start.</summary>
     /// <param name="start">Parameters; left as they are.</param>
@@ -129,11 +128,7 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
         return sum / rows.Length;
     }
 
-    private void Each(int blocks, Action<int> work)
-    {
-        if (context.Threads > 1 && blocks > 1) Parallel.For(0, blocks, _parallel, work);
-        else for (int b = 0; b < blocks; b++) work(b);
-    }
+    private void Each(int blocks, Action<int> work) => ForkJoin.For(blocks, context.Threads, work, context.Token);
 
     private static int[] Evenly(int[] rows)
     {

@@ -11,6 +11,7 @@ internal sealed class BoostingState
     private readonly float[] _outcome;
     private readonly float[]? _weights;
     private readonly float[] _largestGradient, _largestCurvature;
+    private readonly float[] _values = new float[256];
 
     /// <param name="bins">Features of the training rows alone.</param>
     /// <param name="outcome">y, at least one value a row.</param>
@@ -138,14 +139,7 @@ internal sealed class BoostingState
     }
 
     /// <summary>Runs over blocks of rows, at once where there are threads.</summary>
-    public void InBlocks(Action<int, int> work)
-    {
-        int blocks = Blocks(Count);
-        if (blocks <= 1 || _context.Threads == 1)
-            for (int b = 0; b < blocks; b++) work(b * Block, Math.Min(Block, Count - b * Block));
-        else
-            Parallel.For(0, blocks, Threads.Of(_context), b => work(b * Block, Math.Min(Block, Count - b * Block)));
-    }
+    public void InBlocks(Action<int, int> work) => ForkJoin.For(Blocks(Count), _context.Threads, b => work(b * Block, Math.Min(Block, Count - b * Block)), _context.Token);
 
     /// <summary>Adds a tree to the scores; <paramref name="factor"/> multiplies it row by row where given.</summary>
     public void Add(Tree tree, float[]? factor)
@@ -162,7 +156,7 @@ internal sealed class BoostingState
         const int Few = 4096;
         var masks = new LeafMasks(tree);
         // By the one bit that is left of a mask.
-        float[] values = new float[256];
+        float[] values = _values;
         for (int leaf = 0; leaf < tree.Leaves.Length; leaf++) values[1 << leaf] = (float)tree.Leaves[leaf];
         if (columns.Length == 0) Array.Fill(values, (float)tree.Leaves[0]);
         InBlocks((start, length) =>

@@ -75,8 +75,7 @@ internal sealed class PackedRows(int threads, int capacity = 0)
         int parts = end - start < ParallelFrom ? 1 : threads;
         int[] rights = new int[parts];
         int Bound(int part) => start + (int)((long)(end - start) * part / parts);
-        if (parts == 1) rights[0] = PartitionPart(start, end, column, limit);
-        else Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, part => rights[part] = PartitionPart(Bound(part), Bound(part + 1), column, limit));
+        ForkJoin.For(parts, threads, part => rights[part] = PartitionPart(Bound(part), Bound(part + 1), column, limit));
         int write = start;
         for (int part = 0; part < parts; part++)
         {
@@ -160,11 +159,5 @@ internal sealed class PackedRows(int threads, int capacity = 0)
         return spare - start;
     }
 
-    private void Blocks(int blocks, int n, Action<int, int, int> work)
-    {
-        if (blocks <= 1 || threads == 1)
-            for (int b = 0; b < blocks; b++) work(b, b * Block, Math.Min(n, (b + 1) * Block));
-        else
-            Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = threads }, b => work(b, b * Block, Math.Min(n, (b + 1) * Block)));
-    }
+    private void Blocks(int blocks, int n, Action<int, int, int> work) => ForkJoin.For(blocks, threads, b => work(b, b * Block, Math.Min(n, (b + 1) * Block)));
 }

@@ -86,10 +86,8 @@ internal sealed class TreeGrower
     private void Fill(long[] histogram, int start, int end)
     {
         int taken = Taken;
-        if ((long)(end - start) * taken < ParallelWork || _threads == 1)
-            for (int k = 0; k < taken; k++) FillOne(histogram, _features[k], start, end);
-        else
-            Parallel.For(0, taken, new ParallelOptions { MaxDegreeOfParallelism = _threads }, k => FillOne(histogram, _features[k], start, end));
+        int threads = (long)(end - start) * taken < ParallelWork ? 1 : _threads;
+        ForkJoin.For(taken, threads, k => FillOne(histogram, _features[k], start, end));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
