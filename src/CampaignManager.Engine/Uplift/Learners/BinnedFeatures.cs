@@ -126,7 +126,7 @@ public sealed class BinnedFeatures
         float[] rented = ArrayPool<float>.Shared.Rent(count);
         Span<float> values = rented.AsSpan(0, count);
         for (int i = 0; i < values.Length; i++) values[i] = x.Row(training[i * step])[feature];
-        values.Sort();
+        RadixSort.Ascending(values);
         float[] cuts = CutsOf(values, bins);
         ArrayPool<float>.Shared.Return(rented);
         return cuts;

@@ -139,6 +139,64 @@ public sealed class TreeRowsTests
         Assert.Equal(1, h / curvature, 1e-3);
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(0.6, false)]
+    [InlineData(0.6, true)]
+    public void Draw_HoldsEveryRowsDerivatives(double share, bool withFactor)
+    {
+        // No multiple of a vector or a word.
+        const int n = 8192 + 77;
+        float[] y = [.. Enumerable.Range(0, n).Select(i => i % 5 == 0 ? 1f : 0f)], factor = [.. Enumerable.Range(0, n).Select(i => (i % 2 == 0 ? 0.7f : -0.3f))];
+        var state = new BoostingState(BinnedFeatures.Of(new FeatureMatrix(n, 1), [0]), y, null, true, new FitContext(1));
+        for (int i = 0; i < n; i++) state.Score[i] = i % 11 / 4f - 1;
+        state.Derive();
+        var rows = new PackedRows(1);
+        rows.Draw(state, withFactor ? factor : null, share, 99);
+
+        Assert.Equal(share == 1, rows.InOrder);
+        Assert.InRange(rows.Count, share == 1 ? n : 0.57 * n, share == 1 ? n : 0.63 * n);
+        int[] drawn = rows.Index[..rows.Count];
+        Assert.Equal(drawn.Distinct().Order(), drawn);
+        Assert.Equal(rows.Packed[..rows.Count].Sum(), rows.Total);
+        double step = 1.01 * rows.Count / (1 << 30), stepG = step * state.LargestGradient, stepH = step * state.LargestCurvature;
+        Assert.All(Enumerable.Range(0, rows.Count), k =>
+        {
+            float f = withFactor ? factor[drawn[k]] : 1;
+            (double g, double h) = rows.Part(rows.Packed[k]);
+            Assert.Equal(state.Gradient[drawn[k]] * f, g, stepG);
+            Assert.Equal(state.Curvature[drawn[k]] * f * f, h, stepH);
+        });
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2047)]
+    [InlineData(2048)]
+    [InlineData(50_001)]
+    public void RadixSort_IsTheOrderOfComparisons(int count)
+    {
+        var random = new SeededRandom(5);
+        float[] values = [.. Enumerable.Range(0, count).Select(i => (i % 10) switch
+        {
+            0 => -0f,
+            1 => 0,
+            2 => float.NegativeInfinity,
+            3 => float.PositiveInfinity,
+            4 => float.Epsilon * random.NextInt(3),
+            5 => -random.NextInt(4),
+            6 => float.MaxValue * (float)random.NextNormal(),
+            _ => (float)random.NextNormal(),
+        })];
+        float[] sorted = [.. values.Order()];
+
+        RadixSort.Ascending(values);
+
+        Assert.Equal(sorted, values);
+    }
+
     [Fact]
     public void DrawAndPartition_WithThreads_AreThoseWithoutThem()
     {

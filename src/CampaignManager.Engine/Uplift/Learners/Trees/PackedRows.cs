@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace CampaignManager.Engine.Uplift.Learners.Trees;
 
@@ -17,6 +19,8 @@ internal sealed class PackedRows(int threads, int capacity = 0)
 
     private int[] _index = [], _indexSpare = [];
     private long[] _packed = [], _packedSpare = [];
+    // A bit for every row, set where it is drawn; not used where all are.
+    private ulong[] _drawn = [];
     private double _gradientUnit, _curvatureUnit;
 
     /// <summary>Rows drawn.</summary>
@@ -48,7 +52,8 @@ internal sealed class PackedRows(int threads, int capacity = 0)
         InOrder = share >= 1;
         ulong limit = InOrder ? ulong.MaxValue : (ulong)(share * ulong.MaxValue);
         int[] starts = new int[blocks + 1];
-        Blocks(blocks, n, (b, from, to) => starts[b + 1] = InOrder ? to - from : Kept(from, to, salt, limit));
+        if (!InOrder && _drawn.Length < (n + 63) / 64) _drawn = new ulong[(Math.Max(n, capacity) + 63) / 64];
+        Blocks(blocks, n, (b, from, to) => starts[b + 1] = InOrder ? to - from : Keep(from, to, salt, limit));
         for (int b = 0; b < blocks; b++) starts[b + 1] += starts[b];
         Count = starts[blocks];
         if (_index.Length < Count)
@@ -62,7 +67,7 @@ internal sealed class PackedRows(int threads, int capacity = 0)
         float scaleG = (float)(most / Math.Max(1e-30f, state.LargestGradient * largest)), scaleH = (float)(most / Math.Max(1e-30f, state.LargestCurvature * largest * largest));
         (_gradientUnit, _curvatureUnit) = (1.0 / scaleG, 1.0 / scaleH);
         long[] sums = new long[blocks];
-        Blocks(blocks, n, (b, from, _) => sums[b] = Pack(state, factor, from, starts[b], starts[b + 1], salt, limit, scaleG, scaleH));
+        Blocks(blocks, n, (b, from, to) => sums[b] = Pack(state, factor, from, to, starts[b], scaleG, scaleH));
         Total = 0;
         foreach (long sum in sums) Total += sum;
     }
@@ -98,42 +103,86 @@ internal sealed class PackedRows(int threads, int capacity = 0)
     }
 
     // Which rows are drawn depends on their number and the salt alone.
-    private static bool Keeps(int row, ulong salt, ulong limit)
-    {
-        ulong z = (ulong)row * 0x9E3779B97F4A7C15UL + salt;
-        z = (z ^ (z >> 32)) * 0xD6E8FEB86659FD93UL;
-        return (z ^ (z >> 32)) <= limit;
-    }
-
-    private static int Kept(int from, int to, ulong salt, ulong limit)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Keep(int from, int to, ulong salt, ulong limit)
     {
         int kept = 0;
-        for (int row = from; row < to; row++) kept += Keeps(row, salt, limit) ? 1 : 0;
+        for (int row = from; row < to;)
+        {
+            ulong word = 0;
+            int end = Math.Min(to, row + 64);
+            for (int first = row; row < end; row++)
+            {
+                ulong z = (ulong)row * 0x9E3779B97F4A7C15UL + salt;
+                z = (z ^ (z >> 32)) * 0xD6E8FEB86659FD93UL;
+                word |= ((z ^ (z >> 32)) <= limit ? 1UL : 0) << (row - first);
+            }
+            _drawn[(row - 1) / 64] = word;
+            kept += BitOperations.PopCount(word);
+        }
         return kept;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private long Pack(BoostingState state, float[]? factor, int row, int at, int end, ulong salt, ulong limit, float scaleG, float scaleH)
+    private long Pack(BoostingState state, float[]? factor, int from, int to, int at, float scaleG, float scaleH)
     {
         long total = 0;
-        ref int index = ref MemoryMarshal.GetArrayDataReference(_index);
-        ref long packed = ref MemoryMarshal.GetArrayDataReference(_packed);
-        ref float gradient = ref MemoryMarshal.GetArrayDataReference(state.Gradient), curvature = ref MemoryMarshal.GetArrayDataReference(state.Curvature);
-        for (; at < end; row++)
+        Span<long> some = stackalloc long[64];
+        for (int row = from; row < to; row += 64)
         {
-            float f = factor is null ? 1 : factor[row];
-            // Rounded up as often as what is cut off says, by the row's number: many small gradients, all cut alike, would be off in their sum.
-            float part = (uint)(row * 2654435769u) * (1f / 4294967296f);
-            long g = (long)MathF.Floor(Unsafe.Add(ref gradient, row) * f * scaleG + part), h = (long)(Unsafe.Add(ref curvature, row) * f * f * scaleH + part);
-            long value = (g << 32) + h;
-            // Written whether it is kept or not: no branch to be guessed wrong for every other row.
-            Unsafe.Add(ref index, at) = row;
-            Unsafe.Add(ref packed, at) = value;
-            long kept = Keeps(row, salt, limit) ? 1 : 0;
-            total += value & -kept;
-            at += (int)kept;
+            int count = Math.Min(64, to - row);
+            Span<long> packed = InOrder ? _packed.AsSpan(at, count) : some[..count];
+            Pack(state.Gradient.AsSpan(row, count), state.Curvature.AsSpan(row, count), factor is null ? [] : factor.AsSpan(row, count), row, packed, scaleG, scaleH);
+            if (InOrder)
+            {
+                for (int k = 0; k < count; k++)
+                {
+                    total += packed[k];
+                    _index[at + k] = row + k;
+                }
+                at += count;
+                continue;
+            }
+            for (ulong word = _drawn[row / 64]; word != 0; word &= word - 1)
+            {
+                int k = BitOperations.TrailingZeroCount(word);
+                _index[at] = row + k;
+                _packed[at++] = packed[k];
+                total += packed[k];
+            }
         }
         return total;
+    }
+
+    // factor: empty for 1.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pack(ReadOnlySpan<float> gradient, ReadOnlySpan<float> curvature, ReadOnlySpan<float> factor, int row, Span<long> packed, float scaleG, float scaleH)
+    {
+        // Rounded up as often as what is cut off says, by the row's number: many small gradients, all cut alike, would be off in their sum.
+        const uint Spread = 2654435769u;
+        const float Unit = 1f / 4294967296f;
+        int i = 0;
+        ref float g0 = ref MemoryMarshal.GetReference(gradient), h0 = ref MemoryMarshal.GetReference(curvature), f0 = ref MemoryMarshal.GetReference(factor);
+        ref long p0 = ref MemoryMarshal.GetReference(packed);
+        for (; i + Vector256<float>.Count <= packed.Length; i += Vector256<float>.Count)
+        {
+            Vector256<uint> numbers = (Vector256<uint>.Indices + Vector256.Create((uint)(row + i))) * Spread;
+            Vector256<float> part = Vector256.ConvertToSingle(numbers) * Unit, g = Vector256.LoadUnsafe(ref g0, (nuint)i), h = Vector256.LoadUnsafe(ref h0, (nuint)i);
+            if (!factor.IsEmpty)
+            {
+                Vector256<float> f = Vector256.LoadUnsafe(ref f0, (nuint)i);
+                g *= f;
+                h = h * f * f;
+            }
+            Vector256<int> wholeG = Vector256.ConvertToInt32(Vector256.Floor(g * scaleG + part)), wholeH = Vector256.ConvertToInt32(h * scaleH + part);
+            ((Vector256.WidenLower(wholeG) << 32) + Vector256.WidenLower(wholeH)).StoreUnsafe(ref p0, (nuint)i);
+            ((Vector256.WidenUpper(wholeG) << 32) + Vector256.WidenUpper(wholeH)).StoreUnsafe(ref p0, (nuint)i + 4);
+        }
+        for (; i < packed.Length; i++)
+        {
+            float f = factor.IsEmpty ? 1 : factor[i], part = (uint)((row + i) * Spread) * Unit;
+            packed[i] = ((long)MathF.Floor(gradient[i] * f * scaleG + part) << 32) + (long)(curvature[i] * f * f * scaleH + part);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
