@@ -3,8 +3,30 @@ using CampaignManager.Benchmarks;
 
 NativeThreads.WaitQuietly();
 
+if (args is [DemoBenchmark.One, _] or [TrainBenchmark.One, _] or [ReplayBenchmark.One, _] or [UpliftSpeedBenchmark.One, _, _] or [ImportTrainBenchmark.One, _, _])
+    return await Measured.ChildAsync(args);
+if (args is [HttpHost.One, ..])
+    return await AppAsync(args[1..]);
+
+var verbs = Verbs();
+if (args.Length == 0 || !verbs.TryGetValue(args[0], out var verb))
+{
+    Console.Error.WriteLine("dotnet run -c Release --project tests/CampaignManager.Benchmarks -- <verb>");
+    foreach (var (name, (says, _)) in verbs)
+        Console.Error.WriteLine($"  {name} {says}");
+    Console.Error.WriteLine("Cold start: tests/CampaignManager.Benchmarks/cold-start.sh");
+    return 1;
+}
+
+Console.WriteLine(Machine.Describe($"dotnet run -c Release --project tests/CampaignManager.Benchmarks -- {string.Join(' ', args)}"));
+await verb.Run(args[1..]);
+return 0;
+
+// In methods of their own: a child, which is measured, loads nothing of the others'.
+static Task<int> AppAsync(string[] args) => HttpHost.RunAppAsync(args);
+
 // Each verb prints one markdown table with the machine, the data and the command: what docs/benchmarks.md holds.
-var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
+static Dictionary<string, (string Says, Func<string[], Task> Run)> Verbs() => new()
 {
     ["demo"] = ("[customers ...]  builds demo shops and says how long that takes and what it needs", DemoBenchmark.RunAsync),
     ["train"] = ("[customers ...]  features, training and scoring on demo shops", TrainBenchmark.RunAsync),
@@ -20,20 +42,3 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task> Run)>
     ["uplift-speed"] = ("[rows ...]  fit and score beside scikit-learn; needs Debian's python3-sklearn", UpliftSpeedBenchmark.RunAsync),
     ["coverage"] = ("[seeds] [customers] [seeds of the shop where widening loses]  the planner's intervals, ranking and suggestions against the written truth of demo shops", CoverageBenchmark.RunAsync),
 };
-
-if (args is [DemoBenchmark.One, _] or [TrainBenchmark.One, _] or [ReplayBenchmark.One, _] or [UpliftSpeedBenchmark.One, _, _] or [ImportTrainBenchmark.One, _, _])
-    return await Measured.ChildAsync(args);
-if (args is [HttpHost.One, ..])
-    return await HttpHost.RunAppAsync(args[1..]);
-if (args.Length == 0 || !verbs.TryGetValue(args[0], out var verb))
-{
-    Console.Error.WriteLine("dotnet run -c Release --project tests/CampaignManager.Benchmarks -- <verb>");
-    foreach (var (name, (says, _)) in verbs)
-        Console.Error.WriteLine($"  {name} {says}");
-    Console.Error.WriteLine("Cold start: tests/CampaignManager.Benchmarks/cold-start.sh");
-    return 1;
-}
-
-Console.WriteLine(Machine.Describe($"dotnet run -c Release --project tests/CampaignManager.Benchmarks -- {string.Join(' ', args)}"));
-await verb.Run(args[1..]);
-return 0;

@@ -16,9 +16,12 @@ internal sealed record SegmentIntervals(double Covered, bool Joint, double Score
     private const double Level = 0.90;
 
     /// <summary>Fifths of feature 0, judged against the mean true effect of their customers.</summary>
-    public static SegmentIntervals Of(SimulatedExperiment drawn, double[] scores)
+    public static SegmentIntervals Of(SimulatedExperiment drawn, double[] scores) => Of(drawn, scores, [.. Enumerable.Range(0, drawn.Rows).Select(i => (double)drawn.X.Row(i)[0])]);
+
+    /// <summary>Fifths by any value a customer has.</summary>
+    public static SegmentIntervals Of(SimulatedExperiment drawn, double[] scores, double[] by)
     {
-        var segments = Fifths(drawn);
+        var segments = Fifths(by);
         var (covered, joint, score) = Judge(drawn, segments, scores);
         return new SegmentIntervals(covered, joint, score, Judge(drawn, segments, Oracles(drawn)).Score);
     }
@@ -43,10 +46,10 @@ internal sealed record SegmentIntervals(double Covered, bool Joint, double Score
         return (covered / Segments, joint, score / Segments);
     }
 
-    private static int[] Fifths(SimulatedExperiment drawn)
+    private static int[] Fifths(double[] by)
     {
-        int[] order = [.. Enumerable.Range(0, drawn.Rows)];
-        Array.Sort([.. order.Select(i => drawn.X.Row(i)[0])], order);
+        // Stable: of equal values the earlier customer comes first.
+        int[] order = [.. Enumerable.Range(0, by.Length).OrderBy(i => by[i])];
         var segments = new int[order.Length];
         for (var rank = 0; rank < order.Length; rank++)
             segments[order[rank]] = (int)((long)rank * Segments / order.Length);

@@ -70,6 +70,6 @@ internal static class SimulationBenchmark
         var model = learner.Fit(task, [.. Enumerable.Range(0, task.X.Rows)], context);
         double[] mu0 = new double[test.Rows], mu1 = new double[test.Rows];
         model.Predict(test.X, [.. Enumerable.Range(0, test.Rows)], mu0, mu1, context.Threads);
-        return SimulationResult.Of(test, rows, seed, learner.Name, [.. mu1.Zip(mu0, (one, zero) => one - zero)], watch.Elapsed.TotalSeconds);
+        return SimulationResult.Of(test, rows, seed, learner.Name, mu0, mu1, watch.Elapsed.TotalSeconds);
     }
 }

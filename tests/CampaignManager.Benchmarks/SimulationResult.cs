@@ -5,7 +5,7 @@ using CampaignManager.Simulation;
 
 namespace CampaignManager.Benchmarks;
 
-/// <summary>One learner on one simulated experiment, or (learner "segments") the intervals of its segments. A figure that has no value is null.</summary>
+/// <summary>One learner on one simulated experiment, or (learner "segments") the intervals of fixed segments. A figure that has no value is null.</summary>
 /// <param name="Process">Which simulation.</param>
 /// <param name="Rows">Customers trained on.</param>
 /// <param name="Seed">Of data and fit.</param>
@@ -15,7 +15,7 @@ namespace CampaignManager.Benchmarks;
 /// <param name="Qini">Qini of the test set; for money qini_abs.</param>
 /// <param name="Rank">Spearman's correlation of τ̂ and τ; null where either is constant.</param>
 /// <param name="Seconds">Fit and score.</param>
-/// <param name="Intervals">Of the segments.</param>
+/// <param name="Intervals">Of the segments; for a learner of fifths by its own predictions on the test set, Γ made with its own μ̂0 and μ̂1.</param>
 internal sealed record SimulationResult(string Process, int Rows, int Seed, string Learner, double? Pehe, double? Constant, double? Qini, double? Rank, double Seconds, SegmentIntervals? Intervals = null)
 {
     public const string Segments = "segments";
@@ -23,14 +23,15 @@ internal sealed record SimulationResult(string Process, int Rows, int Seed, stri
     [JsonIgnore]
     public (string, int, int, string) Key => (Process, Rows, Seed, Learner);
 
-    public static SimulationResult Of(SimulatedExperiment test, int rows, int seed, string learner, double[] tau, double seconds)
+    public static SimulationResult Of(SimulatedExperiment test, int rows, int seed, string learner, double[] mu0, double[] mu1, double seconds)
     {
-        var truth = test.TrueEffect;
+        double[] truth = test.TrueEffect, tau = [.. mu1.Zip(mu0, (one, zero) => one - zero)];
         var mean = truth.Average();
         var metrics = new UpliftRanking(test.Outcome, test.Treated, tau).Metrics();
         return new SimulationResult(test.Name, rows, seed, learner,
             Math.Sqrt(tau.Zip(truth, (a, b) => (a - b) * (a - b)).Average()), Math.Sqrt(truth.Average(t => (t - mean) * (t - mean))),
-            Finite(test.Binary ? metrics.Qini : metrics.QiniAbs), Finite(Spearman(tau, truth)), seconds);
+            Finite(test.Binary ? metrics.Qini : metrics.QiniAbs), Finite(Spearman(tau, truth)), seconds,
+            SegmentIntervals.Of(test, Aipw.EffectScores(test.Outcome, test.Treated, test.Propensity, mu0, mu1), tau));
     }
 
     /// <summary>Lines of an earlier run; a line torn by an interruption is left out.</summary>

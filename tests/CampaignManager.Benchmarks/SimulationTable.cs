@@ -7,8 +7,8 @@ internal static class SimulationTable
 {
     public static void Print(IReadOnlyList<SimulationResult> results, IReadOnlyList<string> learners)
     {
-        Console.WriteLine("| process | learner | PEHE | PEHE ÷ constant effect's | Qini (money: qini_abs) | rank correlation with the truth | seconds |");
-        Console.WriteLine("|---|---|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| process | learner | PEHE | PEHE ÷ constant effect's | Qini (money: qini_abs) | rank correlation with the truth | 90 % intervals cover | interval score ÷ oracle's | seconds |");
+        Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var process in Simulations.All.Select(p => p.Name))
             foreach (var learner in learners)
                 Row($"{process} | `{learner}`", [.. results.Where(r => r.Process == process && r.Learner == learner)], pehe: true);
@@ -18,11 +18,10 @@ internal static class SimulationTable
         Console.WriteLine();
         Console.WriteLine("| process | 90 % intervals of five segments: cover | hold jointly | interval score ÷ oracle's |");
         Console.WriteLine("|---|---:|---:|---:|");
-        var segments = results.Where(r => r.Intervals is not null).ToList();
+        var segments = results.Where(r => r.Learner == SimulationResult.Segments).ToList();
         foreach (var process in Simulations.All.Select(p => p.Name))
             Cover(process, [.. segments.Where(r => r.Process == process).Select(r => r.Intervals!)]);
-        // Money would outweigh everything in a sum of scores.
-        Cover("**all**", [.. segments.Select(r => r.Intervals! with { Score = r.Intervals.Score / r.Intervals.Oracle, Oracle = 1 })]);
+        Cover("**all**", [.. segments.Select(r => Relative(r.Intervals!))]);
     }
 
     public static void Cover(string name, IReadOnlyList<SegmentIntervals> intervals)
@@ -32,6 +31,9 @@ internal static class SimulationTable
                 $"| {name} | {intervals.Average(i => i.Covered):P1} | {intervals.Average(i => i.Joint ? 1.0 : 0):P1} | {intervals.Sum(i => i.Score) / intervals.Sum(i => i.Oracle):0.00} |"));
     }
 
+    // Money would outweigh everything in a sum of scores.
+    private static SegmentIntervals Relative(SegmentIntervals intervals) => intervals with { Score = intervals.Score / intervals.Oracle, Oracle = 1 };
+
     private static readonly HashSet<string> Money = [.. Simulations.All.Where(p => p.BasketSpread > 0).Select(p => p.Name)];
 
     // Over all processes units differ, so only ratios and ranks are averaged, and Qini where the outcome is 0/1.
@@ -40,7 +42,9 @@ internal static class SimulationTable
         if (results.Count == 0)
             return;
         var ratios = results.Select(r => r.Constant > 0.0001 ? r.Pehe / r.Constant : null);
-        Console.WriteLine($"| {name} | {(pehe ? Spread(results.Select(r => r.Pehe), "0.0000") : "")} | {Spread(ratios, "0.00")} | {Spread(results.Where(r => pehe || !Money.Contains(r.Process)).Select(r => r.Qini), "0.0000")} | {Spread(results.Select(r => r.Rank), "0.00")} | "
+        List<SegmentIntervals> intervals = [.. results.Select(r => r.Intervals).OfType<SegmentIntervals>().Select(Relative)];
+        var covered = intervals.Count == 0 ? "– | –" : FormattableString.Invariant($"{intervals.Average(i => i.Covered):P1} | {intervals.Average(i => i.Score):0.00}");
+        Console.WriteLine($"| {name} | {(pehe ? Spread(results.Select(r => r.Pehe), "0.0000") : "")} | {Spread(ratios, "0.00")} | {Spread(results.Where(r => pehe || !Money.Contains(r.Process)).Select(r => r.Qini), "0.0000")} | {Spread(results.Select(r => r.Rank), "0.00")} | {covered} | "
             + FormattableString.Invariant($"{results.Average(r => r.Seconds):0.00} |"));
     }
 
