@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CampaignManager.Engine.Uplift.Learners;
 using CampaignManager.Engine.Uplift.Learners.Meta;
+using CampaignManager.Engine.Uplift.Learners.Trees;
 
 namespace CampaignManager.Engine.Tests.Uplift.Learners;
 
@@ -125,6 +126,22 @@ public sealed class MetaLearnerTests
         Assert.Equal(one, two);
         Assert.True(e.Correlation(one) > 0.85, $"correlation {e.Correlation(one)}");
         Assert.True(e.Pehe(one) < 0.04, $"error {e.Pehe(one)}");
+    }
+
+    [Theory]
+    [InlineData(40_000)]
+    [InlineData(70_000)]
+    public void EffectTrees_AreKeptAsFarAsCustomersWhoDidNotHelpConfirmThem(int rows)
+    {
+        BoostingSettings main = BoostingSettings.ForOutcome(rows), effect = BoostingSettings.ForEffect(rows);
+        int Kept(Func<ReadOnlySpan<float>, double> truth)
+        {
+            var e = AnExperiment.Of(truth, rows);
+            return EffectBooster.Fit(e.Task, e.Rows, null, main, effect, new FitContext(1, 2)).Effect.Trees.Count;
+        }
+
+        Assert.InRange(Kept(_ => 0.03), effect.KeptAnyway, effect.Rounds / 2);
+        Assert.InRange(Kept(Step), effect.Rounds / 2 + 1, effect.Rounds);
     }
 
     [Fact]

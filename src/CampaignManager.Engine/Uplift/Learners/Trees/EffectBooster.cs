@@ -40,7 +40,7 @@ public static class EffectBooster
         double centre = total == 0 ? 0.5 : treated / total;
         int rounds = effect.Rounds;
         var room = new BoostingRoom(context.Threads, rows.Length);
-        if (Validation.Pays(rows.Length))
+        if (Validation.Pays(rows.Length, effect))
         {
             (int[] learning, int[] judging) = Validation.Split(rows, task.Folds);
             var gains = new double[effect.Rounds];

@@ -39,7 +39,7 @@ public static class OutcomeBooster
 
         room ??= new BoostingRoom(context.Threads, rows.Length);
         double bias = binary ? Math.Log(mean / (1 - mean)) : mean;
-        if (customers is not null && Validation.Pays(rows.Length))
+        if (customers is not null && Validation.Pays(rows.Length, settings))
         {
             (int[] learning, int[] judging) = Validation.Split(rows, customers);
             double[] gains = new double[settings.Rounds];

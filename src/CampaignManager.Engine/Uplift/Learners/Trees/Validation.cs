@@ -3,8 +3,8 @@ namespace CampaignManager.Engine.Uplift.Learners.Trees;
 /// <summary>How many trees to keep, by rows that did not help to grow them.</summary>
 internal static class Validation
 {
-    /// <summary>With fewer rows a quarter judges nothing; with more, the settings for their number are cautious enough.</summary>
-    public static bool Pays(int rows) => rows is >= 400 and <= 50_000;
+    /// <summary>With fewer rows a quarter judges nothing; with more, the settings for their number are cautious enough. Nor is there anything to judge where all trees are kept anyway.</summary>
+    public static bool Pays(int rows, BoostingSettings settings) => rows is >= 400 and < BoostingSettings.Many && settings.KeptAnyway < settings.Rounds;
 
     /// <summary>A quarter of the customers judges. The same ones whatever the seed: a choice made on others would differ more between seeds than the trees do.</summary>
     public static (int[] Learning, int[] Judging) Split(int[] rows, int[] customers)
