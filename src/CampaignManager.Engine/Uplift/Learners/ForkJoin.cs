@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace CampaignManager.Engine.Uplift.Learners;
 
 /// <summary>
-/// Loops over threads that last microseconds and are run thousands of times in a fit. <see cref="Parallel"/> makes about two kilobytes of objects each time, which on a small
+/// Loops over threads that last microseconds and are run thousands of times in a fit. <see cref="Parallel"/> makes 1.6 kB of objects each time, which on a small
 /// table are more than the table, and takes longer to begin than such a loop needs to end (docs/decisions/uplift-learners.md).
 /// </summary>
 internal static class ForkJoin

@@ -101,7 +101,7 @@ public sealed class ForkJoinTests
 
         for (int loop = 0; loop < 1000; loop++) ForkJoin.For(runs.Length, 2, body);
 
-        // Parallel.For: about 2,000.
+        // Parallel.For: 1,600.
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 1000, 0, 300);
         Assert.All(runs, r => Assert.Equal(1001, r));
     }
