@@ -50,8 +50,7 @@ internal static class TrainingSentences
         var p = choice.PValue < 0.001 ? "< 0.001" : FormattableString.Invariant($"= {choice.PValue:0.000}");
         if (!choice.Detected)
             return JobSentence.Of("training-no-differences", $"{arm}: no detectable difference between customers (p {p}): the average effect is used.");
-        // Hardly ever is a weight quite 0: those that would be said as 0 % are left out.
-        var members = choice.Candidates.Where(c => c.Weight >= 0.005).OrderByDescending(c => c.Weight).Select(c => FormattableString.Invariant($"{c.Name}={c.Weight:0.00}"));
+        var members = choice.Candidates.Where(c => c.HasWeight).OrderByDescending(c => c.Weight).Select(c => FormattableString.Invariant($"{c.Name}={c.Weight:0.00}"));
         return JobSentence.Of("training-differences", $"{arm}: customers differ (p {p}); average of {new SentenceValue(string.Join(' ', members), SentenceValue.MembersKind)}.");
     }
 }

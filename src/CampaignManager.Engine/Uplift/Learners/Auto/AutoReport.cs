@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CampaignManager.Engine.Uplift.Learners.Auto;
 
 /// <summary>A learner that <c>auto</c> may choose.</summary>
@@ -14,7 +16,12 @@ public sealed record AutoCandidate(string Name, IUpliftLearner Learner, double P
 /// <param name="Behind">Mean difference to the best candidate, paired over splits.</param>
 /// <param name="BehindError">Its standard error (Nadeau &amp; Bengio 2003).</param>
 /// <param name="Weight">Share in the average.</param>
-public sealed record CandidateReport(string Name, double LossGain, double RankGain, double Behind, double BehindError, double Weight);
+public sealed record CandidateReport(string Name, double LossGain, double RankGain, double Behind, double BehindError, double Weight)
+{
+    /// <summary>Whether its weight is more than would be said as 0 %: hardly ever is one quite 0.</summary>
+    [JsonIgnore]
+    public bool HasWeight => Weight >= 0.005;
+}
 
 /// <summary>What <c>auto</c> found.</summary>
 /// <param name="Candidates">In the order tried.</param>

@@ -19,7 +19,7 @@ internal sealed class PackedRows(int threads, int capacity = 0)
 
     private int[] _index = [], _indexSpare = [];
     private long[] _packed = [], _packedSpare = [];
-    // A bit for every row, set where it is drawn; not used where all are.
+    // A bit for every row, set where it is drawn, 64 to a word, of which a block holds whole ones; not used where all are drawn.
     private ulong[] _drawn = [];
     private double _gradientUnit, _curvatureUnit;
 
