@@ -1,5 +1,5 @@
 using CampaignManager.Application;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Web;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Data;

@@ -163,7 +163,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Behaviour.Imports.Experiment", b =>
+            modelBuilder.Entity("CampaignManager.Application.TrainingData.DataSets.DataSet", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -211,7 +211,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("Experiments");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Behaviour.Imports.ImportRun", b =>
+            modelBuilder.Entity("CampaignManager.Application.Imports.ImportRun", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -297,7 +297,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("ImportRuns");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Behaviour.Segment", b =>
+            modelBuilder.Entity("CampaignManager.Application.Audiences.Segment", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(100)
@@ -837,7 +837,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("Notifications");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.CodeBatch", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -873,7 +873,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("CodeBatches");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.IssuedCode", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.IssuedCode", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1095,7 +1095,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("UsageCounters");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Replay.CampaignReplay", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.Replay.CampaignReplay", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1164,7 +1164,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("ShopSettings");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Suggestions.CampaignSuggestion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1237,7 +1237,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("CampaignSuggestions");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.TestCarts.CartExample", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1282,7 +1282,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("CartExamples");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Uplift.ModelPromotion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelPromotion", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1316,7 +1316,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("ModelPromotions");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Uplift.ModelVersion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelVersion", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1726,7 +1726,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.CodeBatch", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1735,9 +1735,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.IssuedCode", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.IssuedCode", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Offers.CodeBatch", null)
+                    b.HasOne("CampaignManager.Application.Campaigns.Codes.CodeBatch", null)
                         .WithMany()
                         .HasForeignKey("BatchId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1762,7 +1762,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Replay.CampaignReplay", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.Replay.CampaignReplay", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1771,7 +1771,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Suggestions.CampaignSuggestion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1780,7 +1780,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.TestCarts.CartExample", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1789,9 +1789,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Uplift.ModelPromotion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelPromotion", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Uplift.ModelVersion", null)
+                    b.HasOne("CampaignManager.Application.Uplift.Models.ModelVersion", null)
                         .WithMany()
                         .HasForeignKey("ModelVersionId")
                         .OnDelete(DeleteBehavior.Cascade)
