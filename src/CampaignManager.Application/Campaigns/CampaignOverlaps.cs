@@ -36,7 +36,7 @@ public sealed class CampaignOverlaps(IDbContextFactory<AppDbContext> contexts, C
             others = await context.Campaigns.AsNoTracking().Where(c => c.Id != id && Looked.Contains(c.Status)).OrderBy(c => c.Id).ToListAsync(cancellationToken);
         var goods = await catalogue.GetAsync(cancellationToken);
         var customers = await reach.CustomersAsync(cancellationToken);
-        var resolution = LiveOffers.Resolution((await settings.GetAsync(cancellationToken)).ConflictResolution);
+        var resolution = (await settings.GetAsync(cancellationToken)).ConflictResolution;
         // A new draft has no id yet; the last of all ids loses ties, as the newest campaign will.
         var mine = new LiveCampaign((id ?? new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff")).ToString(), rules);
         return await Task.Run(

@@ -137,10 +137,8 @@ public sealed class LiveOffers(IDbContextFactory<AppDbContext> contexts, Setting
             });
         }
 
-        return new HeldOffers(CompiledCampaigns.Of(live), byId, Resolution(shop.ConflictResolution)) { HasIssuedCodes = issued.Count > 0 };
+        return new HeldOffers(CompiledCampaigns.Of(live), byId, shop.ConflictResolution) { HasIssuedCodes = issued.Count > 0 };
     }
-
-    internal static ConflictResolution Resolution(string name) => name == "priority" ? ConflictResolution.Priority : ConflictResolution.BestForCustomer;
 
     private sealed record Held(HeldOffers Offers, string Stamp, long Commits, long Looked);
 }

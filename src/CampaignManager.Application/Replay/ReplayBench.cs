@@ -86,7 +86,7 @@ internal sealed class ReplayBench
                 others.Add(new ReplayOther(other.Id, other.Name, other.Status, its));
         }
 
-        return new ReplayBench(campaign.Id, rules, others, needCode, otherDates, LiveOffers.Resolution(shop.ConflictResolution));
+        return new ReplayBench(campaign.Id, rules, others, needCode, otherDates, shop.ConflictResolution);
     }
 
     private static LiveCampaign Live(Guid id, CampaignRules rules, int? usesPerCustomer) => new(

@@ -42,8 +42,7 @@ internal sealed class TestBench
                 Add(other, own, AsItStands(other));
         }
 
-        var how = shop.ConflictResolution == "priority" ? ConflictResolution.Priority : ConflictResolution.BestForCustomer;
-        return new TestBench(CompiledCampaigns.Of(live), priced, new Usage(left), how);
+        return new TestBench(CompiledCampaigns.Of(live), priced, new Usage(left), shop.ConflictResolution);
 
         void Add(Campaign campaign, CampaignRules its, (CampaignState State, ScheduleInterval Interval) when)
         {

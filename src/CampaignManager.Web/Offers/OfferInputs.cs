@@ -30,8 +30,8 @@ public sealed record SimulateInput
     public string? Explain { get; init; }
 }
 
-/// <param name="ConflictResolution"><c>bestForCustomer</c> or <c>priority</c>.</param>
-public sealed record SimulateSettings(string? ConflictResolution);
+/// <param name="ConflictResolution"><c>bestForCustomer</c> (default) or <c>priority</c>.</param>
+public sealed record SimulateSettings(ConflictResolution? ConflictResolution);
 
 /// <summary>A campaign given inline. Everything but <c>offer</c> has a default.</summary>
 public sealed record SimulatedCampaign
@@ -59,7 +59,7 @@ public sealed record SimulatedCampaign
 
     public Limits? Limits { get; init; }
 
-    public string? ReturnPolicy { get; init; }
+    public ReturnPolicy? ReturnPolicy { get; init; }
 
     public ExperimentPlan? Experiment { get; init; }
 

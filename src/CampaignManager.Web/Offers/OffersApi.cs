@@ -40,14 +40,11 @@ public static class OffersApi
         var cart = errors.Cart(body.Cart);
         // Whoever sends the campaigns knows them.
         var explain = errors.Explain(body.Explain, Explain.Full, Explain.Full);
-        var resolution = body.Settings?.ConflictResolution;
-        if (resolution is not (null or "bestForCustomer" or "priority"))
-            errors.Add("settings.conflictResolution", "The value must be one of: bestForCustomer, priority.");
         var campaigns = Campaigns(body, await settings.GetAsync(stop), errors);
         if (errors.Any)
             return errors.ToFailure().ToProblem();
-        return OfferAnswers.Of(quotes.Simulate(
-            cart!, campaigns, resolution == "priority" ? ConflictResolution.Priority : ConflictResolution.BestForCustomer, body.Cart!.At?.UtcDateTime, explain));
+        var resolution = body.Settings?.ConflictResolution ?? ConflictResolution.BestForCustomer;
+        return OfferAnswers.Of(quotes.Simulate(cart!, campaigns, resolution, body.Cart!.At?.UtcDateTime, explain));
     }
 
     private static List<LiveCampaign> Campaigns(SimulateInput body, ShopSettings settings, InputErrors errors)

@@ -60,12 +60,12 @@ public sealed class CampaignOverlapsTests : IDisposable
     [Fact]
     public async Task Find_AThresholdTakenAway_IsToldWithSharedGoods()
     {
-        await room.InStateAsync(CampaignStatus.Approved, Scoped(Rules() with { Offer = new AmountOff { Amount = 20, Per = "unit" } }, "shoes"));
+        await room.InStateAsync(CampaignStatus.Approved, Scoped(Rules() with { Offer = new AmountOff { Amount = 20, Per = AmountPer.Unit } }, "shoes"));
         var found = Assert.Single((await Overlaps.FindAsync(null, Rules(), Cancel)).Meeting);
         Assert.Equal((1, 0.75, null), (found.SharedProducts, found.SharedRevenue, found.SharedCustomers));
         Assert.Equal(ClashKind.LosesThreshold, found.Clashes[0].Kind);
         // Solved as the page proposes it.
-        var solved = Rules() with { Combining = new Combining { ThresholdBase = "list" } };
+        var solved = Rules() with { Combining = new Combining { ThresholdBase = ThresholdBase.List } };
         Assert.DoesNotContain(Assert.Single((await Overlaps.FindAsync(null, solved, Cancel)).Meeting).Clashes, c => c.IsSerious);
     }
 
