@@ -51,6 +51,26 @@ public sealed class CampaignOverlapsTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_CodeIssuedForOneOfTwo_IsASharedCode()
+    {
+        var coded = await room.InStateAsync(CampaignStatus.Live, Rules(start: null));
+        await room.IssueAsync(coded, "TEA-1");
+        await room.IssueAsync(await room.InStateAsync(CampaignStatus.Live, Rules(start: null)), "TEA-2", revoked: true);
+        var generic = await room.InStateAsync(CampaignStatus.Live, Rules(start: null) with { Trigger = new Trigger { Code = "noodle" } });
+        var mine = await room.DraftAsync();
+        await room.IssueAsync(mine, "NOODLE");
+
+        Assert.Equal([(coded, "tea-1")], await SharedAsync(null, "tea-1"));
+        Assert.Empty(await SharedAsync(null, "tea-2"));
+        Assert.Equal([(generic, "NOODLE")], await SharedAsync(mine, null));
+        Assert.Empty(await SharedAsync(null, null));
+
+        async Task<IEnumerable<(Guid, string?)>> SharedAsync(Guid? id, string? code) =>
+            (await Overlaps.FindAsync(id, Rules() with { Trigger = new Trigger { Code = code } }, Cancel)).Meeting
+                .SelectMany(o => o.Clashes.Where(c => c.Kind == ClashKind.SameCode).Select(c => (o.Id, c.Shared)));
+    }
+
+    [Fact]
     public async Task Find_ItselfInReview_IsLeftOut()
     {
         var id = await room.InStateAsync(CampaignStatus.InReview);

@@ -24,7 +24,7 @@ internal sealed class CompiledCampaign
         PartialBudget = Rules.Limits.OnBudgetShort == OnBudgetShort.Partial;
         ThresholdOnList = Rules.Combining.ThresholdBase == ThresholdBase.List;
         Code = Rules.Trigger.Code is { } code ? CouponCode.Normalise(code) : null;
-        TakesCode = Code is not null || Rules.Trigger.UniqueCodes || live.HasIssuedCodes;
+        TakesCode = live.TakesCode;
         Salt = live is { HoldoutSalt: { } salt, HoldoutShare: > 0 } ? Encoding.UTF8.GetBytes(salt + ":") : null;
         var limits = Rules.Limits;
         ForSome = Rules.Audience is not { AnyOf.Count: 0, NoneOf.Count: 0, CustomerKinds.Count: 0, Channels.Count: 0, Regions.Count: 0 };
