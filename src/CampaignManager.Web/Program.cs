@@ -1,5 +1,6 @@
 using CampaignManager.Application;
 using CampaignManager.Application.Uplift.Training;
+using CampaignManager.Application.Data;
 using CampaignManager.Web;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Data;
@@ -45,8 +46,16 @@ app.MapApi();
 app.MapHealth();
 app.MapPages();
 
-await app.RunAsync();
-return 0;
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (StartRefusedException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return StartRefusedException.ExitCode;
+}
 
 /// <summary>Named so that tests can host the app.</summary>
 public partial class Program;

@@ -81,7 +81,7 @@ public sealed class ImportDataSetJob(
             throw new ImportRefusedException("no-rows", "The file has a header but no rows.");
         var manifest = WriteTable(import, mapping, tally, new DataSetTable(connection, plan, parts, reader.Numeric), staging, cancel);
         cancel.ThrowIfCancellationRequested();
-        Publish(import.ExperimentId, Path.Combine(staging.Path, "experiment"));
+        RunClaim.Publish(() => Publish(import.ExperimentId, Path.Combine(staging.Path, "experiment")));
         await RecordAsync(import, manifest);
         return new Result(import.ExperimentId, tally.Kept);
     }
@@ -182,6 +182,8 @@ public sealed class ImportDataSetJob(
     private async Task RecordAsync(ImportRun import, DataSetManifest manifest)
     {
         await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
+        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
+        await RunClaim.HoldAsync(context, CancellationToken.None);
         var experiment = await context.Experiments.SingleOrDefaultAsync(e => e.Id == import.ExperimentId, CancellationToken.None);
         if (experiment is null)
         {
@@ -201,6 +203,7 @@ public sealed class ImportDataSetJob(
         run.Warnings = JsonSerializer.Serialize(manifest.Warnings, JsonSerializerOptions.Web);
         await TellDoneAsync(context, run, "succeeded", CancellationToken.None);
         await context.SaveChangesAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
     }
 
     private Task TellDoneAsync(AppDbContext context, ImportRun run, string state, CancellationToken cancellationToken) => context.TellAsync(
