@@ -9,6 +9,7 @@ using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Application.Tests.Campaigns;
 
@@ -25,7 +26,7 @@ internal sealed class CampaignFixture : IDbContextFactory<AppDbContext>, IDispos
 
     public CampaignFixture(string now = "2026-10-01T00:00:00Z")
     {
-        Time = new SetClock(DateTimeOffset.Parse(now));
+        Time = Clocks.At(now);
         var builder = new DbContextOptionsBuilder<AppDbContext>();
         DataServices.Configure(builder, new DatabaseOptions { Path = Path.Combine(folder, "app.db") });
         options = builder.Options;
@@ -47,7 +48,7 @@ internal sealed class CampaignFixture : IDbContextFactory<AppDbContext>, IDispos
         Advance = new AdvanceCampaignsJob(this, Transitions, Time);
     }
 
-    public SetClock Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public NotificationNotifier Bells { get; } = new();
 
@@ -138,14 +139,4 @@ internal sealed class CampaignFixture : IDbContextFactory<AppDbContext>, IDispos
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-}
-
-/// <summary>A clock that stands until it is set.</summary>
-internal sealed class SetClock(DateTimeOffset now) : TimeProvider
-{
-    private DateTimeOffset current = now;
-
-    public override DateTimeOffset GetUtcNow() => current;
-
-    public void Set(string moment) => current = DateTimeOffset.Parse(moment);
 }

@@ -6,6 +6,7 @@ using CampaignManager.Application.Tests.Campaigns;
 using CampaignManager.Application.Tests.Data;
 using CampaignManager.Application.Tests.Lake;
 using CampaignManager.Engine.Offers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Application.Tests.Experiments;
 
@@ -21,7 +22,7 @@ internal sealed class AShopWithCampaigns : IAsyncDisposable
         Effects = new EffectService(lake.Lake, database, new SettingsService(database), Clock);
     }
 
-    public SetClock Clock { get; } = new(DateTimeOffset.Parse("2026-06-30T12:00:00Z"));
+    public FakeTimeProvider Clock { get; } = Clocks.At("2026-06-30T12:00:00Z");
 
     public EffectService Effects { get; }
 

@@ -4,10 +4,10 @@ using CampaignManager.Application.Experiments;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Overview;
 using CampaignManager.Application.Settings;
-using CampaignManager.Application.Tests.Campaigns;
 using CampaignManager.Application.Tests.Data;
 using CampaignManager.Application.Tests.Lake;
 using CampaignManager.Application.TrainingData;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Application.Tests.Experiments;
 
@@ -118,7 +118,7 @@ public sealed class DemoShopEffectTests
         var cancel = TestContext.Current.CancellationToken;
         await new DemoGenerator(lake.Lake).WriteAsync(world, _ => { }, cancel);
         await new DemoCampaignRows(database, lake.Lake).WriteAsync(world, cancel);
-        using var effects = new EffectService(lake.Lake, database, new SettingsService(database), new SetClock(world.Calendar.Midnight(world.Calendar.Days)));
+        using var effects = new EffectService(lake.Lake, database, new SettingsService(database), new FakeTimeProvider(world.Calendar.Midnight(world.Calendar.Days)));
         return (await effects.ReadAsync(365, cancel))!;
     }
 }

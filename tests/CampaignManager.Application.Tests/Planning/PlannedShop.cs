@@ -14,6 +14,7 @@ using CampaignManager.Engine.Statistics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Application.Tests.Planning;
 
@@ -37,7 +38,7 @@ internal sealed class PlannedShop : IAsyncDisposable
             ["Demo:Enabled"] = "false",
         }).Build();
         services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
-            .AddSingleton<TimeProvider>(new StoppedClock(world.Calendar.Midnight(world.Calendar.Days)))
+            .AddSingleton<TimeProvider>(new FakeTimeProvider(world.Calendar.Midnight(world.Calendar.Days)))
             .AddCampaignManager(configuration).BuildServiceProvider();
     }
 
@@ -45,7 +46,7 @@ internal sealed class PlannedShop : IAsyncDisposable
 
     public DemoTruth Truth { get; }
 
-    public static async Task<PlannedShop> OpenAsync(int customers, long seed, ResponseShape? shape = null, string learner = "t")
+    public static async Task<PlannedShop> OpenAsync(int customers, long seed, ResponseShape? shape = null)
     {
         var shop = new PlannedShop(new DemoWorld(new DemoOptions { Customers = customers, Seed = seed }, End, shape));
         Directory.CreateDirectory(shop.folder);
@@ -56,7 +57,7 @@ internal sealed class PlannedShop : IAsyncDisposable
         await shop.Get<FeatureService>().ComputeAsync(shop.World.Calendar.Midnight(shop.World.Calendar.Days), FeatureScope.Current, null, CancellationToken.None);
 
         var admin = Actor.Of("a", "Ada", Roles.Admin);
-        var started = await shop.Get<TrainingService>().StartAsync(new TrainingRequest(Learner: learner), admin, CancellationToken.None);
+        var started = await shop.Get<TrainingService>().StartAsync(new TrainingRequest(), admin, CancellationToken.None);
         await shop.Get<JobRunner>().ExecuteAsync(started.Value, CancellationToken.None);
         var run = (await shop.Get<JobService>().FindAsync(started.Value, CancellationToken.None))!;
         return run.State == JobState.Succeeded ? shop : throw new InvalidOperationException(run.Error);
@@ -123,11 +124,6 @@ internal sealed class PlannedShop : IAsyncDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-    }
-
-    private sealed class StoppedClock(DateTime now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(DateTime.SpecifyKind(now, DateTimeKind.Utc));
     }
 }
 

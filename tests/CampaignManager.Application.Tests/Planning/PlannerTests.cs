@@ -14,22 +14,28 @@ namespace CampaignManager.Application.Tests.Planning;
 /// <summary>One trained standard shop for the tests that only read it or work on campaigns of their own.</summary>
 public sealed class StandardShop : IAsyncLifetime
 {
+    public const string Shared = "standard shop";
+
     internal PlannedShop Shop { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Shop = await PlannedShop.OpenAsync(20_000, seed: 20260701);
+    public async ValueTask InitializeAsync() => Shop = await PlannedShop.OpenAsync(6_000, seed: 20260701);
 
     public async ValueTask DisposeAsync() => await Shop.DisposeAsync();
 }
 
-public class PlannerTests(StandardShop standard, ITestOutputHelper output) : IClassFixture<StandardShop>
+[CollectionDefinition(StandardShop.Shared)]
+public sealed class StandardShopCollection : ICollectionFixture<StandardShop>;
+
+[Collection(StandardShop.Shared)]
+public class PlannerTests(StandardShop standard, ITestOutputHelper output)
 {
     private static readonly CampaignRules StoreWide = new() { Offer = new FullReduction { Tiers = [new SpendTier(200, 30)] } };
 
     [Fact]
     public async Task Predict_StoreWideOffer_RanksSegmentsAsTheTruthDoesAndIntervalsHold()
     {
-        // Large enough that an oracle could tell the segments apart: on 20,000 customers its own half-width is a point, the favourites' spread half of that.
-        await using var shop = await PlannedShop.OpenAsync(60_000, seed: 20260701);
+        // An oracle must be able to tell the segments apart: where customers answer three times as strongly, 8,000 are as good as 60,000 elsewhere.
+        await using var shop = await PlannedShop.OpenAsync(8_000, seed: 20260701, ResponseShape.Strong);
         var checks = await shop.CheckAsync(StoreWide);
         foreach (var c in checks)
             output.WriteLine($"{c.Segment,-24} predicted {c.Predicted:P2} [{c.Low:P2} .. {c.High:P2}] truth {c.Truth:P2} half {c.Half:P2} oracle {c.OracleHalf:P2}");
@@ -169,7 +175,7 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output) : ICl
     [Fact]
     public async Task Suggest_ShopWhereWideningLosesMoney_DoesNotWiden()
     {
-        await using var shop = await PlannedShop.OpenAsync(12_000, seed: 5, ResponseShape.WideningLoses);
+        await using var shop = await PlannedShop.OpenAsync(6_000, seed: 5, ResponseShape.WideningLoses);
         var wide = PlannedShop.NewCustomersShoes with { Scope = new Scope() };
         Assert.True(shop.TrueNet(wide) < shop.TrueNet(PlannedShop.NewCustomersShoes), "the shop is one in which widening loses");
         var (_, list) = await shop.DraftAsync();

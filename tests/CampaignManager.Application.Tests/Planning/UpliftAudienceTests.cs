@@ -11,7 +11,8 @@ using CampaignManager.Engine.Offers;
 namespace CampaignManager.Application.Tests.Planning;
 
 /// <summary>Predictions for audiences by uplift, of a shop that has really been scored.</summary>
-public sealed class UpliftAudienceTests(ITestOutputHelper output)
+[Collection(StandardShop.Shared)]
+public sealed class UpliftAudienceTests(StandardShop standard, ITestOutputHelper output)
 {
     private static readonly CampaignRules StoreWide = new() { Offer = new FullReduction { Tiers = [new SpendTier(200, 30)] } };
 
@@ -20,7 +21,7 @@ public sealed class UpliftAudienceTests(ITestOutputHelper output)
     [Fact]
     public async Task Predict_AudiencesByUplift_AreExactlyTheirMembersAndAddUp()
     {
-        await using var shop = await PlannedShop.OpenAsync(6_000, seed: 20260701, learner: "s");
+        var shop = standard.Shop;
         // Kept before: the ranks alone must make it anew.
         Assert.Equal(0, (await shop.PredictAsync(Only("uplift:top30"))).Total.Size);
         var model = (await shop.Get<ModelService>().ChampionAsync(ModelVersion.ShopScope, Cancel))!.Id;

@@ -35,7 +35,7 @@ internal sealed class AReplayRoom : IAsyncDisposable
             ["Models:Path"] = Path.Combine(folder, "models"),
         }).Build();
         services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<IHostEnvironment>(new HostingEnvironment())
-            .AddSingleton<TimeProvider>(new HandSetClock(AJobRoom.Utc("2026-10-01T00:00:00Z"))).AddCampaignManager(configuration).BuildServiceProvider();
+            .AddSingleton<TimeProvider>(Clocks.At("2026-10-01T00:00:00Z")).AddCampaignManager(configuration).BuildServiceProvider();
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

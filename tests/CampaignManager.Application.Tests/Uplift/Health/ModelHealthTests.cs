@@ -7,6 +7,7 @@ using CampaignManager.Application.Uplift.Health;
 using CampaignManager.Application.Uplift.Models;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Application.Tests.Uplift.Health;
 
@@ -29,21 +30,10 @@ public sealed class ModelHealthTests
     {
         await using var room = await TrainingRoom.OpenAsync();
         await ScoredCustomers.ModelInUseAsync(room.Get<IDbContextFactory<AppDbContext>>());
-        var time = new LastMoment();
+        // Somebody looks at the clock between finding the version and looking how far its customers have moved: at that moment it goes.
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
         var health = new ModelHealth(room.Get<ModelService>(), room.Get<DriftService>(), room.Get<CustomerScores>(), room.Get<DataLake>(), Options.Create(new ModelOptions()), time);
-        time.Passes = health.Dispose;
+        await using var gone = time.CreateTimer(_ => health.Dispose(), null, time.AutoAdvanceAmount, Timeout.InfiniteTimeSpan);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => health.OfShopAsync(CancellationToken.None));
-    }
-
-    /// <summary>Something happens when somebody looks at the clock: between finding the version and looking how far its customers have moved.</summary>
-    private sealed class LastMoment : TimeProvider
-    {
-        public Action? Passes { get; set; }
-
-        public override DateTimeOffset GetUtcNow()
-        {
-            Passes?.Invoke();
-            return System.GetUtcNow();
-        }
     }
 }

@@ -12,6 +12,7 @@ using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Application.Uplift.Scoring;
 using CampaignManager.Application.Uplift.Training;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Application.Tests.Uplift.Scoring;
 
@@ -122,7 +123,7 @@ public sealed class ScoreCustomersJobTests
         using var shutdown = new CancellationTokenSource();
         // A clock that leaps lets every report through: it stops before the fourth bucket.
         var reports = 0;
-        JobContext Context() => new(run, room.Get<IDbContextFactory<AppDbContext>>(), room.Get<JobNotifier>(), new LeapingTime());
+        JobContext Context() => new(run, room.Get<IDbContextFactory<AppDbContext>>(), room.Get<JobNotifier>(), new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) });
         using (room.Get<JobNotifier>().Subscribe(StopAtTheFifth))
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => room.Make<ScoreCustomersJob>().RunAsync(Context(), shutdown.Token));
         var half = await FilesAsync(room, model);
@@ -182,12 +183,5 @@ public sealed class ScoreCustomersJobTests
         Assert.Equal("scoring-already", (await service.StartAsync(model, TrainingRoom.Admin, Cancel)).Failure!.Code);
         await File.AppendAllTextAsync(room.ModelFile(model, ModelManifest.ModelFile), " ", Cancel);
         Assert.Contains("is not what was written", (await room.ExecuteAsync(run)).Error, StringComparison.Ordinal);
-    }
-
-    private sealed class LeapingTime : TimeProvider
-    {
-        private long now;
-
-        public override long GetTimestamp() => now += TimestampFrequency;
     }
 }
