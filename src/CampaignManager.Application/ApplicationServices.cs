@@ -13,6 +13,10 @@ using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Application.Webhooks;
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,7 +35,11 @@ public static class ApplicationServices
             .AddJobs(configuration)
             .AddAccountServices(configuration)
             .AddNotifications()
-            .AddBehaviour(configuration)
+            .AddLake(configuration)
+            .AddImports(configuration)
+            .AddBehaviour()
+            .AddAudiences()
+            .AddTrainingData()
             .AddDemo(configuration)
             .AddUplift(configuration)
             .AddCampaigns()

@@ -33,6 +33,7 @@ public sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
 {
     public void Configure(EntityTypeBuilder<ApiKey> builder)
     {
+        builder.ToTable("ApiKeys");
         builder.HasIndex(k => k.Hash).IsUnique();
         builder.Property(k => k.Name).HasMaxLength(100);
         builder.Property(k => k.Prefix).HasMaxLength(20);

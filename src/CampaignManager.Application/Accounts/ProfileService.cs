@@ -1,3 +1,4 @@
+using CampaignManager.Application.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

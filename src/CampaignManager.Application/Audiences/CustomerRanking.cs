@@ -1,10 +1,7 @@
 using System.Globalization;
-using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
-using CampaignManager.Application.Uplift.Models;
 using DuckDB.NET.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Audiences;
 
@@ -18,7 +15,7 @@ public sealed record UpliftSource(Guid ModelId, int Number, DateTime At, bool Al
 /// Ranks customers by the last whole run of the version in use. Where it has none, because it never scored them or is at it just now, the segments keep the members
 /// they have: nobody falls out of a running campaign because another version came into use.
 /// </summary>
-public sealed class CustomerRanking(DataLake lake, CustomerScores scores, IDbContextFactory<AppDbContext> contexts)
+public sealed class CustomerRanking(DataLake lake, CustomerScores scores, ShopModelInUse modelInUse)
 {
     /// <summary>The relation that <see cref="RankAsync"/> leaves on the connection: <c>customer_id, segment</c>.</summary>
     internal const string Members = "uplift_members";
@@ -35,7 +32,7 @@ public sealed class CustomerRanking(DataLake lake, CustomerScores scores, IDbCon
     /// <returns>Whose scores they are; null when nobody was ever ranked.</returns>
     internal async Task<UpliftSource?> RankAsync(DuckDBConnection connection, string features, CancellationToken cancellationToken)
     {
-        if (await ChampionAsync(cancellationToken) is { } champion && await scores.WholeRunAsync(champion.Id, cancellationToken) is { } run)
+        if (await modelInUse(cancellationToken) is { } champion && await scores.WholeRunAsync(champion.Id, cancellationToken) is { } run)
         {
             Rank(connection, features, run, cancellationToken);
             // A run that began meanwhile was taking the files away below.
@@ -50,7 +47,7 @@ public sealed class CustomerRanking(DataLake lake, CustomerScores scores, IDbCon
         return await SourceAsync(cancellationToken);
     }
 
-    internal Task KeepSourceAsync(UpliftSource source, CancellationToken cancellationToken) => lake.WriteTextAsync(ModelJson.Write(source), SourceFile, cancellationToken);
+    internal Task KeepSourceAsync(UpliftSource source, CancellationToken cancellationToken) => lake.WriteTextAsync(FigureJson.Write(source), SourceFile, cancellationToken);
 
     /// <summary>For a run's log.</summary>
     internal static JobSentence Sentence(UpliftSource? source) => source is null
@@ -77,10 +74,4 @@ public sealed class CustomerRanking(DataLake lake, CustomerScores scores, IDbCon
     private static bool AreAlike(DuckDBConnection connection) => connection.Query(
         "SELECT coalesce(max(uplift) - min(uplift), 0), coalesce(abs(avg(uplift)), 0) FROM uplift_ranks",
         r => r.GetDouble(0) <= HardlyDifferent * Math.Max(r.GetDouble(1), 1e-3))[0];
-
-    private async Task<ModelVersion?> ChampionAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await ModelService.ChampionOf(context, ModelVersion.ShopScope).FirstOrDefaultAsync(cancellationToken);
-    }
 }

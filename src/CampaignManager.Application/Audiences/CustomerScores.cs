@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using CampaignManager.Application.Lake;
-using CampaignManager.Application.Uplift.Models;
 
 namespace CampaignManager.Application.Audiences;
 
@@ -22,17 +21,17 @@ public sealed class CustomerScores(DataLake lake)
     {
         var file = lake.PathTo(FileOf(basis.ModelId, bucket));
         return await ReadAsync<ScoredBucket>(ManifestOf(basis.ModelId, bucket), cancellationToken) is { } known && known.Basis == basis && File.Exists(file)
-            && await ModelStore.HashAsync(file, cancellationToken) == known.Sha256 ? known : null;
+            && await FileHash.OfAsync(file, cancellationToken) == known.Sha256 ? known : null;
     }
 
     public async Task<ScoredBucket> SealAsync(ScoreBasis basis, int bucket, long rows, CancellationToken cancellationToken)
     {
-        var written = new ScoredBucket(bucket, rows, await ModelStore.HashAsync(lake.PathTo(FileOf(basis.ModelId, bucket)), cancellationToken), basis);
-        await lake.WriteTextAsync(ModelJson.Write(written), ManifestOf(basis.ModelId, bucket), cancellationToken);
+        var written = new ScoredBucket(bucket, rows, await FileHash.OfAsync(lake.PathTo(FileOf(basis.ModelId, bucket)), cancellationToken), basis);
+        await lake.WriteTextAsync(FigureJson.Write(written), ManifestOf(basis.ModelId, bucket), cancellationToken);
         return written;
     }
 
-    public Task SealAsync(ScoredRun run, CancellationToken cancellationToken) => lake.WriteTextAsync(ModelJson.Write(run), SealOf(run.ModelId), cancellationToken);
+    public Task SealAsync(ScoredRun run, CancellationToken cancellationToken) => lake.WriteTextAsync(FigureJson.Write(run), SealOf(run.ModelId), cancellationToken);
 
     /// <summary>A run on another basis begins: what stood is no whole run any more.</summary>
     public void Open(ScoreBasis basis)
@@ -53,7 +52,7 @@ public sealed class CustomerScores(DataLake lake)
         foreach (var (bucket, hash) in run.Buckets)
         {
             var file = lake.PathTo(FileOf(modelId, bucket));
-            if (!File.Exists(file) || await ModelStore.HashAsync(file, cancellationToken) != hash)
+            if (!File.Exists(file) || await FileHash.OfAsync(file, cancellationToken) != hash)
                 return null;
         }
 
@@ -95,7 +94,7 @@ public sealed class CustomerScores(DataLake lake)
             return null;
         try
         {
-            return ModelJson.Read<T>(await File.ReadAllTextAsync(path, cancellationToken));
+            return FigureJson.Read<T>(await File.ReadAllTextAsync(path, cancellationToken));
         }
         catch (JsonException)
         {

@@ -26,6 +26,7 @@ public sealed class SegmentConfiguration : IEntityTypeConfiguration<Segment>
 {
     public void Configure(EntityTypeBuilder<Segment> builder)
     {
+        builder.ToTable("Segments");
         builder.HasKey(s => s.Key);
         builder.Property(s => s.Key).HasMaxLength(100);
         builder.Property(s => s.Kind).HasConversion<string>().HasMaxLength(20);

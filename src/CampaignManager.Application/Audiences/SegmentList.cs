@@ -1,6 +1,5 @@
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Uplift.Models;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Audiences;
@@ -16,7 +15,7 @@ public sealed record AudienceSegment(string Key, SegmentKind Kind, string NameEn
 public sealed record SegmentScores(Guid ModelId, int Number, bool InUse, bool Alike);
 
 /// <summary>The shop's segments, in the order people think of them: a customer's way with the shop, favourites by size, then ranks by uplift. A handful, so not paged.</summary>
-public sealed class SegmentList(IDbContextFactory<AppDbContext> contexts, CustomerRanking ranking)
+public sealed class SegmentList(IDbContextFactory<AppDbContext> contexts, CustomerRanking ranking, ShopModelInUse modelInUse)
 {
     private static readonly string[] Way = ["new", "active", "loyal", "lapsing", "lapsed", .. UpliftSegments.Keys];
 
@@ -24,7 +23,7 @@ public sealed class SegmentList(IDbContextFactory<AppDbContext> contexts, Custom
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await context.Segments.AsNoTracking().ToListAsync(cancellationToken);
-        var scores = rows.Any(s => s.Kind == SegmentKind.Uplift) ? await ScoresAsync(context, cancellationToken) : null;
+        var scores = rows.Any(s => s.Kind == SegmentKind.Uplift) ? await ScoresAsync(cancellationToken) : null;
         return
         [
             .. rows.OrderBy(s => s.Kind).ThenBy(s => s.Kind == SegmentKind.Favourite ? 0 : Array.IndexOf(Way, s.Key)).ThenByDescending(s => s.Size).ThenBy(s => s.Key, StringComparer.Ordinal)
@@ -32,11 +31,11 @@ public sealed class SegmentList(IDbContextFactory<AppDbContext> contexts, Custom
         ];
     }
 
-    private async Task<SegmentScores?> ScoresAsync(AppDbContext context, CancellationToken cancellationToken)
+    private async Task<SegmentScores?> ScoresAsync(CancellationToken cancellationToken)
     {
         if (await ranking.SourceAsync(cancellationToken) is not { } source)
             return null;
-        var champion = await ModelService.ChampionOf(context, ModelVersion.ShopScope).Select(m => m.Id).FirstOrDefaultAsync(cancellationToken);
-        return new SegmentScores(source.ModelId, source.Number, source.ModelId == champion, source.Alike);
+        var champion = await modelInUse(cancellationToken);
+        return new SegmentScores(source.ModelId, source.Number, source.ModelId == champion?.Id, source.Alike);
     }
 }

@@ -89,6 +89,7 @@ public sealed class CampaignConfiguration : IEntityTypeConfiguration<Campaign>
 {
     public void Configure(EntityTypeBuilder<Campaign> builder)
     {
+        builder.ToTable("Campaigns");
         builder.Property(c => c.Name).HasMaxLength(200);
         builder.Property(c => c.Tags).HasMaxLength(300);
         builder.Property(c => c.Note).HasMaxLength(2000);
@@ -131,6 +132,7 @@ public sealed class CampaignVersionConfiguration : IEntityTypeConfiguration<Camp
 {
     public void Configure(EntityTypeBuilder<CampaignVersion> builder)
     {
+        builder.ToTable("CampaignVersions");
         builder.HasOne<Campaign>().WithMany().HasForeignKey(v => v.CampaignId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(v => new { v.CampaignId, v.Number }).IsUnique();
     }
@@ -160,6 +162,7 @@ public sealed class CampaignActivityConfiguration : IEntityTypeConfiguration<Cam
 {
     public void Configure(EntityTypeBuilder<CampaignActivity> builder)
     {
+        builder.ToTable("CampaignActivities");
         builder.HasOne<Campaign>().WithMany().HasForeignKey(a => a.CampaignId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(a => new { a.CampaignId, a.At });
         builder.Property(a => a.Code).HasMaxLength(60);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Data;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;

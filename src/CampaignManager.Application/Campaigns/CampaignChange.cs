@@ -55,6 +55,7 @@ public sealed class CampaignChangeConfiguration : IEntityTypeConfiguration<Campa
 {
     public void Configure(EntityTypeBuilder<CampaignChange> builder)
     {
+        builder.ToTable("CampaignChanges");
         builder.HasOne<Campaign>().WithMany().HasForeignKey(c => c.CampaignId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(c => c.Kind).HasConversion<string>().HasMaxLength(12);
         builder.Property(c => c.State).HasConversion<string>().HasMaxLength(12);

@@ -26,7 +26,7 @@ public sealed class CampaignHistory(IDbContextFactory<AppDbContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         // The editor saves as one types: of one sitting the last version is what a person means.
         var rows = context.CampaignVersions.AsNoTracking().Where(v => v.CampaignId == campaignId
-            && (v.Sitting == null || !context.CampaignVersions.Any(later => later.CampaignId == campaignId && later.Sitting == v.Sitting && later.Number > v.Number)));
+            && (v.Sitting == null || !context.Set<CampaignVersion>().Any(later => later.CampaignId == campaignId && later.Sitting == v.Sitting && later.Number > v.Number)));
         var items = await rows.OrderByDescending(v => v.Number).ThenBy(v => v.Id).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
         return new Paged<CampaignVersionRow>(
             [.. items.Select(v => new CampaignVersionRow(v.Number, v.CreatedAt, v.ActorName, v.Reason, RulesJson.Read(v.RulesJson)))],

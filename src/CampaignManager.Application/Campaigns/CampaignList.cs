@@ -63,7 +63,7 @@ public sealed class CampaignList(IDbContextFactory<AppDbContext> contexts)
                 c.CreatedAt,
                 c.UpdatedAt,
                 CameBack = c.RejectionComment != null,
-                ChangePending = context.CampaignChanges.Any(p => p.CampaignId == c.Id && p.State == CampaignChangeState.Pending),
+                ChangePending = context.Set<CampaignChange>().Any(p => p.CampaignId == c.Id && p.State == CampaignChangeState.Pending),
             })
             .ToListAsync(cancellationToken);
         var items = rows.Select(c => new CampaignRow(
@@ -111,7 +111,7 @@ public sealed class CampaignList(IDbContextFactory<AppDbContext> contexts)
             (c.Status == CampaignStatus.Draft && c.OwnerId == me && c.RejectionComment != null)
             || (decides && c.OwnerId != me && c.SubmittedById != me && c.LastEditedById != me
                 && (c.Status == CampaignStatus.InReview
-                    || context.CampaignChanges.Any(p => p.CampaignId == c.Id && p.State == CampaignChangeState.Pending && p.RequestedById != me))));
+                    || context.Set<CampaignChange>().Any(p => p.CampaignId == c.Id && p.State == CampaignChangeState.Pending && p.RequestedById != me))));
     }
 
     // Lower() is SQL's here: no culture can be named.

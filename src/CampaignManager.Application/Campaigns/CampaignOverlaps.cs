@@ -1,4 +1,5 @@
 using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
@@ -58,7 +59,7 @@ public sealed class CampaignOverlaps(IDbContextFactory<AppDbContext> contexts, C
         AppDbContext context, Guid? id, CampaignRules rules, IReadOnlyList<HeldCampaign> others, CancellationToken cancellationToken)
     {
         Dictionary<Guid, string> found = [];
-        var inUse = context.IssuedCodes.AsNoTracking().Where(c => c.RevokedAt == null && context.CodeBatches.Any(b => b.Id == c.BatchId && b.RevokedAt == null));
+        var inUse = context.IssuedCodes.AsNoTracking().Where(c => c.RevokedAt == null && context.Set<CodeBatch>().Any(b => b.Id == c.BatchId && b.RevokedAt == null));
         if (rules.Trigger.Code is { } code && CouponCode.Normalise(code) is var own)
         {
             foreach (var campaign in await inUse.Where(c => c.Normalised == own).Select(c => c.CampaignId).ToListAsync(cancellationToken))

@@ -1,4 +1,3 @@
-using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,9 +14,6 @@ public static class CampaignServices
         services.AddSingleton<CampaignList>();
         services.AddSingleton<CampaignHistory>();
         services.AddSingleton<CatalogueService>();
-        services.AddSingleton<SegmentList>();
-        services.AddSingleton<SegmentMembers>();
-        services.AddSingleton<AudienceReach>();
         services.AddSingleton<DraftAutosave>();
         services.AddSingleton<DraftOwners>();
         services.AddSingleton<CampaignOverlaps>();

@@ -1,92 +1,15 @@
-using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Campaigns.Codes;
-using CampaignManager.Application.Idempotency;
-using CampaignManager.Application.Imports;
-using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Jobs.Schedules;
-using CampaignManager.Application.Notifications;
-using CampaignManager.Application.Offers;
-using CampaignManager.Application.Offers.Replay;
-using CampaignManager.Application.Offers.TestCarts;
-using CampaignManager.Application.Planning;
-using CampaignManager.Application.Settings;
-using CampaignManager.Application.TrainingData.DataSets;
-using CampaignManager.Application.Uplift.Models;
-using CampaignManager.Application.Webhooks;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Data;
 
-/// <summary>The transactional store. Every entity's configuration stands beside the entity and is found by scanning.</summary>
+/// <summary>The transactional store. It names no room's entities: each room has its tables beside them (<c>XTables</c>), and every configuration is found by scanning.</summary>
 public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     : IdentityDbContext<AppUser, IdentityRole, string>(options)
 {
     /// <summary>What this context commits changes counters and redemptions only; see <see cref="LocalCommits"/>.</summary>
     public bool OnlyChangesUsage { get; set; }
-
-    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
-
-    public DbSet<Campaign> Campaigns => Set<Campaign>();
-
-    public DbSet<CampaignVersion> CampaignVersions => Set<CampaignVersion>();
-
-    public DbSet<CampaignChange> CampaignChanges => Set<CampaignChange>();
-
-    public DbSet<CampaignActivity> CampaignActivities => Set<CampaignActivity>();
-
-    public DbSet<CampaignReplay> CampaignReplays => Set<CampaignReplay>();
-
-    public DbSet<CartExample> CartExamples => Set<CartExample>();
-
-    public DbSet<CodeBatch> CodeBatches => Set<CodeBatch>();
-
-    public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
-
-    public DbSet<DataSet> Experiments => Set<DataSet>();
-
-    public DbSet<IssuedCode> IssuedCodes => Set<IssuedCode>();
-
-    public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
-
-    public DbSet<JobRun> JobRuns => Set<JobRun>();
-
-    public DbSet<JobPart> JobParts => Set<JobPart>();
-
-    public DbSet<Schedule> Schedules => Set<Schedule>();
-
-    public DbSet<JobLogLine> JobLogLines => Set<JobLogLine>();
-
-    public DbSet<CampaignSuggestion> CampaignSuggestions => Set<CampaignSuggestion>();
-
-    public DbSet<ModelVersion> ModelVersions => Set<ModelVersion>();
-
-    public DbSet<ModelPromotion> ModelPromotions => Set<ModelPromotion>();
-
-    public DbSet<Notification> Notifications => Set<Notification>();
-
-    public DbSet<Redemption> Redemptions => Set<Redemption>();
-
-    public DbSet<RedemptionCampaign> RedemptionCampaigns => Set<RedemptionCampaign>();
-
-    public DbSet<RedemptionRefund> RedemptionRefunds => Set<RedemptionRefund>();
-
-    public DbSet<Segment> Segments => Set<Segment>();
-
-    public DbSet<ShopSettings> ShopSettings => Set<ShopSettings>();
-
-    public DbSet<UsageCounter> UsageCounters => Set<UsageCounter>();
-
-    public DbSet<Webhook> Webhooks => Set<Webhook>();
-
-    public DbSet<WebhookEvent> WebhookEvents => Set<WebhookEvent>();
-
-    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
-
-    public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

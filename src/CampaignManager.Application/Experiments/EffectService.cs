@@ -23,12 +23,12 @@ public sealed class EffectService(DataLake lake, IDbContextFactory<AppDbContext>
     private (string Key, MeasuredWindows Windows)? last;
 
     /// <summary>Effects of the days up to the last one recorded; null when the lake has no exposures yet. A length that is not on the list becomes the usual one.</summary>
-    public async Task<OverviewEffects?> ReadAsync(int days, CancellationToken cancellationToken)
+    public async Task<PeriodEffects?> ReadAsync(int days, CancellationToken cancellationToken)
     {
         if (!lake.HasRows(LakeTable.Exposures))
             return null;
         var windows = await WindowsAsync(cancellationToken);
-        return OverviewEffects.Of(windows, Periods.Contains(days) ? days : UsualPeriod);
+        return PeriodEffects.Of(windows, Periods.Contains(days) ? days : UsualPeriod);
     }
 
     public void Dispose() => gate.Dispose();

@@ -39,6 +39,7 @@ public sealed class IdempotentCallConfiguration : IEntityTypeConfiguration<Idemp
 {
     public void Configure(EntityTypeBuilder<IdempotentCall> builder)
     {
+        builder.ToTable("IdempotentCalls");
         builder.HasIndex(c => new { c.Caller, c.Key, c.Route }).IsUnique();
         builder.HasIndex(c => c.StartedAt);
         builder.Property(c => c.Caller).HasMaxLength(60);

@@ -1,6 +1,3 @@
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.TrainingData.DataSets;
-
 namespace CampaignManager.Application.Imports;
 
 /// <summary>What a look into a file found: how it is written, its columns, its first rows.</summary>
@@ -48,7 +45,7 @@ public sealed record FileInspection(
 }
 
 /// <summary>A column as far as it was looked at.</summary>
-/// <param name="Values">Its most frequent values with their rows; at most 20.</param>
+/// <param name="Values">Its most frequent values with their rows; at most <see cref="MostValues"/>.</param>
 /// <param name="Distinct">Different values; null when there are too many to count.</param>
 /// <param name="NumericShare">Share of filled values that are numbers.</param>
 /// <param name="BinaryShare">Share of filled values that are yes or no.</param>
@@ -56,18 +53,10 @@ public sealed record ColumnProfile(
     string Name, bool Numeric, bool Binary, bool NonNegative, bool WithinUnit, long Missing, long Filled, IReadOnlyList<ColumnValue> Values, int? Distinct, bool NearlyUnique,
     double NumericShare, double BinaryShare)
 {
+    public const int MostValues = 21;
+
     /// <summary>The word "none" as it is written: nothing as a feature, but what many call the arm that got nothing.</summary>
     public IReadOnlyList<ColumnValue> Nones { get; init; } = [];
-
-    /// <summary>The column as one that says who got what: "none" is a value of it, unless another value is the control arm's.</summary>
-    public ColumnProfile AsTreatment() => Nones.Count == 0 || Values.Any(v => MappingGuess.IsControl(v.Text)) ? this : this with
-    {
-        Values = [.. Values.Concat(Nones).OrderByDescending(v => v.Rows).ThenBy(v => v.Text, StringComparer.Ordinal).Take(DataSetPlan.MaxArms + 1)],
-        Distinct = Distinct + Nones.Count,
-        Missing = Missing - Nones.Sum(n => n.Rows),
-        Filled = Filled + Nones.Sum(n => n.Rows),
-        Nones = [],
-    };
 }
 
 public sealed record ColumnValue(string Text, long Rows);
@@ -128,7 +117,7 @@ internal sealed class ColumnLook(string name)
 
     public ColumnProfile Profile() => new(
         name, All(numbers), All(yesNo), All(numbers) && nonNegative, All(numbers) && withinUnit, missing, filled,
-        [.. values.OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(DataSetPlan.MaxArms + 1).Select(v => new ColumnValue(v.Key, v.Value))],
+        [.. values.OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(ColumnProfile.MostValues).Select(v => new ColumnValue(v.Key, v.Value))],
         overflow ? null : values.Count,
         filled > 0 && hashes.Count >= 0.9 * Math.Min(filled, MaxHashes),
         (double)numbers / Math.Max(1, filled),

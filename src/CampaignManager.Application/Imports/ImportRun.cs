@@ -65,6 +65,7 @@ public sealed class ImportRunConfiguration : IEntityTypeConfiguration<ImportRun>
 {
     public void Configure(EntityTypeBuilder<ImportRun> builder)
     {
+        builder.ToTable("ImportRuns");
         builder.Property(r => r.Kind).HasMaxLength(20);
         builder.Property(r => r.FileName).HasMaxLength(260);
         builder.Property(r => r.Sha256).HasMaxLength(64);

@@ -4,7 +4,6 @@ using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
-using CampaignManager.Application.TrainingData.DataSets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -12,16 +11,24 @@ namespace CampaignManager.Application.Imports;
 
 /// <summary>Files on their way into the lake: upload, look, try, run, report. Marketers and admins may change; everyone with a role may look.</summary>
 public sealed class ImportService(
-    IDbContextFactory<AppDbContext> contexts, UploadStore uploads, JobService jobs, SettingsService settings, IOptions<ImportOptions> options, TimeProvider time) : IDisposable
+    IDbContextFactory<AppDbContext> contexts, UploadStore uploads, JobService jobs, SettingsService settings, IEnumerable<IImportKind> kinds,
+    IOptions<ImportOptions> options, TimeProvider time) : IDisposable
 {
-    public const string ExperimentKind = "experiment";
-
     private static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
 
     private readonly SemaphoreSlim starting = new(1, 1);
+    private readonly IReadOnlyList<IImportKind> kinds = [.. kinds];
+
+    /// <summary>What files can hold, as the API calls it.</summary>
+    public IReadOnlyList<string> Kinds => [.. kinds.Select(k => k.Name)];
 
     /// <summary>Takes a file to the disk and writes it down; nothing is read from it yet.</summary>
-    public async Task<Outcome<Guid>> UploadAsync(Actor actor, string fileName, Stream content, CancellationToken cancellationToken)
+    /// <param name="actor">Who brings it.</param>
+    /// <param name="fileName">As the sender calls it.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="cancellationToken">Stops the upload; nothing stays.</param>
+    /// <param name="kind">What it holds, one of <see cref="Kinds"/>; null takes the first.</param>
+    public async Task<Outcome<Guid>> UploadAsync(Actor actor, string fileName, Stream content, CancellationToken cancellationToken, string? kind = null)
     {
         if (Refuse(actor) is { } refused)
             return refused;
@@ -35,7 +42,7 @@ public sealed class ImportService(
         context.ImportRuns.Add(new ImportRun
         {
             Id = id,
-            Kind = ExperimentKind,
+            Kind = kind ?? kinds[0].Name,
             FileName = name.Length is > 0 and <= 260 ? name : name.Length == 0 ? "upload.csv" : name[^260..],
             SizeBytes = saved.Value.Bytes,
             Sha256 = saved.Value.Sha256,
@@ -65,8 +72,7 @@ public sealed class ImportService(
                     // Nothing can be mapped by names alone.
                     if (file is { RowsSeen: 0, Whole: true, AnyFault: false })
                         return Refused(new ImportRefusedException("no-rows", "The file has a header but no rows."));
-                    var decided = import.Mapping is null ? null : MappingJson.Parse(import.Mapping).Value;
-                    return new ImportLook(import.FileName, import.SizeBytes, file, decided ?? MappingGuess.Of(file, import.FileName, currency));
+                    return new ImportLook(import.FileName, import.SizeBytes, file, import.Mapping ?? KindOf(import).Guess(file, import.FileName, currency));
                 }
                 catch (ImportRefusedException refusal)
                 {
@@ -77,7 +83,7 @@ public sealed class ImportService(
     }
 
     /// <summary>Reads the first rows as the import would, and keeps nothing.</summary>
-    public async Task<Outcome<ImportTrial>> TryAsync(Actor actor, Guid id, DataSetMapping mapping, CancellationToken cancellationToken)
+    public async Task<Outcome<ImportTrial>> TryAsync(Actor actor, Guid id, string mapping, CancellationToken cancellationToken)
     {
         if (Refuse(actor) is { } refused)
             return refused;
@@ -89,12 +95,7 @@ public sealed class ImportService(
             {
                 try
                 {
-                    using var table = CsvTable.Open(uploads.PathOf(import), options.Value);
-                    var plan = DataSetPlan.Of(mapping, table.Header, currency);
-                    if (!plan.Succeeded)
-                        return plan.Failure;
-                    var (tally, arms, rejects, whole) = DataSetScan.Try(table, plan.Value, cancellationToken);
-                    return new ImportTrial(tally, [.. plan.Value.Arms.Zip(arms, (label, rows) => new ColumnValue(label, rows))], rejects, whole);
+                    return KindOf(import).Try(uploads.PathOf(import), mapping, currency, cancellationToken);
                 }
                 catch (ImportRefusedException refusal)
                 {
@@ -107,9 +108,9 @@ public sealed class ImportService(
     /// <summary>Checks the mapping against the header and starts the import. A file that is broken itself is the job's to refuse.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="id">The uploaded import.</param>
-    /// <param name="mapping">How to read it; null takes the guess, which must then be complete.</param>
+    /// <param name="mapping">How to read it, as the kind's JSON; null takes the guess, which must then be complete.</param>
     /// <param name="cancellationToken">Stops the asking, not the job.</param>
-    public async Task<Outcome> StartAsync(Actor actor, Guid id, DataSetMapping? mapping, CancellationToken cancellationToken)
+    public async Task<Outcome> StartAsync(Actor actor, Guid id, string? mapping, CancellationToken cancellationToken)
     {
         if (Refuse(actor) is { } refused)
             return refused;
@@ -125,7 +126,7 @@ public sealed class ImportService(
         }
     }
 
-    private async Task<Outcome> StartOnceAsync(Actor actor, Guid id, DataSetMapping? mapping, CancellationToken cancellationToken)
+    private async Task<Outcome> StartOnceAsync(Actor actor, Guid id, string? mapping, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } view)
             return Failure.NotFound("The import");
@@ -141,9 +142,10 @@ public sealed class ImportService(
         if (mapping is not null && await CheckAsync(id, mapping, cancellationToken) is { } wrong)
             return wrong;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var json = (mapping ?? new DataSetMapping()).ToJson();
+        // Without one the job says why the file cannot be read.
+        var json = mapping ?? "{}";
         await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Mapping, json), cancellationToken);
-        var run = await jobs.StartAsync(ImportDataSetJob.Kind, new ImportDataSetJob.Arguments(id), actor, cancellationToken);
+        var run = await jobs.StartAsync(KindOf(view.Kind).JobKind, new ImportArguments(id), actor, cancellationToken);
         await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.JobRunId, run), cancellationToken);
         return Outcome.Success;
     }
@@ -223,20 +225,24 @@ public sealed class ImportService(
     private static Failure Refused(ImportRefusedException refusal) => new(
         FailureKind.Invalid, refusal.Code, refusal.Message, refusal.Detail is null ? null : new Dictionary<string, string[]> { ["detail"] = [refusal.Detail] });
 
-    private async Task<Failure?> CheckAsync(Guid id, DataSetMapping mapping, CancellationToken cancellationToken)
+    private async Task<Failure?> CheckAsync(Guid id, string mapping, CancellationToken cancellationToken)
     {
         var import = (await FindRowAsync(id, cancellationToken))!;
         var currency = (await settings.GetAsync(cancellationToken)).Currency;
         try
         {
             using var table = CsvTable.Open(uploads.PathOf(import), options.Value);
-            return DataSetPlan.Of(mapping, table.Header, currency).Failure;
+            return KindOf(import).Check(mapping, table.Header, currency);
         }
         catch (ImportRefusedException)
         {
             return null;
         }
     }
+
+    private IImportKind KindOf(ImportRun import) => KindOf(import.Kind);
+
+    private IImportKind KindOf(string name) => kinds.Single(k => k.Name == name);
 
     private async Task<ImportRun?> FindRowAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -266,7 +272,5 @@ public sealed class ImportService(
 }
 
 /// <summary>A file looked into, and a mapping to start from.</summary>
-public sealed record ImportLook(string FileName, long SizeBytes, FileInspection File, DataSetMapping Mapping);
-
-/// <summary>What the import would do with the first rows.</summary>
-public sealed record ImportTrial(ImportTally Tally, IReadOnlyList<ColumnValue> Arms, IReadOnlyList<TrialReject> Rejects, bool Whole);
+/// <param name="Mapping">As JSON that its kind understands.</param>
+public sealed record ImportLook(string FileName, long SizeBytes, FileInspection File, string Mapping);

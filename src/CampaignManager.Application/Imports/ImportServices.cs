@@ -1,6 +1,3 @@
-using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Lake;
-using CampaignManager.Application.TrainingData.DataSets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,10 +9,6 @@ public static class ImportServices
     {
         services.AddOptions<ImportOptions>().Bind(configuration.GetSection("Imports")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UploadStore>();
-        services.AddSingleton<ImportService>();
-        services.AddSingleton<DataSetService>();
-        services.AddSingleton<LakeInventory>();
-        services.AddJob<ImportDataSetJob>(ImportDataSetJob.Kind);
-        return services;
+        return services.AddSingleton<ImportService>();
     }
 }

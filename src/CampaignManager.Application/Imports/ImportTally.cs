@@ -1,6 +1,7 @@
-using CampaignManager.Application.TrainingData.DataSets;
-
 namespace CampaignManager.Application.Imports;
+
+/// <summary>What became of a row.</summary>
+internal enum RowVerdict { Kept, Skipped, Rejected }
 
 /// <summary>Counts of one reading: read = kept + skipped + rejected; repaired ones are among the kept.</summary>
 public sealed class ImportTally
@@ -19,21 +20,24 @@ public sealed class ImportTally
 
     public IReadOnlyDictionary<string, long> Reasons => reasons;
 
-    internal void Count(RowVerdict verdict, DataSetRowReader row)
+    /// <param name="verdict">What became of the row.</param>
+    /// <param name="repaired">Whether a kept row had to be cleaned.</param>
+    /// <param name="reason">Why it was rejected.</param>
+    internal void Count(RowVerdict verdict, bool repaired, string? reason)
     {
         Read++;
         switch (verdict)
         {
             case RowVerdict.Kept:
                 Kept++;
-                Repaired += row.Repaired ? 1 : 0;
+                Repaired += repaired ? 1 : 0;
                 break;
             case RowVerdict.Skipped:
                 Skipped++;
                 break;
             case RowVerdict.Rejected:
                 Rejected++;
-                reasons[row.Reason!] = reasons.GetValueOrDefault(row.Reason!) + 1;
+                reasons[reason!] = reasons.GetValueOrDefault(reason!) + 1;
                 break;
         }
     }

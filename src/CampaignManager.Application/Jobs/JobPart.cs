@@ -46,6 +46,7 @@ public sealed class JobPartConfiguration : IEntityTypeConfiguration<JobPart>
 {
     public void Configure(EntityTypeBuilder<JobPart> builder)
     {
+        builder.ToTable("JobParts");
         builder.HasKey(p => new { p.RunId, p.Work, p.Number });
         builder.Property(p => p.Work).HasMaxLength(40);
         builder.Property(p => p.State).HasConversion<string>().HasMaxLength(12);

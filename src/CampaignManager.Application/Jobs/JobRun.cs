@@ -69,6 +69,7 @@ public sealed class JobRunConfiguration : IEntityTypeConfiguration<JobRun>
 {
     public void Configure(EntityTypeBuilder<JobRun> builder)
     {
+        builder.ToTable("JobRuns");
         builder.Property(r => r.Kind).HasMaxLength(40);
         builder.Property(r => r.State).HasConversion<string>().HasMaxLength(12);
         builder.Property(r => r.Stage).HasMaxLength(60);
@@ -97,6 +98,7 @@ public sealed class JobLogLineConfiguration : IEntityTypeConfiguration<JobLogLin
 {
     public void Configure(EntityTypeBuilder<JobLogLine> builder)
     {
+        builder.ToTable("JobLogLines");
         builder.HasOne<JobRun>().WithMany().HasForeignKey(l => l.JobRunId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(l => l.JobRunId);
     }

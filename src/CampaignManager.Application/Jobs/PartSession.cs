@@ -76,7 +76,7 @@ internal sealed class PartSession(
         var parts = context.JobParts;
         return parts.Where(p => p.State == JobPartState.Waiting || (p.State == JobPartState.Running && p.HeartbeatAt < dead))
             .Where(p => !parts.Any(f => f.RunId == p.RunId && f.Work == p.Work && f.State == JobPartState.Failed))
-            .Where(p => context.JobRuns.Any(r => r.Id == p.RunId && !r.CancelRequested && (r.State == JobState.Running || r.State == JobState.Queued)));
+            .Where(p => context.Set<JobRun>().Any(r => r.Id == p.RunId && !r.CancelRequested && (r.State == JobState.Running || r.State == JobState.Queued)));
     }
 
     private async Task ExecuteAsync(IJobPart worker, JobPart part, CancellationToken cancellationToken)

@@ -62,7 +62,7 @@ public sealed class RunClaim(IDbContextFactory<AppDbContext> contexts, Guid runI
     // A part stays its worker's while the run itself changes hands, until the run has ended.
     private IQueryable<JobPart> OwnPart(AppDbContext context, string work, int number) => context.JobParts
         .Where(p => p.RunId == runId && p.Work == work && p.Number == number && p.State == JobPartState.Running && p.Attempt == attempt)
-        .Where(p => context.JobRuns.Any(r => r.Id == runId && (r.State == JobState.Running || r.State == JobState.Queued)));
+        .Where(p => context.Set<JobRun>().Any(r => r.Id == runId && (r.State == JobState.Running || r.State == JobState.Queued)));
 
     private IQueryable<int> Held(AppDbContext context) =>
         part is var (work, number) ? OwnPart(context, work, number).Select(p => p.Attempt) : OwnRun(context).Select(r => r.Attempt);

@@ -33,6 +33,7 @@ public sealed class NotificationConfiguration : IEntityTypeConfiguration<Notific
 {
     public void Configure(EntityTypeBuilder<Notification> builder)
     {
+        builder.ToTable("Notifications");
         builder.HasIndex(n => new { n.UserId, n.ReadAt, n.CreatedAt });
         builder.Property(n => n.Code).HasMaxLength(60);
         builder.Property(n => n.Subject).HasMaxLength(200);

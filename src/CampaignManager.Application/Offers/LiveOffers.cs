@@ -1,5 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers.Pricing;

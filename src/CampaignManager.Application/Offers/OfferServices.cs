@@ -1,4 +1,5 @@
 using CampaignManager.Application.Campaigns.Codes;
+using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
 using Microsoft.Extensions.DependencyInjection;

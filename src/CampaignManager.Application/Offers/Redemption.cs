@@ -66,6 +66,7 @@ public sealed class RedemptionConfiguration : IEntityTypeConfiguration<Redemptio
 {
     public void Configure(EntityTypeBuilder<Redemption> builder)
     {
+        builder.ToTable("Redemptions");
         builder.Property(r => r.OrderId).HasMaxLength(200);
         builder.Property(r => r.LiveOrderId).HasMaxLength(200);
         builder.Property(r => r.CustomerId).HasMaxLength(200);
@@ -113,6 +114,7 @@ public sealed class RedemptionCampaignConfiguration : IEntityTypeConfiguration<R
 {
     public void Configure(EntityTypeBuilder<RedemptionCampaign> builder)
     {
+        builder.ToTable("RedemptionCampaigns");
         builder.HasOne<Redemption>().WithMany().HasForeignKey(c => c.RedemptionId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(c => c.CustomerKey).HasMaxLength(200);
         builder.Property(c => c.DayKey).HasMaxLength(10);
@@ -144,6 +146,7 @@ public sealed class RedemptionRefundConfiguration : IEntityTypeConfiguration<Red
 {
     public void Configure(EntityTypeBuilder<RedemptionRefund> builder)
     {
+        builder.ToTable("RedemptionRefunds");
         builder.HasOne<Redemption>().WithMany().HasForeignKey(r => r.RedemptionId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(r => r.RedemptionId);
         builder.Property(r => r.CallKey).HasMaxLength(400);

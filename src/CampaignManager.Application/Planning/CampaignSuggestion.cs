@@ -64,6 +64,7 @@ public sealed class CampaignSuggestionConfiguration : IEntityTypeConfiguration<C
 {
     public void Configure(EntityTypeBuilder<CampaignSuggestion> builder)
     {
+        builder.ToTable("CampaignSuggestions");
         builder.HasOne<Campaigns.Campaign>().WithMany().HasForeignKey(s => s.CampaignId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(s => s.State).HasConversion<string>().HasMaxLength(12);
         builder.Property(s => s.DismissReason).HasMaxLength(500);

@@ -1,7 +1,9 @@
 using System.Globalization;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Planning;
@@ -19,6 +21,13 @@ public sealed class PlannerTrainer(DataLake lake, IDbContextFactory<AppDbContext
     /// <summary>Groups of customers that the bootstrap resamples as wholes.</summary>
     private const int Groups = 256;
     private const int BasketQuantiles = 200;
+
+    /// <summary>Fits it from a version's draft, and writes it there.</summary>
+    public async Task WriteAsync(Guid modelId, string tablePath, ModelDraft draft, CancellationToken cancellationToken)
+    {
+        var fitted = await FitAsync(modelId, tablePath, draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);
+        await fitted.SaveAsync(draft.PathTo(PlannerModel.FileName), cancellationToken);
+    }
 
     /// <param name="modelId">The version this belongs to.</param>
     /// <param name="tablePath">Parquet of the training table.</param>

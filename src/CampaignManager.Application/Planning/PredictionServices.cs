@@ -1,3 +1,4 @@
+using CampaignManager.Application.Uplift.Training;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Application.Planning;
@@ -8,6 +9,7 @@ public static class PredictionServices
     public static IServiceCollection AddPrediction(this IServiceCollection services)
     {
         services.AddSingleton<PlannerTrainer>();
+        services.AddSingleton<WriteBesideModel>(provider => provider.GetRequiredService<PlannerTrainer>().WriteAsync);
         services.AddSingleton<PlannerSource>();
         services.AddSingleton<PredictionService>();
         services.AddSingleton<SuggestionService>();

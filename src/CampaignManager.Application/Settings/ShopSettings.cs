@@ -33,6 +33,7 @@ public sealed class ShopSettingsConfiguration : IEntityTypeConfiguration<ShopSet
 {
     public void Configure(EntityTypeBuilder<ShopSettings> builder)
     {
+        builder.ToTable("ShopSettings");
         builder.Property(s => s.Id).ValueGeneratedNever();
         builder.Property(s => s.Currency).HasMaxLength(3);
         builder.Property(s => s.TimeZone).HasMaxLength(64);

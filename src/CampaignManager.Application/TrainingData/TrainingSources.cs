@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CampaignManager.Application.Lake;
-using CampaignManager.Application.Uplift.Models;
 
 namespace CampaignManager.Application.TrainingData;
 
@@ -10,8 +9,10 @@ namespace CampaignManager.Application.TrainingData;
 /// <param name="Randomised">False for observational data.</param>
 public sealed record TrainingSource(Guid? ExperimentId, string Name, IReadOnlyList<string> Arms, IReadOnlyList<UpliftOutcome> Outcomes, bool Randomised = true)
 {
+    public const string ShopName = "shop";
+
     /// <summary>What the shop's own table has, known before it is made.</summary>
-    public static TrainingSource Shop { get; } = new(null, ModelVersion.ShopScope, ["control", "treated"],
+    public static TrainingSource Shop { get; } = new(null, ShopName, ["control", "treated"],
     [
         new UpliftOutcome("converted", UpliftOutcome.Binary), new UpliftOutcome("margin", UpliftOutcome.Money),
         new UpliftOutcome("revenue", UpliftOutcome.Money), new UpliftOutcome("discount", UpliftOutcome.Money),

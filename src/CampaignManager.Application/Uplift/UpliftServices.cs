@@ -1,4 +1,5 @@
 using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Application.TrainingData;
@@ -6,6 +7,7 @@ using CampaignManager.Application.Uplift.Health;
 using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Application.Uplift.Scoring;
 using CampaignManager.Application.Uplift.Training;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,20 +20,17 @@ public static class UpliftServices
         services.AddOptions<ModelOptions>().Bind(configuration.GetSection("Models")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ModelStore>();
         services.AddSingleton<ModelService>();
+        services.AddSingleton(provider => ModelService.ShopModelOf(provider.GetRequiredService<IDbContextFactory<AppDbContext>>()));
         services.AddSingleton<TrainingRowScores>();
         services.AddSingleton<ScoreService>();
         services.AddSingleton<ModelComparisons>();
         services.AddSingleton<DriftService>();
         services.AddSingleton<ModelHealth>();
-        services.AddSingleton<CustomerScores>();
         services.AddSingleton<StaleScores>();
-        services.AddSingleton<CustomerRanking>();
         services.AddSingleton<CustomerScoringService>();
         services.AddJob<ScoreCustomersJob>(ScoreCustomersJob.Kind);
         services.AddSchedulable(ScoreCustomersJob.Kind, new ScoreCustomers());
         services.AddJob<RankCustomersJob>(RankCustomersJob.Kind);
-        services.AddSingleton<UpliftTableReader>();
-        services.AddSingleton<TrainingSources>();
         services.AddSingleton<TrainingService>();
         services.AddSchedulable<TrainingRequest>(TrainModelJob.Kind, (provider, request, cancellationToken) =>
             provider.GetRequiredService<TrainingService>().CompleteAsync(request, cancellationToken));

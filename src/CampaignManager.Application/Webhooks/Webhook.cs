@@ -32,6 +32,7 @@ public sealed class WebhookConfiguration : IEntityTypeConfiguration<Webhook>
 {
     public void Configure(EntityTypeBuilder<Webhook> builder)
     {
+        builder.ToTable("Webhooks");
         builder.Property(w => w.Url).HasMaxLength(500);
         builder.Property(w => w.Description).HasMaxLength(200);
         builder.Property(w => w.Topics).HasMaxLength(300);
@@ -60,6 +61,7 @@ public sealed class WebhookEventConfiguration : IEntityTypeConfiguration<Webhook
 {
     public void Configure(EntityTypeBuilder<WebhookEvent> builder)
     {
+        builder.ToTable("WebhookEvents");
         builder.Property(e => e.Topic).HasMaxLength(40);
         builder.Property(e => e.Key).HasMaxLength(200);
         builder.HasIndex(e => e.Key).IsUnique();
@@ -111,6 +113,7 @@ public sealed class WebhookDeliveryConfiguration : IEntityTypeConfiguration<Webh
 {
     public void Configure(EntityTypeBuilder<WebhookDelivery> builder)
     {
+        builder.ToTable("WebhookDeliveries");
         builder.HasOne<Webhook>().WithMany().HasForeignKey(d => d.WebhookId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<WebhookEvent>().WithMany().HasForeignKey(d => d.EventId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(d => d.State).HasConversion<string>().HasMaxLength(12);
@@ -141,6 +144,7 @@ public sealed class WebhookAttemptConfiguration : IEntityTypeConfiguration<Webho
 {
     public void Configure(EntityTypeBuilder<WebhookAttempt> builder)
     {
+        builder.ToTable("WebhookAttempts");
         builder.HasOne<WebhookDelivery>().WithMany().HasForeignKey(a => a.DeliveryId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(a => a.Error).HasMaxLength(300);
     }

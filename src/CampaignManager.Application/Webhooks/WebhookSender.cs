@@ -84,7 +84,7 @@ public sealed class WebhookSender(IDbContextFactory<AppDbContext> contexts, Webh
     {
         var before = time.GetUtcNow().UtcDateTime - KeptFor;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.WebhookEvents.Where(e => e.At < before && !context.WebhookDeliveries.Any(d => d.EventId == e.Id && d.State == DeliveryState.Pending)).ExecuteDeleteAsync(cancellationToken);
+        return await context.WebhookEvents.Where(e => e.At < before && !context.Set<WebhookDelivery>().Any(d => d.EventId == e.Id && d.State == DeliveryState.Pending)).ExecuteDeleteAsync(cancellationToken);
     }
 
     private async Task WriteAsync(AppDbContext context, Guid deliveryId, Guid claim, int attempts, SentMessage sent)

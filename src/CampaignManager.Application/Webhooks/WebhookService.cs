@@ -189,9 +189,9 @@ public sealed class WebhookService(
         var rows = await webhooks.AsNoTracking().OrderBy(w => w.CreatedAt).ThenBy(w => w.Id).Select(w => new
         {
             Webhook = w,
-            Pending = context.WebhookDeliveries.Count(d => d.WebhookId == w.Id && d.State == DeliveryState.Pending),
-            Failed = context.WebhookDeliveries.Count(d => d.WebhookId == w.Id && d.State == DeliveryState.Failed),
-            Last = context.WebhookDeliveries.Where(d => d.WebhookId == w.Id && d.LastAttemptAt != null).OrderByDescending(d => d.LastAttemptAt).Select(d => new { d.LastAttemptAt, d.LastStatus }).FirstOrDefault(),
+            Pending = context.Set<WebhookDelivery>().Count(d => d.WebhookId == w.Id && d.State == DeliveryState.Pending),
+            Failed = context.Set<WebhookDelivery>().Count(d => d.WebhookId == w.Id && d.State == DeliveryState.Failed),
+            Last = context.Set<WebhookDelivery>().Where(d => d.WebhookId == w.Id && d.LastAttemptAt != null).OrderByDescending(d => d.LastAttemptAt).Select(d => new { d.LastAttemptAt, d.LastStatus }).FirstOrDefault(),
         }).ToListAsync(cancellationToken);
         return [.. rows.Select(r => new WebhookRow(
             r.Webhook.Id, r.Webhook.Url, r.Webhook.Description, r.Webhook.Topics.Split(' ', StringSplitOptions.RemoveEmptyEntries), r.Webhook.Active, r.Webhook.Version, r.Webhook.CreatedBy, r.Webhook.CreatedAt,

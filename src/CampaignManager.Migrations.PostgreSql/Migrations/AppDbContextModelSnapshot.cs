@@ -71,7 +71,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("ApiKeys");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Accounts.AppUser", b =>
+            modelBuilder.Entity("CampaignManager.Application.Data.AppUser", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text");
@@ -1124,7 +1124,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("RedemptionRefunds");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.UsageCounter", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.UsageCounter", b =>
                 {
                     b.Property<Guid>("CampaignId")
                         .HasColumnType("uuid");
@@ -1894,7 +1894,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Accounts.AppUser", null)
+                    b.HasOne("CampaignManager.Application.Data.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1903,7 +1903,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<string>", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Accounts.AppUser", null)
+                    b.HasOne("CampaignManager.Application.Data.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1918,7 +1918,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("CampaignManager.Application.Accounts.AppUser", null)
+                    b.HasOne("CampaignManager.Application.Data.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1927,7 +1927,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<string>", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Accounts.AppUser", null)
+                    b.HasOne("CampaignManager.Application.Data.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)

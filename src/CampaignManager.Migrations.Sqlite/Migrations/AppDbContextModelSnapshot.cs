@@ -66,7 +66,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("ApiKeys");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Accounts.AppUser", b =>
+            modelBuilder.Entity("CampaignManager.Application.Data.AppUser", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
@@ -1109,7 +1109,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("RedemptionRefunds");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.UsageCounter", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.UsageCounter", b =>
                 {
                     b.Property<Guid>("CampaignId")
                         .HasColumnType("TEXT");
@@ -1871,7 +1871,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Accounts.AppUser", null)
+                    b.HasOne("CampaignManager.Application.Data.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1880,7 +1880,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<string>", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Accounts.AppUser", null)
+                    b.HasOne("CampaignManager.Application.Data.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1895,7 +1895,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("CampaignManager.Application.Accounts.AppUser", null)
+                    b.HasOne("CampaignManager.Application.Data.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1904,7 +1904,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<string>", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Accounts.AppUser", null)
+                    b.HasOne("CampaignManager.Application.Data.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -1,4 +1,5 @@
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Data;
 using Microsoft.AspNetCore.Identity;
 
 namespace CampaignManager.Web.Accounts;

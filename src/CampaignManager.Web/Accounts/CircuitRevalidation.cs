@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Data;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Identity;

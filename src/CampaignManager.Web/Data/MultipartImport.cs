@@ -77,7 +77,7 @@ internal static class MultipartImport
 
     private static Failure? KindOf(Dictionary<string, string> fields) => fields.GetValueOrDefault("kind") switch
     {
-        ImportService.ExperimentKind => null,
+        DataSetImport.Kind => null,
         null or "" => Failure.Invalid("kind", "Say what the file holds: kind=experiment."),
         var other => Failure.Invalid("kind", $"Files of kind '{other}' cannot be imported. Supported: experiment."),
     };

@@ -46,7 +46,7 @@ public static class UpliftApi
         models.MapGet("/{id:guid}", async (Guid id, ModelService registry, CancellationToken cancellationToken) =>
             {
                 var found = await registry.FindAsync(id, cancellationToken);
-                return found.Succeeded ? Results.Json(found.Value, ModelJson.Options) : found.Failure.ToProblem();
+                return found.Succeeded ? Results.Json(found.Value, FigureJson.Options) : found.Failure.ToProblem();
             })
             .WithSummary("A version with its whole manifest: data, features, parameters, metrics with intervals, curves").Produces<ModelDetail>().ProducesProblem(StatusCodes.Status404NotFound);
         models.MapPost("/{id:guid}/promote", async (Guid id, ModelService registry, HttpContext http, CancellationToken cancellationToken) =>

@@ -5,6 +5,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Tests.Behaviour;
 using CampaignManager.Application.Tests.Uplift.Scoring;
+using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,7 @@ public sealed class UpliftSegmentsTests : IDisposable
 
     public UpliftSegmentsTests()
     {
-        ranking = new CustomerRanking(shop.Lake, new CustomerScores(shop.Lake), shop.Database);
+        ranking = new CustomerRanking(shop.Lake, new CustomerScores(shop.Lake), ModelService.ShopModelOf(shop.Database));
         segments = new SegmentService(shop.Lake, ranking, shop.Database);
     }
 
@@ -44,7 +45,7 @@ public sealed class UpliftSegmentsTests : IDisposable
     }
 
     private async Task<AudienceSegment[]> ListedAsync() =>
-        [.. (await new SegmentList(shop.Database, ranking).ListAsync(Cancel)).Where(s => s.Kind == SegmentKind.Uplift)];
+        [.. (await new SegmentList(shop.Database, ranking, ModelService.ShopModelOf(shop.Database)).ListAsync(Cancel)).Where(s => s.Kind == SegmentKind.Uplift)];
 
     [Fact]
     public async Task Rank_BeforeAnyRun_ThereAreNone()

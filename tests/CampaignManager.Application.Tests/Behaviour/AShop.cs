@@ -15,7 +15,7 @@ internal sealed class AShop : IDisposable
     public AShop(int buckets = 4)
     {
         A = new ALake(buckets);
-        Features = new FeatureService(Lake, new SettingsService(Database), new TrainingTable(Lake, Database), new SegmentService(Lake, new CustomerRanking(Lake, new CustomerScores(Lake), Database), Database));
+        Features = new FeatureService(Lake, new SettingsService(Database), new TrainingTable(Lake, Database), new SegmentService(Lake, new CustomerRanking(Lake, new CustomerScores(Lake), ModelService.ShopModelOf(Database)), Database));
     }
 
     public ALake A { get; }

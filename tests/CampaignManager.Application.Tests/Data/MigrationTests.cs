@@ -1,4 +1,6 @@
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Settings;
 using Microsoft.EntityFrameworkCore;
 

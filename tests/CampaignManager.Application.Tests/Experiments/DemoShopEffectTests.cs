@@ -106,14 +106,14 @@ public sealed class DemoShopEffectTests
         return sums.ToDictionary(s => s.Key, s => s.Value.Sum / s.Value.Count);
     }
 
-    private static async Task<OverviewEffects> MeasureAsync(DemoWorld world)
+    private static async Task<PeriodEffects> MeasureAsync(DemoWorld world)
     {
         using var lake = new ALake();
         using var database = await ADatabase.EmptyAsync();
         return await MeasureAsync(world, lake, database);
     }
 
-    private static async Task<OverviewEffects> MeasureAsync(DemoWorld world, ALake lake, ADatabase database)
+    private static async Task<PeriodEffects> MeasureAsync(DemoWorld world, ALake lake, ADatabase database)
     {
         var cancel = TestContext.Current.CancellationToken;
         await new DemoGenerator(lake.Lake).WriteAsync(world, _ => { }, cancel);

@@ -151,7 +151,7 @@ public sealed class MappingFormTests(WebApp app) : BunitContext, IClassFixture<W
         var marketer = Actor.Of("m", "Mia", Roles.Marketer);
         var id = (await imports.UploadAsync(marketer, "t.csv", new MemoryStream(Encoding.UTF8.GetBytes(table)), CancellationToken.None)).Value;
         var look = (await imports.InspectAsync(marketer, id, CancellationToken.None)).Value;
-        return (new MappingForm(look.File, look.Mapping, "CNY"), look);
+        return (new MappingForm(look.File, look.DataSet(), "CNY"), look);
     }
 
     private async Task<IRenderedComponent<MappingStep>> RenderStepAsync(MappingForm form, ImportLook look, Action? changed = null)

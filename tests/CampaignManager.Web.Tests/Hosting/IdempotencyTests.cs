@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using CampaignManager.Application;
+using CampaignManager.Application.Idempotency;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Builder;

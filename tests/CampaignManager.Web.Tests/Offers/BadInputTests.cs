@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Offers;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

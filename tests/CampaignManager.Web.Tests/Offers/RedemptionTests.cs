@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Idempotency;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Tests.Data;

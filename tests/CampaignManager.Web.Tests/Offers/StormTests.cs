@@ -1,5 +1,6 @@
 using System.Net;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Tests.Data;

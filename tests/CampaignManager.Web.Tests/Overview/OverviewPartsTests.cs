@@ -120,6 +120,6 @@ internal static class AnOverview
 
     public static EffectSummary Summary(Measured revenue, Measured margin, Measured roi, Measured conversion) => new(2, 4000, 1000, revenue, margin, 600, roi, conversion, 0.08);
 
-    public static OverviewEffects Of(EffectSummary total, EffectSummary before) =>
+    public static PeriodEffects Of(EffectSummary total, EffectSummary before) =>
         new(new DateOnly(2026, 6, 1), new DateOnly(2026, 6, 30), "CNY", total, before, [], [], new UpliftHeat([], [], []), []);
 }

@@ -30,6 +30,7 @@ public sealed class CodeBatchConfiguration : IEntityTypeConfiguration<CodeBatch>
 {
     public void Configure(EntityTypeBuilder<CodeBatch> builder)
     {
+        builder.ToTable("CodeBatches");
         builder.HasOne<Campaign>().WithMany().HasForeignKey(b => b.CampaignId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(b => b.Name).HasMaxLength(100);
         builder.HasIndex(b => b.CampaignId);
@@ -61,6 +62,7 @@ public sealed class IssuedCodeConfiguration : IEntityTypeConfiguration<IssuedCod
 {
     public void Configure(EntityTypeBuilder<IssuedCode> builder)
     {
+        builder.ToTable("IssuedCodes");
         builder.HasOne<CodeBatch>().WithMany().HasForeignKey(c => c.BatchId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(c => c.Code).HasMaxLength(64);
         builder.Property(c => c.Normalised).HasMaxLength(200);

@@ -38,6 +38,7 @@ public sealed class ScheduleConfiguration : IEntityTypeConfiguration<Schedule>
 {
     public void Configure(EntityTypeBuilder<Schedule> builder)
     {
+        builder.ToTable("Schedules");
         builder.Property(s => s.Name).HasMaxLength(100);
         builder.Property(s => s.Kind).HasMaxLength(40);
         builder.Property(s => s.Cron).HasMaxLength(100);

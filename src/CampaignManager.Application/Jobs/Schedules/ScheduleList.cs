@@ -59,7 +59,7 @@ public sealed class ScheduleList(IDbContextFactory<AppDbContext> contexts, TimeP
     }
 
     private static IQueryable<ScheduledRun> Project(AppDbContext context, IQueryable<JobRun> runs) => runs.Select(run => new ScheduledRun(
-        run.Id, run.ScheduleId!.Value, context.Schedules.Where(s => s.Id == run.ScheduleId).Select(s => s.Name).FirstOrDefault(), run.Kind, run.State, run.Progress,
+        run.Id, run.ScheduleId!.Value, context.Set<Schedule>().Where(s => s.Id == run.ScheduleId).Select(s => s.Name).FirstOrDefault(), run.Kind, run.State, run.Progress,
         run.DueAt, run.RequestedByName, run.CreatedAt, run.StartedAt, run.FinishedAt, run.Error, run.ErrorSentence));
 
     private static DateTime? NextOf(Schedule schedule, DateTime now) =>

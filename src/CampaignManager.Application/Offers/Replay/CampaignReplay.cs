@@ -30,6 +30,7 @@ public sealed class CampaignReplayConfiguration : IEntityTypeConfiguration<Campa
 {
     public void Configure(EntityTypeBuilder<CampaignReplay> builder)
     {
+        builder.ToTable("CampaignReplays");
         builder.HasOne<Campaign>().WithMany().HasForeignKey(r => r.CampaignId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(r => new { r.CampaignId, r.Days, r.CampaignVersion }).IsUnique();
     }

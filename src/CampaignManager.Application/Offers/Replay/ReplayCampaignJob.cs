@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;

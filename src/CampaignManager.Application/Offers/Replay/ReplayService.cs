@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Engine.Offers;

@@ -34,6 +34,7 @@ public sealed class CartExampleConfiguration : IEntityTypeConfiguration<CartExam
 {
     public void Configure(EntityTypeBuilder<CartExample> builder)
     {
+        builder.ToTable("CartExamples");
         builder.HasOne<Campaign>().WithMany().HasForeignKey(e => e.CampaignId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(e => e.Name).HasMaxLength(CartExampleService.LongestName);
         builder.Property(e => e.AcceptedByName).HasMaxLength(256);

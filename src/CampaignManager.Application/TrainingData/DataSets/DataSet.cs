@@ -33,6 +33,7 @@ public sealed class DataSetConfiguration : IEntityTypeConfiguration<DataSet>
 {
     public void Configure(EntityTypeBuilder<DataSet> builder)
     {
+        builder.ToTable("Experiments");
         builder.Property(e => e.Name).HasMaxLength(200);
         builder.HasIndex(e => e.ImportId).IsUnique();
         builder.HasIndex(e => e.ImportedAt);

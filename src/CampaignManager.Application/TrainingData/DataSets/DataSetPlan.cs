@@ -26,7 +26,7 @@ internal sealed record DataSetPlan(
     (int Column, string Train, string Test)? Split,
     bool Randomised)
 {
-    public const int MaxArms = 20;
+    public const int MaxArms = ColumnProfile.MostValues - 1;
 
     /// <summary>Fits the mapping to the header, or says what does not fit.</summary>
     /// <param name="mapping">What someone wants.</param>

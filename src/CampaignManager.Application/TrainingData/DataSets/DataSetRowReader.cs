@@ -2,8 +2,6 @@ using CampaignManager.Application.Imports;
 
 namespace CampaignManager.Application.TrainingData.DataSets;
 
-internal enum RowVerdict { Kept, Skipped, Rejected }
-
 /// <summary>
 /// Reads one row of an experiment by its plan. The arrays are reused: what they hold is the current row's until the next call.
 /// A feature column counts as numeric until the first value that is not a number.

@@ -49,7 +49,7 @@ internal static class DataSetScan
             if (table.Row % 1024 == 0)
                 cancel.ThrowIfCancellationRequested();
             var verdict = reader.Read(table);
-            tally.Count(verdict, reader);
+            tally.Count(verdict, reader.Repaired, reader.Reason);
             if (verdict == RowVerdict.Kept)
                 arms[reader.Arm]++;
             else if (verdict == RowVerdict.Rejected && rejects.Count < shown)
@@ -59,5 +59,3 @@ internal static class DataSetScan
         return (tally, arms, rejects, !table.Read());
     }
 }
-
-public sealed record TrialReject(long Row, string Reason, string? Detail, string Line);

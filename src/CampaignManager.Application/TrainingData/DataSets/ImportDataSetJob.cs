@@ -21,13 +21,11 @@ public sealed class ImportDataSetJob(
 
     private static readonly TimeSpan CountsEvery = TimeSpan.FromMilliseconds(500);
 
-    public sealed record Arguments(Guid ImportId);
-
     public sealed record Result(Guid ExperimentId, long Kept);
 
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
-        var import = await LoadAsync(context.Arguments<Arguments>().ImportId, cancellationToken);
+        var import = await LoadAsync(context.Arguments<ImportArguments>().ImportId, cancellationToken);
         try
         {
             return await ImportAsync(context, import, cancellationToken);
@@ -99,7 +97,7 @@ public sealed class ImportDataSetJob(
         while (table.Read())
         {
             var verdict = reader.Read(table);
-            tally.Count(verdict, reader);
+            tally.Count(verdict, reader.Repaired, reader.Reason);
             if (verdict == RowVerdict.Kept)
                 parts.Add(table.Row, reader);
             else if (verdict == RowVerdict.Rejected)

@@ -48,6 +48,16 @@ public static partial class MappingGuess
     // Money is mostly 0 as well, and a number of purchases has more values than two: only yes and no with a few words among them is yes/no.
     private static bool IsYesNo(ColumnProfile column) => column.Binary || (!column.Numeric && column.BinaryShare > Mostly && column.Distinct <= 4);
 
+    /// <summary>The column as one that says who got what: "none" is a value of it, unless another value is the control arm's.</summary>
+    public static ColumnProfile AsTreatment(this ColumnProfile column) => column.Nones.Count == 0 || column.Values.Any(v => IsControl(v.Text)) ? column : column with
+    {
+        Values = [.. column.Values.Concat(column.Nones).OrderByDescending(v => v.Rows).ThenBy(v => v.Text, StringComparer.Ordinal).Take(ColumnProfile.MostValues)],
+        Distinct = column.Distinct + column.Nones.Count,
+        Missing = column.Missing - column.Nones.Sum(n => n.Rows),
+        Filled = column.Filled + column.Nones.Sum(n => n.Rows),
+        Nones = [],
+    };
+
     private static int TreatmentScore(ColumnProfile column)
     {
         if (column.AsTreatment().Distinct is not (>= 2 and <= DataSetPlan.MaxArms))

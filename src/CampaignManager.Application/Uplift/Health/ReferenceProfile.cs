@@ -71,14 +71,14 @@ public sealed record ReferenceProfile(IReadOnlyList<Spread> Features, IReadOnlyL
             newest);
     }
 
-    public Task SaveAsync(string path, CancellationToken cancellationToken) => File.WriteAllTextAsync(path, ModelJson.Write(this), cancellationToken);
+    public Task SaveAsync(string path, CancellationToken cancellationToken) => File.WriteAllTextAsync(path, FigureJson.Write(this), cancellationToken);
 
     /// <exception cref="InvalidDataException">The file is not readable.</exception>
     public static async Task<ReferenceProfile> LoadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return ModelJson.Read<ReferenceProfile>(await File.ReadAllTextAsync(path, cancellationToken));
+            return FigureJson.Read<ReferenceProfile>(await File.ReadAllTextAsync(path, cancellationToken));
         }
         catch (JsonException wrong)
         {

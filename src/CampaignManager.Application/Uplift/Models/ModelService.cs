@@ -1,5 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Uplift.Scoring;
@@ -83,6 +85,14 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         var version = await ChampionOf(context, scope).FirstOrDefaultAsync(cancellationToken);
         return version is null ? null : Row(version, true);
     }
+
+    /// <summary>How audiences find the shop's version in use.</summary>
+    public static ShopModelInUse ShopModelOf(IDbContextFactory<AppDbContext> contexts) => async cancellationToken =>
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var version = await ChampionOf(context, ModelVersion.ShopScope).FirstOrDefaultAsync(cancellationToken);
+        return version is null ? null : new RankingModel(version.Id, version.Number);
+    };
 
     /// <summary>The version in use first.</summary>
     internal static IQueryable<ModelVersion> ChampionOf(AppDbContext context, string scope) =>
@@ -185,7 +195,7 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
             DataHash = manifest.DataHash,
             DataFrom = manifest.DataFrom,
             DataTo = manifest.DataTo,
-            Metrics = ModelJson.Write(result.Metrics),
+            Metrics = FigureJson.Write(result.Metrics),
             CreatedAt = manifest.CreatedAt,
             DurationSeconds = manifest.DurationSeconds,
             CreatedByName = by,
@@ -225,5 +235,5 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
 
     private static ModelRow Row(ModelVersion m, bool inUse) => new(
         m.Id, m.Number, m.Scope, m.ExperimentId, m.Source, m.Outcome, m.OutcomeKind, m.Learner, m.Seed, m.Rows, m.DataFrom, m.DataTo,
-        m.CreatedAt, m.DurationSeconds, m.CreatedByName, inUse, ModelJson.Read<ModelMetrics>(m.Metrics));
+        m.CreatedAt, m.DurationSeconds, m.CreatedByName, inUse, FigureJson.Read<ModelMetrics>(m.Metrics));
 }

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Application.Uplift.Models;
@@ -34,7 +34,7 @@ public sealed class ModelStore(IOptions<ModelOptions> options, TimeProvider time
             throw new ModelDamagedException(id, ModelManifest.FileName, "is missing");
         try
         {
-            return ModelJson.Read<ModelManifest>(await File.ReadAllTextAsync(path, cancellationToken));
+            return FigureJson.Read<ModelManifest>(await File.ReadAllTextAsync(path, cancellationToken));
         }
         catch (JsonException)
         {
@@ -47,7 +47,7 @@ public sealed class ModelStore(IOptions<ModelOptions> options, TimeProvider time
     {
         var manifest = await ManifestAsync(id, cancellationToken);
         await VerifyAsync(manifest, ModelManifest.ModelFile, cancellationToken);
-        return (manifest, ModelJson.Read<StoredModel>(await File.ReadAllTextAsync(PathTo(id, ModelManifest.ModelFile), cancellationToken)));
+        return (manifest, FigureJson.Read<StoredModel>(await File.ReadAllTextAsync(PathTo(id, ModelManifest.ModelFile), cancellationToken)));
     }
 
     /// <summary>Path of one of the version's files, checked against the manifest.</summary>
@@ -55,12 +55,6 @@ public sealed class ModelStore(IOptions<ModelOptions> options, TimeProvider time
     {
         await VerifyAsync(await ManifestAsync(id, cancellationToken), file, cancellationToken);
         return PathTo(id, file);
-    }
-
-    public static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
-    {
-        await using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
     }
 
     // What a killed run was writing; its repetition starts a folder of its own.
@@ -80,7 +74,7 @@ public sealed class ModelStore(IOptions<ModelOptions> options, TimeProvider time
             throw new ModelDamagedException(manifest.Id, file, "is not part of this version");
         if (!File.Exists(path))
             throw new ModelDamagedException(manifest.Id, file, "is missing");
-        if (await HashAsync(path, cancellationToken) != expected)
+        if (await FileHash.OfAsync(path, cancellationToken) != expected)
             throw new ModelDamagedException(manifest.Id, file, "is not what was written when the model was trained");
     }
 }
@@ -95,8 +89,8 @@ public sealed class ModelDraft(string folder, string target) : IDisposable
     {
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in Directory.GetFiles(folder))
-            files[Path.GetFileName(path)] = await ModelStore.HashAsync(path, cancellationToken);
-        await File.WriteAllTextAsync(PathTo(ModelManifest.FileName), ModelJson.Write(manifest with { Files = files }), cancellationToken);
+            files[Path.GetFileName(path)] = await FileHash.OfAsync(path, cancellationToken);
+        await File.WriteAllTextAsync(PathTo(ModelManifest.FileName), FigureJson.Write(manifest with { Files = files }), cancellationToken);
         RunClaim.Publish(() =>
         {
             // A run killed between this rename and its row in the database left the folder behind: the new one replaces it.

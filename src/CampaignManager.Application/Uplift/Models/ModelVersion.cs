@@ -1,3 +1,4 @@
+using CampaignManager.Application.TrainingData;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -6,7 +7,7 @@ namespace CampaignManager.Application.Uplift.Models;
 /// <summary>A trained model in the registry; its files are in the folder of its id. The id is that of the run that made it.</summary>
 public sealed class ModelVersion
 {
-    public const string ShopScope = "shop";
+    public const string ShopScope = TrainingSource.ShopName;
 
     public Guid Id { get; init; }
 
@@ -53,6 +54,7 @@ public sealed class ModelVersionConfiguration : IEntityTypeConfiguration<ModelVe
 {
     public void Configure(EntityTypeBuilder<ModelVersion> builder)
     {
+        builder.ToTable("ModelVersions");
         builder.Property(m => m.Scope).HasMaxLength(60);
         builder.Property(m => m.Source).HasMaxLength(200);
         builder.Property(m => m.Outcome).HasMaxLength(100);
@@ -85,6 +87,7 @@ public sealed class ModelPromotionConfiguration : IEntityTypeConfiguration<Model
 {
     public void Configure(EntityTypeBuilder<ModelPromotion> builder)
     {
+        builder.ToTable("ModelPromotions");
         builder.Property(p => p.Scope).HasMaxLength(60);
         builder.HasIndex(p => new { p.Scope, p.Id });
         builder.HasOne<ModelVersion>().WithMany().HasForeignKey(p => p.ModelVersionId).OnDelete(DeleteBehavior.Cascade);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
@@ -37,7 +38,7 @@ public sealed class ScoreCustomersJob(
         var reference = await ReferenceAsync(manifest, cancellationToken);
         using var snapshot = await Task.Run(() => new CustomerSnapshot(lake, reference?.Offer, cancellationToken), cancellationToken);
         var basis = new ScoreBasis(
-            id, manifest.Files[ModelManifest.ModelFile], await ModelStore.HashAsync(snapshot.Copy, cancellationToken), reference?.CampaignId, reference is null ? null : RulesJson.Write(reference.Rules));
+            id, manifest.Files[ModelManifest.ModelFile], await FileHash.OfAsync(snapshot.Copy, cancellationToken), reference?.CampaignId, reference is null ? null : RulesJson.Write(reference.Rules));
         if (reference is not null)
             await SayAsync("scored-for-offer", $"Everyone is scored for the offer of the newest campaign the model learnt from: {reference.Name}.");
         if (snapshot.Missing(manifest.Features) is { Count: > 0 } missing)

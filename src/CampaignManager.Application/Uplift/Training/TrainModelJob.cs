@@ -1,7 +1,6 @@
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
-using CampaignManager.Application.Planning;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift.Health;
 using CampaignManager.Application.Uplift.Models;
@@ -20,7 +19,7 @@ public sealed record TrainModelResult(Guid ModelId, ModelMetrics Metrics, IReadO
 /// again ends in the same files and one row.
 /// </summary>
 public sealed class TrainModelJob(
-    UpliftTableReader reader, ModelStore store, ModelService models, FeatureService features, PlannerTrainer planners, CustomerScoringService scoring, DataLake lake, TimeProvider time) : IJob
+    UpliftTableReader reader, ModelStore store, ModelService models, FeatureService features, WriteBesideModel writePlanner, CustomerScoringService scoring, DataLake lake, TimeProvider time) : IJob
 {
     public const string Kind = "train-model";
 
@@ -61,9 +60,7 @@ public sealed class TrainModelJob(
         if (File.Exists(draft.PathTo(ModelManifest.NuisancesFile)))
         {
             await context.ReportAsync(JobStage.Planner, 0.95, cancellationToken);
-            var fitted = await planners.FitAsync(
-                context.RunId, lake.PathTo($"{UpliftTableManifest.ShopFolder}/{UpliftTableManifest.TableFile}"), draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);
-            await fitted.SaveAsync(draft.PathTo(PlannerModel.FileName), cancellationToken);
+            await writePlanner(context.RunId, lake.PathTo($"{UpliftTableManifest.ShopFolder}/{UpliftTableManifest.TableFile}"), draft, cancellationToken);
         }
 
         manifest = manifest with { CreatedAt = time.GetUtcNow().UtcDateTime, DurationSeconds = time.GetElapsedTime(started).TotalSeconds };
@@ -106,7 +103,7 @@ public sealed class TrainModelJob(
         try
         {
             var main = judged.Trained;
-            await File.WriteAllTextAsync(draft.PathTo(ModelManifest.ModelFile), ModelJson.Write(new StoredModel(main.Encoder, main.Model, judged.Surrogates)), cancellationToken);
+            await File.WriteAllTextAsync(draft.PathTo(ModelManifest.ModelFile), FigureJson.Write(new StoredModel(main.Encoder, main.Model, judged.Surrogates)), cancellationToken);
             TrainingScoreFiles.WriteScores(lake, table, main, draft.PathTo(ModelManifest.ScoresFile), cancellationToken);
             await ReferenceProfile.Of(table, main, request.ExperimentId is null).SaveAsync(draft.PathTo(ReferenceProfile.FileName), cancellationToken);
             if (planner)

@@ -38,6 +38,6 @@ public class GuessTests
         await using var room = new AnImportRoom();
         var id = await room.UploadAsync(text);
         var look = (await room.Imports.InspectAsync(AnImportRoom.Marketer, id, TestContext.Current.CancellationToken)).Value;
-        return (look.Mapping, [.. look.File.Columns.Select(c => c.Name)]);
+        return (look.DataSet(), [.. look.File.Columns.Select(c => c.Name)]);
     }
 }

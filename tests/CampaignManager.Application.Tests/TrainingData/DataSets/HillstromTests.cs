@@ -17,9 +17,9 @@ public class HillstromTests
         var look = (await room.Imports.InspectAsync(AnImportRoom.Marketer, id, TestContext.Current.CancellationToken)).Value;
 
         // Nothing had to be chosen by hand.
-        Assert.Equal(("segment", "No E-Mail"), (look.Mapping.Treatment.Column, look.Mapping.Treatment.Control));
-        Assert.Equal(["visit binary", "conversion binary", "spend money"], look.Mapping.Outcomes.Select(o => $"{o.Column} {o.Kind}"));
-        await room.StartAsync(id, look.Mapping);
+        Assert.Equal(("segment", "No E-Mail"), (look.DataSet().Treatment.Column, look.DataSet().Treatment.Control));
+        Assert.Equal(["visit binary", "conversion binary", "spend money"], look.DataSet().Outcomes.Select(o => $"{o.Column} {o.Kind}"));
+        await room.StartAsync(id, look.DataSet());
         var import = await room.RunAsync(id);
 
         Assert.Equal((64_000L, 64_000L, 0L, 0L), (import.Read, import.Kept, import.Skipped, import.Rejected));

@@ -78,7 +78,7 @@ public sealed class ScoreCustomersJobTests
         {
             var path = room.Get<DataLake>().PathTo(CustomerScores.FileOf(model, bucket));
             if (File.Exists(path))
-                files[bucket] = (await ModelStore.HashAsync(path, Cancel), File.GetLastWriteTimeUtc(path));
+                files[bucket] = (await FileHash.OfAsync(path, Cancel), File.GetLastWriteTimeUtc(path));
         }
 
         return files;

@@ -41,7 +41,7 @@ internal static class ScoredCustomers
             OutcomeKind = UpliftOutcome.Binary,
             Learner = "s",
             DataHash = "",
-            Metrics = ModelJson.Write(new ModelMetrics("treated", None, None, None, None, None, None, None, null, null, null, ModelMetrics.Detected)),
+            Metrics = FigureJson.Write(new ModelMetrics("treated", None, None, None, None, None, None, None, null, null, null, ModelMetrics.Detected)),
         };
         context.ModelVersions.Add(version);
         context.ModelPromotions.Add(new ModelPromotion { Scope = ModelVersion.ShopScope, ModelVersionId = version.Id, At = At });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.EndToEnd.Tests.Hosting;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;

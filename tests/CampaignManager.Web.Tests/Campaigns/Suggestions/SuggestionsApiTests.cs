@@ -5,9 +5,10 @@ using System.Text.Json.Nodes;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.Uplift.Health;
+using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Web.Tests.Hosting;
 using CampaignManager.Web.Tests.Campaigns.Predict;
+using CampaignManager.Web.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

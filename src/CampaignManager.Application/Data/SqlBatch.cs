@@ -6,7 +6,7 @@ using CampaignManager.Application.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace CampaignManager.Application.Offers;
+namespace CampaignManager.Application.Data;
 
 /// <summary>Statements that go to the database together, in their order: one by one they cost a redemption more than its price.</summary>
 internal sealed class SqlBatch(AppDbContext context) : IAsyncDisposable

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace CampaignManager.Application.Uplift.Models;
+namespace CampaignManager.Application;
 
 /// <summary>How models and their figures are written: a figure that could not be computed is null.</summary>
-public static class ModelJson
+public static class FigureJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) { Converters = { new MissingAsNull(), new MissingAsNullSingle(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 

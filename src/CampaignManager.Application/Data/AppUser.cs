@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace CampaignManager.Application.Accounts;
+namespace CampaignManager.Application.Data;
 
 /// <summary>A person who signs in.</summary>
 public sealed class AppUser : IdentityUser

@@ -1,4 +1,4 @@
-namespace CampaignManager.Application.Offers;
+namespace CampaignManager.Application.Data;
 
 /// <summary>Keys from outside: what no database can store as text is nobody's key.</summary>
 internal static class StorableText

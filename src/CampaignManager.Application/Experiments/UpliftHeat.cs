@@ -4,7 +4,7 @@ using CampaignManager.Application.Experiments;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Experiments;
 
-namespace CampaignManager.Application.Overview;
+namespace CampaignManager.Application.Experiments;
 
 /// <summary>A cell of the heat map: how campaigns that had the category in scope changed the share of a segment's customers who bought from it.</summary>
 /// <param name="Segment">Lifecycle at assignment.</param>

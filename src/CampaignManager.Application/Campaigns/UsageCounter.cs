@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace CampaignManager.Application.Offers;
+namespace CampaignManager.Application.Campaigns;
 
 public enum UsageKind
 {
@@ -31,6 +31,7 @@ public sealed class UsageCounterConfiguration : IEntityTypeConfiguration<UsageCo
 {
     public void Configure(EntityTypeBuilder<UsageCounter> builder)
     {
+        builder.ToTable("UsageCounters");
         builder.HasKey(u => new { u.CampaignId, u.Kind, u.Key });
         builder.Property(u => u.Key).HasMaxLength(200);
     }

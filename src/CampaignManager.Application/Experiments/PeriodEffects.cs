@@ -1,7 +1,7 @@
 using CampaignManager.Application.Experiments;
 using CampaignManager.Engine.Experiments;
 
-namespace CampaignManager.Application.Overview;
+namespace CampaignManager.Application.Experiments;
 
 /// <summary>One campaign's effect over its windows that closed in the period.</summary>
 /// <param name="Mismatch">The arms' sizes are not what was planned (sample ratio mismatch): not in the totals, and not to be believed.</param>
@@ -11,7 +11,7 @@ public sealed record CampaignEffect(Guid Id, string Name, DateOnly LastClosed, b
 public sealed record OpenWindows(Guid Id, string Name, long Customers, DateOnly ClosesOn);
 
 /// <summary>Measured effects of a period of whole local days, and of the period of equal length before it.</summary>
-public sealed record OverviewEffects(
+public sealed record PeriodEffects(
     DateOnly From,
     DateOnly To,
     string Currency,
@@ -22,13 +22,13 @@ public sealed record OverviewEffects(
     UpliftHeat Heat,
     IReadOnlyList<ResponseDay> Response)
 {
-    internal static OverviewEffects Of(MeasuredWindows windows, int days)
+    internal static PeriodEffects Of(MeasuredWindows windows, int days)
     {
         var to = windows.LastDay;
         var from = to.AddDays(1 - days);
         var all = MeasuredExperiment.Within(windows.Arms, from, to);
         var trusted = all.Where(e => !e.Mismatch).ToList();
-        return new OverviewEffects(
+        return new PeriodEffects(
             from,
             to,
             windows.Currency,

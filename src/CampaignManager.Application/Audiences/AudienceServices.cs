@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.Audiences;
+
+public static class AudienceServices
+{
+    public static IServiceCollection AddAudiences(this IServiceCollection services)
+    {
+        services.AddSingleton<SegmentService>();
+        services.AddSingleton<CustomerScores>();
+        services.AddSingleton<CustomerRanking>();
+        services.AddSingleton<SegmentList>();
+        services.AddSingleton<SegmentMembers>();
+        return services.AddSingleton<AudienceReach>();
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.Imports;
+
+/// <summary>
+/// What a file can hold, and how it comes in: each kind stands in the room of what it brings, and registers here (<see cref="ImportKinds.AddImportKind{T}"/>). The frame
+/// keeps files, mappings, runs and their reports; a mapping is JSON to it, which the kind alone understands.
+/// </summary>
+public interface IImportKind
+{
+    /// <summary>As the API calls it, e.g. <c>experiment</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The job that writes it; its arguments are <see cref="ImportArguments"/>.</summary>
+    string JobKind { get; }
+
+    /// <summary>A mapping to start from, by the names and values of the columns.</summary>
+    string Guess(FileInspection file, string fileName, string currency);
+
+    /// <returns>What is wrong with a mapping for a file of this header, by field; null when nothing is.</returns>
+    Failure? Check(string mapping, IReadOnlyList<string> header, string currency);
+
+    /// <summary>Reads the first rows as the import would, and keeps nothing.</summary>
+    /// <exception cref="ImportRefusedException">The file cannot be read any further.</exception>
+    Outcome<ImportTrial> Try(string path, string mapping, string currency, CancellationToken cancel);
+}
+
+/// <param name="ImportId">The import that the job writes.</param>
+public sealed record ImportArguments(Guid ImportId);
+
+/// <summary>What the import would do with the first rows.</summary>
+/// <param name="Groups">Kept rows by what the kind tells them apart by: the arms of an experiment.</param>
+public sealed record ImportTrial(ImportTally Tally, IReadOnlyList<ColumnValue> Groups, IReadOnlyList<TrialReject> Rejects, bool Whole);
+
+public sealed record TrialReject(long Row, string Reason, string? Detail, string Line);
+
+public static class ImportKinds
+{
+    public static IServiceCollection AddImportKind<T>(this IServiceCollection services)
+        where T : class, IImportKind => services.AddSingleton<IImportKind, T>();
+}

@@ -1,0 +1,19 @@
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.TrainingData.DataSets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.TrainingData;
+
+public static class TrainingDataServices
+{
+    public static IServiceCollection AddTrainingData(this IServiceCollection services)
+    {
+        services.AddSingleton<TrainingTable>();
+        services.AddSingleton<UpliftTableReader>();
+        services.AddSingleton<TrainingSources>();
+        services.AddSingleton<DataSetService>();
+        services.AddImportKind<DataSetImport>();
+        return services.AddJob<ImportDataSetJob>(ImportDataSetJob.Kind);
+    }
+}
