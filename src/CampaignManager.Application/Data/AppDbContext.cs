@@ -26,6 +26,9 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     /// <summary>What this context commits changes counters and redemptions only; see <see cref="LocalCommits"/>.</summary>
     public bool UsesUpOnly { get; set; }
 
+    /// <summary>Where the context keeps its connection, the statements kept with it; see <see cref="SqlBatch"/>.</summary>
+    internal PreparedStatements? Prepared { get; set; }
+
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<Campaign> Campaigns => Set<Campaign>();

@@ -167,6 +167,30 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output) : ICl
     }
 
     [Fact]
+    public async Task List_NothingLeftToSuggest_IsRememberedUntilTheCampaignChanges()
+    {
+        var (id, list) = await standard.Shop.DraftAsync();
+        var suggestions = standard.Shop.Get<SuggestionService>();
+        foreach (var open in list.Open)
+            Assert.True((await suggestions.DismissAsync(id, open.Id, "Not now", PlannedShop.Marketer, CancellationToken.None)).Succeeded);
+        var searched = new CountedSearch();
+        var first = (await suggestions.ListAsync(id, searched, CancellationToken.None)).Value;
+        Assert.Equal((0, true), (first.Open.Count, searched.HasRun));
+
+        var looked = new CountedSearch();
+        var second = (await suggestions.ListAsync(id, looked, CancellationToken.None)).Value;
+        Assert.False(looked.HasRun, "a reader searched again");
+        Assert.Equal((first.Candidates, first.Decided.Count), (second.Candidates, second.Decided.Count));
+
+        var wide = PlannedShop.NewCustomersShoes with { Offer = new FullReduction { Tiers = [new SpendTier(150, 40)] } };
+        var revised = await standard.Shop.Get<CampaignService>().ReviseAsync(id, 1, wide, "revised", "", "", PlannedShop.Marketer, CancellationToken.None);
+        Assert.True(revised.Succeeded, revised.Failure?.Message);
+        var anew = new CountedSearch();
+        await suggestions.ListAsync(id, anew, CancellationToken.None);
+        Assert.True(anew.HasRun, "the new version was not searched");
+    }
+
+    [Fact]
     public async Task Suggest_ShopWhereWideningLosesMoney_DoesNotWiden()
     {
         await using var shop = await PlannedShop.OpenAsync(12_000, seed: 5, ResponseShape.WideningLoses);
@@ -174,5 +198,12 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output) : ICl
         Assert.True(shop.TrueNet(wide) < shop.TrueNet(PlannedShop.NewCustomersShoes), "the shop is one in which widening loses");
         var (_, list) = await shop.DraftAsync();
         Assert.DoesNotContain(list.Open, s => s.Move.Kind == MoveKind.WidenScope);
+    }
+
+    private sealed class CountedSearch : IProgress<double>
+    {
+        public bool HasRun { get; private set; }
+
+        public void Report(double value) => HasRun = true;
     }
 }
