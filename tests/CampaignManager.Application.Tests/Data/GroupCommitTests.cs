@@ -62,7 +62,8 @@ public sealed class GroupCommitTests : IAsyncLifetime
             Stop)));
         var fault = await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => answers[3]);
         Assert.Contains("UNIQUE", fault.Message, StringComparison.Ordinal);
-        Assert.Equal([0, 1, 2, 4, 5, 6, 7, 8], await Task.WhenAll(answers.Where((_, i) => i != 3)));
+        var answered = await Task.WhenAll(answers.Where((_, i) => i != 3));
+        Assert.Equal([0, 1, 2, 4, 5, 6, 7, 8], answered);
         Assert.Equal(["w0", "w1", "w2", "w4", "w6", "w7", "w8"], await WordsAsync());
     }
 
@@ -105,7 +106,8 @@ public sealed class GroupCommitTests : IAsyncLifetime
         for (var i = 0; i < 3; i++)
             await Assert.ThrowsAnyAsync<Exception>(() => answers[i]);
         // Those behind the broken one had their turn in the next transaction.
-        Assert.Equal([3, 4], await Task.WhenAll(answers.Skip(3)));
+        var behind = await Task.WhenAll(answers.Skip(3));
+        Assert.Equal([3, 4], behind);
         Assert.Equal(7, await commits.RunAsync(async (context, stop) => { await WriteAsync(context, "later", stop); return Change.Keep(7); }, Stop));
         Assert.Equal(["later", "w3", "w4"], await WordsAsync());
     }
