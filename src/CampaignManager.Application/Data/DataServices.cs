@@ -22,6 +22,7 @@ public static class DataServices
         services.AddSingleton<DatabasePreparation>();
         services.AddSingleton<WriterGate>();
         services.AddSingleton<GroupCommit>();
+        services.AddSingleton<ServingLock>();
         return services;
     }
 

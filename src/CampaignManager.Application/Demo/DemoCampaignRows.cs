@@ -3,6 +3,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,6 +36,7 @@ internal sealed class DemoCampaignRows(IDbContextFactory<AppDbContext> contexts,
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await RunClaim.HoldAsync(context, cancel);
         var owner = await PersonAsync(context, "marketer@demo", cancel);
         var approver = await PersonAsync(context, "manager@demo", cancel);
         var ended = world.Calendar.Midnight(world.Calendar.Days);
@@ -121,11 +123,9 @@ internal sealed class DemoCampaignRows(IDbContextFactory<AppDbContext> contexts,
 
     private static Campaign Columns(CampaignRules rules, Campaign row)
     {
-        row.RulesJson = RulesJson.Write(rules);
-        row.OfferType = rules.Offer.Type;
-        row.Currency = rules.Currency;
-        row.BudgetMinor = rules.Limits.Budget is { } budget ? (long)(budget * 100) : null;
-        row.SegmentKeys = rules.Audience.AnyOf.Count == 0 ? " " : $" {string.Join(' ', rules.Audience.AnyOf)} ";
+        var columns = CampaignColumns.Of(rules);
+        (row.RulesJson, row.OfferType, row.Currency) = (columns.RulesJson, columns.OfferType, columns.Currency);
+        (row.BudgetMinor, row.SegmentKeys) = (columns.BudgetMinor, columns.SegmentKeys);
         row.Tags = "demo";
         return row;
     }
