@@ -60,7 +60,7 @@ public sealed class GroupCommit(IDbContextFactory<AppDbContext> contexts, Writer
         if (!await GroupsAsync(cancellationToken))
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            context.UsesUpOnly = true;
+            context.OnlyChangesUsage = true;
             await using var transaction = single ? null : await context.Database.BeginTransactionAsync(cancellationToken);
             var done = await change(context, cancellationToken);
             if (done.Keep && transaction is not null)
@@ -147,7 +147,7 @@ public sealed class GroupCommit(IDbContextFactory<AppDbContext> contexts, Writer
     private async Task<AppDbContext> OpenAsync()
     {
         var context = await contexts.CreateDbContextAsync();
-        context.UsesUpOnly = true;
+        context.OnlyChangesUsage = true;
         // Each change has one already.
         context.Database.AutoSavepointsEnabled = false;
         await context.Database.OpenConnectionAsync();
