@@ -36,7 +36,7 @@ public sealed class LocalCommits : DbTransactionInterceptor
 
     private static void Note(DbContext? context)
     {
-        if (context is AppDbContext { UsesUpOnly: true } used)
+        if (context is AppDbContext { OnlyChangesUsage: true } used)
             NoteUsage(used.UsedBy);
         else
             Interlocked.Increment(ref count);

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Engine.Offers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

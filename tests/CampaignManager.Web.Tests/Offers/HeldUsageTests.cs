@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Tests.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using static CampaignManager.Web.Tests.Offers.OfferShop;
 
 namespace CampaignManager.Web.Tests.Offers;
@@ -21,7 +23,7 @@ public sealed class HeldUsageTests(PostgresServer server)
     [InlineData(DatabaseOptions.PostgreSql)]
     public async Task Quote_CustomersUses_SeenAtOnceFromThisNodeAndInASecondFromOthers(string provider)
     {
-        var clock = new MovableTime();
+        var clock = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-01T08:00:00Z", CultureInfo.InvariantCulture));
         await using var shop = await StartAsync(provider, server, clock);
         var id = Guid.Parse(await shop.LiveAsync(OnceEach));
         var client = await shop.KeyAsync(Scopes.Offers);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Replay;
+using CampaignManager.Application.Offers.Replay;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;
 
