@@ -105,6 +105,7 @@ public sealed class GroupCommit(IDbContextFactory<AppDbContext> contexts, Writer
         {
             var context = writer ??= await OpenAsync();
             using var pass = await gate.EnterAsync(context, CancellationToken.None);
+            context.ForgetUse();
             await using var transaction = await context.Database.BeginTransactionAsync();
             while (taken.Count < MostTogether && queue.TryDequeue(out var next))
             {

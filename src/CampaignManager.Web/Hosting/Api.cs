@@ -12,6 +12,7 @@ using CampaignManager.Web.Settings;
 using CampaignManager.Web.Uplift;
 using CampaignManager.Web.Webhooks;
 using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Web.Hosting;
 
@@ -46,7 +47,9 @@ public static class Api
     /// <summary>Stands after authorization: limits and repeated calls are counted by key.</summary>
     public static void UseApi(this WebApplication app)
     {
-        app.UseRateLimiter();
+        // Its bookkeeping is a part of a quote's time that a shop without a limit need not pay.
+        if (app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.RateLimitPerMinute > 0)
+            app.UseRateLimiter();
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.UseMiddleware<IdempotentCalls>());
     }
 
@@ -67,10 +70,8 @@ public static class Api
         var api = app.MapGroup(Prefix);
         api.RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser())
             .RequireRateLimiting(ApiLimits.Policy)
-            .DisableAntiforgery()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden);
+            .DisableAntiforgery();
+        api.DescribeRefusals();
         return api;
     }
 
