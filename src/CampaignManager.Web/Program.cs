@@ -1,8 +1,8 @@
 using CampaignManager.Application;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Web;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;
-using CampaignManager.Web.Data;
 using CampaignManager.Web.Hosting;
 
 // Before anything else: libgomp reads the environment when it loads.
@@ -15,6 +15,7 @@ builder.WebHost.UseStaticWebAssets();
 builder.Services.AddCampaignManager(builder.Configuration);
 builder.Services.AddAccounts(builder.Environment, builder.Configuration);
 builder.Services.AddPages();
+builder.Services.AddFeatures(Features.All);
 builder.Services.AddApi();
 builder.Services.AddHostedService<Startup>();
 
@@ -39,8 +40,7 @@ app.UseApi();
 app.UseAntiforgery();
 app.UseJobsDashboard();
 
-app.MapAccounts();
-app.MapDataFiles();
+app.MapFeatureRoutes();
 app.MapApi();
 app.MapHealth();
 app.MapPages();

@@ -1,7 +1,7 @@
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour.Imports;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;

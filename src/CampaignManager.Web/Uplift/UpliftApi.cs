@@ -3,7 +3,7 @@ using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Uplift;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Uplift;

@@ -47,7 +47,7 @@ public sealed partial class TextsTests
     [InlineData("zh-CN")]
     public void JobTexts_EveryStageOfEveryJob_HasWords(string culture)
     {
-        var texts = Read(typeof(CampaignManager.Web.Jobs.JobTexts).FullName!, CultureInfo.GetCultureInfo(culture));
+        var texts = Read(typeof(CampaignManager.Web.Shared.Runs.JobTexts).FullName!, CultureInfo.GetCultureInfo(culture));
         var stages = Enum.GetValues<JobStage>().Select(s => "Stage_" + s.Name()).Append("Stage_waiting");
         Assert.Equal(stages.Order(StringComparer.Ordinal), texts.Keys.Where(k => k.StartsWith("Stage_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }

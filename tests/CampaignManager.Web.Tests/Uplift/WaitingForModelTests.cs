@@ -5,7 +5,7 @@ using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Uplift;
-using CampaignManager.Web.Jobs;
+using CampaignManager.Web.Shared.Runs;
 using CampaignManager.Web.Tests.Hosting;
 using CampaignManager.Web.Uplift;
 using Microsoft.EntityFrameworkCore;

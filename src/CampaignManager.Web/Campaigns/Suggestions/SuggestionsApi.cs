@@ -5,7 +5,7 @@ using CampaignManager.Application.Suggestions;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Suggestions;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Shared;
 using Microsoft.Extensions.Localization;
