@@ -165,6 +165,7 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await RunClaim.HoldAsync(context, cancellationToken);
         var result = Result(manifest, promoted: manifest.Learner != UpliftLearners.Response && !await context.ModelPromotions.AnyAsync(p => p.Scope == manifest.Scope && p.TakenBackAt == null, cancellationToken));
         var by = byId is null ? null : await context.Users.Where(u => u.Id == byId).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);
         context.ModelVersions.Add(new ModelVersion
