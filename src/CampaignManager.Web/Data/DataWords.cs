@@ -1,5 +1,5 @@
 using System.Globalization;
-using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Imports;
 using Microsoft.Extensions.Localization;
 
 namespace CampaignManager.Web.Data;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Engine.Offers.Pricing;
 using CampaignManager.Web.Campaigns.Replay;

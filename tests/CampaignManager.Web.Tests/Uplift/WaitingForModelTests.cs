@@ -5,6 +5,7 @@ using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Web.Shared.Runs;
 using CampaignManager.Web.Tests.Hosting;
 using CampaignManager.Web.Uplift;
