@@ -25,8 +25,20 @@ namespace CampaignManager.Application.Data;
 public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     : IdentityDbContext<AppUser, IdentityRole, string>(options)
 {
+    private readonly HashSet<string> usedBy = [];
+
     /// <summary>What this context commits changes counters and redemptions only; see <see cref="LocalCommits"/>.</summary>
     public bool OnlyChangesUsage { get; set; }
+
+    /// <summary>The customers whose counters this context changes.</summary>
+    public IReadOnlyCollection<string> UsedBy => usedBy;
+
+    /// <summary>Call where a customer's counters are changed; null for nobody's.</summary>
+    public void NoteUse(string? customer)
+    {
+        if (customer is not null)
+            usedBy.Add(customer);
+    }
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Access;
 using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Web.Hosting;
 
@@ -36,7 +37,9 @@ public static class Api
     /// <summary>Stands after authorization: limits and repeated calls are counted by key.</summary>
     public static void UseApi(this WebApplication app)
     {
-        app.UseRateLimiter();
+        // Its bookkeeping is a part of a quote's time that a shop without a limit need not pay.
+        if (app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.RateLimitPerMinute > 0)
+            app.UseRateLimiter();
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.UseMiddleware<IdempotentCalls>());
     }
 
@@ -59,10 +62,8 @@ public static class Api
         var api = app.MapGroup(Prefix);
         api.RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser())
             .RequireRateLimiting(ApiLimits.Policy)
-            .DisableAntiforgery()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden);
+            .DisableAntiforgery();
+        api.DescribeRefusals();
         return api;
     }
 
