@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using CampaignManager.Application;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
