@@ -1,4 +1,3 @@
-using CampaignManager.Application.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Data;

@@ -5,6 +5,7 @@ using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Tests.Lake;
 using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Tests.Behaviour;

@@ -3,6 +3,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData.DataSets;
 
 namespace CampaignManager.Application.Tests.Imports;
 

@@ -46,7 +46,7 @@ internal sealed class PlannedShop : IAsyncDisposable
 
     public DemoTruth Truth { get; }
 
-    public static async Task<PlannedShop> OpenAsync(int customers, long seed, ResponseShape? shape = null)
+    public static async Task<PlannedShop> OpenAsync(int customers, long seed, ResponseShape? shape = null, string learner = "t")
     {
         var shop = new PlannedShop(new DemoWorld(new DemoOptions { Customers = customers, Seed = seed }, End, shape));
         Directory.CreateDirectory(shop.folder);
@@ -57,7 +57,7 @@ internal sealed class PlannedShop : IAsyncDisposable
         await shop.Get<FeatureService>().ComputeAsync(shop.World.Calendar.Midnight(shop.World.Calendar.Days), FeatureScope.Current, null, CancellationToken.None);
 
         var admin = Actor.Of("a", "Ada", Roles.Admin);
-        var started = await shop.Get<TrainingService>().StartAsync(new TrainingRequest(), admin, CancellationToken.None);
+        var started = await shop.Get<TrainingService>().StartAsync(new TrainingRequest(Learner: learner), admin, CancellationToken.None);
         await shop.Get<JobRunner>().ExecuteAsync(started.Value, CancellationToken.None);
         var run = (await shop.Get<JobService>().FindAsync(started.Value, CancellationToken.None))!;
         return run.State == JobState.Succeeded ? shop : throw new InvalidOperationException(run.Error);

@@ -1,6 +1,7 @@
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Identity;
