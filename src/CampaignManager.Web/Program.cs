@@ -1,5 +1,6 @@
 using CampaignManager.Application;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Web;
 using CampaignManager.Web.Accounts;
@@ -29,22 +30,26 @@ if (args is [CreateApiKeyCommand.Name, ..])
 
 var app = builder.Build();
 
-app.UseFaults();
-app.UseApiProblems();
-app.UseTexts();
-app.UseStaticWebRoot();
-app.UseAuthentication();
-app.UseAccountGate();
-app.UseAuthorization();
-app.UseApi();
-app.UseAntiforgery();
-app.UseJobsDashboard();
-
-app.MapAccounts();
-app.MapDataFiles();
-app.MapApi();
 app.MapHealth();
-app.MapPages();
+// A worker answers for its health only.
+if (app.Services.GetRequiredService<JobNode>().Role != NodeRole.Worker)
+{
+    app.UseFaults();
+    app.UseApiProblems();
+    app.UseTexts();
+    app.UseStaticWebRoot();
+    app.UseAuthentication();
+    app.UseAccountGate();
+    app.UseAuthorization();
+    app.UseApi();
+    app.UseAntiforgery();
+    app.UseJobsDashboard();
+
+    app.MapAccounts();
+    app.MapDataFiles();
+    app.MapApi();
+    app.MapPages();
+}
 
 try
 {

@@ -1,10 +1,12 @@
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CampaignManager.Application.Offers;
 
 /// <summary>Codes made together.</summary>
+[ToldAs(Campaign.Topic)]
 public sealed class CodeBatch
 {
     public Guid Id { get; init; }

@@ -1,11 +1,16 @@
+using CampaignManager.Application.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CampaignManager.Application.Settings;
 
 /// <summary>The shop's own settings; one row.</summary>
+[ToldAs(Topic)]
 public sealed class ShopSettings
 {
+    /// <summary>News that they have changed.</summary>
+    public const string Topic = "settings";
+
     public const int TheId = 1;
 
     public int Id { get; init; } = TheId;
