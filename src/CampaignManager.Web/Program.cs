@@ -31,8 +31,12 @@ if (args is [CreateApiKeyCommand.Name, ..])
 var app = builder.Build();
 
 app.MapHealth();
-// A worker answers for its health only.
-if (app.Services.GetRequiredService<JobNode>().Role != NodeRole.Worker)
+if (app.Services.GetRequiredService<JobNode>().Role == NodeRole.Worker)
+{
+    // A worker answers for its health only.
+    app.MapFallback(() => Results.NotFound()).AllowAnonymous();
+}
+else
 {
     app.UseFaults();
     app.UseApiProblems();
