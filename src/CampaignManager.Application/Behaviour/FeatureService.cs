@@ -1,5 +1,8 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.TrainingData;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Behaviour;
@@ -21,7 +24,7 @@ public enum FeatureScope
 /// Features from behaviour, as of a moment, in DuckDB over the lake; bucket by bucket, so memory is bounded. Writes
 /// <c>features/current.parquet</c>, <c>segments/current.parquet</c> and <c>training/shop/table.parquet</c>.
 /// </summary>
-public sealed class FeatureService(Lake lake, SettingsService settings, TrainingTable training, SegmentService segments)
+public sealed class FeatureService(DataLake lake, SettingsService settings, TrainingTable training, SegmentService segments)
 {
     public const string CurrentFile = "features/current.parquet";
 
@@ -65,12 +68,12 @@ public sealed class FeatureService(Lake lake, SettingsService settings, Training
 /// <summary>One pass over all buckets that leaves the raw rows in staged files: group means need everyone, memory does not hold everyone.</summary>
 internal sealed class FeaturePass : IDisposable
 {
-    private readonly Lake lake;
+    private readonly DataLake lake;
     private readonly DuckDBConnection connection;
     private readonly FeatureSql sql;
     private readonly StagingFolder staging;
 
-    public FeaturePass(Lake lake, DuckDBConnection connection, FeatureSql sql)
+    public FeaturePass(DataLake lake, DuckDBConnection connection, FeatureSql sql)
     {
         (this.lake, this.connection, this.sql) = (lake, connection, sql);
         staging = new StagingFolder(lake.Root);
@@ -78,7 +81,7 @@ internal sealed class FeaturePass : IDisposable
     }
 
     /// <summary>The raw rows of all buckets as a relation.</summary>
-    public string Rows => $"read_parquet('{Lake.Quote(Path.Combine(staging.Path, "raw-*.parquet"))}')";
+    public string Rows => $"read_parquet('{DataLake.Quote(Path.Combine(staging.Path, "raw-*.parquet"))}')";
 
     public static string Moment(DateTime time) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"TIMESTAMP '{time:yyyy-MM-dd HH:mm:ss.ffffff}'");
@@ -95,7 +98,7 @@ internal sealed class FeaturePass : IDisposable
         var several = new ParallelOptions { MaxDegreeOfParallelism = lake.Threads, CancellationToken = cancel };
         await Parallel.ForEachAsync(Enumerable.Range(0, lake.Buckets), several, async (bucket, stop) =>
         {
-            using (var own = Lake.OpenBeside(connection))
+            using (var own = DataLake.OpenBeside(connection))
                 Describe(own, bucket, subjectsSql(bucket), stop);
             await reporting.WaitAsync(stop);
             try
@@ -120,6 +123,6 @@ internal sealed class FeaturePass : IDisposable
         foreach (var step in sql.Raw(bucket))
             own.Run(step, cancel);
         var name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"raw-{bucket:D4}.parquet");
-        own.Run($"COPY (SELECT * FROM raw ORDER BY k) TO '{Lake.Quote(Path.Combine(staging.Path, name))}' (FORMAT parquet)", cancel);
+        own.Run($"COPY (SELECT * FROM raw ORDER BY k) TO '{DataLake.Quote(Path.Combine(staging.Path, name))}' (FORMAT parquet)", cancel);
     }
 }

@@ -1,7 +1,10 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Tests.Lake;
+using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Tests.Behaviour;
@@ -12,12 +15,12 @@ internal sealed class AShop : IDisposable
     public AShop(int buckets = 4)
     {
         A = new ALake(buckets);
-        Features = new FeatureService(Lake, new SettingsService(Database), new TrainingTable(Lake, Database), new SegmentService(Lake, new CustomerRanking(Lake, new ScoreLake(Lake), Database), Database));
+        Features = new FeatureService(Lake, new SettingsService(Database), new TrainingTable(Lake, Database), new SegmentService(Lake, new CustomerRanking(Lake, new CustomerScores(Lake), Database), Database));
     }
 
     public ALake A { get; }
 
-    public Lake Lake => A.Lake;
+    public DataLake Lake => A.Lake;
 
     public ADatabaseFile Database { get; } = new();
 

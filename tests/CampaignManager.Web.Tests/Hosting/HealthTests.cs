@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using Hangfire.InMemory;
 using Hangfire.Server;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +36,7 @@ public sealed class HealthTests
     {
         await using var app = new WebApp();
         await ReadyAsync(app);
-        var lake = app.Services.GetRequiredService<Lake>();
+        var lake = app.Services.GetRequiredService<DataLake>();
         lake.Probe();
         Directory.Delete(lake.Root, recursive: true);
         await File.WriteAllTextAsync(lake.Root, "in the way", Cancel);
