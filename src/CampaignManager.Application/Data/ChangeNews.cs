@@ -55,7 +55,7 @@ public sealed class ChangeNews(INews news) : ISaveChangesInterceptor, IDbTransac
     private void Note(DbContext? context)
     {
         // Redemptions come by the hundred a second and change nothing that is told.
-        if (context is null or AppDbContext { UsesUpOnly: true })
+        if (context is null or AppDbContext { OnlyChangesUsage: true })
             return;
         foreach (var entry in context.ChangeTracker.Entries())
         {
