@@ -45,10 +45,17 @@ public sealed class FeatureService(Lake lake, SettingsService settings, Training
             await training.WriteAsync(asOf, shop, (stage, share) => report(stage, 1 - half + (share * half)), cancel);
     }
 
+    /// <summary>Computes the customers' features where there are none, or where their amounts count in another unit than the shop's.</summary>
+    public async Task EnsureAsync(DateTime asOf, Func<JobStage, double, Task>? report, CancellationToken cancel)
+    {
+        if (!File.Exists(lake.PathTo(CurrentFile)) || lake.UnitOf(CurrentFile) != AmountUnit.Of(await settings.GetAsync(cancel)))
+            await ComputeAsync(asOf, FeatureScope.Current, report, cancel);
+    }
+
     private async Task ComputeCurrentAsync(DateTime asOf, ShopSettings shop, Func<JobStage, double, Task> report, CancellationToken cancel)
     {
         using var connection = lake.Open();
-        var sql = new FeatureSql(lake, ShopCategories.Read(lake, connection), shop.TimeZone);
+        var sql = new FeatureSql(lake, ShopCategories.Read(lake, connection), shop);
         using var pass = new FeaturePass(lake, connection, sql);
         var moment = FeaturePass.Moment(asOf);
         await pass.RunAsync(
@@ -58,7 +65,8 @@ public sealed class FeatureService(Lake lake, SettingsService settings, Training
                 """,
             share => report(JobStage.Features, share),
             cancel);
-        lake.WriteFile(connection, $"SELECT * FROM ({sql.Smoothed(pass.Rows, "r.customer_id")}) ORDER BY customer_id", CurrentFile, cancel);
+        var rows = $"SELECT * FROM ({sql.Smoothed(pass.Rows, "r.customer_id")}) ORDER BY customer_id";
+        lake.WriteFile(connection, rows, CurrentFile, cancel, AmountUnit.Of(shop));
     }
 }
 

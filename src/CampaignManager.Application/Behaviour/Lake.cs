@@ -10,6 +10,8 @@ namespace CampaignManager.Application.Behaviour;
 /// </summary>
 public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
 {
+    private const string UnitKey = "minor_per_unit";
+
     private static readonly TimeSpan SpillLife = TimeSpan.FromDays(1);
 
     private readonly LakeOptions settings = options.Value;
@@ -96,12 +98,29 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
     }
 
     /// <summary>Writes the rows of a query as one file under its final name, or not at all.</summary>
-    public void WriteFile(DuckDBConnection connection, string selectSql, string relativePath, CancellationToken cancel = default)
+    /// <param name="connection">Where the query runs.</param>
+    /// <param name="selectSql">The query.</param>
+    /// <param name="relativePath">The file.</param>
+    /// <param name="cancel">Stops; nothing is written then.</param>
+    /// <param name="unit">Kept within the file itself, so that amounts never stand beside another unit than theirs.</param>
+    public void WriteFile(DuckDBConnection connection, string selectSql, string relativePath, CancellationToken cancel = default,
+        AmountUnit? unit = null)
     {
         using var staging = new StagingFolder(Root);
         var staged = Path.Combine(staging.Path, "rows.parquet");
-        connection.Run($"COPY ({selectSql}) TO '{Quote(staged)}' (FORMAT parquet, COMPRESSION zstd)", cancel);
+        var said = unit is { } its ? string.Create(CultureInfo.InvariantCulture, $", KV_METADATA {{ {UnitKey}: '{its.Minor}' }}") : "";
+        connection.Run($"COPY ({selectSql}) TO '{Quote(staged)}' (FORMAT parquet, COMPRESSION zstd{said})", cancel);
         Publish(staged, relativePath);
+    }
+
+    /// <summary>What the amounts of such a file count in.</summary>
+    public AmountUnit UnitOf(string relativePath)
+    {
+        using var connection = Open(threads: 1);
+        var said = connection.Query(
+            $"SELECT decode(value) FROM parquet_kv_metadata('{Quote(PathTo(relativePath))}') WHERE decode(key) = '{UnitKey}'",
+            r => r.GetString(0));
+        return said.Count == 0 ? AmountUnit.Unsaid : new AmountUnit(long.Parse(said[0], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Writes a small text file (a manifest) under its final name, or not at all.</summary>

@@ -31,7 +31,7 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
         if (campaigns.Count == 0)
             return;
         var categories = ShopCategories.Read(lake, connection);
-        var sql = new FeatureSql(lake, categories, shop.TimeZone);
+        var sql = new FeatureSql(lake, categories, shop);
         using var pass = new FeaturePass(lake, connection, sql);
         FillCampaigns(connection, campaigns);
         await pass.RunAsync(bucket => Exposed(bucket, shop), share => report(JobStage.TrainingTable, share), cancel);
@@ -48,7 +48,8 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
         lake.WriteFile(connection, rows, $"{Folder}/{UpliftTableManifest.TableFile}", cancel);
         var manifest = new UpliftTableManifest(
             "Past campaigns", ["control", "treated"], [.. Outcomes.Select(o => o.IsBinary || o.Name == "orders" ? o : o with { Currency = shop.Currency })],
-            From: campaigns.Min(c => c.From), To: campaigns.Max(c => c.To));
+            From: campaigns.Min(c => c.From), To: campaigns.Max(c => c.To),
+            MinorPerUnit: AmountUnit.Of(shop).Minor);
         await lake.WriteTextAsync(manifest.ToJson(), $"{Folder}/{UpliftTableManifest.ManifestFile}", cancel);
     }
 
@@ -86,7 +87,7 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
             .Where(c => OfferTerms.Knows(c.Rules.Offer))
             .Where(c => c.Seen.To.AddDays(c.Rules.Experiment.AttributionDays) <= asOf)
             .OrderBy(c => c.Seen.From).ThenBy(c => c.Id)
-            .Select(c => new PastCampaign(c.Id, PlannedOffer.Of(c.Rules, shop.ShippingMinor / 100.0), c.Rules.Experiment.AttributionDays,
+            .Select(c => new PastCampaign(c.Id, PlannedOffer.Of(c.Rules, shop), c.Rules.Experiment.AttributionDays,
                 DateTime.SpecifyKind(c.Seen.From, DateTimeKind.Utc), DateTime.SpecifyKind(c.Seen.To, DateTimeKind.Utc)))];
     }
 

@@ -1,14 +1,17 @@
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Settings;
 using CampaignManager.Application.Uplift;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Prediction;
 
 /// <summary>The planner of the shop's champion over the customers of now; kept until either changes.</summary>
-public sealed class PlannerSource(Lake lake, ModelStore models, ModelService registry) : IDisposable
+public sealed class PlannerSource(Lake lake, ModelStore models, ModelService registry, SettingsService settings) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private Planner? current;
+    private ModelManifest? manifest;
+    private AmountUnit sampleUnit;
     private (DateTime Features, DateTime Segments) sampleWrittenAt;
 
     /// <summary>Fails while the shop has no trained model or no features yet, and when the model's file is torn or of an earlier release.</summary>
@@ -21,6 +24,8 @@ public sealed class PlannerSource(Lake lake, ModelStore models, ModelService reg
             return PredictionService.NoModel;
         var writtenAt = (File.GetLastWriteTimeUtc(features), File.GetLastWriteTimeUtc(lake.PathTo(SegmentService.CurrentFile)));
 
+        var unit = AmountUnit.Of(await settings.GetAsync(cancellationToken));
+
         await gate.WaitAsync(cancellationToken);
         try
         {
@@ -30,10 +35,13 @@ public sealed class PlannerSource(Lake lake, ModelStore models, ModelService reg
                 if (!Planner.Knows(model))
                     throw new ModelDamagedException(champion, PlannerModel.FileName, "was written by an earlier release, which described campaigns otherwise");
                 current = new Planner(model, ReadSample(model.Categories));
+                (manifest, sampleUnit) = (await models.ManifestAsync(champion, cancellationToken), lake.UnitOf(FeatureService.CurrentFile));
                 sampleWrittenAt = writtenAt;
             }
 
-            return current;
+            if (!manifest!.CountsIn(unit))
+                return ModelService.OtherAmounts;
+            return sampleUnit == unit ? current : PredictionService.FeaturesOtherAmounts;
         }
         catch (ModelDamagedException damage)
         {

@@ -73,5 +73,6 @@ internal sealed record JudgedModel(
         Campaigns,
         Warnings,
         new Dictionary<string, string>(),
-        Overlap.Count == 0 ? null : Overlap);
+        Overlap.Count == 0 ? null : Overlap,
+        table.Manifest.MinorPerUnit);
 }

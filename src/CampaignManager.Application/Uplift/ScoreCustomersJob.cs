@@ -26,9 +26,12 @@ public sealed class ScoreCustomersJob(
         var id = context.Arguments<ScoreCustomers>().ModelId ?? (await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken))?.Id
             ?? throw new JobFailedException("no-model-in-use", $"No model of the shop is in use yet. Train one first.");
         var (manifest, stored) = await LoadAsync(id, cancellationToken);
-        if (!File.Exists(lake.PathTo(FeatureService.CurrentFile)))
-            await features.ComputeAsync(context.RequestedAt, FeatureScope.Current, (stage, share) => context.ReportAsync(stage, Prepared * share, cancellationToken), cancellationToken);
-        var reference = await ReferenceAsync(manifest, cancellationToken);
+        var shop = await settings.GetAsync(cancellationToken);
+        if (!manifest.CountsIn(AmountUnit.Of(shop)))
+            throw new JobFailedException(ModelService.OtherAmounts.Code, $"{ModelService.OtherAmounts.Message}");
+        await features.EnsureAsync(
+            context.RequestedAt, (stage, share) => context.ReportAsync(stage, Prepared * share, cancellationToken), cancellationToken);
+        var reference = await ReferenceAsync(manifest, shop, cancellationToken);
         using var snapshot = await Task.Run(() => new CustomerSnapshot(lake, reference?.Offer, cancellationToken), cancellationToken);
         var basis = new ScoreBasis(
             id, manifest.Files[ModelManifest.ModelFile], await ModelStore.HashAsync(snapshot.Copy, cancellationToken), reference?.CampaignId, reference is null ? null : RulesJson.Write(reference.Rules));
@@ -88,7 +91,7 @@ public sealed class ScoreCustomersJob(
     }
 
     /// <summary>The newest campaign the model learnt from; null when the model looks at no offer.</summary>
-    private async Task<Reference?> ReferenceAsync(ModelManifest manifest, CancellationToken cancellationToken)
+    private async Task<Reference?> ReferenceAsync(ModelManifest manifest, ShopSettings shop, CancellationToken cancellationToken)
     {
         if (manifest.Features.All(f => f.Kind != FeatureKind.Offer))
             return null;
@@ -98,7 +101,7 @@ public sealed class ScoreCustomersJob(
         if (await context.Campaigns.AsNoTracking().Where(c => c.Id == id).Select(c => new { c.Name, c.RulesJson }).SingleOrDefaultAsync(cancellationToken) is not { } campaign)
             throw new JobFailedException("newest-campaign-gone", $"The newest campaign this version learnt from is gone. Train again.");
         var rules = RulesJson.Read(campaign.RulesJson);
-        return new Reference(id, campaign.Name, rules, PlannedOffer.Of(rules, (await settings.GetAsync(cancellationToken)).ShippingMinor / 100.0));
+        return new Reference(id, campaign.Name, rules, PlannedOffer.Of(rules, shop));
     }
 
     private async Task<Guid?> NewestCampaignAsync(ModelManifest manifest, CancellationToken cancellationToken)

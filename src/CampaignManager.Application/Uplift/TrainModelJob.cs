@@ -48,6 +48,8 @@ public sealed class TrainModelJob(
             await context.ReportAsync(JobStage.PreparingFeatures, 0, cancellationToken);
             await features.ComputeAsync(
                 context.RequestedAt, FeatureScope.Training, (_, share) => context.ReportAsync(JobStage.PreparingFeatures, Loaded * share, cancellationToken), cancellationToken);
+            // The planner lays campaigns over the customers as they stand: both count amounts alike.
+            await features.EnsureAsync(context.RequestedAt, null, cancellationToken);
         }
 
         var (draft, manifest) = await TrainAsync(context, request, cancellationToken);

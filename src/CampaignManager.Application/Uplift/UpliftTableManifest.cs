@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CampaignManager.Application.Behaviour;
 
 namespace CampaignManager.Application.Uplift;
 
@@ -15,6 +16,7 @@ namespace CampaignManager.Application.Uplift;
 /// <param name="From">First assignment, UTC; null when not known.</param>
 /// <param name="To">Last assignment, UTC; null when not known.</param>
 /// <param name="Randomised">False when the propensity is not known and has to be estimated: everything shown is marked "observational".</param>
+/// <param name="MinorPerUnit">Of the shop's own data: what their amounts count in (<see cref="AmountUnit"/>).</param>
 public sealed record UpliftTableManifest(
     string Name,
     IReadOnlyList<string> Arms,
@@ -22,7 +24,8 @@ public sealed record UpliftTableManifest(
     IReadOnlyDictionary<string, string>? Labels = null,
     DateTime? From = null,
     DateTime? To = null,
-    bool Randomised = true)
+    bool Randomised = true,
+    long? MinorPerUnit = null)
 {
     public const string TableFile = "table.parquet";
 

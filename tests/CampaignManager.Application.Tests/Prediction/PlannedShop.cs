@@ -43,7 +43,8 @@ internal sealed class PlannedShop : IAsyncDisposable
 
     public DemoTruth Truth { get; }
 
-    public static async Task<PlannedShop> OpenAsync(int customers, long seed, ResponseShape? shape = null, string learner = "t")
+    public static async Task<PlannedShop> OpenAsync(
+        int customers, long seed, ResponseShape? shape = null, string? learner = "t", Tender? tender = null)
     {
         var shop = new PlannedShop(new DemoWorld(new DemoOptions { Customers = customers, Seed = seed }, End, shape));
         Directory.CreateDirectory(shop.folder);
@@ -51,13 +52,30 @@ internal sealed class PlannedShop : IAsyncDisposable
             await context.Database.EnsureCreatedAsync();
         await new DemoGenerator(shop.Get<Lake>()).WriteAsync(shop.World, _ => { }, CancellationToken.None);
         await ActivatorUtilities.CreateInstance<DemoCampaignRows>(shop.services).WriteAsync(shop.World, CancellationToken.None);
-        await shop.Get<FeatureService>().ComputeAsync(shop.World.Calendar.Midnight(shop.World.Calendar.Days), FeatureScope.Current, null, CancellationToken.None);
+        if (tender is not null)
+            await tender.PutAsync(shop.services);
+        // Without a learner nothing is trained, and the table to learn from is made here.
+        var scope = learner is null ? FeatureScope.All : FeatureScope.Current;
+        var asOf = shop.World.Calendar.Midnight(shop.World.Calendar.Days);
+        await shop.Get<FeatureService>().ComputeAsync(asOf, scope, null, CancellationToken.None);
+        if (learner is not null)
+            await shop.TrainAsync(learner);
+        return shop;
+    }
 
-        var admin = Actor.Of("a", "Ada", Roles.Admin);
-        var started = await shop.Get<TrainingService>().StartAsync(new TrainingRequest(Learner: learner), admin, CancellationToken.None);
-        await shop.Get<JobRunner>().ExecuteAsync(started.Value, CancellationToken.None);
-        var run = (await shop.Get<JobService>().FindAsync(started.Value, CancellationToken.None))!;
-        return run.State == JobState.Succeeded ? shop : throw new InvalidOperationException(run.Error);
+    public static Actor Admin { get; } = Actor.Of("a", "Ada", Roles.Admin);
+
+    public async Task<Guid> TrainAsync(string learner = "t")
+    {
+        var started = await Get<TrainingService>().StartAsync(new TrainingRequest(Learner: learner), Admin, CancellationToken.None);
+        var run = await RunAsync(started.Value);
+        return run.State == JobState.Succeeded ? run.Id : throw new InvalidOperationException(run.Error);
+    }
+
+    public async Task<JobRun> RunAsync(Guid id)
+    {
+        await Get<JobRunner>().ExecuteAsync(id, CancellationToken.None);
+        return (await Get<JobService>().FindAsync(id, CancellationToken.None))!;
     }
 
     public IServiceProvider Services => services;
