@@ -77,7 +77,7 @@ public sealed class TrainModelJob(
         await context.ReportAsync(JobStage.LoadingData, Loaded, cancellationToken);
         var table = await LoadAsync(request, cancellationToken);
         await context.LogAsync(TrainingSentences.Loaded(table), cancellationToken);
-        TrainingChecks.Check(table, request.Outcome!);
+        TrainingChecks.Check(table, request.Outcome!, request.Learner!);
         // Of the whole table, whatever is left out below: versions with other seeds learnt from the same data.
         var dataHash = table.Hash();
         StageMemory.Release(table.Count);

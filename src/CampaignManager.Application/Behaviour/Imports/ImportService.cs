@@ -47,7 +47,11 @@ public sealed class ImportService(
     }
 
     /// <summary>How the file is written and what is in it, with a mapping to start from: the last one decided, else a guess.</summary>
-    public async Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    public Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, CancellationToken cancellationToken) =>
+        InspectAsync(actor, id, null, cancellationToken);
+
+    /// <summary>The same under an encoding that a person chose; null takes the one decided before, or finds it out.</summary>
+    public async Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, string? encoding, CancellationToken cancellationToken)
     {
         if (Refuse(actor) is { } refused)
             return refused;
@@ -59,12 +63,16 @@ public sealed class ImportService(
             {
                 try
                 {
-                    var file = FileInspection.Of(uploads.PathOf(import), options.Value, cancellationToken);
+                    var decided = import.Mapping is null ? null : MappingJson.Parse(import.Mapping).Value;
+                    var chosen = encoding ?? decided?.Encoding;
+                    var file = FileInspection.Of(uploads.PathOf(import), options.Value, chosen, cancellationToken);
                     // Nothing can be mapped by names alone.
                     if (file is { RowsSeen: 0, Whole: true, AnyFault: false })
                         return Refused(new ImportRefusedException("no-rows", "The file has a header but no rows."));
-                    var decided = import.Mapping is null ? null : MappingJson.Parse(import.Mapping).Value;
-                    return new ImportLook(import.FileName, import.SizeBytes, file, decided ?? MappingGuess.Of(file, import.FileName, currency));
+                    // Columns may be called otherwise under another encoding: what was decided for one is no start for the other.
+                    var start = decided is not null && decided.Encoding == chosen
+                        ? decided : MappingGuess.Of(file, import.FileName, currency) with { Encoding = chosen };
+                    return new ImportLook(import.FileName, import.SizeBytes, file, start);
                 }
                 catch (ImportRefusedException refusal)
                 {
@@ -87,11 +95,13 @@ public sealed class ImportService(
             {
                 try
                 {
-                    using var table = CsvTable.Open(uploads.PathOf(import), options.Value);
+                    using var table = CsvTable.Open(uploads.PathOf(import), options.Value, mapping.Encoding);
                     var plan = ExperimentPlan.Of(mapping, table.Header, currency);
                     if (!plan.Succeeded)
                         return plan.Failure;
-                    var (tally, arms, rejects, whole) = ExperimentScan.Try(table, plan.Value, cancellationToken);
+                    var formats = ExperimentScan.Formats(
+                        uploads.PathOf(import), plan.Value, mapping, options.Value, cancellationToken, ExperimentScan.TrialRows);
+                    var (tally, arms, rejects, whole) = ExperimentScan.Try(table, plan.Value, formats, cancellationToken);
                     return new ImportTrial(tally, [.. plan.Value.Arms.Zip(arms, (label, rows) => new ColumnValue(label, rows))], rejects, whole);
                 }
                 catch (ImportRefusedException refusal)
@@ -227,7 +237,7 @@ public sealed class ImportService(
         var currency = (await settings.GetAsync(cancellationToken)).Currency;
         try
         {
-            using var table = CsvTable.Open(uploads.PathOf(import), options.Value);
+            using var table = CsvTable.Open(uploads.PathOf(import), options.Value, mapping.Encoding);
             return ExperimentPlan.Of(mapping, table.Header, currency).Failure;
         }
         catch (ImportRefusedException)
