@@ -66,7 +66,7 @@ public sealed class FeatureService(Lake lake, SettingsService settings, Training
             share => report(JobStage.Features, share),
             cancel);
         var rows = $"SELECT * FROM ({sql.Smoothed(pass.Rows, "r.customer_id")}) ORDER BY customer_id";
-        lake.WriteFile(connection, rows, CurrentFile, cancel, AmountUnit.Of(shop));
+        lake.WriteFile(connection, rows, CurrentFile, AmountUnit.Of(shop), cancel);
     }
 }
 
