@@ -40,8 +40,7 @@ internal sealed class ColumnFormats
         foreach (var column in plan.Outcomes.Where(o => !o.Outcome.IsBinary).Select(o => o.Column)
             .Concat(plan.Features.Where(f => !f.Categorical).Select(f => f.Column)).Concat(plan.PropensityColumn is { } p ? [p] : Array.Empty<int>()))
             judges[column] = new ColumnJudge();
-        var yesNo = plan.Outcomes.Where(o => o.Outcome.IsBinary).Select(o => new YesNoJudge(o)).ToList();
-        for (long row = 0; row < most && table.Read(); row++)
+        for (long row = 0; judges.Count > 0 && row < most && table.Read(); row++)
         {
             if (row % 1024 == 0)
                 cancel.ThrowIfCancellationRequested();
@@ -49,12 +48,7 @@ internal sealed class ColumnFormats
                 continue;
             foreach (var (column, judge) in judges)
                 judge.See(table.Field(column));
-            foreach (var judge in yesNo)
-                judge.See(table.Field(judge.Column));
         }
-
-        foreach (var judge in yesNo)
-            judge.Ask(table.Header[judge.Column]);
 
         var formats = new ColumnFormats();
         var file = OfFile(judges.Values, table.Format.Delimiter);
@@ -88,49 +82,6 @@ internal sealed class ColumnFormats
                 Column '{column}' holds {cell}, which may be {reading.Point} or {reading.Comma}, and nothing else in the file says which. Say which sign parts
                 """) + " the fraction: \"decimal\": \".\" or \"decimal\": \",\" in the mapping.",
             $"{column}: {cell}");
-    }
-
-    /// <summary>What a binary outcome holds beside yes and no.</summary>
-    private sealed class YesNoJudge(PlannedOutcome outcome)
-    {
-        private const int MostTexts = 100;
-        private const int Shown = 5;
-
-        // A typing error here and there rejects its row; what stands in every hundredth row is meant.
-        private const int OneIn = 100;
-
-        private readonly Dictionary<string, long> others = new(StringComparer.Ordinal);
-        private long filled;
-        private long other;
-
-        public int Column => outcome.Column;
-
-        public void See(ReadOnlySpan<char> text)
-        {
-            if (CsvNumber.IsMissing(text))
-                return;
-            filled++;
-            if (YesNo.TryRead(text, outcome.Yes, out _))
-                return;
-            other++;
-            var said = text.Length > 40 ? text[..40].ToString() : text.ToString();
-            if (others.TryGetValue(said, out var rows) || others.Count < MostTexts)
-                others[said] = rows + 1;
-        }
-
-        /// <exception cref="ImportRefusedException">There is so much else that it cannot be an error.</exception>
-        public void Ask(string column)
-        {
-            if (other * OneIn <= filled)
-                return;
-            var figures = string.Join(", ", others.OrderByDescending(o => o.Value).ThenBy(o => o.Key, StringComparer.Ordinal).Take(Shown)
-                .Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Key} ({o.Value})")));
-            throw new ImportRefusedException(
-                "not-only-yes-no",
-                $"Column '{column}' is mapped as yes or no, but it also holds {figures}, with rows in brackets. Is that yes, or is this a number? "
-                    + "Map it as \"money\" if it is a number, or name what means yes: \"yes\": [...].",
-                $"{column}: {figures}");
-        }
     }
 
     private sealed class ColumnJudge

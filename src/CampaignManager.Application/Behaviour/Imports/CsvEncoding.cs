@@ -32,7 +32,9 @@ internal static class CsvEncoding
         "utf-8" => Encoding.UTF8,
         "utf-16" => Encoding.Unicode,
         "utf-16BE" => Encoding.BigEndianUnicode,
-        _ => CodePagesEncodingProvider.Instance.GetEncoding(name) ?? throw new ArgumentException($"The encoding '{name}' is not known.", nameof(name)),
+        // Left to themselves these write a question mark for what they cannot read, as if it had stood there.
+        _ => CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"))
+            ?? throw new ArgumentException($"The encoding '{name}' is not known.", nameof(name)),
     };
 
     /// <summary>What the bytes look like; null when they are no text.</summary>

@@ -12,10 +12,7 @@ namespace CampaignManager.Application.Behaviour.Imports;
 internal sealed record PlannedFeature(int Column, string Source, string Name, bool Categorical);
 
 /// <param name="Yes">Of a binary outcome: what means yes beside the usual words.</param>
-internal sealed record PlannedOutcome(int Column, UpliftOutcome Outcome, IReadOnlyList<string>? Yes = null)
-{
-    public void Deconstruct(out int column, out UpliftOutcome outcome) => (column, outcome) = (Column, Outcome);
-}
+internal sealed record PlannedOutcome(int Column, UpliftOutcome Outcome, IReadOnlyList<string>? Yes = null);
 
 /// <summary>A mapping laid over a file's header: everything a row needs to be read, by column number.</summary>
 internal sealed record ExperimentPlan(

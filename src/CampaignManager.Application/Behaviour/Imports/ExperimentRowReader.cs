@@ -12,6 +12,7 @@ internal sealed class ExperimentRowReader
     private readonly ColumnFormats formats;
     private readonly ArmValues arms;
     private readonly bool[] numeric;
+    private readonly YesNoColumn?[] yesNo;
 
     public ExperimentRowReader(ExperimentPlan plan, ColumnFormats formats)
     {
@@ -21,6 +22,7 @@ internal sealed class ExperimentRowReader
         Outcomes = new double[plan.Outcomes.Count];
         Numbers = new double?[plan.Features.Count];
         Texts = new string?[plan.Features.Count];
+        yesNo = [.. plan.Outcomes.Select(o => o.Outcome.IsBinary ? new YesNoColumn(o.Yes) : null)];
         numeric = [.. plan.Features.Select(f => !f.Categorical && formats[f.Column].Numeric)];
     }
 
@@ -66,14 +68,21 @@ internal sealed class ExperimentRowReader
         return RowVerdict.Kept;
     }
 
+    /// <exception cref="ImportRefusedException">A column mapped as yes or no holds much else.</exception>
+    public void AskAboutYesNo(IReadOnlyList<string> header)
+    {
+        for (var i = 0; i < yesNo.Length; i++)
+            yesNo[i]?.Ask(header[plan.Outcomes[i].Column]);
+    }
+
     /// <summary>Reads all of them: of a row that is rejected for one, the others say whom it would have been missing from.</summary>
     private bool ReadOutcomes(CsvTable table)
     {
         var sound = true;
         for (var i = 0; i < plan.Outcomes.Count; i++)
         {
-            var (column, outcome) = plan.Outcomes[i];
-            if (Read(table, column, outcome.IsBinary, plan.Outcomes[i].Yes, out Outcomes[i]) is not { } reason)
+            var column = plan.Outcomes[i].Column;
+            if (Read(table, column, yesNo[i], out Outcomes[i]) is not { } reason)
                 continue;
             if (sound)
                 Fail(reason, reason == RejectReason.MissingOutcome ? table.Header[column] : Show(table, column));
@@ -83,14 +92,14 @@ internal sealed class ExperimentRowReader
         return sound;
     }
 
-    private string? Read(CsvTable table, int column, bool binary, IReadOnlyList<string>? yes, out double value)
+    private string? Read(CsvTable table, int column, YesNoColumn? binary, out double value)
     {
         var text = table.Field(column);
         value = double.NaN;
         if (CsvNumber.IsMissing(text))
             return RejectReason.MissingOutcome;
-        if (binary)
-            return YesNo.TryRead(text, yes, out value) ? null : RejectReason.NotYesNo;
+        if (binary is not null)
+            return binary.TryRead(text, out value) ? null : RejectReason.NotYesNo;
         if (!Number(column, text, out value))
             return RejectReason.NotANumber;
         if (value >= 0)

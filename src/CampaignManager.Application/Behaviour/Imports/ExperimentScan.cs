@@ -49,10 +49,9 @@ internal static class ExperimentScan
         var tally = new ImportTally(plan.Arms.Count, plan.Outcomes.Count);
         var arms = new long[plan.Arms.Count];
         var rejects = new List<TrialReject>();
-        while (tally.Read < TrialRows)
+        var more = true;
+        while (tally.Read < TrialRows && (more = table.Read()))
         {
-            if (!table.Read())
-                return (tally, arms, rejects, true);
             if (table.Row % 1024 == 0)
                 cancel.ThrowIfCancellationRequested();
             var verdict = reader.Read(table);
@@ -63,7 +62,11 @@ internal static class ExperimentScan
                 rejects.Add(new TrialReject(table.Row, reader.Reason!, reader.Detail, table.Raw));
         }
 
-        return (tally, arms, rejects, !table.Read());
+        reader.AskAboutYesNo(table.Header);
+        var whole = !more || !table.Read();
+        if (whole)
+            UnevenRejects.Check(tally, plan);
+        return (tally, arms, rejects, whole);
     }
 }
 

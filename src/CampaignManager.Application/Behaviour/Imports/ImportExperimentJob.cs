@@ -67,6 +67,7 @@ public sealed class ImportExperimentJob(
             await ReadRowsAsync(context, import.Id, table, reader, tally, parts, rejects, cancel);
             if (tally is { Read: > 0, Kept: 0, Rejected: 0 })
                 throw NoArm(table.Header[plan.TreatmentColumn], plan, reader);
+            reader.AskAboutYesNo(table.Header);
             UnevenRejects.Check(tally, plan);
             await context.ReportAsync(JobStage.CheckingCustomers, 0.85, cancel);
             DropConflicts(plan, mapping, connection, parts, path, tally, rejects, cancel);
