@@ -151,6 +151,7 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
         if (!Directory.Exists(home))
             return;
         var oldest = time.GetUtcNow().UtcDateTime - SpillLife;
+        PartFolder.Sweep(home, oldest);
         foreach (var left in Directory.GetDirectories(home, "spill-*").Concat(Directory.GetDirectories(home, "new-*")))
         {
             if (Directory.GetLastWriteTimeUtc(left) < oldest)
