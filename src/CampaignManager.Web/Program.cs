@@ -1,4 +1,5 @@
 using CampaignManager.Application;
+using CampaignManager.Application.Data;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Web;
 using CampaignManager.Web.Accounts;
@@ -45,8 +46,16 @@ app.MapApi();
 app.MapHealth();
 app.MapPages();
 
-await app.RunAsync();
-return 0;
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (StartRefusedException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return StartRefusedException.ExitCode;
+}
 
 /// <summary>Named so that tests can host the app.</summary>
 public partial class Program;

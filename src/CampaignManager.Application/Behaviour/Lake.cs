@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Application.Jobs;
 using DuckDB.NET.Data;
 using Microsoft.Extensions.Options;
 
@@ -170,7 +171,7 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
     {
         var target = PathTo(relativePath);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.Move(staged, target, overwrite: true);
+        RunClaim.Publish(() => File.Move(staged, target, overwrite: true));
     }
 
     internal static string Quote(string text) => text.Replace("'", "''", StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Jobs;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Behaviour;
@@ -58,8 +59,11 @@ public sealed class LakeBatch : IDisposable
     /// <summary>Makes everything visible.</summary>
     public void Commit()
     {
-        Seal();
-        Apply(lake, staging.Path);
+        RunClaim.Publish(() =>
+        {
+            Seal();
+            Apply(lake, staging.Path);
+        });
         staging.Keep = false;
     }
 

@@ -52,6 +52,8 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 
+    public DbSet<JobPart> JobParts => Set<JobPart>();
+
     public DbSet<Schedule> Schedules => Set<Schedule>();
 
     public DbSet<JobLogLine> JobLogLines => Set<JobLogLine>();

@@ -20,6 +20,7 @@ public static class DataServices
         services.AddDbContextFactory<AppDbContext>((provider, builder) =>
             Configure(builder, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddSingleton<DatabasePreparation>();
+        services.AddSingleton<ServingLock>();
         return services;
     }
 

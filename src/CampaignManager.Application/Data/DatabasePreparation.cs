@@ -1,38 +1,41 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace CampaignManager.Application.Data;
 
 /// <summary>Brings the database to the current schema at start; survives a start that was killed half-way through.</summary>
 public sealed class DatabasePreparation(IDbContextFactory<AppDbContext> contexts, IOptions<DatabaseOptions> options)
 {
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="whileAlone">What else is to be made once when several nodes start together for the first time.</param>
+    /// <exception cref="StartRefusedException">The database belongs to a newer release.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken, Func<CancellationToken, Task>? whileAlone = null)
     {
         if (options.Value.IsPostgreSql)
-            await PreparePostgreSqlAsync(cancellationToken);
+            await PreparePostgreSqlAsync(whileAlone, cancellationToken);
         else
-            await PrepareSqliteAsync(cancellationToken);
+            await PrepareSqliteAsync(whileAlone, cancellationToken);
     }
 
     /// <summary>Several nodes may start at once: the first one prepares the schema, the others wait for it. The server frees the lock of a start that died.</summary>
-    private async Task PreparePostgreSqlAsync(CancellationToken cancellationToken)
+    private async Task PreparePostgreSqlAsync(Func<CancellationToken, Task>? whileAlone, CancellationToken cancellationToken)
     {
         const long migrating = 0x43616D706D6772;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await context.Database.CanConnectAsync(cancellationToken))
-        {
-            // No such database yet: migrating makes it, where the account may.
-            await context.Database.MigrateAsync(cancellationToken);
-            return;
-        }
-
+            await CreateAsync(context, cancellationToken);
         await using var guard = await contexts.CreateDbContextAsync(cancellationToken);
         await guard.Database.OpenConnectionAsync(cancellationToken);
         guard.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
         await guard.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({migrating})", cancellationToken);
         try
         {
-            await context.Database.MigrateAsync(cancellationToken);
+            await MigrateAsync(context, cancellationToken);
+            if (whileAlone is not null)
+                await whileAlone(cancellationToken);
         }
         finally
         {
@@ -41,7 +44,7 @@ public sealed class DatabasePreparation(IDbContextFactory<AppDbContext> contexts
         }
     }
 
-    private async Task PrepareSqliteAsync(CancellationToken cancellationToken)
+    private async Task PrepareSqliteAsync(Func<CancellationToken, Task>? whileAlone, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(options.Value.Path))!;
         Directory.CreateDirectory(folder);
@@ -50,7 +53,38 @@ public sealed class DatabasePreparation(IDbContextFactory<AppDbContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.Database.CanConnectAsync(cancellationToken))
             await ClearStaleLockAsync(context, cancellationToken);
+        await MigrateAsync(context, cancellationToken);
+        if (whileAlone is not null)
+            await whileAlone(cancellationToken);
+    }
+
+    /// <summary>Adds what is missing; a database that a newer release has changed is left as it is.</summary>
+    private static async Task MigrateAsync(AppDbContext context, CancellationToken cancellationToken)
+    {
+        if (await context.Database.CanConnectAsync(cancellationToken))
+        {
+            var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+            if ((await context.Database.GetAppliedMigrationsAsync(cancellationToken)).FirstOrDefault(m => !known.Contains(m)) is { } newer)
+            {
+                throw new StartRefusedException(
+                    $"The database belongs to a newer release: its schema has {newer}, which this release does not know. Start the newer release, or restore the backup made before the update.");
+            }
+        }
+
         await context.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>Where the account may. Of several starts at once one makes it.</summary>
+    private static async Task CreateAsync(AppDbContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.GetService<IRelationalDatabaseCreator>().CreateAsync(cancellationToken);
+        }
+        catch (PostgresException exists) when (exists.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another one was quicker.
+        }
     }
 
     private static async Task ClearStaleLockAsync(AppDbContext context, CancellationToken cancellationToken)

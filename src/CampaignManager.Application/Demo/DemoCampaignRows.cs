@@ -3,6 +3,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,6 +36,7 @@ internal sealed class DemoCampaignRows(IDbContextFactory<AppDbContext> contexts,
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await RunClaim.HoldAsync(context, cancel);
         var owner = await PersonAsync(context, "marketer@demo", cancel);
         var approver = await PersonAsync(context, "manager@demo", cancel);
         var ended = world.Calendar.Midnight(world.Calendar.Days);

@@ -12,7 +12,8 @@ public interface IJob
 }
 
 /// <summary>What a running job sees of its run: its arguments, and where to report progress.</summary>
-public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> contexts, JobNotifier notifier, TimeProvider time)
+/// <param name="claim">By which the run is executed: progress and log lines of a worker that has lost it are refused. Null where a test runs a job by hand.</param>
+public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> contexts, JobNotifier notifier, TimeProvider time, RunClaim? claim = null)
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(300);
     private long lastReport;
@@ -41,8 +42,10 @@ public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> conte
         stage = at;
         var stageName = at.Name();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.JobRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
+        var runs = claim is null ? context.JobRuns.Where(r => r.Id == run.Id) : claim.OwnRun(context);
+        var reported = await runs.ExecuteUpdateAsync(
             s => s.SetProperty(r => r.Stage, stageName).SetProperty(r => r.Progress, Math.Clamp(progress, 0, 1)), cancellationToken);
+        claim?.Check(reported);
         notifier.Changed(run.Id);
     }
 
@@ -50,8 +53,20 @@ public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> conte
     public async Task LogAsync(JobSentence sentence, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await EnsureClaimedAsync(context, cancellationToken);
         context.JobLogLines.Add(new JobLogLine { JobRunId = run.Id, At = time.GetUtcNow().UtcDateTime, Text = sentence.Text, Sentence = sentence.ToJson() });
         await context.SaveChangesAsync(cancellationToken);
         notifier.Changed(run.Id);
     }
+
+    /// <summary>For a job that is about to do what is not to be done twice at once. Files need no asking: the lake and the models' store ask <see cref="RunClaim"/>.</summary>
+    /// <exception cref="ClaimLostException">Another worker has taken the run up.</exception>
+    public async Task EnsureClaimedAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await EnsureClaimedAsync(context, cancellationToken);
+    }
+
+    private async Task EnsureClaimedAsync(AppDbContext context, CancellationToken cancellationToken) =>
+        claim?.Check(await claim.OwnRun(context).CountAsync(cancellationToken));
 }

@@ -43,6 +43,12 @@ public sealed class JobRun
 
     public int Attempt { get; set; }
 
+    /// <summary>The process that claimed it, see <see cref="JobNode"/>.</summary>
+    public Guid? Node { get; set; }
+
+    /// <summary>When that process last said it is at it, by <see cref="Data.DatabaseClock"/>.</summary>
+    public DateTime? HeartbeatAt { get; set; }
+
     public Guid? ScheduleId { get; init; }
 
     /// <summary>The occurrence of the schedule this run is for; null when it was started by hand.</summary>

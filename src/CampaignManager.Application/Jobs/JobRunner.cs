@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using CampaignManager.Application.Data;
 using Hangfire;
@@ -14,6 +13,7 @@ public sealed class JobRunner(
     IDbContextFactory<AppDbContext> contexts,
     JobNotifier notifier,
     JobCancellations cancellations,
+    JobNode node,
     TimeProvider time,
     ILogger<JobRunner> logger)
 {
@@ -25,32 +25,39 @@ public sealed class JobRunner(
         if (await ClaimAsync(runId, shutdown) is not { } run)
             return;
 
-        using var cancel = cancellations.Register(runId, shutdown);
+        using var here = cancellations.Register(runId, shutdown);
+        var claim = new RunClaim(contexts, runId, run.Attempt);
+        claim.Enter();
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var job = scope.ServiceProvider.GetRequiredKeyedService<IJob>(run.Kind);
-            var result = await job.RunAsync(new JobContext(run, contexts, notifier, time), cancel.Token);
-            await FinishAsync(runId, JobState.Succeeded, null, result);
+            var result = await job.RunAsync(new JobContext(run, contexts, notifier, time, claim), here.Token);
+            await FinishAsync(run, JobState.Succeeded, null, result);
+        }
+        catch (ClaimLostException lost)
+        {
+            logger.LogWarning("{Message}", lost.Message);
         }
         catch (OperationCanceledException) when (shutdown.IsCancellationRequested)
         {
-            // The host is going down: the row stays "running", and the next start enqueues it again.
+            // The host is going down: another node goes on at once where there are several, else the next start does.
+            await HandBackAsync(run);
             throw;
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (here.Token.IsCancellationRequested)
         {
-            await FinishAsync(runId, JobState.Cancelled, null, null);
+            await FinishAsync(run, JobState.Cancelled, null, null);
         }
         catch (JobFailedException failure)
         {
             logger.LogWarning("Job {Kind} {RunId} failed: {Message}", run.Kind, runId, failure.Message);
-            await FinishAsync(runId, JobState.Failed, failure.Message, null, failure.Sentence);
+            await FinishAsync(run, JobState.Failed, failure.Message, null, failure.Sentence);
         }
         catch (Exception exception)
         {
             logger.LogError(exception, "Job {Kind} {RunId} failed", run.Kind, runId);
-            await FinishAsync(runId, JobState.Failed, exception.Message, null);
+            await FinishAsync(run, JobState.Failed, exception.Message, null);
             throw;
         }
     }
@@ -61,27 +68,48 @@ public sealed class JobRunner(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await context.JobRuns.Where(r => r.Id == runId && r.State == JobState.Queued && r.CancelRequested)
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.State, JobState.Cancelled).SetProperty(r => r.FinishedAt, now), cancellationToken);
+        var beat = await context.NowAsync(time, cancellationToken);
         var claimed = await context.JobRuns.Where(r => r.Id == runId && r.State == JobState.Queued)
             .ExecuteUpdateAsync(
                 s => s.SetProperty(r => r.State, JobState.Running).SetProperty(r => r.StartedAt, now).SetProperty(r => r.Attempt, r => r.Attempt + 1)
+                    .SetProperty(r => r.Node, node.Id).SetProperty(r => r.HeartbeatAt, beat)
                     .SetProperty(r => r.Error, (string?)null).SetProperty(r => r.ErrorSentence, (string?)null),
                 cancellationToken);
         notifier.Changed(runId);
-        return claimed == 1 ? await context.JobRuns.AsNoTracking().SingleAsync(r => r.Id == runId, cancellationToken) : null;
+        return claimed == 1 ? await context.JobRuns.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId && r.Node == node.Id, cancellationToken) : null;
     }
 
-    private async Task FinishAsync(Guid runId, JobState state, string? error, object? result, JobSentence? sentence = null)
+    private static IQueryable<JobRun> Claimed(AppDbContext context, JobRun run) =>
+        context.JobRuns.Where(r => r.Id == run.Id && r.State == JobState.Running && r.Attempt == run.Attempt);
+
+    /// <summary>Beside SQLite the row stays "running": the next start of the one process knows that nobody is at it.</summary>
+    private async Task HandBackAsync(JobRun run)
+    {
+        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
+        if (!context.Database.IsNpgsql())
+            return;
+        // Hangfire puts its own job back into the queue, where the next worker finds the run queued.
+        await Claimed(context, run).ExecuteUpdateAsync(
+            s => s.SetProperty(r => r.State, JobState.Queued).SetProperty(r => r.Node, (Guid?)null).SetProperty(r => r.HeartbeatAt, (DateTime?)null), CancellationToken.None);
+        notifier.Changed(run.Id);
+    }
+
+    private async Task FinishAsync(JobRun run, JobState state, string? error, object? result, JobSentence? sentence = null)
     {
         var said = sentence?.ToJson();
         var now = time.GetUtcNow().UtcDateTime;
         var json = result is null ? null : JsonSerializer.Serialize(result, JsonSerializerOptions.Web);
         // Not cancellable: the outcome must be written even when the token has fired.
         await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
-        await context.JobRuns.Where(r => r.Id == runId).ExecuteUpdateAsync(
-            s => s.SetProperty(r => r.State, state).SetProperty(r => r.FinishedAt, now).SetProperty(r => r.Error, error).SetProperty(r => r.ErrorSentence, said).SetProperty(r => r.Result, json)
-                .SetProperty(r => r.Progress, r => state == JobState.Succeeded ? 1 : r.Progress),
+        var finished = await Claimed(context, run).ExecuteUpdateAsync(
+            s => s.SetProperty(r => r.State, state).SetProperty(r => r.FinishedAt, now).SetProperty(r => r.Error, error).SetProperty(r => r.ErrorSentence, said)
+                .SetProperty(r => r.Result, json).SetProperty(r => r.Progress, r => state == JobState.Succeeded ? 1 : r.Progress),
             CancellationToken.None);
-        notifier.Changed(runId);
+        if (finished == 0)
+            logger.LogWarning("Attempt {Attempt} of run {RunId} ended as {State} after another worker had taken it up", run.Attempt, run.Id, state);
+        else
+            await context.JobParts.Where(p => p.RunId == run.Id).ExecuteDeleteAsync(CancellationToken.None);
+        notifier.Changed(run.Id);
     }
 }
 
@@ -95,35 +123,8 @@ public sealed class JobFailedException : Exception
     {
     }
 
-    private JobFailedException(JobSentence sentence)
+    internal JobFailedException(JobSentence sentence)
         : base(sentence.Text) => Sentence = sentence;
 
     public JobSentence Sentence { get; }
-}
-
-/// <summary>Tokens of the runs executing in this process.</summary>
-public sealed class JobCancellations
-{
-    private readonly ConcurrentDictionary<Guid, CancellationTokenSource> running = new();
-
-    public CancellationTokenSource Register(Guid runId, CancellationToken shutdown)
-    {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
-        running[runId] = source;
-        return source;
-    }
-
-    public void Cancel(Guid runId)
-    {
-        if (!running.TryRemove(runId, out var source))
-            return;
-        try
-        {
-            source.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It ended in the same moment: nothing left to cancel.
-        }
-    }
 }

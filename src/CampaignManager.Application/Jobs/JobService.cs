@@ -121,19 +121,4 @@ public sealed class JobService(
         var items = await runs.OrderByDescending(r => r.CreatedAt).ThenBy(r => r.Id).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
         return new Paged<JobRun>(items, await runs.CountAsync(cancellationToken));
     }
-
-    /// <summary>At start: whatever a crash left queued or running is enqueued again.</summary>
-    public async Task<int> ResumeAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow().UtcDateTime;
-        await context.JobRuns.Where(r => r.State == JobState.Running && r.CancelRequested)
-            .ExecuteUpdateAsync(s => s.SetProperty(r => r.State, JobState.Cancelled).SetProperty(r => r.FinishedAt, now), cancellationToken);
-        await context.JobRuns.Where(r => r.State == JobState.Running)
-            .ExecuteUpdateAsync(s => s.SetProperty(r => r.State, JobState.Queued), cancellationToken);
-        var waiting = await context.JobRuns.Where(r => r.State == JobState.Queued).OrderBy(r => r.CreatedAt).Select(r => r.Id).ToListAsync(cancellationToken);
-        foreach (var id in waiting)
-            hangfire.Enqueue<JobRunner>(runner => runner.ExecuteAsync(id, CancellationToken.None));
-        return waiting.Count;
-    }
 }

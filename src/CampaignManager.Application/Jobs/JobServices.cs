@@ -1,3 +1,4 @@
+using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs.Schedules;
 using Hangfire;
 using Hangfire.AspNetCore;
@@ -19,8 +20,14 @@ public static class JobServices
         var role = configuration["Role"] ?? "all";
         if (role is not ("web" or "worker" or "all"))
             throw new InvalidOperationException("Role must be 'web', 'worker' or 'all'.");
+        services.AddSingleton<JobNode>();
         services.AddSingleton<JobNotifier>();
         services.AddSingleton<JobCancellations>();
+        services.AddSingleton<PartsAtWork>();
+        services.AddSingleton<JobParts>();
+        services.AddSingleton<JobTakeover>();
+        services.AddSingleton<JobHeartbeat>();
+        services.AddSingleton<PartWorker>();
         services.AddSingleton<JobService>();
         services.AddSingleton<JobRunner>();
         services.AddSchedules();
@@ -33,6 +40,9 @@ public static class JobServices
         services.AddSingleton(provider => new JobWorkers(provider.GetRequiredService<JobStorage>(), expected: role != "web"));
         if (role != "web")
         {
+            services.AddHostedService(provider => provider.GetRequiredService<JobHeartbeat>());
+            if (configuration["Database:Provider"] == DatabaseOptions.PostgreSql)
+                services.AddHostedService(provider => provider.GetRequiredService<PartWorker>());
             services.AddHangfireServer(options =>
             {
                 options.WorkerCount = Math.Max(2, Environment.ProcessorCount);
@@ -47,4 +57,8 @@ public static class JobServices
     /// <summary>Registers a job under its kebab-case kind.</summary>
     public static IServiceCollection AddJob<TJob>(this IServiceCollection services, string kind)
         where TJob : class, IJob => services.AddKeyedTransient<IJob, TJob>(kind);
+
+    /// <summary>Registers who does the parts of a piece of work, under its kebab-case name; see <see cref="JobParts"/>.</summary>
+    public static IServiceCollection AddJobPart<TPart>(this IServiceCollection services, string work)
+        where TPart : class, IJobPart => services.AddKeyedTransient<IJobPart, TPart>(work);
 }

@@ -114,6 +114,7 @@ internal sealed class ReplayCampaignJob(Lake lake, IDbContextFactory<AppDbContex
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await RunClaim.HoldAsync(context, cancellationToken);
         await context.CampaignReplays.Where(r => r.CampaignId == asked.CampaignId && r.Days == asked.Days && r.CampaignVersion == asked.Version).ExecuteDeleteAsync(cancellationToken);
         context.CampaignReplays.Add(new CampaignReplay
         {

@@ -181,6 +181,7 @@ public sealed class ModelService(
         var outdated = await OutdatedAsync(manifest, cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await RunClaim.HoldAsync(context, cancellationToken);
         var inUse = await ChampionOf(context, manifest.Scope).Select(m => (Guid?)m.Id).FirstOrDefaultAsync(cancellationToken);
         var result = Result(manifest, promoted: manifest.Learner != UpliftLearners.Response && (inUse is null || inUse == outdated));
         var by = byId is null ? null : await context.Users.Where(u => u.Id == byId).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);

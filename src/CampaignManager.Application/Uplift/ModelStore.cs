@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using CampaignManager.Application.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Application.Uplift;
@@ -96,10 +97,13 @@ public sealed class ModelDraft(string folder, string target) : IDisposable
         foreach (var path in Directory.GetFiles(folder))
             files[Path.GetFileName(path)] = await ModelStore.HashAsync(path, cancellationToken);
         await File.WriteAllTextAsync(PathTo(ModelManifest.FileName), ModelJson.Write(manifest with { Files = files }), cancellationToken);
-        // A run killed between this rename and its row in the database left the folder behind: the new one replaces it.
-        if (Directory.Exists(target))
-            Directory.Delete(target, recursive: true);
-        Directory.Move(folder, target);
+        RunClaim.Publish(() =>
+        {
+            // A run killed between this rename and its row in the database left the folder behind: the new one replaces it.
+            if (Directory.Exists(target))
+                Directory.Delete(target, recursive: true);
+            Directory.Move(folder, target);
+        });
     }
 
     public void Dispose()

@@ -19,7 +19,16 @@ public static class CreateApiKeyCommand
             return WrongUse;
         }
 
-        await services.GetRequiredService<DatabasePreparation>().RunAsync(cancellationToken);
+        try
+        {
+            await services.GetRequiredService<DatabasePreparation>().RunAsync(cancellationToken);
+        }
+        catch (StartRefusedException refused)
+        {
+            await error.WriteLineAsync(refused.Message);
+            return StartRefusedException.ExitCode;
+        }
+
         var created = await services.GetRequiredService<ApiKeyService>().CreateAsync(request, CommandLine, cancellationToken);
         if (!created.Succeeded)
         {

@@ -10,10 +10,11 @@ namespace CampaignManager.Web.Hosting;
 
 /// <summary>What happens once before the first request: the schema, the accounts, the runs a crash left behind.</summary>
 public sealed class Startup(
+    ServingLock serving,
     DatabasePreparation database,
     AccountPreparation accounts,
     IdempotencyService calls,
-    JobService jobs,
+    JobTakeover runs,
     ScheduleTimetable timetable,
     IServer server,
     IHostApplicationLifetime lifetime,
@@ -21,14 +22,14 @@ public sealed class Startup(
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await database.RunAsync(cancellationToken);
-        await accounts.RunAsync(cancellationToken);
+        serving.Take();
+        await database.RunAsync(cancellationToken, accounts.RunAsync);
         await calls.ForgetUnfinishedAsync(cancellationToken);
     }
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        var resumed = await jobs.ResumeAsync(cancellationToken);
+        var resumed = await runs.TakeUpAsync(cancellationToken);
         if (resumed > 0)
             logger.LogInformation("Resumed {Count} unfinished job runs", resumed);
         var missed = await timetable.StartAsync(cancellationToken);

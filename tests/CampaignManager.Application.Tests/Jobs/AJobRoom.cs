@@ -23,10 +23,15 @@ internal sealed class AJobRoom : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("cm-jobs-").FullName;
     private readonly ServiceProvider services;
 
-    private AJobRoom(string now)
+    private AJobRoom(string now, DatabaseOptions? database)
     {
         Time = new HandSetClock(Utc(now));
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Database:Path"] = Path.Combine(folder, "app.db") }).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Database:Path"] = Path.Combine(folder, "app.db"),
+            ["Database:Provider"] = database?.Provider ?? DatabaseOptions.Sqlite,
+            ["Database:ConnectionString"] = database?.ConnectionString,
+        }).Build();
         services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Time)
@@ -34,6 +39,10 @@ internal sealed class AJobRoom : IAsyncDisposable
             .AddJobs(configuration)
             .AddSingleton(Job)
             .AddJob<CountUpJob>(Kind)
+            .AddJob<StallingJob>(StallingJob.Kind)
+            .AddJob<PartedJob>(PartedJob.Kind)
+            .AddJobPart<SquarePart>(PartedJob.Work)
+            .AddSingleton(Stall)
             .AddSchedulable<CountUp>(Kind, (_, wanted, _) => Task.FromResult<Outcome<CountUp>>(
                 Refusal is { } why ? Failure.Invalid("to", why) : wanted.To is < 0 ? Failure.Invalid("to", "Up, not down.") : wanted with { To = wanted.To ?? 3 }))
             .BuildServiceProvider();
@@ -46,9 +55,20 @@ internal sealed class AJobRoom : IAsyncDisposable
 
     public JobTrace Job { get; } = new();
 
-    public static async Task<AJobRoom> OpenAsync(string now = "2026-06-01T00:00:00Z")
+    /// <summary>Where the stalling job and the parts wait.</summary>
+    public Stall Stall { get; } = new();
+
+    /// <param name="now">By the clock of the process.</param>
+    /// <param name="database">Several rooms over one PostgreSQL database are several nodes; null is a SQLite file of its own.</param>
+    public static async Task<AJobRoom> OpenAsync(string now = "2026-06-01T00:00:00Z", DatabaseOptions? database = null)
     {
-        var room = new AJobRoom(now);
+        var room = new AJobRoom(now, database);
+        if (database is not null)
+        {
+            await room.Get<DatabasePreparation>().RunAsync(CancellationToken.None);
+            return room;
+        }
+
         await using var context = await room.ContextAsync();
         await context.Database.EnsureCreatedAsync();
         return room;

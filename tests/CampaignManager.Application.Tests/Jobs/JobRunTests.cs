@@ -41,7 +41,7 @@ public sealed class JobRunTests
             await context.JobRuns.ExecuteUpdateAsync(s => s.SetProperty(r => r.State, JobState.Running).SetProperty(r => r.Attempt, 1).SetProperty(r => r.Progress, 0.5), Stop);
         }
 
-        Assert.Equal(1, await room.Get<JobService>().ResumeAsync(Stop));
+        Assert.Equal(1, await room.Get<JobTakeover>().TakeUpAsync(Stop));
         await room.ExecuteAsync(id);
         var run = Assert.Single(await room.RunsAsync());
         Assert.Equal((JobState.Succeeded, 2), (run.State, run.Attempt));
@@ -62,7 +62,7 @@ public sealed class JobRunTests
         Assert.Equal(JobState.Running, Assert.Single(await room.RunsAsync()).State);
 
         room.Job.StopAt = null;
-        Assert.Equal(1, await room.Get<JobService>().ResumeAsync(Stop));
+        Assert.Equal(1, await room.Get<JobTakeover>().TakeUpAsync(Stop));
         await room.ExecuteAsync(id);
         Assert.Equal(JobState.Succeeded, Assert.Single(await room.RunsAsync()).State);
     }

@@ -37,7 +37,7 @@ public sealed class ReplayRunTests
 
         // The draft goes on in the meantime; what was asked for is what is replayed.
         Assert.True((await room.Get<CampaignService>().SaveAsync(draft, new CampaignDraft("Autumn", ASmallShop.TwoTiers with { Offer = new FreeShipping() }), 1, AReplayRoom.Mia, Stop)).Succeeded);
-        Assert.Equal(1, await room.Get<JobService>().ResumeAsync(Stop));
+        Assert.Equal(1, await room.Get<JobTakeover>().TakeUpAsync(Stop));
         await room.ExecuteAsync(run);
         Assert.Equal((JobState.Succeeded, 2), ((await room.RunAsync(run)).State, (await room.RunAsync(run)).Attempt));
         var resumed = Assert.Single(await room.KeptAsync());

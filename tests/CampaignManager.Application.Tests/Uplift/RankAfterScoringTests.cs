@@ -45,7 +45,7 @@ public sealed class RankAfterScoringTests
         Assert.Equal(400, (await room.Get<ScoreLake>().RunAsync(model, Cancel))!.Rows);
         Assert.False(File.Exists(room.Get<Lake>().PathTo(SegmentService.CurrentFile)));
 
-        await room.Get<JobService>().ResumeAsync(Cancel);
+        await room.Get<JobTakeover>().TakeUpAsync(Cancel);
         Assert.Equal(JobState.Succeeded, (await room.ExecuteAsync(started.Value)).State);
         Assert.Equal(Top30(room, model), Members(room));
         Assert.Contains(await room.Get<JobService>().LogAsync(started.Value, Cancel), l => l.Text.StartsWith("The segments by uplift are those of version 1", StringComparison.Ordinal));

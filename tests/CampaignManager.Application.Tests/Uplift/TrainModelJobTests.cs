@@ -64,7 +64,7 @@ public sealed class TrainModelJobTests
             Assert.Equal(JobState.Running, killed.State);
         }
 
-        Assert.Equal(1, await room.Get<JobService>().ResumeAsync(CancellationToken.None));
+        Assert.Equal(1, await room.Get<JobTakeover>().TakeUpAsync(CancellationToken.None));
         var resumed = await room.ExecuteAsync(id);
         Assert.Equal((JobState.Succeeded, 2), (resumed.State, resumed.Attempt));
         Assert.Equal(whole.Metrics, Result(resumed).Metrics);

@@ -79,7 +79,7 @@ public sealed class ImportExperimentJob(
             throw new ImportRefusedException("no-rows", "The file has a header but no rows.");
         var manifest = WriteTable(import, mapping, tally, new ExperimentTable(connection, plan, parts, reader.Numeric), staging, cancel);
         cancel.ThrowIfCancellationRequested();
-        Publish(import.ExperimentId, Path.Combine(staging.Path, "experiment"));
+        RunClaim.Publish(() => Publish(import.ExperimentId, Path.Combine(staging.Path, "experiment")));
         await RecordAsync(import, manifest);
         return new Result(import.ExperimentId, tally.Kept);
     }
@@ -180,6 +180,8 @@ public sealed class ImportExperimentJob(
     private async Task RecordAsync(ImportRun import, ExperimentManifest manifest)
     {
         await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
+        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
+        await RunClaim.HoldAsync(context, CancellationToken.None);
         var experiment = await context.Experiments.SingleOrDefaultAsync(e => e.Id == import.ExperimentId, CancellationToken.None);
         if (experiment is null)
         {
@@ -199,6 +201,7 @@ public sealed class ImportExperimentJob(
         run.Warnings = JsonSerializer.Serialize(manifest.Warnings, JsonSerializerOptions.Web);
         await TellDoneAsync(context, run, "succeeded", CancellationToken.None);
         await context.SaveChangesAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
     }
 
     private Task TellDoneAsync(AppDbContext context, ImportRun run, string state, CancellationToken cancellationToken) => context.TellAsync(

@@ -94,7 +94,7 @@ public sealed class ScheduleRunnerTests
         Assert.Null(await room.FireAsync(id));
         var run = Assert.Single(await room.RunsAsync());
         Assert.Equal((JobState.Failed, "The experiment is gone."), (run.State, run.Error));
-        Assert.Equal(0, await room.Get<JobService>().ResumeAsync(Stop));
+        Assert.Equal(0, await room.Get<JobTakeover>().TakeUpAsync(Stop));
     }
 
     [Fact]
