@@ -14,7 +14,7 @@ internal sealed class ComputeFeaturesJob(FeatureService features) : IJob
     {
         var asOf = context.Arguments<ComputeFeatures>().AsOf ?? context.RequestedAt;
         await features.ComputeAsync(
-            asOf, FeatureScope.All, (stage, share) => context.ReportAsync(stage, share, cancellationToken), cancellationToken, context);
+            asOf, FeatureScope.All, (stage, share) => context.ReportAsync(stage, share, cancellationToken), context, cancellationToken);
         return new ComputeFeatures(asOf);
     }
 }
@@ -28,7 +28,7 @@ internal sealed class ComputeSegmentsJob(FeatureService features) : IJob
     {
         var asOf = context.Arguments<ComputeFeatures>().AsOf ?? context.RequestedAt;
         await features.ComputeAsync(
-            asOf, FeatureScope.Current, (stage, share) => context.ReportAsync(stage, share, cancellationToken), cancellationToken, context);
+            asOf, FeatureScope.Current, (stage, share) => context.ReportAsync(stage, share, cancellationToken), context, cancellationToken);
         return new ComputeFeatures(asOf);
     }
 }

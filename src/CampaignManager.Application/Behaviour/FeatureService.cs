@@ -27,13 +27,17 @@ public sealed class FeatureService(
 {
     public const string CurrentFile = "features/current.parquet";
 
+    /// <summary>Computes all here, for whoever is no run.</summary>
+    public Task ComputeAsync(DateTime asOf, FeatureScope scope, Func<JobStage, double, Task>? report, CancellationToken cancel) =>
+        ComputeAsync(asOf, scope, report, null, cancel);
+
     /// <param name="asOf">UTC; what happened at or after it does not exist yet.</param>
     /// <param name="scope">What to compute.</param>
     /// <param name="report">Told the stage and the share done, 0..1.</param>
-    /// <param name="cancel">Stops; files already written stay whole.</param>
     /// <param name="run">Whose parts other workers may take; null computes all here.</param>
+    /// <param name="cancel">Stops; files already written stay whole.</param>
     public async Task ComputeAsync(
-        DateTime asOf, FeatureScope scope, Func<JobStage, double, Task>? report, CancellationToken cancel, JobContext? run = null)
+        DateTime asOf, FeatureScope scope, Func<JobStage, double, Task>? report, JobContext? run, CancellationToken cancel)
     {
         var shop = await settings.GetAsync(cancel);
         report ??= (_, _) => Task.CompletedTask;
@@ -50,10 +54,10 @@ public sealed class FeatureService(
     }
 
     /// <summary>Computes the customers' features where there are none, or where their amounts count in another unit than the shop's.</summary>
-    public async Task EnsureAsync(DateTime asOf, Func<JobStage, double, Task>? report, CancellationToken cancel, JobContext? run = null)
+    public async Task EnsureAsync(DateTime asOf, Func<JobStage, double, Task>? report, JobContext? run, CancellationToken cancel)
     {
         if (!File.Exists(lake.PathTo(CurrentFile)) || lake.UnitOf(CurrentFile) != AmountUnit.Of(await settings.GetAsync(cancel)))
-            await ComputeAsync(asOf, FeatureScope.Current, report, cancel, run);
+            await ComputeAsync(asOf, FeatureScope.Current, report, run, cancel);
     }
 
     private async Task ComputeCurrentAsync(DateTime asOf, ShopSettings shop, Func<double, Task> report, JobContext? run, CancellationToken cancel)
@@ -65,7 +69,7 @@ public sealed class FeatureService(
             foreach (var step in sql.Means(raw.Rows))
                 connection.Run(step, cancel);
             var rows = $"SELECT * FROM ({sql.Smoothed(raw.Rows, "r.customer_id")}) ORDER BY customer_id";
-            lake.WriteFile(connection, rows, CurrentFile, cancel, AmountUnit.Of(shop));
+            lake.WriteFile(connection, rows, CurrentFile, AmountUnit.Of(shop), cancel);
         }
 
         raw.Remove();

@@ -99,13 +99,11 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
     }
 
     /// <summary>Writes the rows of a query as one file under its final name, or not at all.</summary>
-    /// <param name="connection">Where the query runs.</param>
-    /// <param name="selectSql">The query.</param>
-    /// <param name="relativePath">The file.</param>
-    /// <param name="cancel">Stops; nothing is written then.</param>
-    /// <param name="unit">Kept within the file itself, so that amounts never stand beside another unit than theirs.</param>
-    public void WriteFile(DuckDBConnection connection, string selectSql, string relativePath, CancellationToken cancel = default,
-        AmountUnit? unit = null)
+    public void WriteFile(DuckDBConnection connection, string selectSql, string relativePath, CancellationToken cancel = default) =>
+        WriteFile(connection, selectSql, relativePath, null, cancel);
+
+    /// <summary>The same with the unit of its amounts within the file itself, so that they never stand beside another unit than theirs.</summary>
+    public void WriteFile(DuckDBConnection connection, string selectSql, string relativePath, AmountUnit? unit, CancellationToken cancel)
     {
         using var staging = new StagingFolder(Root);
         var staged = Path.Combine(staging.Path, "rows.parquet");

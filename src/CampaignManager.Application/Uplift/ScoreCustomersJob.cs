@@ -31,7 +31,7 @@ public sealed class ScoreCustomersJob(
         if (!manifest.CountsIn(AmountUnit.Of(shop)))
             throw new JobFailedException(ModelService.OtherAmounts.Code, $"{ModelService.OtherAmounts.Message}");
         await features.EnsureAsync(
-            context.RequestedAt, (stage, share) => context.ReportAsync(stage, Prepared * share, cancellationToken), cancellationToken, context);
+            context.RequestedAt, (stage, share) => context.ReportAsync(stage, Prepared * share, cancellationToken), context, cancellationToken);
         var reference = await ReferenceAsync(manifest, shop, cancellationToken);
         using var snapshot = await Task.Run(() => new CustomerSnapshot(lake, reference?.Offer, cancellationToken), cancellationToken);
         var basis = new ScoreBasis(

@@ -48,9 +48,9 @@ public sealed class TrainModelJob(
             await context.ReportAsync(JobStage.PreparingFeatures, 0, cancellationToken);
             await features.ComputeAsync(
                 context.RequestedAt, FeatureScope.Training,
-                (_, share) => context.ReportAsync(JobStage.PreparingFeatures, Loaded * share, cancellationToken), cancellationToken, context);
+                (_, share) => context.ReportAsync(JobStage.PreparingFeatures, Loaded * share, cancellationToken), context, cancellationToken);
             // The planner lays campaigns over the customers as they stand: both count amounts alike.
-            await features.EnsureAsync(context.RequestedAt, null, cancellationToken, context);
+            await features.EnsureAsync(context.RequestedAt, null, context, cancellationToken);
         }
 
         var (draft, manifest) = await TrainAsync(context, request, cancellationToken);

@@ -101,11 +101,11 @@ public class AmountsTests(YuanShop fixture) : IClassFixture<YuanShop>
         using (var connection = lake.Open())
         {
             var rows = $"FROM {lake.SourceOf(FeatureService.CurrentFile)}";
-            lake.WriteFile(connection, rows, FeatureService.CurrentFile, unit: new AmountUnit(1));
+            lake.WriteFile(connection, rows, FeatureService.CurrentFile, new AmountUnit(1), Cancel);
         }
 
         Assert.Equal("features-other-amounts", (await shop.Get<PlannerSource>().GetAsync(Cancel)).Failure?.Code);
-        await shop.Get<FeatureService>().EnsureAsync(shop.World.Calendar.Midnight(shop.World.Calendar.Days), null, Cancel);
+        await shop.Get<FeatureService>().EnsureAsync(shop.World.Calendar.Midnight(shop.World.Calendar.Days), null, null, Cancel);
         Assert.True((await shop.Get<PlannerSource>().GetAsync(Cancel)).Succeeded);
     }
 
