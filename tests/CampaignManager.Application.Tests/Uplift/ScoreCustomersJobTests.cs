@@ -206,11 +206,4 @@ public sealed class ScoreCustomersJobTests
         await File.AppendAllTextAsync(room.ModelFile(model, ModelManifest.ModelFile), " ", Cancel);
         Assert.Contains("is not what was written", (await room.ExecuteAsync(run)).Error, StringComparison.Ordinal);
     }
-
-    private sealed class LeapingTime : TimeProvider
-    {
-        private long now;
-
-        public override long GetTimestamp() => now += TimestampFrequency;
-    }
 }
