@@ -67,7 +67,7 @@ internal sealed class DescribeBucketPart(Lake lake) : IJobPart, IDisposable
 
     private string Everyone(int bucket, DateTime asOf)
     {
-        var moment = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"TIMESTAMP '{asOf:yyyy-MM-dd HH:mm:ss.ffffff}'");
+        var moment = Lake.Moment(asOf);
         return $"""
             SELECT row_number() OVER (ORDER BY customer_id) AS k, customer_id, {moment} AS moment, '' AS grp
             FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket} AND joined_at < {moment}

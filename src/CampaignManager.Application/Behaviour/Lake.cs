@@ -172,5 +172,8 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
         RunClaim.Publish(() => File.Move(staged, target, overwrite: true));
     }
 
+    /// <summary>A UTC time as SQL.</summary>
+    internal static string Moment(DateTime time) => string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{time:yyyy-MM-dd HH:mm:ss.ffffff}'");
+
     internal static string Quote(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 }
