@@ -56,7 +56,16 @@ public sealed class FeatureService(
     /// <summary>Computes the customers' features where there are none, or where their amounts count in another unit than the shop's.</summary>
     public async Task EnsureAsync(DateTime asOf, Func<JobStage, double, Task>? report, JobContext? run, CancellationToken cancel)
     {
-        if (!File.Exists(lake.PathTo(CurrentFile)) || lake.UnitOf(CurrentFile) != AmountUnit.Of(await settings.GetAsync(cancel)))
+        if (!File.Exists(lake.PathTo(CurrentFile)))
+            await ComputeAsync(asOf, FeatureScope.Current, report, run, cancel);
+        else
+            await RenewAsync(asOf, report, run, cancel);
+    }
+
+    /// <summary>Computes the customers' features again where their amounts count in another unit than the shop's.</summary>
+    public async Task RenewAsync(DateTime asOf, Func<JobStage, double, Task>? report, JobContext? run, CancellationToken cancel)
+    {
+        if (File.Exists(lake.PathTo(CurrentFile)) && lake.UnitOf(CurrentFile) != AmountUnit.Of(await settings.GetAsync(cancel)))
             await ComputeAsync(asOf, FeatureScope.Current, report, run, cancel);
     }
 

@@ -50,7 +50,7 @@ public sealed class TrainModelJob(
                 context.RequestedAt, FeatureScope.Training,
                 (_, share) => context.ReportAsync(JobStage.PreparingFeatures, Loaded * share, cancellationToken), context, cancellationToken);
             // The planner lays campaigns over the customers as they stand: both count amounts alike.
-            await features.EnsureAsync(context.RequestedAt, null, context, cancellationToken);
+            await features.RenewAsync(context.RequestedAt, null, context, cancellationToken);
         }
 
         var (draft, manifest) = await TrainAsync(context, request, cancellationToken);
