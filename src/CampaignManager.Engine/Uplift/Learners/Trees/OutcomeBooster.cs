@@ -49,12 +49,10 @@ public static class OutcomeBooster
             settings = settings with { Rounds = Math.Max(Validation.Best(gains), settings.KeptAnyway) };
         }
         List<Tree> trees = Boost(State(rows, room), null, bias, settings, [], context);
-        return new TreeEnsemble(unit == 1 ? trees : [.. trees.Select(t => InUnits(t, unit))], bias * unit, binary ? 1 : 0);
+        return new TreeEnsemble(trees, bias, binary ? 1 : 0).Times(unit);
 
         BoostingState State(int[] some, BoostingRoom own) => BoostingState.Of(bins, some, outcome, weights, binary, context, own, unit);
     }
-
-    private static Tree InUnits(Tree tree, double unit) => tree with { Leaves = [.. tree.Leaves.Select(leaf => leaf * unit)] };
 
     private static List<Tree> Boost(BoostingState learning, BoostingState? judging, double bias, BoostingSettings settings, double[] gains, FitContext context)
     {
