@@ -159,12 +159,11 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, ShopSetti
     /// <param name="keep">Further columns of it to keep.</param>
     public string Smoothed(string raw, string keep)
     {
-        var shares = string.Join(",\n       ", categories.Keys.Select((c, i) =>
-            Sql($"(r.w{i} + {AffinityPrior} * coalesce(g.g{i}, shop.g{i}, 0)) / (r.weight + {AffinityPrior})::DOUBLE AS {Affinity(c)}")));
+        var shares = string.Concat(categories.Keys.Select((c, i) =>
+            Sql($"(r.w{i} + {AffinityPrior} * coalesce(g.g{i}, shop.g{i}, 0)) / (r.weight + {AffinityPrior})::DOUBLE AS {Affinity(c)},\n       ")));
         return Sql($"""
             SELECT {keep}, {string.Join(", ", PlainNumbers.Select(n => Sql($"r.{n}::DOUBLE AS {n}")))},
-                   {shares},
-                   (r.x_monetary + {BasketPrior} * coalesce(g.basket, shop.basket)) / (r.x_orders + {BasketPrior})::DOUBLE AS x_usual_basket,
+                   {shares}(r.x_monetary + {BasketPrior} * coalesce(g.basket, shop.basket)) / (r.x_orders + {BasketPrior})::DOUBLE AS x_usual_basket,
                    {string.Join(", ", Categorical.Select(c => "r." + c))}
             FROM {raw} r JOIN grp_means g ON g.grp = r.grp AND g.c_lifecycle = r.c_lifecycle CROSS JOIN shop_means shop
             """);

@@ -150,6 +150,7 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
         if (!Directory.Exists(home))
             return;
         var oldest = time.GetUtcNow().UtcDateTime - SpillLife;
+        PartFolder.Sweep(home, oldest);
         foreach (var left in Directory.GetDirectories(home, "spill-*").Concat(Directory.GetDirectories(home, "new-*")))
         {
             if (Directory.GetLastWriteTimeUtc(left) < oldest)
@@ -170,6 +171,9 @@ public sealed class Lake(IOptions<LakeOptions> options, TimeProvider time)
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         RunClaim.Publish(() => File.Move(staged, target, overwrite: true));
     }
+
+    /// <summary>A UTC time as SQL.</summary>
+    internal static string Moment(DateTime time) => string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{time:yyyy-MM-dd HH:mm:ss.ffffff}'");
 
     internal static string Quote(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 }

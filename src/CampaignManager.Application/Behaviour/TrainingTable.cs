@@ -14,7 +14,7 @@ namespace CampaignManager.Application.Behaviour;
 /// The shop's own training table: one row per exposure to a campaign whose attribution window has closed, both arms alike, with features as of assignment,
 /// the offer's features, and the outcomes within the window. Money in major units.
 /// </summary>
-public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> contexts)
+public sealed class TrainingTable(Lake lake, FeatureParts described, IDbContextFactory<AppDbContext> contexts)
 {
     public const string Folder = UpliftTableManifest.ShopFolder;
 
@@ -24,7 +24,7 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
         new("discount", UpliftOutcome.Money), new("redeemed", UpliftOutcome.Binary),
     ];
 
-    internal async Task WriteAsync(DateTime asOf, ShopSettings shop, Func<JobStage, double, Task> report, CancellationToken cancel)
+    internal async Task WriteAsync(DateTime asOf, ShopSettings shop, Func<double, Task> report, JobContext? run, CancellationToken cancel)
     {
         using var connection = lake.Open();
         var campaigns = await PastCampaignsAsync(connection, asOf, shop, cancel);
@@ -32,14 +32,15 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
             return;
         var categories = ShopCategories.Read(lake, connection);
         var sql = new FeatureSql(lake, categories, shop);
-        using var pass = new FeaturePass(lake, connection, sql);
-        FillCampaigns(connection, campaigns);
-        await pass.RunAsync(bucket => Exposed(bucket, shop), share => report(JobStage.TrainingTable, share), cancel);
+        var windows = campaigns.Select(c => new PastWindow(c.Id.ToString(), c.Days)).ToList();
+        var raw = await described.DescribeAsync(asOf, shop, windows, run, report, cancel);
+        foreach (var step in sql.Means(raw.Rows))
+            connection.Run(step, cancel);
 
         var offers = new OfferFeatures(categories);
         const string Kept = "r.campaign_id, r.customer_id, r.arm, r.propensity, r.moment, r.y_converted, r.y_orders, r.y_revenue, r.y_margin, r.y_discount, r.y_redeemed";
         // Campaign after campaign, bucket after bucket, in the order of their rows: nothing is sorted or held, so the table may outgrow the memory.
-        var parts = campaigns.Select(c => $"SELECT f.*, {offers.Sql(c.Offer)} FROM ({sql.Smoothed($"(SELECT * FROM {pass.Rows} WHERE campaign_id = '{c.Id}')", Kept)}) f");
+        var parts = campaigns.Select(c => $"SELECT f.*, {offers.Sql(c.Offer)} FROM ({sql.Smoothed($"(SELECT * FROM {raw.Rows} WHERE campaign_id = '{c.Id}')", Kept)}) f");
         var rows = $"""
             SELECT row_number() OVER () - 1 AS "row", customer_id, campaign_id, arm, propensity, NULL::VARCHAR AS split, moment AS assigned_at,
                    * EXCLUDE (customer_id, campaign_id, arm, propensity, moment)
@@ -51,9 +52,11 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
             From: campaigns.Min(c => c.From), To: campaigns.Max(c => c.To),
             MinorPerUnit: AmountUnit.Of(shop).Minor);
         await lake.WriteTextAsync(manifest.ToJson(), $"{Folder}/{UpliftTableManifest.ManifestFile}", cancel);
+        raw.Remove();
     }
 
-    private string Exposed(int bucket, ShopSettings shop) => string.Create(CultureInfo.InvariantCulture, $"""
+    /// <summary>The exposures of a bucket to the campaigns of the table <c>past</c>, with what came of them.</summary>
+    internal static string Exposed(Lake lake, int bucket, ShopSettings shop) => string.Create(CultureInfo.InvariantCulture, $"""
         WITH e AS (
             SELECT x.*, x.assigned_at + to_days(p.days) AS closes_at FROM {lake.Source(LakeTable.Exposures)} x JOIN past p ON p.id = x.campaign_id WHERE x.bucket = {bucket}),
         y AS (
@@ -64,14 +67,6 @@ public sealed class TrainingTable(Lake lake, IDbContextFactory<AppDbContext> con
                coalesce(y.margin, 0)::DOUBLE AS y_margin, coalesce(y.discount, 0)::DOUBLE AS y_discount, coalesce(y.redeemed, 0) AS y_redeemed
         FROM e LEFT JOIN y USING (campaign_id, customer_id)
         """);
-
-    private static void FillCampaigns(DuckDBConnection connection, IReadOnlyList<PastCampaign> campaigns)
-    {
-        connection.Run("CREATE OR REPLACE TABLE past (id VARCHAR, days INTEGER)");
-        using var rows = connection.CreateAppender("past");
-        foreach (var campaign in campaigns)
-            rows.CreateRow().AppendValue(campaign.Id.ToString()).AppendValue(campaign.Days).EndRow();
-    }
 
     /// <summary>Campaigns with exposures in the lake whose last window has closed by then.</summary>
     private async Task<List<PastCampaign>> PastCampaignsAsync(DuckDBConnection connection, DateTime asOf, ShopSettings shop, CancellationToken cancel)

@@ -9,11 +9,12 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Uplift;
 
 /// <summary>
-/// Scores all of the shop's customers, bucket by bucket. A bucket's file appears whole or not at all, and one that stands on the same basis is kept: a run that is
+/// Scores all of the shop's customers, bucket by bucket, in parts that any worker takes. A bucket's file appears whole or not at all, and one that stands on the same basis is kept: a run that is
 /// killed and starts again goes on where it was.
 /// </summary>
 public sealed class ScoreCustomersJob(
-    ModelService models, ModelStore store, ScoreLake scores, StaleScores stale, FeatureService features, SegmentService segments, SettingsService settings, IDbContextFactory<AppDbContext> contexts, Lake lake) : IJob
+    ModelService models, ModelStore store, ScoreLake scores, StaleScores stale, FeatureService features, SegmentService segments,
+    SettingsService settings, IDbContextFactory<AppDbContext> contexts, JobParts parts, Lake lake) : IJob
 {
     public const string Kind = "score-customers";
 
@@ -25,12 +26,12 @@ public sealed class ScoreCustomersJob(
         await context.ReportAsync(JobStage.PreparingFeatures, 0, cancellationToken);
         var id = context.Arguments<ScoreCustomers>().ModelId ?? (await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken))?.Id
             ?? throw new JobFailedException("no-model-in-use", $"No model of the shop is in use yet. Train one first.");
-        var (manifest, stored) = await LoadAsync(id, cancellationToken);
+        var manifest = await LoadAsync(id, cancellationToken);
         var shop = await settings.GetAsync(cancellationToken);
         if (!manifest.CountsIn(AmountUnit.Of(shop)))
             throw new JobFailedException(ModelService.OtherAmounts.Code, $"{ModelService.OtherAmounts.Message}");
         await features.EnsureAsync(
-            context.RequestedAt, (stage, share) => context.ReportAsync(stage, Prepared * share, cancellationToken), cancellationToken);
+            context.RequestedAt, (stage, share) => context.ReportAsync(stage, Prepared * share, cancellationToken), context, cancellationToken);
         var reference = await ReferenceAsync(manifest, shop, cancellationToken);
         using var snapshot = await Task.Run(() => new CustomerSnapshot(lake, reference?.Offer, cancellationToken), cancellationToken);
         var basis = new ScoreBasis(
@@ -42,16 +43,10 @@ public sealed class ScoreCustomersJob(
         if ((await scores.RunAsync(id, cancellationToken))?.Basis != basis)
             scores.Open(basis);
 
-        var (done, kept) = (new List<ScoredBucket>(), 0);
-        for (var bucket = 0; bucket < lake.Buckets; bucket++)
-        {
-            await context.ReportAsync(JobStage.Scoring, Prepared + ((1 - Prepared) * bucket / lake.Buckets), cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            var standing = await scores.FindAsync(basis, bucket, cancellationToken);
-            kept += standing is null ? 0 : 1;
-            done.Add(standing ?? await ScoreAsync(snapshot, basis, bucket, manifest, stored, cancellationToken));
-        }
-
+        var buckets = await parts.RunAsync<BucketDone>(
+            context, ScoreBucketPart.Work, lake.Buckets, new ScoreBuckets(basis, snapshot.RelativeParts),
+            share => context.ReportAsync(JobStage.Scoring, Prepared + ((1 - Prepared) * share), cancellationToken), cancellationToken);
+        var (done, kept) = (buckets.Select(b => b.Bucket).ToList(), buckets.Count(b => b.Kept));
         var rows = done.Sum(b => b.Rows);
         await scores.SealAsync(
             new ScoredRun(basis, context.RequestedAt, snapshot.At, reference?.Name, [.. manifest.Arms.Skip(1)], rows, done.ToDictionary(b => b.Bucket, b => b.Sha256)), cancellationToken);
@@ -63,31 +58,17 @@ public sealed class ScoreCustomersJob(
         return new ScoreCustomersResult(id, rows, done.Count - kept, kept, reference?.CampaignId, reference?.Name);
     }
 
-    private async Task<(ModelManifest Manifest, StoredModel Stored)> LoadAsync(Guid id, CancellationToken cancellationToken)
+    private async Task<ModelManifest> LoadAsync(Guid id, CancellationToken cancellationToken)
     {
         try
         {
-            var (manifest, stored) = await store.LoadAsync(id, cancellationToken);
-            return manifest.ExperimentId is null ? (manifest, stored) : throw new JobFailedException("not-the-shops-model", $"Only a model of the shop's own campaigns can score the shop's customers.");
+            var (manifest, _) = await store.LoadAsync(id, cancellationToken);
+            return manifest.ExperimentId is null ? manifest : throw new JobFailedException("not-the-shops-model", $"Only a model of the shop's own campaigns can score the shop's customers.");
         }
         catch (ModelDamagedException damage)
         {
             throw new JobFailedException("model-damaged", $"{damage.Message}");
         }
-    }
-
-    private async Task<ScoredBucket> ScoreAsync(CustomerSnapshot snapshot, ScoreBasis basis, int bucket, ModelManifest manifest, StoredModel stored, CancellationToken cancellationToken)
-    {
-        var count = await Task.Run(
-            () =>
-            {
-                var table = snapshot.Read(bucket, manifest);
-                var predicted = table is null ? null : ModelScorer.Score(manifest, stored, table, cancellationToken);
-                ScoreFiles.WriteCustomers(lake, table?.CustomerIds ?? [], predicted, manifest.Arms.Count - 1, ScoreLake.FileOf(basis.ModelId, bucket), cancellationToken);
-                return table?.Count ?? 0;
-            },
-            cancellationToken);
-        return await scores.SealAsync(basis, bucket, count, cancellationToken);
     }
 
     /// <summary>The newest campaign the model learnt from; null when the model looks at no offer.</summary>

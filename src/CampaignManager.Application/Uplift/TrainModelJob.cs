@@ -47,9 +47,10 @@ public sealed class TrainModelJob(
             // As of the request, not of this try: a run that starts again learns from the same table.
             await context.ReportAsync(JobStage.PreparingFeatures, 0, cancellationToken);
             await features.ComputeAsync(
-                context.RequestedAt, FeatureScope.Training, (_, share) => context.ReportAsync(JobStage.PreparingFeatures, Loaded * share, cancellationToken), cancellationToken);
+                context.RequestedAt, FeatureScope.Training,
+                (_, share) => context.ReportAsync(JobStage.PreparingFeatures, Loaded * share, cancellationToken), context, cancellationToken);
             // The planner lays campaigns over the customers as they stand: both count amounts alike.
-            await features.EnsureAsync(context.RequestedAt, null, cancellationToken);
+            await features.RenewAsync(context.RequestedAt, null, context, cancellationToken);
         }
 
         var (draft, manifest) = await TrainAsync(context, request, cancellationToken);

@@ -23,7 +23,7 @@ internal sealed class PlannedShop : IAsyncDisposable
     private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-plan-" + Guid.NewGuid().ToString("N"));
     private readonly ServiceProvider services;
 
-    private PlannedShop(DemoWorld world)
+    private PlannedShop(DemoWorld world, Action<IServiceCollection>? more)
     {
         World = world;
         Truth = new DemoTruth(world);
@@ -34,9 +34,12 @@ internal sealed class PlannedShop : IAsyncDisposable
             ["Models:Path"] = Path.Combine(folder, "models"),
             ["Demo:Enabled"] = "false",
         }).Build();
-        services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
+        var collection = new ServiceCollection();
+        collection.AddLogging().AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(new StoppedClock(world.Calendar.Midnight(world.Calendar.Days)))
-            .AddCampaignManager(configuration).BuildServiceProvider();
+            .AddCampaignManager(configuration);
+        more?.Invoke(collection);
+        services = collection.BuildServiceProvider();
     }
 
     public DemoWorld World { get; }
@@ -44,9 +47,10 @@ internal sealed class PlannedShop : IAsyncDisposable
     public DemoTruth Truth { get; }
 
     public static async Task<PlannedShop> OpenAsync(
-        int customers, long seed, ResponseShape? shape = null, string? learner = "t", Tender? tender = null)
+        int customers, long seed, ResponseShape? shape = null, string? learner = "t", Tender? tender = null,
+        Action<IServiceCollection>? more = null)
     {
-        var shop = new PlannedShop(new DemoWorld(new DemoOptions { Customers = customers, Seed = seed }, End, shape));
+        var shop = new PlannedShop(new DemoWorld(new DemoOptions { Customers = customers, Seed = seed }, End, shape), more);
         Directory.CreateDirectory(shop.folder);
         await using (var context = await shop.Get<IDbContextFactory<AppDbContext>>().CreateDbContextAsync())
             await context.Database.EnsureCreatedAsync();
