@@ -123,7 +123,7 @@ internal static class QuoteBenchmark
             2 => new FullReduction { Every = 150, Off = 20, MaxTimes = 3 },
             3 => new PercentOff { Tiers = [new PercentTier(100, 10.5m)], Cap = 50 },
             4 => new QuantityDiscount { Tiers = [new QuantityTier(2, 10), new QuantityTier(3, 20)] },
-            5 => new AmountOff { Amount = 5, Per = "unit", MaxUnits = 2 },
+            5 => new AmountOff { Amount = 5, Per = AmountPer.Unit, MaxUnits = 2 },
             6 => new FixedPrice { Price = 99 },
             7 => new BuyXGetY { Buy = new BuyPart(2), Get = new GetPart(1) },
             8 => new Bundle { Items = [new BundleItem(null, 3)], Price = 199 },

@@ -1,6 +1,5 @@
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Offers;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Clashes;
@@ -31,39 +30,68 @@ public sealed class CampaignOverlaps(IDbContextFactory<AppDbContext> contexts, C
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<OverlapReport> FindAsync(Guid? id, CampaignRules rules, CancellationToken cancellationToken)
     {
-        List<Campaign> others;
+        IReadOnlyList<HeldCampaign> others;
+        Dictionary<Guid, string> codes;
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
-            others = await context.Campaigns.AsNoTracking().Where(c => c.Id != id && Looked.Contains(c.Status)).OrderBy(c => c.Id).ToListAsync(cancellationToken);
+        {
+            others = await CampaignBook.ReadAsync(context, context.Campaigns.Where(c => c.Id != id && Looked.Contains(c.Status)), cancellationToken);
+            codes = await IssuedAsync(context, id, rules, others, cancellationToken);
+        }
+
         var goods = await catalogue.GetAsync(cancellationToken);
         var customers = await reach.CustomersAsync(cancellationToken);
-        var resolution = LiveOffers.Resolution((await settings.GetAsync(cancellationToken)).ConflictResolution);
+        var resolution = (await settings.GetAsync(cancellationToken)).ConflictResolution;
         // A new draft has no id yet; the last of all ids loses ties, as the newest campaign will.
         var mine = new LiveCampaign((id ?? new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff")).ToString(), rules);
         return await Task.Run(
             () =>
             {
-                var meeting = others.Select(other => Look(mine, other, goods, customers, resolution)).OfType<CampaignOverlap>()
+                var meeting = others.Select(other => Look(mine, other, codes.GetValueOrDefault(other.Id), goods, customers, resolution)).OfType<CampaignOverlap>()
                     .OrderByDescending(o => o.Clashes.Count(c => c.IsSerious)).ThenByDescending(o => o.Clashes.Count).ThenBy(o => o.Name, StringComparer.Ordinal).ThenBy(o => o.Id).ToList();
                 return new OverlapReport(meeting, others.Count - meeting.Count);
             },
             cancellationToken);
     }
 
-    private CampaignOverlap? Look(LiveCampaign mine, Campaign other, Catalogue goods, CustomerCells customers, ConflictResolution resolution)
+    /// <summary>By campaign a code that was issued for it and sets off the draft, or the other way round.</summary>
+    private static async Task<Dictionary<Guid, string>> IssuedAsync(
+        AppDbContext context, Guid? id, CampaignRules rules, IReadOnlyList<HeldCampaign> others, CancellationToken cancellationToken)
     {
-        var theirs = RulesJson.Read(other.RulesJson);
-        // What an old version of the app saved may not pass today's checks; it is not priced either.
-        if (theirs.Currency != mine.Rules.Currency || RulesValidation.Check(theirs).Count > 0)
+        Dictionary<Guid, string> found = [];
+        var inUse = context.IssuedCodes.AsNoTracking().Where(c => c.RevokedAt == null && context.CodeBatches.Any(b => b.Id == c.BatchId && b.RevokedAt == null));
+        if (rules.Trigger.Code is { } code && CouponCode.Normalise(code) is var own)
+        {
+            foreach (var campaign in await inUse.Where(c => c.Normalised == own).Select(c => c.CampaignId).ToListAsync(cancellationToken))
+                found[campaign] = code.Trim();
+        }
+
+        List<string> theirs = [.. others.Select(o => o.Code).OfType<string>().Distinct()];
+        if (id is null || theirs.Count == 0)
+            return found;
+        var issued = await inUse.Where(c => c.CampaignId == id && theirs.Contains(c.Normalised)).Select(c => new { c.Normalised, c.Code }).ToListAsync(cancellationToken);
+        foreach (var one in issued)
+        {
+            foreach (var other in others.Where(o => o.Code == one.Normalised))
+                found[other.Id] = one.Code;
+        }
+
+        return found;
+    }
+
+    private CampaignOverlap? Look(LiveCampaign mine, HeldCampaign other, string? issued, Catalogue goods, CustomerCells customers, ConflictResolution resolution)
+    {
+        var theirs = other.Rules;
+        if (theirs.Currency != mine.Rules.Currency)
             return null;
         var when = Meeting.InTime(
-            (ScheduleInterval.ToUtc(mine.Rules.Schedule), mine.Rules.Schedule), (new ScheduleInterval(other.StartsAt, other.EndsAt), theirs.Schedule), time.GetUtcNow().UtcDateTime);
+            (ScheduleInterval.ToUtc(mine.Rules.Schedule), mine.Rules.Schedule), (other.Interval, theirs.Schedule), time.GetUtcNow().UtcDateTime);
         if (when is null || !Meeting.InCustomers(mine.Rules.Audience, theirs.Audience))
             return null;
         long? shared = customers.IsKnown ? customers.Shared(mine.Rules.Audience, theirs.Audience) : null;
         if (shared == 0)
             return null;
         var (products, revenue, item) = SharedGoods(mine.Rules.Scope, theirs.Scope, goods);
-        var clashes = ClashFinder.Between(mine, new LiveCampaign(other.Id.ToString(), theirs), item, resolution);
+        var clashes = ClashFinder.Between(mine, other.Tried(), item, resolution, issued);
         return item is null && clashes.Count == 0 ? null : new CampaignOverlap(other.Id, other.Name, other.Status, theirs, when, products, revenue, shared, clashes);
     }
 

@@ -123,11 +123,9 @@ internal sealed class DemoCampaignRows(IDbContextFactory<AppDbContext> contexts,
 
     private static Campaign Columns(CampaignRules rules, Campaign row)
     {
-        row.RulesJson = RulesJson.Write(rules);
-        row.OfferType = rules.Offer.Type;
-        row.Currency = rules.Currency;
-        row.BudgetMinor = rules.Limits.Budget is { } budget ? (long)(budget * 100) : null;
-        row.SegmentKeys = rules.Audience.AnyOf.Count == 0 ? " " : $" {string.Join(' ', rules.Audience.AnyOf)} ";
+        var columns = CampaignColumns.Of(rules);
+        (row.RulesJson, row.OfferType, row.Currency) = (columns.RulesJson, columns.OfferType, columns.Currency);
+        (row.BudgetMinor, row.SegmentKeys) = (columns.BudgetMinor, columns.SegmentKeys);
         row.Tags = "demo";
         return row;
     }

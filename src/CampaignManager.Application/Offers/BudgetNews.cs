@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Webhooks;
 using CampaignManager.Engine.Money;

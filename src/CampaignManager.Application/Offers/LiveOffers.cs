@@ -2,32 +2,20 @@ using System.Globalization;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Settings;
-using CampaignManager.Engine.Money;
-using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Offers;
 
-/// <summary>A campaign held ready for pricing.</summary>
-public sealed record HeldCampaign(Guid Id, string Name, CampaignStatus Status, Guid VersionId, CampaignRules Rules, TimeZoneInfo Zone, string? HoldoutSalt, double HoldoutShare)
-{
-    /// <summary>Its id as the engine names it.</summary>
-    public string Key { get; } = Id.ToString();
-
-    /// <summary>The generic code as it is compared.</summary>
-    public string? Code { get; } = Rules.Trigger.Code is { } code ? CouponCode.Normalise(code) : null;
-
-    /// <summary>The discount budget in minor units; null without one.</summary>
-    public long? BudgetMinor { get; } = Rules.Limits.Budget is { } budget ? Currency.Get(Rules.Currency).ToMinor(budget) : null;
-
-    /// <summary>The local day that a moment falls on, as counters name it.</summary>
-    public string DayOf(DateTime at) => TimeZoneInfo.ConvertTimeFromUtc(at, Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-}
-
 /// <summary>All that may be priced with, as it stood at one moment.</summary>
 public sealed record HeldOffers(CompiledCampaigns Compiled, IReadOnlyDictionary<string, HeldCampaign> ById, ConflictResolution ConflictResolution)
 {
+    /// <param name="campaigns">All of them.</param>
+    /// <param name="live">The same as they are priced here.</param>
+    /// <param name="resolution">Who wins when one applies alone.</param>
+    public static HeldOffers Of(IReadOnlyList<HeldCampaign> campaigns, IEnumerable<LiveCampaign> live, ConflictResolution resolution) =>
+        new(CompiledCampaigns.Of(live), campaigns.ToDictionary(c => c.Key), resolution) { HasIssuedCodes = campaigns.Any(c => c.HasIssuedCodes) };
+
     /// <summary>Some campaign has codes that were issued one by one: only then is it worth looking up those that a cart carries.</summary>
     public bool HasIssuedCodes { get; init; }
 
@@ -102,45 +90,10 @@ public sealed class LiveOffers(IDbContextFactory<AppDbContext> contexts, Setting
 
     private async Task<HeldOffers> LoadAsync(AppDbContext context, CancellationToken cancellationToken)
     {
-        var campaigns = await Known(context, Since).ToListAsync(cancellationToken);
-        var ids = Known(context, Since).Select(c => c.Id);
-        var versions = (await context.CampaignVersions.AsNoTracking().Where(v => ids.Contains(v.CampaignId)).Select(v => new { v.Id, v.CampaignId, v.Number }).ToListAsync(cancellationToken))
-            .ToLookup(v => v.CampaignId);
-        var issued = (await context.CodeBatches.Select(b => b.CampaignId).Distinct().ToListAsync(cancellationToken)).ToHashSet();
+        var campaigns = await CampaignBook.ReadAsync(context, Known(context, Since), cancellationToken);
         var shop = await settings.GetAsync(cancellationToken);
-        List<LiveCampaign> live = [];
-        Dictionary<string, HeldCampaign> byId = [];
-        foreach (var campaign in campaigns)
-        {
-            var rules = RulesJson.Read(campaign.RulesJson);
-            // What an old version of the app saved may not pass today's checks; it must not keep the others from being priced.
-            if (RulesValidation.Check(rules).Count > 0)
-                continue;
-            var version = versions[campaign.Id].Where(v => v.Number <= campaign.Version).MaxBy(v => v.Number)?.Id ?? Guid.Empty;
-            var one = new HeldCampaign(
-                campaign.Id, campaign.Name, campaign.Status, version, rules, TimeZoneInfo.FindSystemTimeZoneById(rules.Schedule.TimeZone), campaign.HoldoutSalt, campaign.LaunchedHoldoutShare ?? 0);
-            var key = campaign.Id.ToString();
-            byId.Add(key, one);
-            live.Add(new LiveCampaign(key, rules)
-            {
-                State = campaign.Status switch
-                {
-                    CampaignStatus.Paused => CampaignState.Paused,
-                    CampaignStatus.Ended => CampaignState.Ended,
-                    _ => CampaignState.Live,
-                },
-                // Approved is not launched: it has no arms yet, whatever its start says.
-                Interval = campaign.Status == CampaignStatus.Approved ? new ScheduleInterval(DateTime.MaxValue, null) : new ScheduleInterval(campaign.StartsAt, campaign.EndsAt),
-                HoldoutSalt = campaign.HoldoutSalt,
-                HoldoutShare = one.HoldoutShare,
-                HasIssuedCodes = issued.Contains(campaign.Id),
-            });
-        }
-
-        return new HeldOffers(CompiledCampaigns.Of(live), byId, Resolution(shop.ConflictResolution)) { HasIssuedCodes = issued.Count > 0 };
+        return HeldOffers.Of(campaigns, campaigns.Select(c => c.AtCheckout()), shop.ConflictResolution);
     }
-
-    internal static ConflictResolution Resolution(string name) => name == "priority" ? ConflictResolution.Priority : ConflictResolution.BestForCustomer;
 
     private sealed record Held(HeldOffers Offers, string Stamp, long Commits, long Looked);
 }

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 
 namespace CampaignManager.Application.Offers;

@@ -1,10 +1,8 @@
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Offers;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
-using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Replay;
 
@@ -65,28 +63,22 @@ internal sealed class ReplayBench
 
     public static async Task<ReplayBench> SetUpAsync(AppDbContext context, Campaign campaign, CampaignRules rules, ShopSettings shop, CancellationToken cancellationToken)
     {
-        var issued = (await context.CodeBatches.Select(b => b.CampaignId).Distinct().ToListAsync(cancellationToken)).ToHashSet();
-        var found = await context.Campaigns.AsNoTracking()
-            .Where(c => c.Id != campaign.Id && (c.Status == CampaignStatus.Live || c.Status == CampaignStatus.Paused || c.Status == CampaignStatus.Approved))
-            .OrderBy(c => c.Id).ToListAsync(cancellationToken);
+        var found = await CampaignBook.ReadAsync(
+            context, context.Campaigns.Where(c => c.Id != campaign.Id && CampaignBook.InForce.Contains(c.Status)), cancellationToken);
         var own = ScheduleInterval.ToUtc(rules.Schedule);
         List<ReplayOther> others = [];
         var (needCode, otherDates) = (0, 0);
         foreach (var other in found)
         {
-            var its = RulesJson.Read(other.RulesJson);
-            // What an old version of the app saved may not pass today's checks; the checkout skips it as well.
-            if (RulesValidation.Check(its).Count > 0)
-                continue;
-            if (other.EndsAt <= own.StartUtc || own.EndUtc <= other.StartsAt)
+            if (other.Interval.EndUtc <= own.StartUtc || own.EndUtc <= other.Interval.StartUtc)
                 otherDates++;
-            else if (its.Trigger.Code is not null || its.Trigger.UniqueCodes || issued.Contains(other.Id))
+            else if (other.TakesCode)
                 needCode++;
             else
-                others.Add(new ReplayOther(other.Id, other.Name, other.Status, its));
+                others.Add(new ReplayOther(other.Id, other.Name, other.Status, other.Rules));
         }
 
-        return new ReplayBench(campaign.Id, rules, others, needCode, otherDates, LiveOffers.Resolution(shop.ConflictResolution));
+        return new ReplayBench(campaign.Id, rules, others, needCode, otherDates, shop.ConflictResolution);
     }
 
     private static LiveCampaign Live(Guid id, CampaignRules rules, int? usesPerCustomer) => new(

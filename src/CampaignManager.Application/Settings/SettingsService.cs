@@ -1,18 +1,17 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using CampaignManager.Engine.Money;
+using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Settings;
 
 /// <summary>The shop's settings as people change them; the fee in major units.</summary>
-public sealed record SettingsChange(string Currency, string TimeZone, decimal StoreMarginPercent, decimal Shipping, string ConflictResolution);
+public sealed record SettingsChange(string Currency, string TimeZone, decimal StoreMarginPercent, decimal Shipping, ConflictResolution ConflictResolution);
 
 /// <summary>Reads and changes the shop's settings; a shop that never changed any has the defaults.</summary>
 public sealed class SettingsService(IDbContextFactory<AppDbContext> contexts)
 {
-    private static readonly string[] Resolutions = ["bestForCustomer", "priority"];
-
     public async Task<ShopSettings> GetAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -58,8 +57,6 @@ public sealed class SettingsService(IDbContextFactory<AppDbContext> contexts)
             errors["shipping"] = ["The shipping fee must not be negative."];
         else if (currency is not null && !currency.TryToMinor(change.Shipping, out _))
             errors["shipping"] = [$"{currency.Code} has {currency.FractionDigits} digits after the point."];
-        if (!Resolutions.Contains(change.ConflictResolution))
-            errors["conflictResolution"] = [$"The value must be one of: {string.Join(", ", Resolutions)}."];
         return errors;
     }
 }

@@ -1,3 +1,5 @@
+using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -17,8 +19,8 @@ public sealed class ShopSettings
     /// <summary>Gross margin in percent of the price, for products without a unit cost.</summary>
     public decimal StoreMarginPercent { get; set; } = 30;
 
-    /// <summary><c>bestForCustomer</c> or <c>priority</c>: which campaigns win when an exclusive one applies.</summary>
-    public string ConflictResolution { get; set; } = "bestForCustomer";
+    /// <summary>Which campaigns win when an exclusive one applies.</summary>
+    public ConflictResolution ConflictResolution { get; set; }
 
     /// <summary>Goes up with every change; the concurrency token.</summary>
     public int Version { get; set; } = 1;
@@ -34,7 +36,10 @@ public sealed class ShopSettingsConfiguration : IEntityTypeConfiguration<ShopSet
         builder.Property(s => s.Id).ValueGeneratedNever();
         builder.Property(s => s.Currency).HasMaxLength(3);
         builder.Property(s => s.TimeZone).HasMaxLength(64);
-        builder.Property(s => s.ConflictResolution).HasMaxLength(20);
+        builder.Property(s => s.ConflictResolution).HasMaxLength(20).HasConversion(r => r.Name(), name => Stored(name));
         builder.Property(s => s.Version).IsConcurrencyToken();
     }
+
+    // A name that is not known counts as the usual one, as it always has.
+    private static ConflictResolution Stored(string name) => ClosedSets.TryRead<ConflictResolution>(name, out var known) ? known : ConflictResolution.BestForCustomer;
 }

@@ -45,7 +45,12 @@ public sealed class CartExampleService(IDbContextFactory<AppDbContext> contexts,
         if (examples.Count == 0)
             return Outcome<IReadOnlyList<ExampleCheck>>.Of([]);
         var bench = await carts.SetUpAsync(campaignId, rules, cancellationToken);
-        return bench.Succeeded ? Outcome<IReadOnlyList<ExampleCheck>>.Of([.. examples.Select(e => Check(e, bench.Value))]) : bench.Failure;
+        if (!bench.Succeeded)
+            return bench.Failure;
+        List<ExampleCheck> checks = [];
+        foreach (var example in examples)
+            checks.Add(await CheckAsync(example, bench.Value, cancellationToken));
+        return Outcome<IReadOnlyList<ExampleCheck>>.Of(checks);
     }
 
     /// <summary>Keeps a cart with the price it has now. A cart without a moment keeps this one, so that it is always priced at the same.</summary>
@@ -104,7 +109,7 @@ public sealed class CartExampleService(IDbContextFactory<AppDbContext> contexts,
         var bench = await carts.SetUpAsync(example.CampaignId, null, cancellationToken);
         if (!bench.Succeeded)
             return bench.Failure;
-        var check = Check(example, bench.Value);
+        var check = await CheckAsync(example, bench.Value, cancellationToken);
         if (example.Version != expectedVersion || ExamplePrice.Between(seen, check.Actual).Count > 0)
             return new Failure(FailureKind.Stale, "example-stale", "The result has changed in the meantime. Look at it again.");
         if (check.Passes)
@@ -144,13 +149,13 @@ public sealed class CartExampleService(IDbContextFactory<AppDbContext> contexts,
         return Outcome.Success;
     }
 
-    private ExampleCheck Check(CartExample example, TestBench bench)
+    private async Task<ExampleCheck> CheckAsync(CartExample example, TestBench bench, CancellationToken cancellationToken)
     {
         var cart = JsonSerializer.Deserialize<TestCart>(example.CartJson, RulesJson.Options)!;
         var expected = JsonSerializer.Deserialize<ExamplePrice>(example.ExpectedJson, RulesJson.Options)!;
         var read = CartValidation.Read(cart.Input, "", out var wrong)
             ?? throw new InvalidOperationException($"The example {example.Id} is no valid cart: {wrong[0].Path}: {wrong[0].Message}");
-        var actual = ExamplePrice.Of(carts.Price(bench, cart, read));
+        var actual = ExamplePrice.Of(await carts.PriceAsync(bench, cart, read, cancellationToken));
         return new ExampleCheck(example.Id, example.Name, example.Version, cart, expected, actual, ExamplePrice.Between(expected, actual), example.AcceptedByName, example.AcceptedAt);
     }
 

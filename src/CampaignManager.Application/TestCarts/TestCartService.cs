@@ -22,7 +22,7 @@ public sealed class TestCartService(IDbContextFactory<AppDbContext> contexts, Se
         if (CartValidation.Read(cart.Input, "", out var wrong) is not { } read)
             return Invalid(wrong);
         var bench = await SetUpAsync(campaignId, rules, cancellationToken);
-        return bench.Succeeded ? Price(bench.Value, cart, read) : bench.Failure;
+        return bench.Succeeded ? await PriceAsync(bench.Value, cart, read, cancellationToken) : bench.Failure;
     }
 
     internal async Task<Outcome<TestBench>> SetUpAsync(Guid campaignId, CampaignRules? rules, CancellationToken cancellationToken)
@@ -33,10 +33,12 @@ public sealed class TestCartService(IDbContextFactory<AppDbContext> contexts, Se
         var campaign = await context.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == campaignId, cancellationToken);
         if (campaign is null)
             return Failure.NotFound("The campaign");
-        return await TestBench.SetUpAsync(context, campaign, rules, await settings.GetAsync(cancellationToken), cancellationToken);
+        return await TestBench.SetUpAsync(context, campaign, rules, await settings.GetAsync(cancellationToken), cancellationToken) is { } bench
+            ? bench : Failure.Conflict("rules-invalid", "The campaign's rules are not valid: mend them in the editor.");
     }
 
-    internal PricedCart Price(TestBench bench, TestCart cart, Cart read) => bench.Price(read, Moment(cart), cart.CountLimits);
+    internal Task<PricedCart> PriceAsync(TestBench bench, TestCart cart, Cart read, CancellationToken cancellationToken) =>
+        bench.PriceAsync(contexts, read, Moment(cart), cart.CountLimits, cancellationToken);
 
     internal DateTime Moment(TestCart cart) => (cart.Input.At ?? time.GetUtcNow()).UtcDateTime;
 

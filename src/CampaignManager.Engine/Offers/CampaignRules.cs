@@ -29,8 +29,8 @@ public sealed record CampaignRules
     /// <summary>How much and how often.</summary>
     public Limits Limits { get; init; } = new();
 
-    /// <summary><c>keep</c> or <c>clawback</c>.</summary>
-    public string ReturnPolicy { get; init; } = "keep";
+    /// <summary>What a return that breaks a threshold does.</summary>
+    public ReturnPolicy ReturnPolicy { get; init; }
 
     /// <summary>How its effect is measured.</summary>
     public ExperimentPlan Experiment { get; init; } = new();
@@ -113,8 +113,8 @@ public sealed record Audience
 /// <summary>How a campaign stands beside others.</summary>
 public sealed record Combining
 {
-    /// <summary><c>item</c>, <c>order</c>, <c>shipping</c>; null for the mechanic's own.</summary>
-    public string? Class { get; init; }
+    /// <summary>When its turn comes; null for the mechanic's own class.</summary>
+    public OfferClass? Class { get; init; }
 
     /// <summary>High first.</summary>
     public int Priority { get; init; }
@@ -125,8 +125,8 @@ public sealed record Combining
     /// <summary>Applies alone.</summary>
     public bool Exclusive { get; init; }
 
-    /// <summary><c>running</c> or <c>list</c>.</summary>
-    public string ThresholdBase { get; init; } = "running";
+    /// <summary>What thresholds count.</summary>
+    public ThresholdBase ThresholdBase { get; init; }
 }
 
 /// <summary>Automatic when neither is set, else by a coupon code.</summary>
@@ -176,8 +176,8 @@ public sealed record Limits
     /// <summary>Uses per local day.</summary>
     public int? UsesPerDay { get; init; }
 
-    /// <summary><c>reject</c> or <c>partial</c>.</summary>
-    public string OnBudgetShort { get; init; } = "reject";
+    /// <summary>What happens when the budget does not cover the whole effect.</summary>
+    public OnBudgetShort OnBudgetShort { get; init; }
 
     /// <summary>A cancelled order gives its use back.</summary>
     public bool ReusableOnCancel { get; init; } = true;

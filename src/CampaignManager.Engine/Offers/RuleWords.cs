@@ -40,6 +40,9 @@ internal sealed class RuleWords(CultureInfo culture, string currency, RuleNames 
 
     public string Word(string key) => Terms.TryGetValue(key, out var term) ? Pick(term.English, term.Chinese) : key;
 
+    public string Word<T>(T member)
+        where T : struct, Enum => Word(member.Name());
+
     public string YesNo(bool value) => value ? Pick("yes", "是") : Pick("no", "否");
 
     public string List(IEnumerable<string> parts) => string.Join(Pick(", ", "、"), parts);

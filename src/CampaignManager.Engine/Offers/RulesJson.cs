@@ -11,7 +11,7 @@ public static class RulesJson
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new ClosedSetsFirst(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         AllowOutOfOrderMetadataProperties = true,
         RespectNullableAnnotations = true,
     };

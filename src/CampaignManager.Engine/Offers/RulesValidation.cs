@@ -22,14 +22,10 @@ public static class RulesValidation
         if (rules is { Scope.CheapestOnly: true, Offer: BuyXGetY or Bundle })
             errors.Add("scope.cheapestOnly", "cheapest-mechanic", "Sets pick their own units: the cheapest unit alone cannot be chosen here.");
         CheckAudience(rules.Audience, errors);
-        if (rules.Combining.Class is not null)
-            errors.OneOf("combining.class", rules.Combining.Class, "item", "order", "shipping");
-        errors.OneOf("combining.thresholdBase", rules.Combining.ThresholdBase, "running", "list");
         if (rules.Trigger.Code is { } code && (string.IsNullOrWhiteSpace(code) || code.Length > 64))
             errors.Add("trigger.code", "code-length", "A code has 1 to 64 characters.");
         CheckSchedule(rules.Schedule, errors);
         CheckLimits(rules.Limits, errors);
-        errors.OneOf("returnPolicy", rules.ReturnPolicy, "keep", "clawback");
         errors.Between("experiment.holdoutPercent", rules.Experiment.HoldoutPercent, 0, 100);
         errors.Between("experiment.attributionDays", rules.Experiment.AttributionDays, 1, 365);
         return errors.All;
@@ -123,7 +119,6 @@ public static class RulesValidation
         errors.Between("limits.usesPerCustomer", limits.UsesPerCustomer, 1, int.MaxValue);
         errors.Between("limits.usesPerCode", limits.UsesPerCode, 1, int.MaxValue);
         errors.Between("limits.usesPerDay", limits.UsesPerDay, 1, int.MaxValue);
-        errors.OneOf("limits.onBudgetShort", limits.OnBudgetShort, "reject", "partial");
         errors.Between("limits.reservationMinutes", limits.ReservationMinutes, 1, 10_080);
     }
 }

@@ -45,7 +45,7 @@ public sealed class CampaignForm
 
     public int? AttributionDays { get; set; }
 
-    public string? Class { get; set; }
+    public OfferClass? Class { get; set; }
 
     public int? Priority { get; set; }
 
@@ -53,7 +53,7 @@ public sealed class CampaignForm
 
     public bool Exclusive { get; set; }
 
-    public string ThresholdBase { get; set; } = "running";
+    public ThresholdBase ThresholdBase { get; set; }
 
     public string? Code { get; set; }
 
@@ -83,7 +83,7 @@ public sealed class CampaignForm
 
     public int? ReservationMinutes { get; set; }
 
-    public string ReturnPolicy { get; set; } = "keep";
+    public ReturnPolicy ReturnPolicy { get; set; }
 
     public static CampaignForm Of(string name, string? note, IReadOnlyList<string> tags, CampaignRules rules) => new()
     {
@@ -116,7 +116,7 @@ public sealed class CampaignForm
         UsesPerCustomer = rules.Limits.UsesPerCustomer,
         UsesPerCode = rules.Limits.UsesPerCode,
         UsesPerDay = rules.Limits.UsesPerDay,
-        PartialBudget = rules.Limits.OnBudgetShort == "partial",
+        PartialBudget = rules.Limits.OnBudgetShort == OnBudgetShort.Partial,
         ReusableOnCancel = rules.Limits.ReusableOnCancel,
         ReservationMinutes = rules.Limits.ReservationMinutes,
         ReturnPolicy = rules.ReturnPolicy,
@@ -160,7 +160,7 @@ public sealed class CampaignForm
             UsesPerCustomer = UsesPerCustomer,
             UsesPerCode = UsesPerCode,
             UsesPerDay = UsesPerDay,
-            OnBudgetShort = PartialBudget ? "partial" : "reject",
+            OnBudgetShort = PartialBudget ? OnBudgetShort.Partial : OnBudgetShort.Reject,
             ReusableOnCancel = ReusableOnCancel,
             ReservationMinutes = ReservationMinutes ?? 0,
         },

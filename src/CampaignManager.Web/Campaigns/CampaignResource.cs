@@ -36,7 +36,7 @@ public sealed record CampaignInput
 
     public Limits? Limits { get; init; }
 
-    public string? ReturnPolicy { get; init; }
+    public ReturnPolicy? ReturnPolicy { get; init; }
 
     public ExperimentPlan? Experiment { get; init; }
 
@@ -94,7 +94,7 @@ public sealed record CampaignResource
 
     public required Limits Limits { get; init; }
 
-    public required string ReturnPolicy { get; init; }
+    public required ReturnPolicy ReturnPolicy { get; init; }
 
     public required ExperimentPlan Experiment { get; init; }
 

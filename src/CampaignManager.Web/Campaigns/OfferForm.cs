@@ -132,14 +132,14 @@ public sealed class OfferForm
         OfferKind.Every => new FullReduction { Every = Every ?? 0, Off = Off, MaxTimes = MaxTimes, AllowFree = AllowFree },
         OfferKind.Percent => new PercentOff { Tiers = [.. PercentTiers.Select(t => new PercentTier(t.Spend, t.Grant ?? 0))], Cap = Cap },
         OfferKind.Quantity => new QuantityDiscount { Tiers = [.. QuantityTiers.Select(t => new QuantityTier(t.Quantity ?? 0, t.IsAmount ? null : t.Grant ?? 0, t.IsAmount ? t.Grant ?? 0 : null))], Cap = Cap },
-        OfferKind.AmountOff => new AmountOff { Amount = Amount ?? 0, Per = PerUnit ? "unit" : "order", MaxUnits = PerUnit ? MaxUnits : null },
+        OfferKind.AmountOff => new AmountOff { Amount = Amount ?? 0, Per = PerUnit ? AmountPer.Unit : AmountPer.Order, MaxUnits = PerUnit ? MaxUnits : null },
         OfferKind.FixedPrice => new FixedPrice { Price = FixedPrice ?? 0, MaxUnits = MaxUnits },
         OfferKind.BuyGet => new BuyXGetY
         {
             Buy = new BuyPart(Buy.Quantity ?? 0, Buy.ToScope()),
             Get = new GetPart(Get.Quantity ?? 0, Get.ToScope(), GetPercent ?? 0),
             MaxTimes = MaxTimes,
-            Pick = PickDearest ? "dearest" : "cheapest",
+            Pick = PickDearest ? UnitPick.Dearest : UnitPick.Cheapest,
         },
         OfferKind.Bundle => new Bundle { Items = [.. Slots.Select(s => new BundleItem(s.ToScope(), s.Quantity ?? 0))], Price = BundlePrice ?? 0, MaxTimes = MaxTimes },
         OfferKind.Gift => new Gift
@@ -172,13 +172,13 @@ public sealed class OfferForm
                 form.QuantityTiers = [.. quantity.Tiers.Select(t => new QuantityRow { Quantity = t.Quantity, Grant = t.Off ?? t.Percent, IsAmount = t.Off is not null })];
                 break;
             case AmountOff amount:
-                (form.Kind, form.Amount, form.PerUnit, form.MaxUnits) = (OfferKind.AmountOff, amount.Amount, amount.Per == "unit", amount.MaxUnits);
+                (form.Kind, form.Amount, form.PerUnit, form.MaxUnits) = (OfferKind.AmountOff, amount.Amount, amount.Per == AmountPer.Unit, amount.MaxUnits);
                 break;
             case FixedPrice price:
                 (form.Kind, form.FixedPrice, form.MaxUnits) = (OfferKind.FixedPrice, price.Price, price.MaxUnits);
                 break;
             case BuyXGetY sets:
-                (form.Kind, form.GetPercent, form.MaxTimes, form.PickDearest) = (OfferKind.BuyGet, sets.Get.Percent, sets.MaxTimes, sets.Pick == "dearest");
+                (form.Kind, form.GetPercent, form.MaxTimes, form.PickDearest) = (OfferKind.BuyGet, sets.Get.Percent, sets.MaxTimes, sets.Pick == UnitPick.Dearest);
                 (form.Buy, form.Get) = (SlotForm.Of(sets.Buy.Quantity, sets.Buy.Scope), SlotForm.Of(sets.Get.Quantity, sets.Get.Scope));
                 break;
             case Bundle bundle:

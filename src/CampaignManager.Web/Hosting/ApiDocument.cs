@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Accounts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -33,6 +35,7 @@ public static class ApiDocument
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(DescribeOperation);
+        options.AddSchemaTransformer(ListClosedSet);
     });
 
     public static void MapApiDocument(this WebApplication app)
@@ -50,6 +53,17 @@ public static class ApiDocument
             scalar.ShowDeveloperTools = DeveloperToolsVisibility.Never;
             scalar.AddPreferredSecuritySchemes(Bearer);
         }).AllowAnonymous();
+    }
+
+    private static Task ListClosedSet(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (ClosedSets.NamesOf(context.JsonTypeInfo.Type) is { } names)
+        {
+            schema.Type = JsonSchemaType.String | (Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is null ? 0 : JsonSchemaType.Null);
+            schema.Enum = [.. names.Select(n => JsonValue.Create(n))];
+        }
+
+        return Task.CompletedTask;
     }
 
     private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)

@@ -37,8 +37,8 @@ public sealed record SimulateInput
     public IReadOnlyList<string?>? Include { get; init; }
 }
 
-/// <param name="ConflictResolution"><c>bestForCustomer</c> or <c>priority</c>.</param>
-public sealed record SimulateSettings(string? ConflictResolution);
+/// <param name="ConflictResolution"><c>bestForCustomer</c> (default) or <c>priority</c>.</param>
+public sealed record SimulateSettings(ConflictResolution? ConflictResolution);
 
 /// <summary>A campaign given inline. Everything but <c>offer</c> has a default.</summary>
 public sealed record SimulatedCampaign
@@ -66,7 +66,7 @@ public sealed record SimulatedCampaign
 
     public Limits? Limits { get; init; }
 
-    public string? ReturnPolicy { get; init; }
+    public ReturnPolicy? ReturnPolicy { get; init; }
 
     public ExperimentPlan? Experiment { get; init; }
 

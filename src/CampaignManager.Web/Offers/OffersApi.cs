@@ -42,14 +42,11 @@ public static class OffersApi
         // Whoever sends the campaigns knows them.
         var explain = errors.Explain(body.Explain, Explain.Full, Explain.Full);
         var units = errors.Units(body.Include);
-        var resolution = body.Settings?.ConflictResolution;
-        if (resolution is not (null or "bestForCustomer" or "priority"))
-            errors.Add("settings.conflictResolution", "The value must be one of: bestForCustomer, priority.");
         var campaigns = Campaigns(body, await settings.GetAsync(stop), errors);
         if (errors.Any)
             return errors.ToFailure().ToProblem();
-        var resolved = resolution == "priority" ? ConflictResolution.Priority : ConflictResolution.BestForCustomer;
-        return OfferAnswers.Of(quotes.Simulate(cart!, campaigns, resolved, body.Cart!.At?.UtcDateTime, explain), units);
+        var resolution = body.Settings?.ConflictResolution ?? ConflictResolution.BestForCustomer;
+        return OfferAnswers.Of(quotes.Simulate(cart!, campaigns, resolution, body.Cart!.At?.UtcDateTime, explain), units);
     }
 
     private static List<LiveCampaign> Campaigns(SimulateInput body, ShopSettings settings, InputErrors errors)

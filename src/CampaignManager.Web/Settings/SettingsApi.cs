@@ -1,6 +1,7 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Money;
+using CampaignManager.Engine.Offers.Pricing;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;
 
@@ -41,9 +42,9 @@ public static class SettingsApi
             settings.Currency, settings.TimeZone, settings.StoreMarginPercent, Currency.Get(settings.Currency).ToMajor(settings.ShippingMinor), settings.ConflictResolution, settings.Version));
     }
 
-    public sealed record SettingsInput(string? Currency, string? TimeZone, decimal? StoreMarginPercent, decimal? Shipping, string? ConflictResolution);
+    public sealed record SettingsInput(string? Currency, string? TimeZone, decimal? StoreMarginPercent, decimal? Shipping, ConflictResolution? ConflictResolution);
 
     /// <param name="StoreMarginPercent">Gross margin in percent of the price, for products without a unit cost.</param>
     /// <param name="Shipping">The shipping fee in major units.</param>
-    public sealed record SettingsResource(string Currency, string TimeZone, decimal StoreMarginPercent, decimal Shipping, string ConflictResolution, int Version);
+    public sealed record SettingsResource(string Currency, string TimeZone, decimal StoreMarginPercent, decimal Shipping, ConflictResolution ConflictResolution, int Version);
 }

@@ -1,12 +1,11 @@
 using CampaignManager.Application.Settings;
-using CampaignManager.Engine.Money;
+using CampaignManager.Engine.Offers.Pricing;
 
 namespace CampaignManager.Web.Settings;
 
 /// <summary>The shop's settings while they are edited; a field emptied is null until it is filled again.</summary>
 public sealed class SettingsForm
 {
-    public static readonly string[] Resolutions = ["bestForCustomer", "priority"];
     private SettingsChange? loaded;
 
     public string Currency { get; set; } = "";
@@ -17,7 +16,7 @@ public sealed class SettingsForm
 
     public decimal? Shipping { get; set; }
 
-    public string ConflictResolution { get; set; } = Resolutions[0];
+    public ConflictResolution ConflictResolution { get; set; }
 
     /// <summary>The version read, to be written over and no other.</summary>
     public int Version { get; private init; }

@@ -2,7 +2,9 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Notifications;
+using CampaignManager.Application.Offers;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -69,6 +71,28 @@ internal sealed class ACampaignRoom : IDbContextFactory<AppDbContext>, IDisposab
             Limits = new Limits { Budget = budget },
             Experiment = new ExperimentPlan { HoldoutPercent = holdout },
         };
+
+    /// <summary>A code issued for a campaign, in a batch of its own.</summary>
+    public async Task IssueAsync(Guid campaign, string code, int? uses = null, bool revoked = false)
+    {
+        await using var context = CreateDbContext();
+        var now = Time.GetUtcNow().UtcDateTime;
+        var batch = new CodeBatch { Id = Guid.NewGuid(), CampaignId = campaign, Count = 1, UsesPerCode = uses, CreatedBy = Mia.Name, CreatedAt = now };
+        context.CodeBatches.Add(batch);
+        context.IssuedCodes.Add(new IssuedCode
+        {
+            BatchId = batch.Id, CampaignId = campaign, Code = code, Normalised = CouponCode.Normalise(code), MaxUses = uses, RevokedAt = revoked ? now : null,
+        });
+        await context.SaveChangesAsync();
+    }
+
+    /// <summary>Counts a use.</summary>
+    public async Task UseAsync(Guid campaign, UsageKind kind, string key)
+    {
+        await using var context = CreateDbContext();
+        context.UsageCounters.Add(new UsageCounter { CampaignId = campaign, Kind = kind, Key = key, Used = 1 });
+        await context.SaveChangesAsync();
+    }
 
     public async Task<Guid> DraftAsync(string name = "Autumn", CampaignRules? rules = null, Actor? owner = null) =>
         (await Campaigns.CreateDraftAsync(name, rules ?? Rules(), owner ?? Mia, Cancel)).Value;

@@ -51,6 +51,26 @@ public sealed class CampaignOverlapsTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_CodeIssuedForOneOfTwo_IsASharedCode()
+    {
+        var coded = await room.InStateAsync(CampaignStatus.Live, Rules(start: null));
+        await room.IssueAsync(coded, "TEA-1");
+        await room.IssueAsync(await room.InStateAsync(CampaignStatus.Live, Rules(start: null)), "TEA-2", revoked: true);
+        var generic = await room.InStateAsync(CampaignStatus.Live, Rules(start: null) with { Trigger = new Trigger { Code = "noodle" } });
+        var mine = await room.DraftAsync();
+        await room.IssueAsync(mine, "NOODLE");
+
+        Assert.Equal([(coded, "tea-1")], await SharedAsync(null, "tea-1"));
+        Assert.Empty(await SharedAsync(null, "tea-2"));
+        Assert.Equal([(generic, "NOODLE")], await SharedAsync(mine, null));
+        Assert.Empty(await SharedAsync(null, null));
+
+        async Task<IEnumerable<(Guid, string?)>> SharedAsync(Guid? id, string? code) =>
+            (await Overlaps.FindAsync(id, Rules() with { Trigger = new Trigger { Code = code } }, Cancel)).Meeting
+                .SelectMany(o => o.Clashes.Where(c => c.Kind == ClashKind.SameCode).Select(c => (o.Id, c.Shared)));
+    }
+
+    [Fact]
     public async Task Find_ItselfInReview_IsLeftOut()
     {
         var id = await room.InStateAsync(CampaignStatus.InReview);
@@ -60,12 +80,12 @@ public sealed class CampaignOverlapsTests : IDisposable
     [Fact]
     public async Task Find_AThresholdTakenAway_IsToldWithSharedGoods()
     {
-        await room.InStateAsync(CampaignStatus.Approved, Scoped(Rules() with { Offer = new AmountOff { Amount = 20, Per = "unit" } }, "shoes"));
+        await room.InStateAsync(CampaignStatus.Approved, Scoped(Rules() with { Offer = new AmountOff { Amount = 20, Per = AmountPer.Unit } }, "shoes"));
         var found = Assert.Single((await Overlaps.FindAsync(null, Rules(), Cancel)).Meeting);
         Assert.Equal((1, 0.75, null), (found.SharedProducts, found.SharedRevenue, found.SharedCustomers));
         Assert.Equal(ClashKind.LosesThreshold, found.Clashes[0].Kind);
         // Solved as the page proposes it.
-        var solved = Rules() with { Combining = new Combining { ThresholdBase = "list" } };
+        var solved = Rules() with { Combining = new Combining { ThresholdBase = ThresholdBase.List } };
         Assert.DoesNotContain(Assert.Single((await Overlaps.FindAsync(null, solved, Cancel)).Meeting).Clashes, c => c.IsSerious);
     }
 

@@ -13,12 +13,12 @@ public sealed class YuanShop : IAsyncLifetime
 {
     internal PlannedShop Shop { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Shop = await OpenAsync("s", null);
+    public async ValueTask InitializeAsync() => Shop = await OpenAsync("t", null);
 
     public async ValueTask DisposeAsync() => await Shop.DisposeAsync();
 
     internal static Task<PlannedShop> OpenAsync(string? learner, Tender? tender) =>
-        PlannedShop.OpenAsync(1_500, seed: 11, learner: learner, tender: tender);
+        PlannedShop.OpenAsync(2_000, seed: 11, learner: learner, tender: tender);
 }
 
 /// <summary>The same shop in yuan, in dinars of three digits and in yen without any.</summary>
@@ -46,7 +46,7 @@ public class AmountsTests(YuanShop fixture) : IClassFixture<YuanShop>
     public async Task Plan_YenAtAHundredAYuan_HasTheSegmentsOfYuanAndAmountsAHundredfold()
     {
         var yuan = fixture.Shop;
-        await using var yen = await YuanShop.OpenAsync("s", Tender.Yen);
+        await using var yen = await YuanShop.OpenAsync("t", Tender.Yen);
         AssertSame(Table(yuan, Features(yuan)), Table(yen, Features(yen)), 100);
         AssertSame(Table(yuan, yuan.TableFile), Table(yen, yen.TableFile), 100);
         AssertSame(Table(yuan, Segments(yuan)), Table(yen, Segments(yen)), 1);

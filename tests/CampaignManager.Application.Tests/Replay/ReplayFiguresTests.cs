@@ -116,7 +116,7 @@ public sealed class ReplayFiguresTests
     public async Task Replay_LimitPerCustomer_BindsInOrderOfTime()
     {
         await using var room = await ASmallShop.OpenAsync();
-        var rules = new CampaignRules { Offer = new AmountOff { Amount = 5, Per = "order" }, Limits = new Limits { UsesPerCustomer = 1 } };
+        var rules = new CampaignRules { Offer = new AmountOff { Amount = 5, Per = AmountPer.Order }, Limits = new Limits { UsesPerCustomer = 1 } };
         var result = await room.ReplayAsync(await room.CampaignAsync(rules));
 
         // O2, O3, O5 and the guest's; a guest cannot be counted.

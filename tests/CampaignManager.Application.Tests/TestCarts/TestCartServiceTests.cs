@@ -1,4 +1,5 @@
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Offers;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.TestCarts;
 using CampaignManager.Application.Tests.Campaigns;
@@ -55,6 +56,47 @@ public sealed class TestCartServiceTests : IDisposable
         Assert.Equal(ReasonCode.CodeRequired, await ReasonAsync(draft, ACart.Of(250, segments: ["new"])));
         Assert.Equal(ReasonCode.CodeUnknown, await ReasonAsync(draft, ACart.Of(250, segments: ["new"], codes: ["COFFEE"])));
         Assert.Null(await ReasonAsync(draft, ACart.Of(250, segments: ["new"], codes: [" ｔea "])));
+    }
+
+    [Fact]
+    public async Task Price_IssuedCodes_WantOneThatIsInUse()
+    {
+        var draft = await room.DraftAsync();
+        var live = await room.InStateAsync(CampaignStatus.Live, ACampaignRoom.Rules(start: null));
+        await room.IssueAsync(draft, "ONE-1", uses: 1);
+        await room.IssueAsync(draft, "GONE-1", revoked: true);
+        await room.IssueAsync(live, "LIVE-1");
+
+        Assert.Equal(ReasonCode.CodeRequired, await ReasonAsync(draft, ACart.Of(250)));
+        Assert.Equal(ReasonCode.CodeUnknown, await ReasonAsync(draft, ACart.Of(250, codes: ["GONE-1"])));
+        Assert.Equal(ReasonCode.CodeUnknown, await ReasonAsync(draft, ACart.Of(250, codes: ["LIVE-1"])));
+        Assert.Null(await ReasonAsync(draft, ACart.Of(250, codes: [" one-1 "])));
+        Assert.Equal([live.ToString()], (await PriceAsync(draft, ACart.Of(250, codes: ["LIVE-1"]))).Quote.Applied);
+
+        await room.UseAsync(draft, UsageKind.Code, "ONE-1");
+        Assert.Null(await ReasonAsync(draft, ACart.Of(250, codes: ["ONE-1"])));
+        Assert.Equal(ReasonCode.CodeUsedUp, await ReasonAsync(draft, ACart.Of(250, codes: ["ONE-1"], countLimits: true)));
+    }
+
+    [Fact]
+    public async Task Price_UsedUpLimits_BindOnlyWhenLimitsCount()
+    {
+        var rules = ACampaignRoom.Rules(start: null, holdout: 0);
+        var perCustomer = await room.InStateAsync(CampaignStatus.Live, rules with { Limits = new Limits { UsesPerCustomer = 1 } });
+        var perDay = await room.InStateAsync(CampaignStatus.Live, rules with { Limits = new Limits { UsesPerDay = 1 } });
+        var inAll = await room.InStateAsync(CampaignStatus.Live, rules with { Limits = new Limits { Uses = 1 } });
+        await room.UseAsync(perCustomer, UsageKind.Customer, "C-1");
+        // Nine in the evening of the first in UTC is the second in Shanghai.
+        await room.UseAsync(perDay, UsageKind.Day, "2026-11-02");
+        await room.UseAsync(inAll, UsageKind.All, "");
+
+        foreach (var (id, limit) in new[] { (perCustomer, "usesPerCustomer"), (perDay, "usesPerDay"), (inAll, "uses") })
+        {
+            var cart = ACart.Of(900, customer: "C-1", at: "2026-11-01T21:00:00Z");
+            Assert.NotEqual(ReasonCode.LimitReached, await ReasonAsync(id, cart));
+            var counted = (await PriceAsync(id, cart with { CountLimits = true })).Quote.Campaigns.Single(c => c.Id == id.ToString());
+            Assert.Equal((ReasonCode.LimitReached, limit), (counted.Reason!.Value.Code, counted.Reason.Value.Limit));
+        }
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class WizardJourney(RunningShop shop, Browser browser) : Journey(s
 
         await using var context = await Shop.Contexts.CreateDbContextAsync(Stop);
         var rules = RulesJson.Read(await context.Campaigns.Where(c => c.Id == id).Select(c => c.RulesJson).SingleAsync(Stop));
-        Assert.Equal(("list", 5000m, new SpendTier(200, 40)), (rules.Combining.ThresholdBase, rules.Limits.Budget, ((FullReduction)rules.Offer).Tiers.Single()));
+        Assert.Equal((ThresholdBase.List, 5000m, new SpendTier(200, 40)), (rules.Combining.ThresholdBase, rules.Limits.Budget, ((FullReduction)rules.Offer).Tiers.Single()));
         // However often it was saved: one version for each sitting.
         await Page.GetByRole(AriaRole.Tab, new() { Name = "Versions" }).ClickAsync();
         await See(Page.Locator(".versions tbody tr").Filter(new() { HasText = "Mia Marketer" })).ToHaveCountAsync(3);
@@ -95,7 +95,7 @@ public sealed class WizardJourney(RunningShop shop, Browser browser) : Journey(s
     /// <summary>Waits for review, takes five off each unit before any order's threshold is looked at.</summary>
     private async Task RivalAsync()
     {
-        var rules = new CampaignRules { Offer = new AmountOff { Amount = 5, Per = "unit" }, Limits = new Limits { Budget = 1000 } };
+        var rules = new CampaignRules { Offer = new AmountOff { Amount = 5, Per = AmountPer.Unit }, Limits = new Limits { Budget = 1000 } };
         var id = await Shop.Services.GetRequiredService<CampaignService>().CreateDraftAsync(Rival, rules, Max, Stop);
         Assert.True((await Shop.Services.GetRequiredService<CampaignTransitions>().SubmitAsync(id.Value, Max, Stop)).Succeeded);
     }

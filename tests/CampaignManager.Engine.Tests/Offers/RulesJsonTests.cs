@@ -37,9 +37,9 @@ public sealed class RulesJsonTests
             new PercentOff { Tiers = [new PercentTier(null, 10.5m)], Cap = 50 },
             new FreeShipping { Spend = 99, Cap = 10 },
             new QuantityDiscount { Tiers = [new(2, Percent: 10), new(3, Off: 30)], Cap = 50 },
-            new AmountOff { Amount = 5, Per = "unit", MaxUnits = 2 },
+            new AmountOff { Amount = 5, Per = AmountPer.Unit, MaxUnits = 2 },
             new FixedPrice { Price = 9.9m, MaxUnits = 1 },
-            new BuyXGetY { Buy = new(2, new() { Include = new() { Categories = ["tea"] } }), Get = new(1, Percent: 50), MaxTimes = 3, Pick = "dearest" },
+            new BuyXGetY { Buy = new(2, new() { Include = new() { Categories = ["tea"] } }), Get = new(1, Percent: 50), MaxTimes = 3, Pick = UnitPick.Dearest },
             new Bundle { Items = [new(new() { Exclude = new() { Skus = ["A"] } }, 2), new()], Price = 99, MaxTimes = 2 },
             new Gift { Tiers = [new("CUP", 2, Spend: 100, Value: 20)], PerTimes = true },
         ];
@@ -58,7 +58,7 @@ public sealed class RulesJsonTests
     public void Read_OnlyAnOfferWithTheTypeLast_HasDefaults()
     {
         var rules = RulesJson.Read("""{ "offer": { "tiers": [ { "spend": 1, "off": 1 } ], "type": "fullReduction" } }""");
-        Assert.Equal(("CNY", "keep", 10m), (rules.Currency, rules.ReturnPolicy, rules.Experiment.HoldoutPercent));
+        Assert.Equal(("CNY", ReturnPolicy.Keep, 10m), (rules.Currency, rules.ReturnPolicy, rules.Experiment.HoldoutPercent));
     }
 
     [Fact]

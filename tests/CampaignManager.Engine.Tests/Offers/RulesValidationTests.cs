@@ -52,14 +52,12 @@ public sealed class RulesValidationTests
         { "offer.tiers[1].quantity", "tiers-order-quantity", Of(new QuantityDiscount { Tiers = [new(3, 5), new(2, 9)] }) },
         { "offer.tiers[0].percent", "percent-range", Of(new QuantityDiscount { Tiers = [new(2, 101)] }) },
         { "offer.amount", "amount-positive", Of(new AmountOff()) },
-        { "offer.per", "one-of", Of(new AmountOff { Amount = 5, Per = "line" }) },
-        { "offer.maxUnits", "range", Of(new AmountOff { Amount = 5, Per = "unit", MaxUnits = 0 }) },
+        { "offer.maxUnits", "range", Of(new AmountOff { Amount = 5, Per = AmountPer.Unit, MaxUnits = 0 }) },
         { "offer.price", "amount-negative", Of(new FixedPrice { Price = -1 }) },
         { "offer.price", "amount-digits", Of(new FixedPrice { Price = 1.001m }) },
         { "offer.buy.quantity", "range", Of(new BuyXGetY { Buy = new(0) }) },
         { "offer.get.percent", "percent-range", Of(new BuyXGetY { Get = new(1, null, 0) }) },
         { "offer.get.scope.include.skus[0]", "blank", Of(new BuyXGetY { Get = new(1, new() { Include = new() { Skus = [""] } }) }) },
-        { "offer.pick", "one-of", Of(new BuyXGetY { Pick = "best" }) },
         { "offer.items", "items-count", Of(new Bundle { Price = 9 }) },
         { "offer.items[0].quantity", "range", Of(new Bundle { Price = 9, Items = [new(null, 0)] }) },
         { "offer.price", "amount-negative", Of(new Bundle { Price = -9, Items = [new()] }) },
@@ -75,8 +73,6 @@ public sealed class RulesValidationTests
         { "scope.perSegment[1].segment", "twice", Sound with { Scope = new Scope { PerSegment = [new SegmentScope("new", ["a"]), new SegmentScope("new", ["b"])] } } },
         { "audience.noneOf[0]", "segment-both", Sound with { Audience = new Audience { AnyOf = ["new"], NoneOf = ["new"] } } },
         { "audience.customerKinds[0]", "one-of", Sound with { Audience = new Audience { CustomerKinds = ["old"] } } },
-        { "combining.class", "one-of", Sound with { Combining = new Combining { Class = "basket" } } },
-        { "combining.thresholdBase", "one-of", Sound with { Combining = new Combining { ThresholdBase = "net" } } },
         { "trigger.code", "code-length", Sound with { Trigger = new Trigger { Code = " " } } },
         { "schedule.timeZone", "zone-unknown", Sound with { Schedule = Sound.Schedule with { TimeZone = "Asia/Atlantis" } } },
         { "schedule.end", "end-before-start", Sound with { Schedule = Sound.Schedule with { End = new DateOnly(2026, 10, 31) } } },
@@ -88,9 +84,7 @@ public sealed class RulesValidationTests
         { "schedule.weekly[0].to", "window-order", Weekly(["fri"], "22:00", "02:00") },
         { "limits.budget", "amount-positive", Sound with { Limits = new Limits { Budget = 0 } } },
         { "limits.usesPerCustomer", "range", Sound with { Limits = new Limits { UsesPerCustomer = 0 } } },
-        { "limits.onBudgetShort", "one-of", Sound with { Limits = new Limits { OnBudgetShort = "wait" } } },
         { "limits.reservationMinutes", "range", Sound with { Limits = new Limits { ReservationMinutes = 0 } } },
-        { "returnPolicy", "one-of", Sound with { ReturnPolicy = "never" } },
         { "experiment.holdoutPercent", "range", Sound with { Experiment = new ExperimentPlan { HoldoutPercent = 100.1m } } },
         { "experiment.holdoutPercent", "range", Sound with { Experiment = new ExperimentPlan { HoldoutPercent = -1 } } },
         { "experiment.attributionDays", "range", Sound with { Experiment = new ExperimentPlan { AttributionDays = 0 } } },
@@ -108,8 +102,8 @@ public sealed class RulesValidationTests
     [Fact]
     public void Check_SeveralWrongFields_NamesAll()
     {
-        var errors = RulesValidation.Check(Sound with { Currency = "?", ReturnPolicy = "?", Limits = new Limits { Uses = -1 } });
-        Assert.Equal(["currency", "limits.uses", "returnPolicy"], errors.Select(e => e.Path).Order());
+        var errors = RulesValidation.Check(Sound with { Currency = "?", Experiment = new ExperimentPlan { AttributionDays = 0 }, Limits = new Limits { Uses = -1 } });
+        Assert.Equal(["currency", "experiment.attributionDays", "limits.uses"], errors.Select(e => e.Path).Order());
     }
 
     [Fact]

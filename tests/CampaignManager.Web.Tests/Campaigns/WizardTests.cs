@@ -147,7 +147,7 @@ public sealed class WizardTests : IAsyncLifetime
     [Fact]
     public async Task Combining_AClash_IsNamedWithFiguresAndSolvedByItsButton()
     {
-        var other = await DraftAsync("First ten", rules: new CampaignRules { Offer = new AmountOff { Amount = 10, Per = "unit" } }, owner: Max);
+        var other = await DraftAsync("First ten", rules: new CampaignRules { Offer = new AmountOff { Amount = 10, Per = AmountPer.Unit } }, owner: Max);
         Assert.True((await app.Services.GetRequiredService<CampaignTransitions>().SubmitAsync(other, Max, Cancel)).Succeeded);
         var id = await DraftAsync("Mine");
         await using var circuit = new ACircuit(app, Mia);
@@ -156,7 +156,7 @@ public sealed class WizardTests : IAsyncLifetime
         Assert.Contains("“First ten” comes first and takes your threshold away: of a basket of ¥200", clash.TextContent);
         page.FindAll(".clash-fixes button").First(b => b.TextContent.Contains("Count thresholds at list prices")).Click();
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-kind=LosesThreshold]")));
-        await page.WaitForAssertionAsync(async () => Assert.Equal("list", (await Campaigns.GetAsync(id, Cancel))!.Rules.Combining.ThresholdBase));
+        await page.WaitForAssertionAsync(async () => Assert.Equal(ThresholdBase.List, (await Campaigns.GetAsync(id, Cancel))!.Rules.Combining.ThresholdBase));
     }
 
     [Fact]

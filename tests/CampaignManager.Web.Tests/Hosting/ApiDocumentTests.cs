@@ -36,6 +36,17 @@ public sealed partial class ApiDocumentTests(WebApp app) : IClassFixture<WebApp>
     }
 
     [Fact]
+    public async Task Document_ClosedSets_ListTheirNames()
+    {
+        using var document = JsonDocument.Parse(await app.CreateClient().GetStringAsync("/openapi/v1.json", Cancel));
+        var limits = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("Limits").GetProperty("properties").GetProperty("onBudgetShort");
+        if (limits.TryGetProperty("$ref", out var link))
+            limits = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty(link.GetString()!.Split('/')[^1]);
+        Assert.Equal("string", limits.GetProperty("type").GetString());
+        Assert.Equal(["reject", "partial"], limits.GetProperty("enum").EnumerateArray().Select(n => n.GetString()));
+    }
+
+    [Fact]
     public async Task Docs_Page_LoadsNothingFromElsewhere()
     {
         var client = app.CreateClient();

@@ -1,6 +1,7 @@
 using Bunit;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Settings;
+using CampaignManager.Engine.Offers.Pricing;
 using CampaignManager.Web.Settings;
 using CampaignManager.Web.Tests.Campaigns;
 using CampaignManager.Web.Tests.Hosting;
@@ -68,7 +69,7 @@ public sealed class SettingsPageTests : IAsyncLifetime
     {
         await using var circuit = new ACircuit(app, Ada);
         var page = Open(circuit);
-        Assert.True((await Settings.SaveAsync(new SettingsChange("CNY", "Asia/Shanghai", 25, 10, "priority"), null, Ada, Cancel)).Succeeded);
+        Assert.True((await Settings.SaveAsync(new SettingsChange("CNY", "Asia/Shanghai", 25, 10, ConflictResolution.Priority), null, Ada, Cancel)).Succeeded);
         page.Find("#store-margin").Input("50");
         page.WaitForAssertion(() => Assert.False(page.Find("#save-settings").HasAttribute("disabled")));
         await page.PressAsync("#save-settings");
@@ -81,7 +82,7 @@ public sealed class SettingsPageTests : IAsyncLifetime
     [Fact]
     public async Task Save_ByAManager_IsForbidden()
     {
-        var saved = await Settings.SaveAsync(new SettingsChange("CNY", "Asia/Shanghai", 25, 10, "priority"), null, Actor.Of("max", "Max", Roles.Manager), Cancel);
+        var saved = await Settings.SaveAsync(new SettingsChange("CNY", "Asia/Shanghai", 25, 10, ConflictResolution.Priority), null, Actor.Of("max", "Max", Roles.Manager), Cancel);
 
         Assert.Equal("forbidden", saved.Failure?.Code);
         Assert.Equal(30, (await Settings.GetAsync(Cancel)).StoreMarginPercent);

@@ -13,7 +13,8 @@ public static class ClashFinder
     /// <param name="other">The other one, with valid rules and another id.</param>
     /// <param name="shared">An item that both scopes cover; null when there is none.</param>
     /// <param name="resolution">Who wins where one applies alone.</param>
-    public static IReadOnlyList<Clash> Between(LiveCampaign mine, LiveCampaign other, CartLine? shared, ConflictResolution resolution)
+    /// <param name="issued">A code that was issued for one and sets off the other, too; null where there is none.</param>
+    public static IReadOnlyList<Clash> Between(LiveCampaign mine, LiveCampaign other, CartLine? shared, ConflictResolution resolution, string? issued = null)
     {
         ArgumentNullException.ThrowIfNull(mine);
         ArgumentNullException.ThrowIfNull(other);
@@ -22,7 +23,7 @@ public static class ClashFinder
         List<Clash> clashes = [];
         if (Alone(mine, other, resolution) is { } alone)
             clashes.Add(alone);
-        if (SameCode(mine.Rules, other.Rules) is { } code)
+        if ((SameCode(mine.Rules, other.Rules) ?? issued) is { } code)
             clashes.Add(new Clash(ClashKind.SameCode) { Shared = code });
         if (clashes.Any(c => c.Kind != ClashKind.SameCode))
             return clashes;

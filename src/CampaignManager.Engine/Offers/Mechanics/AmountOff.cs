@@ -12,8 +12,8 @@ public sealed record AmountOff : Offer
     /// <summary>What comes off.</summary>
     public decimal Amount { get; init; }
 
-    /// <summary><c>order</c> or <c>unit</c>.</summary>
-    public string Per { get; init; } = "order";
+    /// <summary>What it comes off.</summary>
+    public AmountPer Per { get; init; }
 
     /// <summary>Per unit: at most so many units of each line; null for all.</summary>
     public int? MaxUnits { get; init; }

@@ -18,8 +18,8 @@ public sealed record BuyXGetY : Offer
     /// <summary>At most so many sets; null for no limit.</summary>
     public int? MaxTimes { get; init; }
 
-    /// <summary>Which of the matching units are got: <c>cheapest</c> or <c>dearest</c>.</summary>
-    public string Pick { get; init; } = "cheapest";
+    /// <summary>Which of the matching units are got.</summary>
+    public UnitPick Pick { get; init; }
 }
 
 /// <summary>So many units to buy; without a scope, of anything in the campaign's scope.</summary>

@@ -13,7 +13,7 @@ internal sealed class MechanicSentence(string currency, CultureInfo culture, Rul
     public string? Of(Offer offer) => offer switch
     {
         QuantityDiscount quantity => Joined(quantity.Tiers.Select(Tier)) + Cap(quantity.Cap),
-        AmountOff { Per: "unit" } amount => Pick($"{Amount(amount.Amount)} off each unit", $"每件立减{Amount(amount.Amount)}") + Most(amount.MaxUnits),
+        AmountOff { Per: AmountPer.Unit } amount => Pick($"{Amount(amount.Amount)} off each unit", $"每件立减{Amount(amount.Amount)}") + Most(amount.MaxUnits),
         AmountOff amount => Pick($"{Amount(amount.Amount)} off the order", $"立减{Amount(amount.Amount)}"),
         FixedPrice price => Pick($"{Amount(price.Price)} each", $"一口价{Amount(price.Price)}") + Most(price.MaxUnits),
         BuyXGetY sets => Sets(sets),
@@ -42,7 +42,7 @@ internal sealed class MechanicSentence(string currency, CultureInfo culture, Rul
     {
         var (buy, get) = (Count(offer.Buy.Quantity), Count(offer.Get.Quantity));
         var free = offer.Get.Percent >= 100;
-        var dearest = offer.Pick == "dearest";
+        var dearest = offer.Pick == UnitPick.Dearest;
         var english = $"Buy {buy}{Goods(offer.Buy.Scope)}, get {get}{Goods(offer.Get.Scope)} {(free ? "free" : Percent(offer.Get.Percent) + " off")}{(dearest ? ", the dearest" : "")}";
         var inChinese = free
             ? $"买{buy}件{Goods(offer.Buy.Scope)}送{get}件{Goods(offer.Get.Scope)}"

@@ -15,7 +15,6 @@ internal static class MechanicValidation
                 return true;
             case AmountOff amount:
                 errors.Amount("offer.amount", amount.Amount);
-                errors.OneOf("offer.per", amount.Per, "order", "unit");
                 errors.Between("offer.maxUnits", amount.MaxUnits, 1, MostUnits);
                 return true;
             case FixedPrice price:
@@ -27,7 +26,6 @@ internal static class MechanicValidation
                 CheckPart("offer.get", sets.Get.Quantity, sets.Get.Scope, errors);
                 errors.Percent("offer.get.percent", sets.Get.Percent);
                 errors.Between("offer.maxTimes", sets.MaxTimes, 1, 1_000_000);
-                errors.OneOf("offer.pick", sets.Pick, "cheapest", "dearest");
                 return true;
             case Bundle bundle:
                 CheckBundle(bundle, errors);

@@ -3,14 +3,6 @@ using CampaignManager.Engine.Money;
 
 namespace CampaignManager.Engine.Offers.Pricing;
 
-/// <summary>Classes in their order.</summary>
-internal enum OfferClass
-{
-    Item,
-    Order,
-    Shipping,
-}
-
 /// <summary>One campaign with all that can be worked out before a cart is seen: minor units, bits, intervals.</summary>
 internal sealed class CompiledCampaign
 {
@@ -19,13 +11,7 @@ internal sealed class CompiledCampaign
         (Live, Rules, Id) = (live, live.Rules, live.Id);
         var currency = Currency.Get(Rules.Currency);
         Mechanic = Mechanic.Of(Rules, currency, scopes);
-        Class = Rules.Combining.Class switch
-        {
-            "item" => OfferClass.Item,
-            "order" => OfferClass.Order,
-            "shipping" => OfferClass.Shipping,
-            _ => Mechanic.OwnClass,
-        };
+        Class = Rules.Combining.Class ?? Mechanic.OwnClass;
         var interval = live.Interval ?? ScheduleInterval.ToUtc(Rules.Schedule);
         (From, Until) = (interval.StartUtc?.Ticks ?? long.MinValue, interval.EndUtc?.Ticks ?? long.MaxValue);
         Exclusive = Rules.Combining.Exclusive;
@@ -35,10 +21,10 @@ internal sealed class CompiledCampaign
         Scope = scopes.Add(Rules.Scope.Include, Rules.Scope.Exclude);
         SegmentScopes = [.. Rules.Scope.PerSegment.Select(s => (s.Segment, scopes.Add(Rules.Scope.Include, Rules.Scope.Exclude, s.Categories)))];
         Budget = Rules.Limits.Budget is { } budget ? currency.ToMinor(budget) : null;
-        PartialBudget = Rules.Limits.OnBudgetShort == "partial";
-        ThresholdOnList = Rules.Combining.ThresholdBase == "list";
+        PartialBudget = Rules.Limits.OnBudgetShort == OnBudgetShort.Partial;
+        ThresholdOnList = Rules.Combining.ThresholdBase == ThresholdBase.List;
         Code = Rules.Trigger.Code is { } code ? CouponCode.Normalise(code) : null;
-        TakesCode = Code is not null || Rules.Trigger.UniqueCodes || live.HasIssuedCodes;
+        TakesCode = live.TakesCode;
         Salt = live is { HoldoutSalt: { } salt, HoldoutShare: > 0 } ? Encoding.UTF8.GetBytes(salt + ":") : null;
         var limits = Rules.Limits;
         ForSome = Rules.Audience is not { AnyOf.Count: 0, NoneOf.Count: 0, CustomerKinds.Count: 0, Channels.Count: 0, Regions.Count: 0 };

@@ -44,10 +44,10 @@ internal readonly record struct KeptGoods(long Goods, bool Breaks, IReadOnlyList
         }
     }
 
-    private static bool ClawsBack(CompiledCampaign campaign) => campaign.Rules.ReturnPolicy == "clawback";
+    private static bool ClawsBack(CompiledCampaign campaign) => campaign.Rules.ReturnPolicy == ReturnPolicy.Clawback;
 
     // The budget of then is spent: what it cut short bounds what is given now.
-    private static LiveCampaign Bounded(LiveCampaign campaign) => campaign with { Rules = campaign.Rules with { Limits = campaign.Rules.Limits with { OnBudgetShort = "partial" } } };
+    private static LiveCampaign Bounded(LiveCampaign campaign) => campaign with { Rules = campaign.Rules with { Limits = campaign.Rules.Limits with { OnBudgetShort = OnBudgetShort.Partial } } };
 
     private static long Most(Quote quote, CompiledCampaign campaign)
     {

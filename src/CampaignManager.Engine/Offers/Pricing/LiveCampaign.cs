@@ -32,4 +32,7 @@ public sealed record LiveCampaign(string Id, CampaignRules Rules)
 
     /// <summary>Single codes have been issued for it: then it takes a code, whatever its trigger says.</summary>
     public bool HasIssuedCodes { get; init; }
+
+    /// <summary>Nothing is granted without a code.</summary>
+    public bool TakesCode => Rules.Trigger.Code is not null || Rules.Trigger.UniqueCodes || HasIssuedCodes;
 }

@@ -84,7 +84,7 @@ internal sealed class Mechanic
             Steps = [.. offer.Tiers.Select(t => new Step(t.Quantity, currency.ToMinor(t.Off ?? 0), Share(t.Percent ?? 0)))],
             Cap = Most(offer.Cap, currency),
         },
-        AmountOff { Per: "unit" } offer => new Mechanic
+        AmountOff { Per: AmountPer.Unit } offer => new Mechanic
         {
             Kind = MechanicKind.AmountPerUnit,
             OwnClass = OfferClass.Item,
@@ -106,7 +106,7 @@ internal sealed class Mechanic
             Slots = [SlotOf(offer.Buy.Scope, offer.Buy.Quantity, scopes), SlotOf(offer.Get.Scope, offer.Get.Quantity, scopes)],
             GetShare = Share(offer.Get.Percent),
             MaxTimes = offer.MaxTimes ?? long.MaxValue,
-            PickDearest = offer.Pick == "dearest",
+            PickDearest = offer.Pick == UnitPick.Dearest,
         },
         Bundle offer => new Mechanic
         {

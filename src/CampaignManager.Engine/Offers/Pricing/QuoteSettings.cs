@@ -1,6 +1,7 @@
 namespace CampaignManager.Engine.Offers.Pricing;
 
 /// <summary>Who wins when a campaign applies alone.</summary>
+[ClosedSet]
 public enum ConflictResolution
 {
     /// <summary>The lowest payable total of all non-exclusive campaigns together and each exclusive one alone.</summary>

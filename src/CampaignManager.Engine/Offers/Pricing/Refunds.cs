@@ -27,7 +27,7 @@ public static class Refunds
         }
 
         var everything = order.Quote.Lines.All(l => l.GiftOf is not null || after.GetValueOrDefault(l.Id) == l.Quantity);
-        var clawsBack = order.Campaigns.Any(c => c.Rules is { ReturnPolicy: "clawback", Offer: not FreeShipping } && order.Quote.Applied.Contains(c.Id));
+        var clawsBack = order.Campaigns.Any(c => c.Rules is { ReturnPolicy: ReturnPolicy.Clawback, Offer: not FreeShipping } && order.Quote.Applied.Contains(c.Id));
         if (!clawsBack)
             return Result(lines, shares, [], everything);
 

@@ -35,7 +35,7 @@ public sealed class ClashWords(IStringLocalizer<WizardTexts> texts)
             ClashKind.OtherAlone => [Go("ChangeDates", WizardStep.Limits), Go("ChangeAudience", WizardStep.Audience)],
             ClashKind.SameCode => [Go("ChangeCode", WizardStep.Limits)],
             ClashKind.SameGroup => [Fix("LeaveGroup", f => f.Group = null)],
-            ClashKind.LosesThreshold => [Fix("CountList", f => f.ThresholdBase = "list"), .. Join(theirs), Go("ChangeGoods", WizardStep.Scope)],
+            ClashKind.LosesThreshold => [Fix("CountList", f => f.ThresholdBase = ThresholdBase.List), .. Join(theirs), Go("ChangeGoods", WizardStep.Scope)],
             ClashKind.TakesThreshold => [.. After(theirs, clash.MineFirst), .. Join(theirs), Go("ChangeGoods", WizardStep.Scope)],
             ClashKind.SkipsReduced => [Fix("AllowReduced", f => f.Scope.OnlyUndiscounted = false)],
             ClashKind.OtherSkipsReduced => [.. After(theirs, clash.MineFirst), Go("ChangeGoods", WizardStep.Scope)],
@@ -59,10 +59,10 @@ public sealed class ClashWords(IStringLocalizer<WizardTexts> texts)
 
     private static string Share(Clash clash) => clash.Basket == 0 ? "" : (100m * clash.BothOff / clash.Basket).ToString("0.#", System.Globalization.CultureInfo.CurrentCulture);
 
-    private static string ClassOf(CampaignRules rules) => rules.Combining.Class ?? rules.Offer switch
+    private static OfferClass ClassOf(CampaignRules rules) => rules.Combining.Class ?? rules.Offer switch
     {
-        FixedPrice or BuyXGetY or Bundle or AmountOff { Per: "unit" } => "item",
-        FreeShipping => "shipping",
-        _ => "order",
+        FixedPrice or BuyXGetY or Bundle or AmountOff { Per: AmountPer.Unit } => OfferClass.Item,
+        FreeShipping => OfferClass.Shipping,
+        _ => OfferClass.Order,
     };
 }

@@ -22,7 +22,7 @@ public sealed class ClashFinderTests
     [Fact]
     public void Between_ThresholdsAtListPrices_OnlyShareGoods()
     {
-        var mine = Rules(From200) with { Combining = new Combining { ThresholdBase = "list" } };
+        var mine = Rules(From200) with { Combining = new Combining { ThresholdBase = ThresholdBase.List } };
         var clash = Assert.Single(Find(mine, Rules(TenOff, priority: 5)));
         Assert.Equal((ClashKind.SameGoods, false), (clash.Kind, clash.IsSerious));
     }
@@ -41,7 +41,7 @@ public sealed class ClashFinderTests
 
     [Fact]
     public void Between_ItemClassBeforeOrderClass_TakesThresholdsWhateverThePriority() =>
-        Assert.Contains(Find(Rules(From200, priority: 99), Rules(new AmountOff { Amount = 10, Per = "unit" })), c => c.Kind == ClashKind.LosesThreshold);
+        Assert.Contains(Find(Rules(From200, priority: 99), Rules(new AmountOff { Amount = 10, Per = AmountPer.Unit })), c => c.Kind == ClashKind.LosesThreshold);
 
     [Fact]
     public void Between_FreeShippingFromASpend_CanLoseItsThreshold() =>
@@ -107,7 +107,7 @@ public sealed class ClashFinderTests
         Offer[] offers =
         [
             From200, new FullReduction { Every = 100, Off = 10 }, new PercentOff { Tiers = [new PercentTier(150, 20)] }, new QuantityDiscount { Tiers = [new QuantityTier(2, 10)] }, TenOff,
-            new AmountOff { Amount = 5, Per = "unit" }, new FixedPrice { Price = 9 }, new BuyXGetY(), new Bundle { Items = [new BundleItem(null, 2)], Price = 30 },
+            new AmountOff { Amount = 5, Per = AmountPer.Unit }, new FixedPrice { Price = 9 }, new BuyXGetY(), new Bundle { Items = [new BundleItem(null, 2)], Price = 30 },
             new Gift { Tiers = [new GiftTier("MUG", 1, 200)] }, new FreeShipping { Spend = 99 },
         ];
         foreach (var mine in offers)

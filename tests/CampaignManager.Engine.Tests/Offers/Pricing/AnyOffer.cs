@@ -48,7 +48,7 @@ internal static class AnyOffer
 
     public static readonly Gen<Offer> BuyGet =
         Gen.Select(Gen.Int[1, 3], Goods, Gen.Int[1, 2], Goods, Share, Few, Gen.Bool, (buy, buyScope, get, getScope, share, times, dearest) =>
-            (Offer)new BuyXGetY { Buy = new(buy, buyScope), Get = new(get, getScope, share), MaxTimes = times, Pick = dearest ? "dearest" : "cheapest" });
+            (Offer)new BuyXGetY { Buy = new(buy, buyScope), Get = new(get, getScope, share), MaxTimes = times, Pick = dearest ? UnitPick.Dearest : UnitPick.Cheapest });
 
     public static readonly Gen<Offer> BundleOffer =
         Gen.Select(Gen.Select(Goods, Gen.Int[1, 2], (scope, quantity) => new BundleItem(scope, quantity)).Array[1, 3], Off, Few, (items, price, times) =>
@@ -56,7 +56,7 @@ internal static class AnyOffer
 
     public static readonly Gen<Offer> Offer = Gen.OneOf(
         OrderOffer,
-        Gen.Select(Off, Few, (off, units) => (Offer)new AmountOff { Amount = off, Per = "unit", MaxUnits = units }),
+        Gen.Select(Off, Few, (off, units) => (Offer)new AmountOff { Amount = off, Per = AmountPer.Unit, MaxUnits = units }),
         Gen.Select(Off, Few, (price, units) => (Offer)new FixedPrice { Price = price, MaxUnits = units }),
         BuyGet,
         BundleOffer,
@@ -68,7 +68,7 @@ internal static class AnyOffer
     public static readonly Gen<LiveCampaign[]> Campaigns = Named(Campaign.Array[0, 5]);
 
     private static Gen<Func<Offer, CampaignRules>> Terms =>
-        Gen.Select(AnyOf<string?>(null, null, "shoes", "kitchen"), Gen.Int[-1, 1], Gen.Int[0, 9], AnyOf<string?>(null, null, null, "item", "order", "shipping"), Gen.Int[0, 63], Gen.Int[1, 5000],
+        Gen.Select(AnyOf<string?>(null, null, "shoes", "kitchen"), Gen.Int[-1, 1], Gen.Int[0, 9], AnyOf<OfferClass?>(null, null, null, OfferClass.Item, OfferClass.Order, OfferClass.Shipping), Gen.Int[0, 63], Gen.Int[1, 5000],
             (category, priority, kind, @class, flags, budget) => (Func<Offer, CampaignRules>)(offer => new CampaignRules
             {
                 Offer = offer,
@@ -85,10 +85,10 @@ internal static class AnyOffer
                     Class = @class,
                     Group = kind is 0 or 1 ? "g" : kind == 2 ? "h" : null,
                     Exclusive = kind is 3 or 4,
-                    ThresholdBase = (flags & 8) == 0 ? "running" : "list",
+                    ThresholdBase = (flags & 8) == 0 ? ThresholdBase.Running : ThresholdBase.List,
                 },
-                Limits = new Limits { Budget = flags >= 48 ? budget / 100m : null, OnBudgetShort = (flags & 8) == 0 ? "reject" : "partial" },
-                ReturnPolicy = (flags & 16) == 0 ? "keep" : "clawback",
+                Limits = new Limits { Budget = flags >= 48 ? budget / 100m : null, OnBudgetShort = (flags & 8) == 0 ? OnBudgetShort.Reject : OnBudgetShort.Partial },
+                ReturnPolicy = (flags & 16) == 0 ? ReturnPolicy.Keep : ReturnPolicy.Clawback,
             }));
 
     public static Gen<LiveCampaign[]> Named(Gen<LiveCampaign[]> campaigns) => campaigns.Select(all => all.Select((c, i) => c with { Id = "c" + i }).ToArray());

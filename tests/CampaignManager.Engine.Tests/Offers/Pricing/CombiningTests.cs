@@ -22,7 +22,7 @@ public sealed class CombiningTests
     [Fact]
     public void Quote_ThresholdOnListPrices_IsNotTakenAway()
     {
-        var quote = Basket(200_00).Quote(Campaign("full", Full(200, 30), thresholdBase: "list"), Campaign("flash", new FixedPrice { Price = 160 }));
+        var quote = Basket(200_00).Quote(Campaign("full", Full(200, 30), thresholdBase: ThresholdBase.List), Campaign("flash", new FixedPrice { Price = 160 }));
         Assert.Equal(130_00, quote.Total);
     }
 
@@ -38,7 +38,7 @@ public sealed class CombiningTests
 
     [Fact]
     public void Quote_AnotherClass_MovesTheCampaign() =>
-        Assert.Equal(["late", "first"], Basket(100_00).Quote(Campaign("first", new FixedPrice { Price = 90 }, @class: "shipping"), Campaign("late", Percent(50))).Campaigns.Select(c => c.Id));
+        Assert.Equal(["late", "first"], Basket(100_00).Quote(Campaign("first", new FixedPrice { Price = 90 }, @class: OfferClass.Shipping), Campaign("late", Percent(50))).Campaigns.Select(c => c.Id));
 
     [Fact]
     public void Quote_Group_TheBestMemberAppliesAtTheTurnOfTheHighest()

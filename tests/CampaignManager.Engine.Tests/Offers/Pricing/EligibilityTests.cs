@@ -84,12 +84,12 @@ public sealed class EligibilityTests
     }
 
     [Theory]
-    [InlineData("reject", 30_00, 30_00)] // just enough
-    [InlineData("reject", 29_99, 0)]
-    [InlineData("partial", 29_99, 29_99)]
-    [InlineData("partial", 1, 1)]
-    [InlineData("partial", 0, 0)]
-    public void Quote_Budget_IsNeverOverspent(string onShort, long left, long off)
+    [InlineData(OnBudgetShort.Reject, 30_00, 30_00)] // just enough
+    [InlineData(OnBudgetShort.Reject, 29_99, 0)]
+    [InlineData(OnBudgetShort.Partial, 29_99, 29_99)]
+    [InlineData(OnBudgetShort.Partial, 1, 1)]
+    [InlineData(OnBudgetShort.Partial, 0, 0)]
+    public void Quote_Budget_IsNeverOverspent(OnBudgetShort onShort, long left, long off)
     {
         Offer[] offers = [Full(200, 30), new FixedPrice { Price = 85 }, new BuyXGetY { Buy = new(1), Get = new(1, Percent: 30) }, new FreeShipping { Cap = 30 }];
         foreach (var offer in offers)

@@ -32,7 +32,7 @@ public sealed class FloorTests
 
     public static TheoryData<Offer> Mechanics =>
     [
-        Full(1, 5), Percent(20), new QuantityDiscount { Tiers = [new(2, Off: 5)] }, new AmountOff { Amount = 5 }, new AmountOff { Amount = 5, Per = "unit" },
+        Full(1, 5), Percent(20), new QuantityDiscount { Tiers = [new(2, Off: 5)] }, new AmountOff { Amount = 5 }, new AmountOff { Amount = 5, Per = AmountPer.Unit },
         new FixedPrice { Price = 1 }, new BuyXGetY { Buy = new(1), Get = new(1) }, new Bundle { Items = [new(Quantity: 2)], Price = 1 },
     ];
 
@@ -47,7 +47,7 @@ public sealed class FloorTests
     [Fact]
     public void Quote_UnitMechanicAtAFloor_DoesNotOfferTheRest()
     {
-        var quote = Cart(Line("a", 10_00, 2, min: 9_00), Line("b", 10_00)).Quote(Campaign("c", new AmountOff { Amount = 3, Per = "unit" }));
+        var quote = Cart(Line("a", 10_00, 2, min: 9_00), Line("b", 10_00)).Quote(Campaign("c", new AmountOff { Amount = 3, Per = AmountPer.Unit }));
         Assert.Equal([2_00, 3_00], quote.Off());
         Assert.Equal([2_00, 0], quote.Lines[0].Discounts[0].UnitAmounts);
         Assert.Equal((5_00, 9_00), (quote.Of("c").Amount, quote.Of("c").Desired));

@@ -31,12 +31,12 @@ public sealed class MechanicTests
         { "quantity, cap", new QuantityDiscount { Tiers = [new(2, Percent: 50)], Cap = 6 }, [10_00, 20_00], [2_00, 4_00] },
         { "quantity not reached", new QuantityDiscount { Tiers = [new(4, Percent: 50)] }, [10_00, 20_00, 30_00], [0, 0, 0] },
         { "amount per order", new AmountOff { Amount = 6 }, [10_00, 20_00], [2_00, 4_00] },
-        { "amount per unit", new AmountOff { Amount = 6, Per = "unit" }, [10_00, 4_00, 0], [6_00, 4_00, 0] },
+        { "amount per unit", new AmountOff { Amount = 6, Per = AmountPer.Unit }, [10_00, 4_00, 0], [6_00, 4_00, 0] },
         { "fixed price, never up", new FixedPrice { Price = 9.90m }, [19_90, 9_90, 5_00], [10_00, 0, 0] },
         { "buy two get one free: the cheapest", new BuyXGetY { Buy = new(2), Get = new(1) }, [30_00, 10_00, 20_00], [0, 10_00, 0] },
         { "two sets", new BuyXGetY { Buy = new(2), Get = new(1) }, [10_00, 9_00, 8_00, 7_00, 6_00, 5_00], [0, 0, 0, 0, 6_00, 5_00] },
         { "at most one set", new BuyXGetY { Buy = new(2), Get = new(1), MaxTimes = 1 }, [10_00, 9_00, 8_00, 7_00, 6_00, 5_00], [0, 0, 0, 0, 0, 5_00] },
-        { "the dearest of the rest", new BuyXGetY { Buy = new(1), Get = new(1), Pick = "dearest", MaxTimes = 1 }, [10_00, 9_00, 8_00], [0, 9_00, 0] },
+        { "the dearest of the rest", new BuyXGetY { Buy = new(1), Get = new(1), Pick = UnitPick.Dearest, MaxTimes = 1 }, [10_00, 9_00, 8_00], [0, 9_00, 0] },
         { "second unit half price", new BuyXGetY { Buy = new(1), Get = new(1, Percent: 50) }, [10_01, 5_01], [0, 2_51] },
         { "set not complete", new BuyXGetY { Buy = new(2), Get = new(1) }, [10_00, 10_00], [0, 0] },
         { "three for a price", new Bundle { Items = [new(Quantity: 3)], Price = 20 }, [10_00, 10_00, 10_00, 1_00], [3_34, 3_33, 3_33, 0] },
@@ -65,7 +65,7 @@ public sealed class MechanicTests
     [Fact]
     public void Quote_AmountPerUnit_CountsUnitsByLine()
     {
-        var quote = Cart(Line("a", 10_00, 3), Line("b", 10_00, 3)).Quote(Campaign("c", new AmountOff { Amount = 2, Per = "unit", MaxUnits = 2 }));
+        var quote = Cart(Line("a", 10_00, 3), Line("b", 10_00, 3)).Quote(Campaign("c", new AmountOff { Amount = 2, Per = AmountPer.Unit, MaxUnits = 2 }));
         Assert.Equal([4_00, 4_00], quote.Off());
         Assert.Equal([2_00, 2_00, 0], quote.Lines[1].Discounts[0].UnitAmounts);
     }

@@ -16,8 +16,8 @@ internal static class Priced
     public static Cart Basket(params long[] prices) => Cart([.. prices.Select((p, i) => Line(((char)('a' + i)).ToString(), p))]);
 
     public static LiveCampaign Campaign(
-        string id, Offer offer, int priority = 0, bool exclusive = false, string? group = null, string? category = null, string? @class = null, string? code = null,
-        bool onlyUndiscounted = false, bool cheapestOnly = false, string currency = "CNY", string thresholdBase = "running", Limits? limits = null) =>
+        string id, Offer offer, int priority = 0, bool exclusive = false, string? group = null, string? category = null, OfferClass? @class = null, string? code = null,
+        bool onlyUndiscounted = false, bool cheapestOnly = false, string currency = "CNY", ThresholdBase thresholdBase = ThresholdBase.Running, Limits? limits = null) =>
         new(id, new CampaignRules
         {
             Currency = currency,

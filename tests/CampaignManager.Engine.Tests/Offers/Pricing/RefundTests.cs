@@ -7,9 +7,9 @@ namespace CampaignManager.Engine.Tests.Offers.Pricing;
 public sealed class RefundTests
 {
     [Theory]
-    [InlineData("keep", 42_50, 127_50)] // the paid shares
-    [InlineData("clawback", 20_00, 150_00)] // the 30 go: 170 paid, 150 to pay for what is kept
-    public void Of_ReturnBreaksTheThreshold_ByPolicy(string policy, long first, long second)
+    [InlineData(ReturnPolicy.Keep, 42_50, 127_50)] // the paid shares
+    [InlineData(ReturnPolicy.Clawback, 20_00, 150_00)] // the 30 go: 170 paid, 150 to pay for what is kept
+    public void Of_ReturnBreaksTheThreshold_ByPolicy(ReturnPolicy policy, long first, long second)
     {
         var order = Order(Cart(Line("a", 50_00), Line("b", 150_00)), With(Campaign("c", Full(200, 30)), policy));
         Assert.Equal(first, Pay(ref order, ("a", 1)));
@@ -17,15 +17,15 @@ public sealed class RefundTests
     }
 
     [Theory]
-    [InlineData("keep")]
-    [InlineData("clawback")]
-    public void Of_NoThresholdBreaks_PaysTheShareByEitherPolicy(string policy)
+    [InlineData(ReturnPolicy.Keep)]
+    [InlineData(ReturnPolicy.Clawback)]
+    public void Of_NoThresholdBreaks_PaysTheShareByEitherPolicy(ReturnPolicy policy)
     {
         // 30 over 300: 5, 15 and 10. Without a there are still 250; without b too the 200 are gone.
         var order = Order(Cart(Line("a", 50_00), Line("b", 150_00), Line("c", 100_00)), With(Campaign("f", Full(200, 30)), policy));
         Assert.Equal(45_00, Pay(ref order, ("a", 1)));
-        Assert.Equal(policy == "keep" ? 135_00 : 125_00, Pay(ref order, ("b", 1)));
-        Assert.Equal(policy == "keep" ? 90_00 : 100_00, Pay(ref order, ("c", 1)));
+        Assert.Equal(policy == ReturnPolicy.Keep ? 135_00 : 125_00, Pay(ref order, ("b", 1)));
+        Assert.Equal(policy == ReturnPolicy.Keep ? 90_00 : 100_00, Pay(ref order, ("c", 1)));
     }
 
     public static TheoryData<Offer, long> Broken => new()
@@ -42,7 +42,7 @@ public sealed class RefundTests
     [MemberData(nameof(Broken))]
     public void Of_ThresholdOfAnyMechanicBreaks_PricesAnewWhatIsKept(Offer offer, long refund)
     {
-        var order = Order(Cart(Line("a", 100_00, 3)), With(Campaign("c", offer), "clawback"));
+        var order = Order(Cart(Line("a", 100_00, 3)), With(Campaign("c", offer), ReturnPolicy.Clawback));
         Assert.Equal(refund, Pay(ref order, ("a", 1)));
         Assert.Equal(order.Quote.Total - refund, Pay(ref order, ("a", 2)));
     }
@@ -52,14 +52,14 @@ public sealed class RefundTests
     {
         // 300 off 650 leave 350, 80.77 of it on a: 8.08 off. Kept alone a costs 150 less 15.
         var order = Order(
-            Cart(Line("a", 150_00, category: "shoes"), Line("b", 500_00)), With(Campaign("full", Full(600, 300), priority: 9), "clawback"), With(Campaign("ten", Percent(10), category: "shoes"), "clawback"));
+            Cart(Line("a", 150_00, category: "shoes"), Line("b", 500_00)), With(Campaign("full", Full(600, 300), priority: 9), ReturnPolicy.Clawback), With(Campaign("ten", Percent(10), category: "shoes"), ReturnPolicy.Clawback));
         Assert.Equal(order.Quote.Total - 135_00, Pay(ref order, ("b", 1)));
     }
 
     [Fact]
     public void Of_ClawbackWithMoreGivenThanIsPaid_PaysNothingYet()
     {
-        var order = Order(Cart(Line("a", 100_00, 3)), With(Campaign("c", new BuyXGetY { Buy = new(2), Get = new(1) }), "clawback"));
+        var order = Order(Cart(Line("a", 100_00, 3)), With(Campaign("c", new BuyXGetY { Buy = new(2), Get = new(1) }), ReturnPolicy.Clawback));
         Assert.Equal(0, Pay(ref order, ("a", 1))); // two kept at 100 each are what was paid
         Assert.Equal(100_00, Pay(ref order, ("a", 1)));
         Assert.Equal(100_00, Pay(ref order, ("a", 1)));
@@ -76,7 +76,7 @@ public sealed class RefundTests
     public void Of_KeepAndClawbackTogether_KeepGivesItsShareOfWhatIsKept()
     {
         // 10 % keeps giving 10 on b (of 15); the 30 off are lost: 50 - 5 to pay for a.
-        var order = Order(Cart(Line("a", 50_00), Line("b", 150_00)), Campaign("ten", Percent(10), priority: 9), With(Campaign("full", Full(150, 30)), "clawback"));
+        var order = Order(Cart(Line("a", 50_00), Line("b", 150_00)), Campaign("ten", Percent(10), priority: 9), With(Campaign("full", Full(150, 30)), ReturnPolicy.Clawback));
         Assert.Equal(150_00, order.Quote.Total);
         Assert.Equal(105_00, Pay(ref order, ("b", 1)));
         Assert.Equal(45_00, Pay(ref order, ("a", 1)));
@@ -88,8 +88,8 @@ public sealed class RefundTests
         // b won a's turn, before mid; by its own priority it would come after.
         var half = new PercentOff { Tiers = [new PercentTier(null, 25), new PercentTier(150, 50)] };
         var order = Order(
-            Cart(Line("a", 100_00), Line("b", 100_00)), With(Campaign("a", Percent(1), priority: 9, group: "g"), "clawback"), With(Campaign("b", half, priority: 1, group: "g"), "clawback"),
-            With(Campaign("mid", new AmountOff { Amount = 40 }, priority: 5), "clawback"));
+            Cart(Line("a", 100_00), Line("b", 100_00)), With(Campaign("a", Percent(1), priority: 9, group: "g"), ReturnPolicy.Clawback), With(Campaign("b", half, priority: 1, group: "g"), ReturnPolicy.Clawback),
+            With(Campaign("mid", new AmountOff { Amount = 40 }, priority: 5), ReturnPolicy.Clawback));
         Assert.Equal(60_00, order.Quote.Total);
         Assert.Equal(25_00, Pay(ref order, ("a", 1))); // 100 - 25 % - 40 = 35 for what is kept
     }
@@ -97,7 +97,7 @@ public sealed class RefundTests
     [Fact]
     public void Of_PartialBudgetThen_GivesNoMoreNow()
     {
-        var campaign = With(Campaign("c", new FullReduction { Tiers = [new SpendTier(50, 20), new SpendTier(150, 30)] }, limits: new Limits { Budget = 5, OnBudgetShort = "partial" }), "clawback");
+        var campaign = With(Campaign("c", new FullReduction { Tiers = [new SpendTier(50, 20), new SpendTier(150, 30)] }, limits: new Limits { Budget = 5, OnBudgetShort = OnBudgetShort.Partial }), ReturnPolicy.Clawback);
         var order = Order(Cart(Line("a", 100_00), Line("b", 50_00)), campaign);
         Assert.Equal(145_00, order.Quote.Total);
         Assert.Equal(100_00, Pay(ref order, ("a", 1)));
@@ -106,7 +106,7 @@ public sealed class RefundTests
     [Fact]
     public void Of_Shipping_IsNeitherPaidBackNorAskedFor()
     {
-        var order = Order(Cart(Line("a", 100_00), Line("b", 20_00)) with { Shipping = 10_00 }, With(Campaign("c", new FreeShipping { Spend = 99 }), "clawback"));
+        var order = Order(Cart(Line("a", 100_00), Line("b", 20_00)) with { Shipping = 10_00 }, With(Campaign("c", new FreeShipping { Spend = 99 }), ReturnPolicy.Clawback));
         Assert.Equal(100_00, Pay(ref order, ("a", 1)));
         Assert.Equal(20_00, Pay(ref order, ("b", 1)));
     }
@@ -114,7 +114,7 @@ public sealed class RefundTests
     [Fact]
     public void Of_GiftWithoutItsReason_GoesBack()
     {
-        var order = Order(Cart(Line("a", 100_00), Line("b", 100_00)), With(Campaign("c", new Gift { Tiers = [new("CUP", 1, Spend: 100)], PerTimes = true }), "clawback"));
+        var order = Order(Cart(Line("a", 100_00), Line("b", 100_00)), With(Campaign("c", new Gift { Tiers = [new("CUP", 1, Spend: 100)], PerTimes = true }), ReturnPolicy.Clawback));
         var refund = Refunds.Of(order, [new("a", 1)], out _)!;
         Assert.Equal(new LostGift("c", "CUP", 1), Assert.Single(refund.Gifts));
         Assert.Equal((100_00, false), (refund.Amount, refund.Everything));
@@ -124,7 +124,7 @@ public sealed class RefundTests
     [Fact]
     public void Of_SeveralLines_PartsAddUp()
     {
-        var order = Order(Cart(Line("a", 33_33, 2), Line("b", 66_67), Line("c", 0)), With(Campaign("c", Full(100, 30)), "clawback"));
+        var order = Order(Cart(Line("a", 33_33, 2), Line("b", 66_67), Line("c", 0)), With(Campaign("c", Full(100, 30)), ReturnPolicy.Clawback));
         var refund = Refunds.Of(order, [new("c", 1), new("a", 1), new("b", 1)], out _)!;
         Assert.Equal(refund.Amount, refund.Lines.Sum(l => l.Amount));
         Assert.Equal(0, refund.Lines[0].Amount);
@@ -141,7 +141,7 @@ public sealed class RefundTests
         Assert.Equal((path, code), (Assert.Single(errors).Path, errors[0].Code));
     }
 
-    internal static LiveCampaign With(LiveCampaign campaign, string policy) => campaign with { Rules = campaign.Rules with { ReturnPolicy = policy } };
+    internal static LiveCampaign With(LiveCampaign campaign, ReturnPolicy policy) => campaign with { Rules = campaign.Rules with { ReturnPolicy = policy } };
 
     internal static ConfirmedOrder Order(Cart cart, params LiveCampaign[] campaigns) => new(cart, cart.Quote(campaigns), campaigns);
 

@@ -48,7 +48,7 @@ public sealed class ScopeTests
     [Fact]
     public void Quote_ManyCampaigns_EachSeesItsOwnGoods()
     {
-        var campaigns = Enumerable.Range(0, 200).Select(i => Campaign("c" + i, new AmountOff { Amount = 1, Per = "unit" }, category: "k" + i)).ToArray();
+        var campaigns = Enumerable.Range(0, 200).Select(i => Campaign("c" + i, new AmountOff { Amount = 1, Per = AmountPer.Unit }, category: "k" + i)).ToArray();
         var quote = Cart([.. Enumerable.Range(0, 100).Select(i => Line("l" + i, 10_00, category: "k" + (i * 2)))]).Quote(campaigns);
         Assert.Equal(100_00, quote.DiscountTotal);
         Assert.Equal(100, quote.Campaigns.Count(c => c.Reason?.Code == ReasonCode.NothingInScope));

@@ -19,7 +19,7 @@ public sealed class SetProperties
             {
                 var bought = free.Where(u => In(u, sets.Buy.Scope)).OrderByDescending(u => u.Price).ThenBy(u => u.At).Take(sets.Buy.Quantity).ToList();
                 var rest = free.Except(bought).Where(u => In(u, sets.Get.Scope));
-                var taken = (sets.Pick == "dearest" ? rest.OrderByDescending(u => u.Price) : rest.OrderBy(u => u.Price)).ThenBy(u => u.At).Take(sets.Get.Quantity).ToList();
+                var taken = (sets.Pick == UnitPick.Dearest ? rest.OrderByDescending(u => u.Price) : rest.OrderBy(u => u.Price)).ThenBy(u => u.At).Take(sets.Get.Quantity).ToList();
                 if (bought.Count < sets.Buy.Quantity || taken.Count < sets.Get.Quantity)
                     break;
                 got += taken.Sum(u => u.Price);
