@@ -24,7 +24,8 @@ internal sealed record Tender(string Code, decimal Rate, int MinorRate)
         var shipping = now.ShippingMinor / 100m * Rate;
         var change = new SettingsChange(Code, now.TimeZone, now.StoreMarginPercent, shipping, now.ConflictResolution);
         var saved = await settings.SaveAsync(change, null, PlannedShop.Admin, CancellationToken.None);
-        Assert.True(saved.Succeeded, saved.Failure?.Message);
+        if (!saved.Succeeded)
+            throw new InvalidOperationException(saved.Failure.Message);
         Pay(services.GetRequiredService<Lake>());
         await using var context = await services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
         foreach (var campaign in await context.Campaigns.ToListAsync())
