@@ -67,6 +67,16 @@ projects() {
 # Quick projects first: a broken formula shows in seconds, not after the browser has been started.
 in_order() { sed -e 's/^Engine$/1 &/; s/^Application$/2 &/; s/^Web$/3 &/; s/^EndToEnd$/4 &/; /^[0-9] /!s/^/5 /' | sort | cut -d' ' -f2; }
 
+# The slowest tests over all projects, of the results that xunit writes: seconds, project, name.
+slowest() {
+  local file
+  for file in TestResults/*.xml; do
+    [ -e "$file" ] || continue
+    grep -oE '<test [^>]*>' "$file" | sed -E 's/.* name="([^"]*)".* time="([^"]*)".*/\2 \1/; s/\\&quot;/"/g; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' \
+      | awk -v project="$(basename "$file" .xml)" '{ seconds = $1; sub(/^[^ ]+ /, ""); sub(/^CampaignManager\.[A-Za-z]+\.Tests\./, ""); printf "%8.1f s  %s: %s\n", seconds, project, $0 }'
+  done | sort -rn | head -10
+}
+
 passed=0 failed=0 skipped=0
 run_project() {
   local name=$1 assembly="tests/CampaignManager.$1.Tests/bin/Debug/net10.0/CampaignManager.$1.Tests" log="TestResults/$1.log" code=0 summary
@@ -101,5 +111,8 @@ if ! dotnet build CampaignManager.sln -nologo -v quiet -warnaserror </dev/null; 
 fi
 
 for name in $chosen; do run_project "$name"; done
+say "The slowest tests:"
+slowest
+say "All in $((SECONDS / 60)) min $((SECONDS % 60)) s, building included"
 say "$passed passed, $failed failed$([ "$skipped" -gt 0 ] && say ", $skipped skipped")"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,6 +1,6 @@
 using CampaignManager.Application;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Uplift;
 using CampaignManager.Web;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Data;

@@ -1,6 +1,9 @@
-using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,7 +14,7 @@ public static class BehaviourServices
     public static IServiceCollection AddBehaviour(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<LakeOptions>().Bind(configuration.GetSection("Lake")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<Lake>();
+        services.AddSingleton<DataLake>();
         services.AddSingleton<FeatureParts>();
         services.AddSingleton<FeatureService>();
         services.AddJobPart<DescribeBucketPart>(DescribeBucketPart.Customers);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 using DuckDB.NET.Data;
 
@@ -17,7 +19,7 @@ internal sealed record DescribeBuckets(string Folder, DateTime AsOf, ShopSetting
 internal sealed record PastWindow(string Id, int Days);
 
 /// <summary>Features of one bucket but for what needs all customers: raw rows in a file that the run's last step smooths.</summary>
-internal sealed class DescribeBucketPart(Lake lake) : IJobPart, IDisposable
+internal sealed class DescribeBucketPart(DataLake lake) : IJobPart, IDisposable
 {
     public const string Customers = "describe-customers";
 
@@ -39,8 +41,8 @@ internal sealed class DescribeBucketPart(Lake lake) : IJobPart, IDisposable
                 Open(asked);
         }
 
-        using var own = Lake.OpenBeside(shared!);
-        var subjects = asked.Past is null ? Everyone(part.Number, asked.AsOf) : TrainingTable.Exposed(lake, part.Number, asked.Shop);
+        using var own = DataLake.OpenBeside(shared!);
+        var subjects = asked.Past is null ? Everyone(part.Number, asked.AsOf) : Exposed(part.Number, asked.Shop);
         own.Run($"CREATE OR REPLACE TEMP TABLE subjects AS {subjects}", cancellationToken);
         foreach (var step in sql!.Raw(part.Number))
             own.Run(step, cancellationToken);
@@ -67,10 +69,23 @@ internal sealed class DescribeBucketPart(Lake lake) : IJobPart, IDisposable
 
     private string Everyone(int bucket, DateTime asOf)
     {
-        var moment = Lake.Moment(asOf);
+        var moment = DataLake.Moment(asOf);
         return $"""
             SELECT row_number() OVER (ORDER BY customer_id) AS k, customer_id, {moment} AS moment, '' AS grp
             FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket} AND joined_at < {moment}
             """;
     }
+
+    /// <summary>The exposures of a bucket to the campaigns of the table <c>past</c>, with what came of them.</summary>
+    private string Exposed(int bucket, ShopSettings shop) => string.Create(CultureInfo.InvariantCulture, $"""
+        WITH e AS (
+            SELECT x.*, x.assigned_at + to_days(p.days) AS closes_at FROM {lake.Source(LakeTable.Exposures)} x JOIN past p ON p.id = x.campaign_id WHERE x.bucket = {bucket}),
+        y AS (
+            SELECT campaign_id, customer_id, count(*) AS orders, sum(revenue) AS revenue, sum(margin) AS margin, sum(discount) AS discount, max((discount > 0)::INT) AS redeemed
+            FROM ({WindowOrders.Sql(lake, bucket, "e", shop)}) GROUP BY ALL)
+        SELECT row_number() OVER (ORDER BY e.campaign_id, e.customer_id) AS k, e.customer_id, e.assigned_at AS moment, e.campaign_id AS grp, e.campaign_id, e.arm, e.propensity,
+               (coalesce(y.orders, 0) > 0)::INT AS y_converted, coalesce(y.orders, 0)::DOUBLE AS y_orders, coalesce(y.revenue, 0)::DOUBLE AS y_revenue,
+               coalesce(y.margin, 0)::DOUBLE AS y_margin, coalesce(y.discount, 0)::DOUBLE AS y_discount, coalesce(y.redeemed, 0) AS y_redeemed
+        FROM e LEFT JOIN y USING (campaign_id, customer_id)
+        """);
 }

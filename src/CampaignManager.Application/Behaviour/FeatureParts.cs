@@ -1,10 +1,11 @@
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 
 namespace CampaignManager.Application.Behaviour;
 
 /// <summary>Describes customers, or the exposures of past campaigns, in parts of a bucket each: group means need everyone, memory does not hold everyone.</summary>
-public sealed class FeatureParts(Lake lake, JobParts parts)
+public sealed class FeatureParts(DataLake lake, JobParts parts)
 {
     /// <returns>The folder with the raw rows of all buckets; the caller removes it once they are put together.</returns>
     internal async Task<PartFolder> DescribeAsync(

@@ -1,5 +1,9 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.TrainingData;
+using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Behaviour;
 
@@ -23,7 +27,7 @@ public enum FeatureScope
 /// <c>features/current.parquet</c>, <c>segments/current.parquet</c> and <c>training/shop/table.parquet</c>.
 /// </summary>
 public sealed class FeatureService(
-    Lake lake, SettingsService settings, FeatureParts parts, TrainingTable training, SegmentService segments)
+    DataLake lake, SettingsService settings, FeatureParts parts, TrainingTable training, SegmentService segments)
 {
     public const string CurrentFile = "features/current.parquet";
 

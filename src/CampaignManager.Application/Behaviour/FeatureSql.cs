@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 
 namespace CampaignManager.Application.Behaviour;
@@ -9,7 +10,7 @@ namespace CampaignManager.Application.Behaviour;
 /// Sums are of whole numbers, so the result does not depend on the order in which threads add: the same lake gives the same features, bit by bit.
 /// Definitions of the columns: docs/data.md.
 /// </summary>
-internal sealed class FeatureSql(Lake lake, ShopCategories categories, ShopSettings shop)
+internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopSettings shop)
 {
     /// <summary>Pseudo-weight of the group in a customer's category shares, in views.</summary>
     public const int AffinityPrior = 8;
@@ -58,7 +59,7 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, ShopSetti
     /// <summary>Makes <c>goods</c>, for all connections beside this one: products with their category's number and their price's rank within it.</summary>
     public string Goods => $"""
         CREATE OR REPLACE TABLE goods AS
-        SELECT sku, list_position([{string.Join(", ", categories.Keys.Select(c => $"'{Lake.Quote(c)}'"))}]::VARCHAR[], category)::INTEGER AS nr,
+        SELECT sku, list_position([{string.Join(", ", categories.Keys.Select(c => $"'{DataLake.Quote(c)}'"))}]::VARCHAR[], category)::INTEGER AS nr,
                CASE WHEN count(*) OVER w > 1 THEN round(10000 * percent_rank() OVER (PARTITION BY category ORDER BY price_minor)) ELSE 5000 END::INTEGER AS band
         FROM {lake.Source(LakeTable.Products)} WINDOW w AS (PARTITION BY category)
         """;
@@ -79,7 +80,7 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, ShopSetti
                    CASE what WHEN {View} THEN 1 WHEN {Purchase} THEN {PurchaseWeight} END AS weight, CASE WHEN what IN ({View}, {Purchase}) THEN g.band END AS band,
                    CASE WHEN what IN ({View}, {Purchase}) THEN (isodow(local_at) >= 6)::INT END AS weekend, CASE WHEN what IN ({View}, {Purchase}) THEN (hour(local_at) >= 18)::INT END AS evening
             FROM (SELECT *, CASE type WHEN 'view' THEN {View} WHEN 'cart' THEN {Cart} WHEN 'purchase' THEN {Purchase} WHEN 'review' THEN {Review} END AS what,
-                         ("at" AT TIME ZONE 'UTC') AT TIME ZONE '{Lake.Quote(shop.TimeZone)}' AS local_at
+                         ("at" AT TIME ZONE 'UTC') AT TIME ZONE '{DataLake.Quote(shop.TimeZone)}' AS local_at
                   FROM {lake.Source(LakeTable.Events)} WHERE bucket = {bucket}) e
             LEFT JOIN goods g USING (sku)
             WHERE what IS NOT NULL
@@ -172,7 +173,7 @@ internal sealed class FeatureSql(Lake lake, ShopCategories categories, ShopSetti
     /// <summary>The most weight wins; of equals the first by name.</summary>
     private string Favourite() => categories.Keys.Count == 0
         ? "NULL::VARCHAR"
-        : $"CASE WHEN most > 0 THEN CASE {string.Join(" ", categories.Keys.Zip(Weights, (c, w) => $"WHEN {w} = most THEN '{Lake.Quote(c)}'"))} END END";
+        : $"CASE WHEN most > 0 THEN CASE {string.Join(" ", categories.Keys.Zip(Weights, (c, w) => $"WHEN {w} = most THEN '{DataLake.Quote(c)}'"))} END END";
 
     private string Most() => categories.Keys.Count == 0 ? "0" : $"greatest({string.Join(", ", Weights.Select(w => $"coalesce(v.{w}, 0)"))})";
 

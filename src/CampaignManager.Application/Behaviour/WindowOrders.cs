@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 
 namespace CampaignManager.Application.Behaviour;
@@ -15,7 +16,7 @@ internal static class WindowOrders
     /// <param name="bucket">Bucket of the customers.</param>
     /// <param name="windows">Relation with <c>campaign_id, customer_id, assigned_at, closes_at</c>.</param>
     /// <param name="shop">Its currency, and its margin on goods without a unit cost.</param>
-    public static string Sql(Lake lake, int bucket, string windows, ShopSettings shop)
+    public static string Sql(DataLake lake, int bucket, string windows, ShopSettings shop)
     {
         var margin = shop.StoreMarginPercent / 100;
         var unit = AmountUnit.Of(shop);

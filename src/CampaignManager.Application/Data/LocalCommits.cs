@@ -30,7 +30,7 @@ public sealed class LocalCommits : DbTransactionInterceptor
 
     private static void Note(DbContext? context)
     {
-        if (context is AppDbContext { UsesUpOnly: true })
+        if (context is AppDbContext { OnlyChangesUsage: true })
             Interlocked.Increment(ref usage);
         else
             Interlocked.Increment(ref count);

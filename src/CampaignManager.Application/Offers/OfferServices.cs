@@ -1,3 +1,4 @@
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
 using Microsoft.Extensions.DependencyInjection;

@@ -48,7 +48,7 @@ public sealed class RedemptionLife(IDbContextFactory<AppDbContext> contexts, Wri
         {
             var now = time.GetUtcNow().UtcDateTime;
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            context.UsesUpOnly = true;
+            context.OnlyChangesUsage = true;
             var due = await context.Redemptions.AsNoTracking().Where(r => r.State == RedemptionState.Reserved && r.ExpiresAt <= now)
                 .OrderBy(r => r.ExpiresAt).ThenBy(r => r.Id).Take(ExpireAtOnce).Select(r => r.Id).ToListAsync(cancellationToken);
             foreach (var id in due)
@@ -97,7 +97,7 @@ public sealed class RedemptionLife(IDbContextFactory<AppDbContext> contexts, Wri
         Guid id, OfferCaller caller, RedemptionState? to, Func<AppDbContext, Redemption, Task<bool>> step, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.UsesUpOnly = true;
+        context.OnlyChangesUsage = true;
         using var pass = await writers.EnterAsync(context, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var row = await context.Redemptions.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.Sandbox == caller.Sandbox, cancellationToken);

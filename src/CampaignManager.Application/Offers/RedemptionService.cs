@@ -61,7 +61,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
     {
         tooShort.Clear();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.UsesUpOnly = true;
+        context.OnlyChangesUsage = true;
         using var pass = await writers.EnterAsync(context, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (await context.Redemptions.AsNoTracking().SingleOrDefaultAsync(r => r.Sandbox == caller.Sandbox && r.LiveOrderId == request.OrderId, cancellationToken) is { } known)

@@ -12,7 +12,7 @@ public sealed class RefundService(IDbContextFactory<AppDbContext> contexts, Writ
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.UsesUpOnly = true;
+        context.OnlyChangesUsage = true;
         using var pass = await writers.EnterAsync(context, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         // Two returns at once are worked out one after the other.

@@ -1,5 +1,5 @@
 using CampaignManager.Application;
-using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Imports;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Antiforgery;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application;
-using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Imports;
 using CampaignManager.Web.Uplift;
 using Microsoft.Extensions.Localization;
 

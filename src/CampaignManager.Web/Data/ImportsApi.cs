@@ -1,6 +1,6 @@
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Imports;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;

@@ -1,5 +1,6 @@
-using CampaignManager.Application.Behaviour.Imports;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.TrainingData.DataSets;
 
 namespace CampaignManager.Web.Data;
 
@@ -12,7 +13,7 @@ public sealed class MappingForm
     private readonly FileInspection file;
     private readonly Dictionary<string, ColumnPart> parts;
 
-    public MappingForm(FileInspection file, ExperimentMapping start, string currency)
+    public MappingForm(FileInspection file, DataSetMapping start, string currency)
     {
         this.file = file;
         Name = start.Name ?? "";
@@ -81,7 +82,7 @@ public sealed class MappingForm
         Arms = [.. Values.Where(v => v != control)];
     }
 
-    public ExperimentMapping ToMapping() => new()
+    public DataSetMapping ToMapping() => new()
     {
         Name = Name.Trim(),
         CustomerId = Only(ColumnPart.Customer),
@@ -99,7 +100,7 @@ public sealed class MappingForm
 
     private string? Only(ColumnPart part) => file.Columns.Where(c => parts[c.Name] == part).Select(c => c.Name).FirstOrDefault();
 
-    private static ColumnPart PartOf(string column, ExperimentMapping mapping)
+    private static ColumnPart PartOf(string column, DataSetMapping mapping)
     {
         if (mapping.Treatment.Column == column)
             return ColumnPart.Treatment;

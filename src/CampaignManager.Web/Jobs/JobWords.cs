@@ -1,7 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Training;
 using Microsoft.Extensions.Localization;
 
 namespace CampaignManager.Web.Jobs;

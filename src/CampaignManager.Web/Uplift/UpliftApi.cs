@@ -2,7 +2,10 @@ using System.Globalization;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Health;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Scoring;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;
 
@@ -57,11 +60,11 @@ public static class UpliftApi
         models.MapGet("/{id:guid}/segments", SegmentsAsync)
             .WithSummary("Measured effect by group of customers, with intervals that hold for all groups of a feature at once").Produces<IReadOnlyList<SegmentShown>>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        models.MapPost("/{id:guid}/score-runs", async (Guid id, ScoreRunService runs, HttpContext http, CancellationToken cancellationToken) =>
+        models.MapPost("/{id:guid}/score-runs", async (Guid id, CustomerScoringService runs, HttpContext http, CancellationToken cancellationToken) =>
             (await runs.StartAsync(id, http.ApiActor(), cancellationToken)).ToAccepted(_ => $"{Api.Prefix}/models/{id}/score-runs", run => new Started(run)))
             .WithSummary("Score all of the shop's customers with this version").Produces<Started>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        models.MapGet("/{id:guid}/score-runs", async (Guid id, ScoreRunService runs, CancellationToken cancellationToken) =>
+        models.MapGet("/{id:guid}/score-runs", async (Guid id, CustomerScoringService runs, CancellationToken cancellationToken) =>
             TypedResults.Ok((await runs.ListAsync(id, cancellationToken)).Select(ScoreRunShown.Of)))
             .WithSummary("This version's runs over all customers, newest first");
         models.MapGet("/{id:guid}/drift", async (Guid id, Guid? experimentId, DriftService drift, CancellationToken cancellationToken) =>
@@ -70,7 +73,7 @@ public static class UpliftApi
             .Produces<DriftShown>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> ScoresAsync(Guid id, ModelService registry, ModelStore store, ModelScores scores, CancellationToken cancellationToken)
+    private static async Task<IResult> ScoresAsync(Guid id, ModelService registry, ModelStore store, TrainingRowScores scores, CancellationToken cancellationToken)
     {
         var found = await registry.FindAsync(id, cancellationToken);
         if (!found.Succeeded)

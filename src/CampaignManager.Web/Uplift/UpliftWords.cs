@@ -1,6 +1,8 @@
 using System.Globalization;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Shared.Charts;
 using Microsoft.Extensions.Localization;

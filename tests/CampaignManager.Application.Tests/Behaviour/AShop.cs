@@ -1,9 +1,12 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Tests.Lake;
+using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,12 +21,12 @@ internal sealed class AShop : IDisposable
     {
         A = new ALake(buckets);
         var parts = PartsOf(Lake, Database);
-        var segments = new SegmentService(Lake, new CustomerRanking(Lake, new ScoreLake(Lake), Database), Database);
+        var segments = new SegmentService(Lake, new CustomerRanking(Lake, new CustomerScores(Lake), Database), Database);
         Features = new FeatureService(Lake, new SettingsService(Database), parts, new TrainingTable(Lake, parts, Database), segments);
     }
 
     /// <summary>All parts done here, one worker.</summary>
-    public static FeatureParts PartsOf(Lake lake, IDbContextFactory<AppDbContext> database)
+    public static FeatureParts PartsOf(DataLake lake, IDbContextFactory<AppDbContext> database)
     {
         var services = new ServiceCollection().AddSingleton(lake)
             .AddJobPart<DescribeBucketPart>(DescribeBucketPart.Customers).AddJobPart<DescribeBucketPart>(DescribeBucketPart.Exposures).BuildServiceProvider();
@@ -33,7 +36,7 @@ internal sealed class AShop : IDisposable
 
     public ALake A { get; }
 
-    public Lake Lake => A.Lake;
+    public DataLake Lake => A.Lake;
 
     public ADatabaseFile Database { get; } = new();
 

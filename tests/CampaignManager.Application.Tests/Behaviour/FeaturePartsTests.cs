@@ -1,9 +1,12 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Tests.Jobs;
-using CampaignManager.Application.Tests.Prediction;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Tests.Planning;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Models;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -56,7 +59,7 @@ public sealed class FeaturePartsTests
         await using var shop = await OpenAsync(gate);
         var whole = await HashesAsync(shop);
         foreach (var file in Files)
-            File.Delete(shop.Get<Lake>().PathTo(file));
+            File.Delete(shop.Get<DataLake>().PathTo(file));
         gate.Begun.Clear();
 
         using var shutdown = new CancellationTokenSource();
@@ -69,7 +72,7 @@ public sealed class FeaturePartsTests
         };
         var id = await StartAsync(shop);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => shop.Get<JobRunner>().ExecuteAsync(id, shutdown.Token));
-        Assert.All(Files, file => Assert.False(File.Exists(shop.Get<Lake>().PathTo(file)), file));
+        Assert.All(Files, file => Assert.False(File.Exists(shop.Get<DataLake>().PathTo(file)), file));
         gate.Before = null;
         Assert.Equal(1, await shop.Get<JobTakeover>().TakeUpAsync(Cancel));
 
@@ -102,10 +105,10 @@ public sealed class FeaturePartsTests
         await shop.Get<JobTakeover>().TakeUpAsync(Cancel);
 
         // A file more in the lake: what was described before it came is of no use.
-        using (var connection = shop.Get<Lake>().Open())
+        using (var connection = shop.Get<DataLake>().Open())
         {
-            using var batch = shop.Get<Lake>().Begin("late");
-            var none = $"SELECT * FROM {shop.Get<Lake>().Source(LakeTable.Orders)} LIMIT 1";
+            using var batch = shop.Get<DataLake>().Begin("late");
+            var none = $"SELECT * FROM {shop.Get<DataLake>().Source(LakeTable.Orders)} LIMIT 1";
             batch.Add(connection, LakeTable.Orders, $"SELECT {LakeTable.Orders.ColumnList} FROM ({none})", "late");
             batch.Commit();
         }
@@ -120,10 +123,10 @@ public sealed class FeaturePartsTests
         {
             gate.Guard<DescribeBucketPart>(services, DescribeBucketPart.Customers);
             // One part at a time, so that which are done at a moment is known.
-            services.AddSingleton(provider => new Lake(
+            services.AddSingleton(provider => new DataLake(
                 Options.Create(provider.GetRequiredService<IOptions<LakeOptions>>().Value with { Threads = 1 }), provider.GetRequiredService<TimeProvider>()));
         });
-        Assert.Equal(8, shop.Get<Lake>().Buckets);
+        Assert.Equal(8, shop.Get<DataLake>().Buckets);
         return shop;
     }
 
@@ -138,9 +141,9 @@ public sealed class FeaturePartsTests
     {
         var hashes = new List<string>();
         foreach (var file in Files)
-            hashes.Add($"{file} {await ModelStore.HashAsync(shop.Get<Lake>().PathTo(file), Cancel)}");
+            hashes.Add($"{file} {await ModelStore.HashAsync(shop.Get<DataLake>().PathTo(file), Cancel)}");
         return hashes;
     }
 
-    private static string[] Left(PlannedShop shop) => Directory.GetDirectories(shop.Get<Lake>().PathTo(".staging"), "parts-*");
+    private static string[] Left(PlannedShop shop) => Directory.GetDirectories(shop.Get<DataLake>().PathTo(".staging"), "parts-*");
 }

@@ -1,11 +1,12 @@
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Overview;
+using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
-using CampaignManager.Application.Suggestions;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Tests.Experiments;
+using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Engine.Offers;
 using Hangfire;
 using Hangfire.InMemory;

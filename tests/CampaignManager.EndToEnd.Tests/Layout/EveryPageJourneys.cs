@@ -2,8 +2,9 @@ using System.Reflection;
 using System.Text;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour.Imports;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.TrainingData.DataSets;
 using CampaignManager.Application.Webhooks;
 using CampaignManager.EndToEnd.Tests.Hosting;
 using Deque.AxeCore.Playwright;
@@ -130,7 +131,7 @@ public sealed class EveryPageJourneys(RunningShop shop, Browser browser) : Journ
         var id = (await imports.UploadAsync(Actor.System, name, file, Stop)).Value;
         if (!start)
             return id;
-        var mapping = new ExperimentMapping
+        var mapping = new DataSetMapping
         {
             Name = "A small experiment",
             CustomerId = "customer_id",

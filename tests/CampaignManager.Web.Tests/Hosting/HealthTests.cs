@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using Hangfire.InMemory;
 using Hangfire.Server;
 using Microsoft.AspNetCore.Hosting;
@@ -33,7 +33,7 @@ public sealed class HealthTests
     public async Task Ready_LakeCannotBeWritten_SaysWhichPart()
     {
         await using var app = new InRole("web");
-        var lake = app.Services.GetRequiredService<Lake>();
+        var lake = app.Services.GetRequiredService<DataLake>();
         lake.Probe();
         Directory.Delete(lake.Root, recursive: true);
         await File.WriteAllTextAsync(lake.Root, "in the way", Cancel);

@@ -4,7 +4,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Web.Jobs;
 using CampaignManager.Web.Tests.Hosting;
 using CampaignManager.Web.Uplift;

@@ -2,7 +2,7 @@ using System.Globalization;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Offers;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Engine.Money;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;

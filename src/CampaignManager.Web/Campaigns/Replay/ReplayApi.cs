@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Replay;
+using CampaignManager.Application.Offers.Replay;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;
 

@@ -1,10 +1,9 @@
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Prediction;
-using CampaignManager.Application.Suggestions;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Planning;
+using CampaignManager.Application.Uplift.Health;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Engine.Suggestions;
+using CampaignManager.Engine.Planning;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Shared;
