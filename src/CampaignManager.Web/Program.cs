@@ -2,8 +2,8 @@ using CampaignManager.Application;
 using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Application.Data;
 using CampaignManager.Web;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;
-using CampaignManager.Web.Data;
 using CampaignManager.Web.Hosting;
 
 // Before anything else: libgomp reads the environment when it loads.
@@ -16,6 +16,7 @@ builder.WebHost.UseStaticWebAssets();
 builder.Services.AddCampaignManager(builder.Configuration);
 builder.Services.AddAccounts(builder.Environment, builder.Configuration);
 builder.Services.AddPages();
+builder.Services.AddFeatures(Features.All);
 builder.Services.AddApi();
 builder.Services.AddHostedService<Startup>();
 
@@ -40,8 +41,7 @@ app.UseApi();
 app.UseAntiforgery();
 app.UseJobsDashboard();
 
-app.MapAccounts();
-app.MapDataFiles();
+app.MapFeatureRoutes();
 app.MapApi();
 app.MapHealth();
 app.MapPages();

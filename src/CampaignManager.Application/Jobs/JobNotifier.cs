@@ -15,6 +15,13 @@ public sealed class JobNotifier
         return new Subscription(this, entry);
     }
 
+    /// <summary>Told of one run only.</summary>
+    public IDisposable Subscribe(Guid runId, Action onChanged) => Subscribe(id =>
+    {
+        if (id == runId)
+            onChanged();
+    });
+
     public void Changed(Guid runId)
     {
         Action<Guid>[] copy;

@@ -50,7 +50,7 @@ internal sealed class PlannedShop : IAsyncDisposable
     public DemoTruth Truth { get; }
 
     public static async Task<PlannedShop> OpenAsync(
-        int customers, long seed, ResponseShape? shape = null, string? learner = TrainingService.ShopLearner, Tender? tender = null,
+        int customers, long seed, ResponseShape? shape = null, string? learner = "t", Tender? tender = null,
         Action<IServiceCollection>? more = null)
     {
         var shop = new PlannedShop(new DemoWorld(new DemoOptions { Customers = customers, Seed = seed }, End, shape), more);
@@ -72,7 +72,7 @@ internal sealed class PlannedShop : IAsyncDisposable
 
     public static Actor Admin { get; } = Actor.Of("a", "Ada", Roles.Admin);
 
-    public async Task<Guid> TrainAsync(string learner = TrainingService.ShopLearner)
+    public async Task<Guid> TrainAsync(string learner = "t")
     {
         var started = await Get<TrainingService>().StartAsync(new TrainingRequest(Learner: learner), Admin, CancellationToken.None);
         var run = await RunAsync(started.Value);
