@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CampaignManager.Application.Imports;
 
 namespace CampaignManager.Application.TrainingData.DataSets;
 
