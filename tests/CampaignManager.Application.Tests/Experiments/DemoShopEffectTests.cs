@@ -4,6 +4,7 @@ using CampaignManager.Application.Experiments;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Overview;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.Tests.Behaviour;
 using CampaignManager.Application.Tests.Data;
 using CampaignManager.Application.Tests.Lake;
 using CampaignManager.Application.TrainingData;

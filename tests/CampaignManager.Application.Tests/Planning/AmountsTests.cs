@@ -79,7 +79,7 @@ public class AmountsTests(YuanShop fixture) : IClassFixture<YuanShop>
         Assert.Equal("model-other-amounts", (await shop.Get<PlannerSource>().GetAsync(Cancel)).Failure?.Code);
         var refused = (await shop.Get<ScoreService>().ScoreAsync(ACustomer(first), Cancel)).Failure!;
         Assert.Equal((FailureKind.Conflict, "model-other-amounts"), (refused.Kind, refused.Code));
-        Assert.Equal("model-other-amounts", (await shop.Get<ScoreRunService>().StartAsync(first, PlannedShop.Admin, Cancel)).Failure?.Code);
+        Assert.Equal("model-other-amounts", (await shop.Get<CustomerScoringService>().StartAsync(first, PlannedShop.Admin, Cancel)).Failure?.Code);
         Assert.Equal("model-other-amounts", (await shop.Get<ModelService>().PromoteAsync(first, PlannedShop.Admin, Cancel)).Failure?.Code);
         var due = await shop.Get<JobService>().StartAsync(ScoreCustomersJob.Kind, new ScoreCustomers(), PlannedShop.Admin, Cancel);
         var scheduled = await shop.RunAsync(due);
@@ -90,7 +90,7 @@ public class AmountsTests(YuanShop fixture) : IClassFixture<YuanShop>
         Assert.Equal(second, (await shop.Get<ModelService>().ChampionAsync(ModelVersion.ShopScope, Cancel))!.Id);
         Assert.Equal(new AmountUnit(1), shop.Get<DataLake>().UnitOf(FeatureService.CurrentFile));
         Assert.True((await shop.Get<PlannerSource>().GetAsync(Cancel)).Succeeded);
-        var scoring = await shop.Get<ScoreRunService>().StartAsync(second, PlannedShop.Admin, Cancel);
+        var scoring = await shop.Get<CustomerScoringService>().StartAsync(second, PlannedShop.Admin, Cancel);
         Assert.Equal(JobState.Succeeded, (await shop.RunAsync(scoring.Value)).State);
 
         // A third beside one that can be used waits to be put into use, as ever.
