@@ -3,8 +3,8 @@ using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Web;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;
-using CampaignManager.Web.Data;
 using CampaignManager.Web.Hosting;
 
 // Before anything else: libgomp reads the environment when it loads.
@@ -17,6 +17,7 @@ builder.WebHost.UseStaticWebAssets();
 builder.Services.AddCampaignManager(builder.Configuration);
 builder.Services.AddAccounts(builder.Environment, builder.Configuration);
 builder.Services.AddPages();
+builder.Services.AddFeatures(Features.All);
 builder.Services.AddApi();
 builder.Services.AddHostedService<Startup>();
 
@@ -49,8 +50,7 @@ else
     app.UseAntiforgery();
     app.UseJobsDashboard();
 
-    app.MapAccounts();
-    app.MapDataFiles();
+    app.MapFeatureRoutes();
     app.MapApi();
     app.MapPages();
 }

@@ -35,6 +35,8 @@ public static class DataServices
         }
 
         services.AddSingleton<DatabasePreparation>();
+        services.AddSingleton<WriterGate>();
+        services.AddSingleton<GroupCommit>();
         services.AddSingleton<ServingLock>();
         return services;
     }
@@ -64,7 +66,8 @@ public static class DataServices
         // A pooled connection keeps what was set on it.
         private static readonly ConditionalWeakTable<SQLitePCL.sqlite3, object> Set = [];
 
-        private const string Pragmas = "PRAGMA busy_timeout=15000; PRAGMA synchronous=NORMAL;";
+        // FULL: what is answered as done is on the disk, so that a power cut takes nothing back. See docs/decisions/durability.md.
+        private const string Pragmas = "PRAGMA busy_timeout=15000; PRAGMA synchronous=FULL;";
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {

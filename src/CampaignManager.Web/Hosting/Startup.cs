@@ -2,7 +2,7 @@ using CampaignManager.Application.Data;
 using CampaignManager.Application.Idempotency;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Offers;

@@ -62,7 +62,7 @@ public sealed class TestCartServiceTests : IDisposable
     public async Task Price_IssuedCodes_WantOneThatIsInUse()
     {
         var draft = await room.DraftAsync();
-        var live = await room.InStateAsync(CampaignStatus.Live, ACampaignRoom.Rules(start: null));
+        var live = await room.InStateAsync(CampaignStatus.Live, CampaignFixture.Rules(start: null));
         await room.IssueAsync(draft, "ONE-1", uses: 1);
         await room.IssueAsync(draft, "GONE-1", revoked: true);
         await room.IssueAsync(live, "LIVE-1");
@@ -81,7 +81,7 @@ public sealed class TestCartServiceTests : IDisposable
     [Fact]
     public async Task Price_UsedUpLimits_BindOnlyWhenLimitsCount()
     {
-        var rules = ACampaignRoom.Rules(start: null, holdout: 0);
+        var rules = CampaignFixture.Rules(start: null, holdout: 0);
         var perCustomer = await room.InStateAsync(CampaignStatus.Live, rules with { Limits = new Limits { UsesPerCustomer = 1 } });
         var perDay = await room.InStateAsync(CampaignStatus.Live, rules with { Limits = new Limits { UsesPerDay = 1 } });
         var inAll = await room.InStateAsync(CampaignStatus.Live, rules with { Limits = new Limits { Uses = 1 } });

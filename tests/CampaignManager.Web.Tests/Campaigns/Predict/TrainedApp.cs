@@ -47,6 +47,7 @@ public sealed class TrainedApp : WebApp, IAsyncLifetime
     {
         base.ConfigureWebHost(builder);
         builder.UseSetting("Demo:Enabled", "true");
+        builder.UseSetting("Webhooks:AllowPrivateAddresses", "true");
         builder.UseSetting("Demo:Customers", "2000");
         builder.UseSetting("Demo:EndDate", "2026-07-01");
     }
