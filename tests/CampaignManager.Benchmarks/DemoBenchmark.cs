@@ -3,6 +3,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Experiments;
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
 
 namespace CampaignManager.Benchmarks;
 

@@ -88,7 +88,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
         }
     }
 
-    private string FeatureStamp() => StampOf(FeatureService.CurrentFile) is { Length: > 0 } features ? features + "|" + StampOf(SegmentService.CurrentFile) : "";
+    private string FeatureStamp() => StampOf(CustomerFeatures.CurrentFile) is { Length: > 0 } features ? features + "|" + StampOf(SegmentService.CurrentFile) : "";
 
     private string StampOf(string relativePath) => new FileInfo(lake.PathTo(relativePath)) is { Exists: true } file
         ? string.Create(CultureInfo.InvariantCulture, $"{file.Length}|{file.LastWriteTimeUtc.Ticks}") : "";
@@ -99,7 +99,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
         return connection.Query(
             $"""
             SELECT c_lifecycle, '{SegmentKeys.FavouritePrefix}' || c_favourite, c_region, c_channel, x_orders > 0, count(*), 0::BIGINT, coalesce(u.uplift, 0)
-            FROM {lake.SourceOf(FeatureService.CurrentFile)} LEFT JOIN {UpliftSegments.CombinationsSql(lake)} u USING (customer_id) GROUP BY ALL
+            FROM {lake.SourceOf(CustomerFeatures.CurrentFile)} LEFT JOIN {UpliftSegments.CombinationsSql(lake)} u USING (customer_id) GROUP BY ALL
             """,
             Cell);
     }
@@ -110,7 +110,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
         var last = connection.Scalar<DateTime>($"""SELECT max("at") FROM {lake.Source(LakeTable.Orders)}""");
         var from = last.AddDays(-days);
         var moment = string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{from:yyyy-MM-dd HH:mm:ss.ffffff}'");
-        var favourites = FeatureStamp() == "" ? "(SELECT NULL::VARCHAR AS customer_id, NULL::VARCHAR AS c_favourite WHERE false)" : lake.SourceOf(FeatureService.CurrentFile);
+        var favourites = FeatureStamp() == "" ? "(SELECT NULL::VARCHAR AS customer_id, NULL::VARCHAR AS c_favourite WHERE false)" : lake.SourceOf(CustomerFeatures.CurrentFile);
         var cells = connection.Query(
             $"""
             WITH bought AS (

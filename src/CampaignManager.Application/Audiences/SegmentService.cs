@@ -35,7 +35,7 @@ public sealed class SegmentService(DataLake lake, CustomerRanking ranking, IDbCo
     /// <summary>The same after the scores alone have changed: where customers stand stays as of the moment that it says.</summary>
     /// <returns>Whose scores the segments by uplift are now; null when nobody was ever scored.</returns>
     public Task<UpliftSource?> RankAsync(CancellationToken cancel) =>
-        File.Exists(lake.PathTo(FeatureService.CurrentFile)) ? InTurnAsync(null, cancel) : Task.FromResult<UpliftSource?>(null);
+        File.Exists(lake.PathTo(CustomerFeatures.CurrentFile)) ? InTurnAsync(null, cancel) : Task.FromResult<UpliftSource?>(null);
 
     public void Dispose() => gate.Dispose();
 
@@ -45,7 +45,7 @@ public sealed class SegmentService(DataLake lake, CustomerRanking ranking, IDbCo
         try
         {
             using var connection = lake.Open();
-            var features = lake.SourceOf(FeatureService.CurrentFile);
+            var features = lake.SourceOf(CustomerFeatures.CurrentFile);
             var source = await ranking.RankAsync(connection, features, cancel);
             lake.WriteFile(connection, $"""
                 SELECT customer_id, c_lifecycle AS segment FROM {features}
@@ -75,7 +75,7 @@ public sealed class SegmentService(DataLake lake, CustomerRanking ranking, IDbCo
             if (!known.TryGetValue(key, out var segment))
             {
                 var (en, zh) = Names(key);
-                context.Segments.Add(segment = new Segment { Key = key, Kind = Kind(key), NameEn = en, NameZh = zh, ComputedAt = File.GetLastWriteTimeUtc(lake.PathTo(FeatureService.CurrentFile)) });
+                context.Segments.Add(segment = new Segment { Key = key, Kind = Kind(key), NameEn = en, NameZh = zh, ComputedAt = File.GetLastWriteTimeUtc(lake.PathTo(CustomerFeatures.CurrentFile)) });
             }
 
             // A segment that has emptied keeps its row: campaigns may name it.

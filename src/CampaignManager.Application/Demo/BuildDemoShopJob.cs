@@ -2,6 +2,7 @@ using System.Text.Json;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift.Training;
 
 namespace CampaignManager.Application.Demo;
@@ -21,7 +22,8 @@ internal sealed class BuildDemoShopJob(DataLake lake, DemoCampaignRows campaigns
         await context.ReportAsync(JobStage.Campaigns, 0.62, cancellationToken);
         await campaigns.WriteAsync(world, cancellationToken);
         var asOf = world.Calendar.Midnight(world.Calendar.Days);
-        await features.ComputeAsync(asOf, FeatureScope.All, (stage, share) => context.ReportAsync(stage, 0.65 + (0.34 * share), cancellationToken), cancellationToken);
+        await features.ComputeAsync(
+            asOf, FeatureScope.All, (stage, share) => context.ReportAsync(stage, 0.65 + (0.34 * share), cancellationToken), context, cancellationToken);
         await lake.WriteTextAsync(JsonSerializer.Serialize(shop, JsonSerializerOptions.Web), DemoShopService.ReadyFile, cancellationToken);
         // So that a newcomer's drafts are predicted without anybody asking an admin first.
         await training.StartFirstAsync(cancellationToken);

@@ -2,7 +2,6 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Lake;
-using CampaignManager.Application.Overview;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,6 @@
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Experiments;
-using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Experiments;
 
 namespace CampaignManager.Application.Experiments;

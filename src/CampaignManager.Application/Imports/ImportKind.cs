@@ -15,10 +15,15 @@ public interface IImportKind
     string JobKind { get; }
 
     /// <summary>A mapping to start from, by the names and values of the columns.</summary>
-    string Guess(FileInspection file, string fileName, string currency);
+    /// <param name="encoding">What a person chose; null where it was found out.</param>
+    string Guess(FileInspection file, string fileName, string currency, string? encoding);
 
-    /// <returns>What is wrong with a mapping for a file of this header, by field; null when nothing is.</returns>
-    Failure? Check(string mapping, IReadOnlyList<string> header, string currency);
+    /// <returns>The encoding that a mapping names; null where it is to be found out.</returns>
+    string? EncodingOf(string mapping);
+
+    /// <returns>What is wrong with a mapping for the header of this file, by field; null when nothing is.</returns>
+    /// <exception cref="ImportRefusedException">The file cannot be read.</exception>
+    Failure? Check(string mapping, string path, string currency);
 
     /// <summary>Reads the first rows as the import would, and keeps nothing.</summary>
     /// <exception cref="ImportRefusedException">The file cannot be read any further.</exception>

@@ -56,7 +56,11 @@ public sealed class ImportService(
     }
 
     /// <summary>How the file is written and what is in it, with a mapping to start from: the last one decided, else a guess.</summary>
-    public async Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    public Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, CancellationToken cancellationToken) =>
+        InspectAsync(actor, id, null, cancellationToken);
+
+    /// <summary>The same under an encoding that a person chose; null takes the one decided before, or finds it out.</summary>
+    public async Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, string? encoding, CancellationToken cancellationToken)
     {
         if (Refuse(actor) is { } refused)
             return refused;
@@ -68,11 +72,16 @@ public sealed class ImportService(
             {
                 try
                 {
-                    var file = FileInspection.Of(uploads.PathOf(import), options.Value, cancellationToken);
+                    var kind = KindOf(import);
+                    var chosen = encoding ?? (import.Mapping is null ? null : kind.EncodingOf(import.Mapping));
+                    var file = FileInspection.Of(uploads.PathOf(import), options.Value, chosen, cancellationToken);
                     // Nothing can be mapped by names alone.
                     if (file is { RowsSeen: 0, Whole: true, AnyFault: false })
                         return Refused(new ImportRefusedException("no-rows", "The file has a header but no rows."));
-                    return new ImportLook(import.FileName, import.SizeBytes, file, import.Mapping ?? KindOf(import).Guess(file, import.FileName, currency));
+                    // Columns may be called otherwise under another encoding: what was decided for one is no start for the other.
+                    var start = import.Mapping is not null && kind.EncodingOf(import.Mapping) == chosen
+                        ? import.Mapping : kind.Guess(file, import.FileName, currency, chosen);
+                    return new ImportLook(import.FileName, import.SizeBytes, file, start);
                 }
                 catch (ImportRefusedException refusal)
                 {
@@ -231,8 +240,7 @@ public sealed class ImportService(
         var currency = (await settings.GetAsync(cancellationToken)).Currency;
         try
         {
-            using var table = CsvTable.Open(uploads.PathOf(import), options.Value);
-            return KindOf(import).Check(mapping, table.Header, currency);
+            return KindOf(import).Check(mapping, uploads.PathOf(import), currency);
         }
         catch (ImportRefusedException)
         {

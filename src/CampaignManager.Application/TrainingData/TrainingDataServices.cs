@@ -1,5 +1,6 @@
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Application.TrainingData.DataSets;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +11,11 @@ public static class TrainingDataServices
     public static IServiceCollection AddTrainingData(this IServiceCollection services)
     {
         services.AddSingleton<TrainingTable>();
+        services.AddSingleton<FeatureService>();
+        services.AddJob<ComputeFeaturesJob>(ComputeFeaturesJob.Kind);
+        services.AddJob<ComputeSegmentsJob>(ComputeSegmentsJob.Kind);
+        services.AddSchedulable(ComputeFeaturesJob.Kind, new ComputeFeatures());
+        services.AddSchedulable(ComputeSegmentsJob.Kind, new ComputeFeatures());
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<DataSetService>();

@@ -20,16 +20,16 @@ public sealed class AsOfTests : IDisposable
         await GenerateAsync();
         var moment = new DateTime(2026, 3, 1, 5, 0, 0, DateTimeKind.Utc);
         await shop.ComputeAsync(moment, FeatureScope.Current);
-        var before = Hash(FeatureService.CurrentFile);
+        var before = Hash(CustomerFeatures.CurrentFile);
 
         Flood("TIMESTAMP '2026-03-01 05:00:00'");
         await shop.ComputeAsync(moment, FeatureScope.Current);
-        Assert.Equal(before, Hash(FeatureService.CurrentFile));
+        Assert.Equal(before, Hash(CustomerFeatures.CurrentFile));
 
         // The same flood one second earlier does show, or this test could not fail.
         Flood("TIMESTAMP '2026-03-01 04:59:59'");
         await shop.ComputeAsync(moment, FeatureScope.Current);
-        Assert.NotEqual(before, Hash(FeatureService.CurrentFile));
+        Assert.NotEqual(before, Hash(CustomerFeatures.CurrentFile));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class AsOfTests : IDisposable
         ];
         foreach (var planned in offers.SelectMany(o => scopes.Select(s => new PlannedOffer(o, s, 10, 10))))
         {
-            var sql = $"SELECT x_usual_basket, c_lifecycle, c_favourite, {string.Join(", ", categories.Keys.Select(FeatureSql.Affinity))}, {features.Sql(planned)} FROM {shop.Lake.SourceOf(FeatureService.CurrentFile)}";
+            var sql = $"SELECT x_usual_basket, c_lifecycle, c_favourite, {string.Join(", ", categories.Keys.Select(FeatureSql.Affinity))}, {features.Sql(planned)} FROM {shop.Lake.SourceOf(CustomerFeatures.CurrentFile)}";
             var n = categories.Keys.Count;
             var rows = connection.Query(sql, r => (
                 Basket: r.GetDouble(0), Lifecycle: r.GetString(1), Favourite: r.IsDBNull(2) ? null : r.GetString(2),

@@ -49,7 +49,7 @@ public sealed class FeatureTests : IDisposable
     public async Task Current_HandMadeLake_HasTheValuesWorkedOutByHand()
     {
         await shop.ComputeAsync(Moment, FeatureScope.Current);
-        var rows = shop.Rows(FeatureService.CurrentFile, "customer_id").ToDictionary(r => (string)r["customer_id"]!);
+        var rows = shop.Rows(CustomerFeatures.CurrentFile, "customer_id").ToDictionary(r => (string)r["customer_id"]!);
 
         // D joins at the very moment: not there yet.
         Assert.Equal(["A", "B", "C"], rows.Keys);

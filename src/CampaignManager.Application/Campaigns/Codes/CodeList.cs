@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Offers;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;

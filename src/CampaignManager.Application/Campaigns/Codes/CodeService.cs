@@ -1,7 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Offers;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;

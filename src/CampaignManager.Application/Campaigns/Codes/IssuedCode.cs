@@ -1,10 +1,11 @@
-using CampaignManager.Application.Offers;
+using CampaignManager.Application.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CampaignManager.Application.Campaigns.Codes;
 
 /// <summary>Codes made together.</summary>
+[ToldAs(Campaign.Topic)]
 public sealed class CodeBatch
 {
     public Guid Id { get; init; }

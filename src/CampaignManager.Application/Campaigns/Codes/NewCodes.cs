@@ -1,6 +1,5 @@
 using System.Globalization;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 
 namespace CampaignManager.Application.Campaigns.Codes;

@@ -13,24 +13,32 @@ public sealed class DataSetImport(IOptions<ImportOptions> options) : IImportKind
 
     public string JobKind => ImportDataSetJob.Kind;
 
-    public string Guess(FileInspection file, string fileName, string currency) => MappingGuess.Of(file, fileName, currency).ToJson();
+    public string Guess(FileInspection file, string fileName, string currency, string? encoding) =>
+        (MappingGuess.Of(file, fileName, currency) with { Encoding = encoding }).ToJson();
 
-    public Failure? Check(string mapping, IReadOnlyList<string> header, string currency) => PlanOf(mapping, header, currency).Failure;
+    public string? EncodingOf(string mapping) => MappingJson.Parse(mapping) is { Succeeded: true } parsed ? parsed.Value.Encoding : null;
+
+    public Failure? Check(string mapping, string path, string currency)
+    {
+        var parsed = MappingJson.Parse(mapping);
+        if (!parsed.Succeeded)
+            return parsed.Failure;
+        using var table = CsvTable.Open(path, options.Value, parsed.Value.Encoding);
+        return DataSetPlan.Of(parsed.Value, table.Header, currency).Failure;
+    }
 
     public Outcome<ImportTrial> Try(string path, string mapping, string currency, CancellationToken cancel)
     {
-        using var table = CsvTable.Open(path, options.Value);
-        var plan = PlanOf(mapping, table.Header, currency);
+        var parsed = MappingJson.Parse(mapping);
+        if (!parsed.Succeeded)
+            return parsed.Failure;
+        using var table = CsvTable.Open(path, options.Value, parsed.Value.Encoding);
+        var plan = DataSetPlan.Of(parsed.Value, table.Header, currency);
         if (!plan.Succeeded)
             return plan.Failure;
-        var (tally, arms, rejects, whole) = DataSetScan.Try(table, plan.Value, cancel);
+        var formats = DataSetScan.Formats(path, plan.Value, parsed.Value, options.Value, cancel, DataSetScan.TrialRows);
+        var (tally, arms, rejects, whole) = DataSetScan.Try(table, plan.Value, formats, cancel);
         return new ImportTrial(tally, [.. plan.Value.Arms.Zip(arms, (label, rows) => new ColumnValue(label, rows))], rejects, whole);
-    }
-
-    private static Outcome<DataSetPlan> PlanOf(string mapping, IReadOnlyList<string> header, string currency)
-    {
-        var parsed = MappingJson.Parse(mapping);
-        return parsed.Succeeded ? DataSetPlan.Of(parsed.Value, header, currency) : parsed.Failure;
     }
 }
 

@@ -28,7 +28,7 @@ public sealed class DriftService(ModelService models, ModelStore store, UpliftTa
             var profile = await ReferenceProfile.LoadAsync(await store.VerifiedPathAsync(modelId, ReferenceProfile.FileName, cancellationToken), cancellationToken);
             if (against is { } experiment)
                 return await AgainstExperimentAsync(manifest, profile, experiment, cancellationToken);
-            return manifest.ExperimentId is null && File.Exists(lake.PathTo(FeatureService.CurrentFile))
+            return manifest.ExperimentId is null && File.Exists(lake.PathTo(CustomerFeatures.CurrentFile))
                 ? await Task.Run(async () => AgainstShop(profile, await scores.RunAsync(modelId, cancellationToken), cancellationToken), cancellationToken)
                 : DriftReport.Unknown(NoDrift.NothingToCompare);
         }
@@ -74,7 +74,7 @@ public sealed class DriftService(ModelService models, ModelStore store, UpliftTa
     private DriftReport AgainstShop(ReferenceProfile profile, ScoredRun? run, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var source = lake.SourceOf(FeatureService.CurrentFile);
+        var source = lake.SourceOf(CustomerFeatures.CurrentFile);
         using var connection = lake.Open();
         var columns = connection.Query($"DESCRIBE SELECT * FROM {source}", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
         var known = profile.Features.Where(f => columns.Contains(f.Name)).ToList();
@@ -82,7 +82,7 @@ public sealed class DriftService(ModelService models, ModelStore store, UpliftTa
         var features = known.Select(f => Of(f, f.IsNumber ? numbers[f.Name] : WordCounts(connection, source, f)))
             .Concat(profile.Features.Where(f => !columns.Contains(f.Name)).Select(f => new Drifted(f.Name, f.Label, null, f.MissingShare, 1)));
         return new DriftReport(
-            connection.Scalar<long>($"SELECT count(*) FROM {source}"), File.GetLastWriteTimeUtc(lake.PathTo(FeatureService.CurrentFile)), Sorted(features), Scores(connection, profile, run), null);
+            connection.Scalar<long>($"SELECT count(*) FROM {source}"), File.GetLastWriteTimeUtc(lake.PathTo(CustomerFeatures.CurrentFile)), Sorted(features), Scores(connection, profile, run), null);
     }
 
     /// <summary>All numbers in one pass. Training held them in single precision, so a value on a cut must be read that way too.</summary>

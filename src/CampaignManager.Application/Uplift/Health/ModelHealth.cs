@@ -62,7 +62,7 @@ public sealed class ModelHealth(ModelService models, DriftService drift, Custome
 
     private async Task<int> AlarmsAsync(Guid model, CancellationToken cancellationToken)
     {
-        var state = (model, File.GetLastWriteTimeUtc(lake.PathTo(FeatureService.CurrentFile)), (await scores.RunAsync(model, cancellationToken))?.At);
+        var state = (model, File.GetLastWriteTimeUtc(lake.PathTo(CustomerFeatures.CurrentFile)), (await scores.RunAsync(model, cancellationToken))?.At);
         await gate.WaitAsync(cancellationToken);
         try
         {

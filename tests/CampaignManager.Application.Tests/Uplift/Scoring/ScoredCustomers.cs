@@ -24,7 +24,7 @@ internal static class ScoredCustomers
         var rows = customers.Select(c => $"('{c.Id}', '{c.Lifecycle}', {(c.Favourite is null ? "NULL" : $"'{c.Favourite}'")}, 'east', 'app', 1.0)");
         using var connection = lake.Open(threads: 1);
         lake.WriteFile(
-            connection, $"SELECT * FROM (VALUES {string.Join(", ", rows)}) t(customer_id, c_lifecycle, c_favourite, c_region, c_channel, x_orders) ORDER BY customer_id", FeatureService.CurrentFile);
+            connection, $"SELECT * FROM (VALUES {string.Join(", ", rows)}) t(customer_id, c_lifecycle, c_favourite, c_region, c_channel, x_orders) ORDER BY customer_id", CustomerFeatures.CurrentFile);
     }
 
     /// <summary>A version of the shop's model, and in use.</summary>
