@@ -18,7 +18,22 @@ public static class DataServices
     {
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection("Database")).ValidateDataAnnotations().ValidateOnStart();
         services.AddDbContextFactory<AppDbContext>((provider, builder) =>
-            Configure(builder, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
+        {
+            Configure(builder, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value);
+            builder.AddInterceptors(provider.GetRequiredService<ChangeNews>());
+        });
+        services.AddSingleton<ChangeNews>();
+        if (configuration["Database:Provider"] == DatabaseOptions.PostgreSql)
+        {
+            services.AddSingleton<PostgresNews>();
+            services.AddSingleton<INews>(provider => provider.GetRequiredService<PostgresNews>());
+            services.AddHostedService(provider => provider.GetRequiredService<PostgresNews>());
+        }
+        else
+        {
+            services.AddSingleton<INews, LocalNews>();
+        }
+
         services.AddSingleton<DatabasePreparation>();
         services.AddSingleton<WriterGate>();
         services.AddSingleton<GroupCommit>();

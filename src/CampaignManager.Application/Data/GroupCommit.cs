@@ -17,8 +17,9 @@ public static class Change
 }
 
 /// <summary>
-/// Changes that come at the same time are committed together. SQLite has one writer and every commit waits for the disk, however little it holds: one loop takes the changes
-/// that are waiting, gives each a savepoint of its own, so that one which fails takes back only itself, commits once, and only then answers them all.
+/// Changes that come at the same time are committed together. SQLite has one writer and every commit waits for the disk, however little
+/// it holds: one loop takes the changes that are waiting, gives each a savepoint of its own, so that one which fails takes back only
+/// itself, commits once, and only then answers them all.
 /// PostgreSQL writes the commits of many connections at once by itself: there each change is its own transaction.
 /// </summary>
 /// <remarks>See docs/decisions/durability.md.</remarks>
@@ -33,12 +34,14 @@ public sealed class GroupCommit(IDbContextFactory<AppDbContext> contexts, Writer
     private int looping;
 
     /// <summary>
-    /// Runs a change in a transaction and answers when that is committed. The change uses the context it is given, alone, and must not wait for anything but the database: others
-    /// stand behind it. It is not broken off once it has begun: who has hung up must not take the others' time.
+    /// Runs a change in a transaction and answers when that is committed. The change uses the context it is given, alone, and must not
+    /// wait for anything but the database: others stand behind it. It is not broken off once it has begun: who has hung up must not take
+    /// the others' time.
     /// </summary>
     /// <param name="change">Only uses something up: redemptions and what guards them; see <see cref="LocalCommits"/>.</param>
     /// <param name="cancellationToken">Ends the wait for its turn.</param>
-    public Task<T> RunAsync<T>(Func<AppDbContext, CancellationToken, Task<Change<T>>> change, CancellationToken cancellationToken) => RunAsync(change, false, cancellationToken);
+    public Task<T> RunAsync<T>(Func<AppDbContext, CancellationToken, Task<Change<T>>> change, CancellationToken cancellationToken) =>
+        RunAsync(change, false, cancellationToken);
 
     /// <summary>The same for a single statement, which needs no savepoint, and no transaction of its own.</summary>
     /// <param name="statement">Known to both databases.</param>
@@ -55,7 +58,8 @@ public sealed class GroupCommit(IDbContextFactory<AppDbContext> contexts, Writer
         true,
         cancellationToken);
 
-    private async Task<T> RunAsync<T>(Func<AppDbContext, CancellationToken, Task<Change<T>>> change, bool single, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        Func<AppDbContext, CancellationToken, Task<Change<T>>> change, bool single, CancellationToken cancellationToken)
     {
         if (!await GroupsAsync(cancellationToken))
         {
@@ -178,7 +182,8 @@ public sealed class GroupCommit(IDbContextFactory<AppDbContext> contexts, Writer
         public abstract void Answer();
     }
 
-    private sealed class Waiting<T>(Func<AppDbContext, CancellationToken, Task<Change<T>>> change, bool single, CancellationToken cancellationToken) : Waiting(single)
+    private sealed class Waiting<T>(
+        Func<AppDbContext, CancellationToken, Task<Change<T>>> change, bool single, CancellationToken cancellationToken) : Waiting(single)
     {
         private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Exception? fault;

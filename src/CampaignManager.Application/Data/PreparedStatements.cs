@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace CampaignManager.Application.Data;
 
-/// <summary>Statements that one SQLite connection keeps parsed and planned: anew they cost several times what they do. Not for two threads at once.</summary>
+/// <summary>Statements that one SQLite connection keeps parsed and planned, which costs more than to run them. Not for two threads at once.</summary>
 internal sealed class PreparedStatements(SqliteConnection connection) : IDisposable
 {
     // Lists of many lengths make many texts: rather than to keep them all, begin again.

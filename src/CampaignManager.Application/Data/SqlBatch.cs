@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace CampaignManager.Application.Data;
 
 /// <summary>
-/// Statements that run together, in their order, without EF in between: to PostgreSQL they go in one message, in SQLite they are kept prepared where the context keeps its
-/// connection. What stands in braces becomes a parameter; both databases must know the sentence.
+/// Statements that run together, in their order, without EF in between: to PostgreSQL they go in one message, in SQLite they are kept
+/// prepared where the context keeps its connection. What stands in braces becomes a parameter; both databases must know the sentence.
 /// </summary>
 internal sealed class SqlBatch(AppDbContext context)
 {
@@ -19,7 +19,8 @@ internal sealed class SqlBatch(AppDbContext context)
 
     /// <summary>Runs them.</summary>
     /// <returns>Every statement has changed its one row.</returns>
-    public async Task<bool> EachChangesOneAsync(CancellationToken cancellationToken) => await RunAsync(null, cancellationToken) == statements.Count;
+    public async Task<bool> EachChangesOneAsync(CancellationToken cancellationToken) =>
+        await RunAsync(null, cancellationToken) == statements.Count;
 
     /// <summary>Runs them and reads what they answer.</summary>
     /// <param name="row">Gets each row, with the place of its statement; null where nobody reads.</param>

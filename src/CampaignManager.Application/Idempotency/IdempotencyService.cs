@@ -80,8 +80,8 @@ public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts,
 
     public Task FinishAsync(long claimId, CallAnswer answer, CancellationToken cancellationToken) => commits.RunAsync(
         $"""
-        UPDATE "IdempotentCalls" SET "Status" = {answer.Status}, "ContentType" = {answer.ContentType}, "Location" = {answer.Location}, "ETag" = {answer.ETag}, "Body" = {answer.Body}
-        WHERE "Id" = {claimId}
+        UPDATE "IdempotentCalls" SET "Status" = {answer.Status}, "ContentType" = {answer.ContentType}, "Location" = {answer.Location},
+        "ETag" = {answer.ETag}, "Body" = {answer.Body} WHERE "Id" = {claimId}
         """,
         null,
         cancellationToken);

@@ -28,7 +28,10 @@ internal static class BudgetNews
             await TellAsync(context, campaign, WebhookTopics.BudgetExhausted, spent, budget, at, cancellationToken);
     }
 
-    /// <summary>Somebody wants to know that the campaign's budget is exhausted, and has not been told. Where orders are turned away by the hundred, this is all they ask.</summary>
+    /// <summary>
+    /// Somebody wants to know that the campaign's budget is exhausted, and has not been told. Where orders are turned away by the
+    /// hundred, this is all they ask.
+    /// </summary>
     public static async Task<bool> IsNewsAsync(AppDbContext context, HeldCampaign campaign, CancellationToken cancellationToken)
     {
         if (campaign.BudgetMinor is not { } budget)
@@ -39,8 +42,9 @@ internal static class BudgetNews
     }
 
     /// <summary>
-    /// An order got nothing of the campaign because its budget is too short. Call in a transaction after the order's own: that one locks campaigns in the order of their ids, and a
-    /// lock out of turn would have two orders wait for each other. Nothing is lost by it: the next order turned away tells what a crash kept this one from telling.
+    /// An order got nothing of the campaign because its budget is too short. Call in a transaction after the order's own: that one locks
+    /// campaigns in the order of their ids, and a lock out of turn would have two orders wait for each other. Nothing is lost by it: the
+    /// next order turned away tells what a crash kept this one from telling.
     /// </summary>
     public static async Task ShortAsync(AppDbContext context, HeldCampaign campaign, DateTimeOffset at, CancellationToken cancellationToken)
     {

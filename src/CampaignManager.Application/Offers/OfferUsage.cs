@@ -127,8 +127,10 @@ internal static class OfferUsage
                 if (key is null)
                     return;
                 batch.Add($"""
-                    INSERT INTO "UsageCounters" ("CampaignId", "Kind", "Key", "Used", "SpentMinor") VALUES ({id}, {(int)kind}, {key}, 1, {amount})
-                    ON CONFLICT ("CampaignId", "Kind", "Key") DO UPDATE SET "Used" = "UsageCounters"."Used" + 1, "SpentMinor" = "UsageCounters"."SpentMinor" + {amount}
+                    INSERT INTO "UsageCounters" ("CampaignId", "Kind", "Key", "Used", "SpentMinor") 
+                    VALUES ({id}, {(int)kind}, {key}, 1, {amount})
+                    ON CONFLICT ("CampaignId", "Kind", "Key") DO UPDATE SET
+                    "Used" = "UsageCounters"."Used" + 1, "SpentMinor" = "UsageCounters"."SpentMinor" + {amount}
                     WHERE "UsageCounters"."Used" < {limit ?? long.MaxValue}
                     """);
             }
@@ -137,8 +139,10 @@ internal static class OfferUsage
         foreach (var (part, _, _) in parts)
         {
             batch.Add($"""
-                INSERT INTO "RedemptionCampaigns" ("RedemptionId", "CampaignId", "CampaignVersionId", "AmountMinor", "CustomerKey", "DayKey", "CodeKey", "Reusable", "Counts")
-                VALUES ({redemption}, {part.CampaignId}, {part.CampaignVersionId}, {part.AmountMinor}, {part.CustomerKey}, {part.DayKey}, {part.CodeKey}, {part.Reusable}, {part.Counts})
+                INSERT INTO "RedemptionCampaigns" ("RedemptionId", "CampaignId", "CampaignVersionId", "AmountMinor", "CustomerKey",
+                "DayKey", "CodeKey", "Reusable", "Counts")
+                VALUES ({redemption}, {part.CampaignId}, {part.CampaignVersionId}, {part.AmountMinor}, {part.CustomerKey},
+                {part.DayKey}, {part.CodeKey}, {part.Reusable}, {part.Counts})
                 """);
         }
 

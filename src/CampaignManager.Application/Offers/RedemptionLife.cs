@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CampaignManager.Application.Offers;
 
 /// <summary>What becomes of a reservation: confirmed, cancelled, extended, expired. Each step is one conditional update, so two at once cannot both happen.</summary>
-public sealed class RedemptionLife(IDbContextFactory<AppDbContext> contexts, GroupCommit commits, TimeProvider time, ILogger<RedemptionLife> logger)
+public sealed class RedemptionLife(
+    IDbContextFactory<AppDbContext> contexts, GroupCommit commits, TimeProvider time, ILogger<RedemptionLife> logger)
 {
     public const int MostMinutes = 10_080;
     private const int ExpireAtOnce = 500;
@@ -16,13 +17,15 @@ public sealed class RedemptionLife(IDbContextFactory<AppDbContext> contexts, Gro
         var now = time.GetUtcNow().UtcDateTime;
         return await StepAsync(id, caller, RedemptionState.Confirmed, async (context, row, stop) => await context.Redemptions
             .Where(r => r.Id == row.Id && r.State == RedemptionState.Reserved && r.ExpiresAt > now)
-            .ExecuteUpdateAsync(s => s.SetProperty(r => r.State, RedemptionState.Confirmed).SetProperty(r => r.ConfirmedAt, now), stop) == 1, cancellationToken);
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.State, RedemptionState.Confirmed).SetProperty(r => r.ConfirmedAt, now), stop) == 1,
+            cancellationToken);
     }
 
     public Task<Outcome<RedemptionView>> CancelAsync(Guid id, OfferCaller caller, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return StepAsync(id, caller, RedemptionState.Cancelled, (context, row, stop) => EndAsync(context, row.Id, RedemptionState.Cancelled, now, stop), cancellationToken);
+        return StepAsync(
+            id, caller, RedemptionState.Cancelled, (context, row, stop) => EndAsync(context, row.Id, RedemptionState.Cancelled, now, stop), cancellationToken);
     }
 
     /// <summary>A new deadline, so many minutes from now.</summary>
@@ -59,7 +62,9 @@ public sealed class RedemptionLife(IDbContextFactory<AppDbContext> contexts, Gro
             foreach (var some in due.Chunk(ExpireTogether))
             {
                 var ended = await Task.WhenAll(some.Select(id => commits.RunAsync(
-                    async (context, stop) => await EndAsync(context, id, RedemptionState.Expired, now, stop) ? Change.Keep(true) : Change.Drop(false), cancellationToken)));
+                    async (context, stop) =>
+                        await EndAsync(context, id, RedemptionState.Expired, now, stop) ? Change.Keep(true) : Change.Drop(false),
+                    cancellationToken)));
                 expired += ended.Count(e => e);
             }
 
@@ -96,7 +101,8 @@ public sealed class RedemptionLife(IDbContextFactory<AppDbContext> contexts, Gro
 
     /// <param name="to">Where the step leads: being there already is success, not an error.</param>
     private Task<Outcome<RedemptionView>> StepAsync(
-        Guid id, OfferCaller caller, RedemptionState? to, Func<AppDbContext, Redemption, CancellationToken, Task<bool>> step, CancellationToken cancellationToken) => commits.RunAsync(
+        Guid id, OfferCaller caller, RedemptionState? to, Func<AppDbContext, Redemption, CancellationToken, Task<bool>> step,
+        CancellationToken cancellationToken) => commits.RunAsync(
         async (context, stop) =>
         {
             var row = await context.Redemptions.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.Sandbox == caller.Sandbox, stop);

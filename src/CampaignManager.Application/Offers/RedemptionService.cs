@@ -24,9 +24,16 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             var tried = await commits.RunAsync((context, stop) => TryAsync(context, order, stop), cancellationToken);
             if (tried.UsedUp is { } reason)
             {
-                // Asked outside of the transaction, in which others wait: a campaign that is used up concerns only orders that would have cost less with it.
-                var (settings, at) = (new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = Explain.None, IgnoreLimits = true }, tried.At);
-                fullPriceIsRight = PromotionEngine.Quote(request.Cart, offers.Compiled, tried.Usage!, settings, at).Total >= tried.Now!.Quote.Total;
+                // A campaign that is used up concerns only orders that would have cost less with it. Asked outside of the transaction, in
+                // which others wait.
+                var settings = new QuoteSettings
+                {
+                    ConflictResolution = offers.ConflictResolution,
+                    Explain = Explain.None,
+                    IgnoreLimits = true,
+                };
+                var without = PromotionEngine.Quote(request.Cart, offers.Compiled, tried.Usage!, settings, tried.At);
+                fullPriceIsRight = without.Total >= tried.Now!.Quote.Total;
                 if (fullPriceIsRight)
                     continue;
                 tried = tried with { Answer = new Redeemed(null, UsedUpFailure(reason), tried.Now) };
@@ -116,14 +123,16 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         if (!await OfferUsage.TakeAsync(context, row.Id, taken, cancellationToken))
             return Change.Drop(new Tried(null) { Contended = [.. parts.Select(p => p.Part.CampaignId)] });
         await TellSpentAsync(context, [.. parts.Where(p => p.Part.Counts && p.Campaign.Rules.Limits.Budget is not null)], usage, now, cancellationToken);
-        return Change.Keep(new Tried(new Redeemed(RedemptionView.Of(row, [], shown), Now: new Quoted(quote, offers))) { TooShort = tooShort });
+        var made = new Redeemed(RedemptionView.Of(row, [], shown), Now: new Quoted(quote, offers));
+        return Change.Keep(new Tried(made) { TooShort = tooShort });
     }
 
     /// <summary>Priced once: all that is decided on, what is stored, and what the caller may see.</summary>
     private static (Quote Trace, Quote Stored, Quote Shown) Price(
         Cart cart, OfferCaller caller, HeldOffers offers, Usage usage, DateTime at)
     {
-        using var priced = PromotionEngine.Price(cart, offers.Compiled, usage, new QuoteSettings { ConflictResolution = offers.ConflictResolution }, at);
+        var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution };
+        using var priced = PromotionEngine.Price(cart, offers.Compiled, usage, settings, at);
         var (trace, stored) = (priced.View(Explain.Full, nearMisses: false), priced.View(Explain.None));
         return (trace, stored, caller.Explain == Explain.None ? stored : priced.View(caller.Explain));
     }
@@ -191,11 +200,14 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         }
 
         var reason = UsedUpBy(trace)!.Value;
-        return reason.IsCode ? new Tried(new Redeemed(null, UsedUpFailure(reason.Code), now)) : new Tried(null) { UsedUp = reason.Code, Now = now };
+        return reason.IsCode
+            ? new Tried(new Redeemed(null, UsedUpFailure(reason.Code), now))
+            : new Tried(null) { UsedUp = reason.Code, Now = now };
     }
 
     /// <summary>
-    /// Without an expected total any price is taken, but not silently the full one when what was asked for is used up: a code, or else, where no campaign applies, a campaign.
+    /// Without an expected total any price is taken, but not silently the full one when what was asked for is used up: a code, or else,
+    /// where no campaign applies, a campaign.
     /// </summary>
     private static (ReasonCode Code, bool IsCode)? UsedUpBy(Quote quote)
     {
@@ -239,7 +251,8 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         }, campaign);
     }
 
-    private sealed record Order(RedeemRequest Request, OfferCaller Caller, HeldOffers Offers, IReadOnlyList<Guid> Contended, bool FullPriceIsRight);
+    private sealed record Order(
+        RedeemRequest Request, OfferCaller Caller, HeldOffers Offers, IReadOnlyList<Guid> Contended, bool FullPriceIsRight);
 
     /// <param name="Answer">The answer; null where another try, or a look outside of the transaction, decides.</param>
     private sealed record Tried(Redeemed? Answer)
@@ -247,7 +260,10 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         /// <summary>Another order was faster: the campaigns to wait for.</summary>
         public IReadOnlyList<Guid> Contended { get; init; } = [];
 
-        /// <summary>A campaign that might have made the order cheaper is used up; <see cref="Now"/> is the price without it, with what is left and the moment.</summary>
+        /// <summary>
+        /// A campaign that might have made the order cheaper is used up; <see cref="Now"/> is the price without it, with what is left and
+        /// the moment.
+        /// </summary>
         public ReasonCode? UsedUp { get; init; }
 
         public Quoted? Now { get; init; }

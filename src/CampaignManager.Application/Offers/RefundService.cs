@@ -8,7 +8,8 @@ namespace CampaignManager.Application.Offers;
 /// <summary>Pays back what came back of a confirmed order, by the rules that were frozen with it.</summary>
 public sealed class RefundService(GroupCommit commits, TimeProvider time)
 {
-    public Task<Outcome<MadeRefund>> RefundAsync(Guid id, IReadOnlyList<ReturnedLine> lines, string? callKey, OfferCaller caller, CancellationToken cancellationToken) =>
+    public Task<Outcome<MadeRefund>> RefundAsync(
+        Guid id, IReadOnlyList<ReturnedLine> lines, string? callKey, OfferCaller caller, CancellationToken cancellationToken) =>
         commits.RunAsync(
             async (context, stop) =>
             {
@@ -18,7 +19,8 @@ public sealed class RefundService(GroupCommit commits, TimeProvider time)
             cancellationToken);
 
     private async Task<Outcome<MadeRefund>> RefundAsync(
-        AppDbContext context, Guid id, IReadOnlyList<ReturnedLine> lines, string? callKey, OfferCaller caller, CancellationToken cancellationToken)
+        AppDbContext context, Guid id, IReadOnlyList<ReturnedLine> lines, string? callKey, OfferCaller caller,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         // Two returns at once are worked out one after the other.

@@ -35,9 +35,14 @@ internal sealed class UsageRows
         var names = SqlList.Of([.. all]);
         var batch = new SqlBatch(context);
         batch.Add(SqlList.In(
-            """SELECT "CampaignId", "Kind", "Key", "Used" FROM "UsageCounters" WHERE "CampaignId" IN (""", ids, """) AND "Kind" IN (0, 1, 2, 3) AND "Key" IN (""", names, ")"));
+            """SELECT "CampaignId", "Kind", "Key", "Used" FROM "UsageCounters" WHERE "CampaignId" IN (""", ids,
+            """) AND "Kind" IN (0, 1, 2, 3) AND "Key" IN (""", names, ")"));
         if (sharedAt is not null)
-            batch.Add(SqlList.In("""SELECT "Id", "DiscountSpentMinor" FROM "Campaigns" WHERE "Id" IN (""", ids, """) AND "BudgetMinor" IS NOT NULL"""));
+        {
+            batch.Add(SqlList.In(
+                """SELECT "Id", "DiscountSpentMinor" FROM "Campaigns" WHERE "Id" IN (""", ids, """) AND "BudgetMinor" IS NOT NULL"""));
+        }
+
         await batch.RunAsync(
             (reader, statement) =>
             {

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace CampaignManager.Application.Planning;
 
 /// <summary>
-/// Searches that left nothing to decide on, so that a reader who looks again does not search again. What is found is stored; this is in memory, and after a restart one look
-/// searches once more.
+/// Searches that left nothing to decide on, so that a reader who looks again does not search again. What is found is stored; this is in
+/// memory, and after a restart one look searches once more.
 /// </summary>
 internal sealed class NothingFound
 {

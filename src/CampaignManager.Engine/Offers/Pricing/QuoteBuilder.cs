@@ -22,7 +22,8 @@ internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns,
     }
 
     /// <summary>The same prices for another reader.</summary>
-    public Quote Explained(Quote quote, IReadOnlyList<NearMiss> nearMisses) => quote with { Campaigns = Outcomes(), NearMisses = nearMisses, Codes = Codes() };
+    public Quote Explained(Quote quote, IReadOnlyList<NearMiss> nearMisses) =>
+        quote with { Campaigns = Outcomes(), NearMisses = nearMisses, Codes = Codes() };
 
     private QuoteLine[] Lines()
     {

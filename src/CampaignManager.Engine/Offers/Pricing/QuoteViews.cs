@@ -1,6 +1,6 @@
 namespace CampaignManager.Engine.Offers.Pricing;
 
-/// <summary>A cart that was priced once, to be explained to several readers. To be disposed by who asked for it, and used on one thread.</summary>
+/// <summary>A cart priced once, to be explained to several readers. To be disposed by who asked for it, and used on one thread.</summary>
 public ref struct QuoteViews
 {
     private readonly QuoteRun _run;
@@ -9,7 +9,8 @@ public ref struct QuoteViews
     private Quote? _first;
     private IReadOnlyList<NearMiss>? _nearMisses;
 
-    internal QuoteViews(QuoteRun run, CompiledCampaigns campaigns, QuoteSettings settings) => (_run, _campaigns, _settings) = (run, campaigns, settings);
+    internal QuoteViews(QuoteRun run, CompiledCampaigns campaigns, QuoteSettings settings) =>
+        (_run, _campaigns, _settings) = (run, campaigns, settings);
 
     /// <summary>The quote as it is shown to one reader: the same prices for all, and as much of the trace as the reader may see.</summary>
     /// <param name="explain">How much.</param>
