@@ -141,7 +141,7 @@ public sealed class FeaturePartsTests
     {
         var hashes = new List<string>();
         foreach (var file in Files)
-            hashes.Add($"{file} {await ModelStore.HashAsync(shop.Get<DataLake>().PathTo(file), Cancel)}");
+            hashes.Add($"{file} {await FileHash.OfAsync(shop.Get<DataLake>().PathTo(file), Cancel)}");
         return hashes;
     }
 
