@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Engine.Offers;
+using CampaignManager.Web.Access;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;

@@ -2,7 +2,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers.Pricing;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Settings;

@@ -3,11 +3,12 @@ using System.Globalization;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Uplift;
 using CampaignManager.Application.Uplift.Health;
 using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Application.Uplift.Scoring;
 using CampaignManager.Application.Uplift.Training;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Uplift;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Identity;

@@ -16,7 +16,6 @@ public sealed class AudiencesPageTests : PageOverServices
 {
     public AudiencesPageTests()
     {
-        Context.Services.AddScoped<CampaignWords>();
         Person.SetAuthorized("Mia").SetRoles(Roles.Marketer);
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using CampaignManager.Application;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -144,7 +144,9 @@ public sealed class IdempotencyTests : IAsyncLifetime
     [Fact]
     public async Task Claim_OfAProcessThatDied_IsTakenOverByTheRetry()
     {
-        var service = new Application.Idempotency.IdempotencyService(api.Contexts, clock);
+        using var writers = new Application.Data.WriterGate();
+        using var commits = new Application.Data.GroupCommit(api.Contexts, writers);
+        var service = new Application.Idempotency.IdempotencyService(api.Contexts, commits, clock);
         var call = new Application.Idempotency.CallIdentity("shop", "k1", "POST /orders", "hash");
         Assert.NotNull((await service.ClaimAsync(call, Cancel)).ClaimId);
         clock.Advance(TimeSpan.FromSeconds(31));

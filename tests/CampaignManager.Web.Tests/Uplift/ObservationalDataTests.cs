@@ -20,7 +20,6 @@ public sealed class ObservationalDataTests : PageOverServices
 
     public ObservationalDataTests()
     {
-        Context.Services.AddScoped<DataWords>();
         Person.SetAuthorized("Ada").SetRoles(Roles.Admin);
     }
 

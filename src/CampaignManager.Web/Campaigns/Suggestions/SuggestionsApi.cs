@@ -4,7 +4,7 @@ using CampaignManager.Application.Planning;
 using CampaignManager.Application.Uplift.Health;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Planning;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Shared;
 using Microsoft.Extensions.Localization;

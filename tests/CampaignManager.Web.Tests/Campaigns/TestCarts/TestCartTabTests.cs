@@ -70,7 +70,7 @@ public sealed class TestCartTabTests : IAsyncLifetime
         // The same product again is one more unit; then three.
         await AddAsync(tab, Tea);
         Assert.Single(tab.FindAll(".cart-rows li"));
-        await tab.InvokeAsync(() => tab.Find("#quantity-T-1").Change("3"));
+        await tab.InvokeAsync(() => tab.Find("#quantity-T-1").Input("3"));
         tab.WaitForAssertion(() => Assert.Equal("¥250", tab.Find("#cart-total").TextContent), Patience);
         Assert.Equal("applied", tab.Find(".cart-trace li").GetAttribute("data-reason"));
         Assert.Equal("−¥30", tab.Find("#cart-off").TextContent);
