@@ -3,7 +3,6 @@ using CampaignManager.Application;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Web.Localization;
 using CampaignManager.Web.Shared;
 using Microsoft.Extensions.Localization;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application;
 using CampaignManager.Application.Behaviour.Imports;
-using CampaignManager.Web.Localization;
 using CampaignManager.Web.Uplift;
 using Microsoft.Extensions.Localization;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Web.Localization;
 using CampaignManager.Web.Uplift;
 using Microsoft.Extensions.Localization;
 

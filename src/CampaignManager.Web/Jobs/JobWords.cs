@@ -2,7 +2,6 @@ using System.Globalization;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Application.Uplift;
-using CampaignManager.Web.Localization;
 using Microsoft.Extensions.Localization;
 
 namespace CampaignManager.Web.Jobs;

@@ -53,28 +53,30 @@ public sealed class WrittenJson(int status, Action<Utf8JsonWriter> write, string
 /// <summary>Quotes and redemptions as callers read them.</summary>
 public static class OfferAnswers
 {
-    public static IResult Of(Quoted quoted) => new WrittenJson(StatusCodes.Status200OK, writer => Write(writer, quoted));
+    public static IResult Of(Quoted quoted, bool units) => new WrittenJson(StatusCodes.Status200OK, writer => Write(writer, quoted, units));
 
-    public static IResult Of(Quote quote) => new WrittenJson(StatusCodes.Status200OK, writer => QuoteJson.Write(writer, quote, CultureInfo.CurrentUICulture));
+    public static IResult Of(Quote quote, bool units) =>
+        new WrittenJson(StatusCodes.Status200OK, writer => QuoteJson.Write(writer, quote, CultureInfo.CurrentUICulture, units: units));
 
-    public static IResult Of(RedemptionView redemption, HeldOffers offers) => new WrittenJson(StatusCodes.Status200OK, writer => Write(writer, redemption, offers));
+    public static IResult Of(RedemptionView redemption, HeldOffers offers, bool units) =>
+        new WrittenJson(StatusCodes.Status200OK, writer => Write(writer, redemption, offers, units));
 
-    public static IResult Created(RedemptionView redemption, HeldOffers offers) =>
-        new WrittenJson(StatusCodes.Status201Created, writer => Write(writer, redemption, offers), $"{Api.Prefix}/redemptions/{redemption.Id}");
+    public static IResult Created(RedemptionView redemption, HeldOffers offers, bool units) => new WrittenJson(
+        StatusCodes.Status201Created, writer => Write(writer, redemption, offers, units), $"{Api.Prefix}/redemptions/{redemption.Id}");
 
-    public static IResult List(Paged<RedemptionView> page, HeldOffers offers) => new WrittenJson(StatusCodes.Status200OK, writer =>
+    public static IResult List(Paged<RedemptionView> page, HeldOffers offers, bool units) => new WrittenJson(StatusCodes.Status200OK, writer =>
     {
         writer.WriteStartObject();
         writer.WriteStartArray("items");
         foreach (var item in page.Items)
-            Write(writer, item, offers);
+            Write(writer, item, offers, units);
         writer.WriteEndArray();
         writer.WriteNumber("total", page.Total);
         writer.WriteEndObject();
     });
 
     /// <summary>A refusal whose reason is the price: the problem carries the quote as it is now.</summary>
-    public static IResult Problem(Failure failure, Quoted now) => new WrittenJson((int)failure.Kind, writer =>
+    public static IResult Problem(Failure failure, Quoted now, bool units) => new WrittenJson((int)failure.Kind, writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("type", "https://tools.ietf.org/html/rfc9110#section-15.5.10");
@@ -84,18 +86,18 @@ public static class OfferAnswers
         writer.WriteString("code", failure.Code);
         writer.WriteString("reason", failure.Message);
         writer.WritePropertyName("quote");
-        Write(writer, now);
+        Write(writer, now, units);
         writer.WriteEndObject();
     }, type: "application/problem+json");
 
     public static string Name(RedemptionState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
 
-    private static void Write(Utf8JsonWriter writer, Quoted quoted) => Write(writer, quoted.Quote, quoted.Offers);
+    private static void Write(Utf8JsonWriter writer, Quoted quoted, bool units) => Write(writer, quoted.Quote, quoted.Offers, units);
 
-    private static void Write(Utf8JsonWriter writer, Quote quote, HeldOffers offers) =>
-        QuoteJson.Write(writer, quote, CultureInfo.CurrentUICulture, id => offers.ById.TryGetValue(id, out var campaign) ? campaign.Name : id);
+    private static void Write(Utf8JsonWriter writer, Quote quote, HeldOffers offers, bool units) => QuoteJson.Write(
+        writer, quote, CultureInfo.CurrentUICulture, id => offers.ById.TryGetValue(id, out var campaign) ? campaign.Name : id, units);
 
-    private static void Write(Utf8JsonWriter writer, RedemptionView redemption, HeldOffers offers)
+    private static void Write(Utf8JsonWriter writer, RedemptionView redemption, HeldOffers offers, bool units)
     {
         var currency = Currency.Get(redemption.Currency);
         writer.WriteStartObject();
@@ -125,7 +127,7 @@ public static class OfferAnswers
 
         writer.WriteEndArray();
         writer.WritePropertyName("quote");
-        Write(writer, redemption.Quote, offers);
+        Write(writer, redemption.Quote, offers, units);
         writer.WriteEndObject();
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using CampaignManager.Application;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
@@ -14,6 +15,9 @@ public sealed record QuoteInput
 
     /// <summary><c>none</c>, <c>shopper</c> (default) or <c>full</c>, as far as the key may know.</summary>
     public string? Explain { get; init; }
+
+    /// <summary>What else the answer carries: <c>units</c> for each unit's share of a line's discount (<c>unitAmounts</c>).</summary>
+    public IReadOnlyList<string?>? Include { get; init; }
 }
 
 public sealed record SimulateInput
@@ -28,6 +32,9 @@ public sealed record SimulateInput
 
     /// <summary><c>none</c>, <c>shopper</c> or <c>full</c> (default).</summary>
     public string? Explain { get; init; }
+
+    /// <inheritdoc cref="QuoteInput.Include"/>
+    public IReadOnlyList<string?>? Include { get; init; }
 }
 
 /// <param name="ConflictResolution"><c>bestForCustomer</c> (default) or <c>priority</c>.</param>
@@ -92,12 +99,18 @@ public sealed record RedeemInput
 
     /// <inheritdoc cref="QuoteInput.Explain"/>
     public string? Explain { get; init; }
+
+    // Left out of the call's hash when it is not there: a call that is repeated after an update is still the same call.
+    /// <inheritdoc cref="QuoteInput.Include"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string?>? Include { get; init; }
 }
 
 /// <summary>Gathers what is wrong with a request, by JSON path.</summary>
 internal sealed class InputErrors
 {
     private const int LongestKey = 200;
+    private const string UnitsName = "units";
     private readonly Dictionary<string, List<string>> found = [];
 
     public bool Any => found.Count > 0;
@@ -142,6 +155,18 @@ internal sealed class InputErrors
         if (wanted < 0)
             Add("explain", "The value must be one of: none, shopper, full.");
         return wanted > most ? most : wanted;
+    }
+
+    /// <summary>Whether each unit's amounts are asked for.</summary>
+    public bool Units(IReadOnlyList<string?>? include)
+    {
+        foreach (var (i, name) in (include ?? []).Index())
+        {
+            if (name != UnitsName)
+                Add(string.Create(CultureInfo.InvariantCulture, $"include[{i}]"), $"The value must be one of: {UnitsName}.");
+        }
+
+        return include is { Count: > 0 };
     }
 
     public long? Money(string path, decimal? amount, string? currency)

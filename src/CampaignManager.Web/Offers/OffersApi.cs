@@ -29,9 +29,10 @@ public static class OffersApi
         var errors = new InputErrors();
         var cart = errors.Cart(body.Cart);
         var explain = errors.Explain(body.Explain, Explain.Shopper, http.MostExplained());
+        var units = errors.Units(body.Include);
         if (errors.Any)
             return errors.ToFailure().ToProblem();
-        return OfferAnswers.Of(await quotes.QuoteAsync(cart!, body.Cart!.At?.UtcDateTime, explain, stop));
+        return OfferAnswers.Of(await quotes.QuoteAsync(cart!, body.Cart!.At?.UtcDateTime, explain, stop), units);
     }
 
     private static async Task<IResult> SimulateAsync(SimulateInput body, QuoteService quotes, SettingsService settings, HttpContext http, CancellationToken stop)
@@ -40,11 +41,12 @@ public static class OffersApi
         var cart = errors.Cart(body.Cart);
         // Whoever sends the campaigns knows them.
         var explain = errors.Explain(body.Explain, Explain.Full, Explain.Full);
+        var units = errors.Units(body.Include);
         var campaigns = Campaigns(body, await settings.GetAsync(stop), errors);
         if (errors.Any)
             return errors.ToFailure().ToProblem();
         var resolution = body.Settings?.ConflictResolution ?? ConflictResolution.BestForCustomer;
-        return OfferAnswers.Of(quotes.Simulate(cart!, campaigns, resolution, body.Cart!.At?.UtcDateTime, explain));
+        return OfferAnswers.Of(quotes.Simulate(cart!, campaigns, resolution, body.Cart!.At?.UtcDateTime, explain), units);
     }
 
     private static List<LiveCampaign> Campaigns(SimulateInput body, ShopSettings settings, InputErrors errors)

@@ -8,6 +8,7 @@ using CampaignManager.Application.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Hosting;
+using Microsoft.AspNetCore.Mvc;
 
 namespace CampaignManager.Web.Offers;
 
@@ -19,22 +20,22 @@ public static class RedemptionsApi
         var redemptions = api.MapGroup("/redemptions").WithTags("Offers").RequireScope(Scopes.Offers);
         redemptions.MapPost("/", RedeemAsync).WithSummary("Reserve what campaigns grant an order").Produces<object>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
         redemptions.MapGet("/", ListAsync).WithSummary("Redemptions of an order, the newest first").Produces<object>();
-        redemptions.MapGet("/{id:guid}", async (Guid id, RedemptionService service, LiveOffers live, HttpContext http, CancellationToken stop) =>
-            await service.GetAsync(id, http.OfferCaller(), stop) is { } found ? OfferAnswers.Of(found, await live.CurrentAsync(stop)) : Failure.NotFound("The redemption").ToProblem())
-            .WithSummary("Read a redemption").Produces<object>().ProducesProblem(StatusCodes.Status404NotFound);
+        redemptions.MapGet("/{id:guid}", GetAsync).WithSummary("Read a redemption").Produces<object>().ProducesProblem(StatusCodes.Status404NotFound);
         Step("confirm", "The order is paid: the reservation holds for good", (life, id, caller, stop) => life.ConfirmAsync(id, caller, stop));
         Step("cancel", "Give a reservation back", (life, id, caller, stop) => life.CancelAsync(id, caller, stop));
-        redemptions.MapPost("/{id:guid}/extend", async (Guid id, RedemptionLife life, LiveOffers live, HttpContext http, CancellationToken stop) =>
+        redemptions.MapPost("/{id:guid}/extend", async (
+                Guid id, [FromQuery] string[]? include, RedemptionLife life, LiveOffers live, HttpContext http, CancellationToken stop) =>
             {
                 var body = await http.BodyAsync<ExtendInput>();
-                return await ShowAsync(await life.ExtendAsync(id, body?.Minutes, http.OfferCaller(), stop), live, stop);
+                return await ShowAsync(() => life.ExtendAsync(id, body?.Minutes, http.OfferCaller(), stop), include, live, stop);
             }).WithSummary("Hold a reservation longer").Produces<object>().ProducesProblem(StatusCodes.Status409Conflict);
 
         redemptions.MapPost("/{id:guid}/refunds", RefundAsync).WithSummary("Pay back what came back").Produces<object>().ProducesProblem(StatusCodes.Status409Conflict);
 
         void Step(string name, string summary, Func<RedemptionLife, Guid, OfferCaller, CancellationToken, Task<Outcome<RedemptionView>>> step) =>
-            redemptions.MapPost($"/{{id:guid}}/{name}", async (Guid id, RedemptionLife life, LiveOffers live, HttpContext http, CancellationToken stop) =>
-                await ShowAsync(await step(life, id, http.OfferCaller(), stop), live, stop))
+            redemptions.MapPost($"/{{id:guid}}/{name}", async (
+                Guid id, [FromQuery] string[]? include, RedemptionLife life, LiveOffers live, HttpContext http, CancellationToken stop) =>
+                await ShowAsync(() => step(life, id, http.OfferCaller(), stop), include, live, stop))
                 .WithSummary(summary).Produces<object>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -45,12 +46,13 @@ public static class RedemptionsApi
         var explain = errors.Explain(body.Explain, Explain.Shopper, http.MostExplained());
         var expected = errors.Money("expectedTotal", body.ExpectedTotal, body.Cart?.Currency);
         errors.Key("orderId", body.OrderId);
+        var units = errors.Units(body.Include);
         if (errors.Any)
             return errors.ToFailure().ToProblem();
         var answer = await service.RedeemAsync(new RedeemRequest(cart!, body.Cart!.At?.UtcDateTime, expected, body.OrderId!, CallKey(http, body)), http.OfferCaller(explain), stop);
         if (answer.Redemption is { } made)
-            return OfferAnswers.Created(made, await live.CurrentAsync(stop));
-        return answer.Now is { } now ? OfferAnswers.Problem(answer.Failure!, now) : answer.Failure!.ToProblem();
+            return OfferAnswers.Created(made, await live.CurrentAsync(stop), units);
+        return answer.Now is { } now ? OfferAnswers.Problem(answer.Failure!, now, units) : answer.Failure!.ToProblem();
     }
 
     private static async Task<IResult> RefundAsync(Guid id, RefundInput body, RefundService service, HttpContext http, CancellationToken stop)
@@ -78,15 +80,32 @@ public static class RedemptionsApi
         ? $"{http.OfferCaller().Id}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}|{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body)))}"
         : null;
 
-    private static async Task<IResult> ListAsync([AsParameters] ListQuery query, string? orderId, RedemptionService service, LiveOffers live, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> ListAsync(
+        [AsParameters] ListQuery query, string? orderId, [FromQuery] string[]? include, RedemptionService service, LiveOffers live, HttpContext http, CancellationToken stop)
     {
+        var errors = new InputErrors();
         if (orderId?.Any(char.IsControl) == true)
-            return Failure.Invalid("orderId", "An id has at most 200 characters, all of them printable.").ToProblem();
-        return OfferAnswers.List(await service.ListAsync(orderId, query.ToRequest(), http.OfferCaller(), stop), await live.CurrentAsync(stop));
+            errors.Add("orderId", "An id has at most 200 characters, all of them printable.");
+        var units = errors.Units(include);
+        if (errors.Any)
+            return errors.ToFailure().ToProblem();
+        return OfferAnswers.List(await service.ListAsync(orderId, query.ToRequest(), http.OfferCaller(), stop), await live.CurrentAsync(stop), units);
     }
 
-    private static async Task<IResult> ShowAsync(Outcome<RedemptionView> outcome, LiveOffers live, CancellationToken stop) =>
-        outcome.Succeeded ? OfferAnswers.Of(outcome.Value, await live.CurrentAsync(stop)) : outcome.Failure.ToProblem();
+    private static Task<IResult> GetAsync(Guid id, [FromQuery] string[]? include, RedemptionService service, LiveOffers live, HttpContext http, CancellationToken stop) =>
+        ShowAsync(
+            async () => await service.GetAsync(id, http.OfferCaller(), stop) is { } found ? found : Failure.NotFound("The redemption"), include, live, stop);
+
+    private static async Task<IResult> ShowAsync(
+        Func<Task<Outcome<RedemptionView>>> step, string[]? include, LiveOffers live, CancellationToken stop)
+    {
+        var errors = new InputErrors();
+        var units = errors.Units(include);
+        if (errors.Any)
+            return errors.ToFailure().ToProblem();
+        var outcome = await step();
+        return outcome.Succeeded ? OfferAnswers.Of(outcome.Value, await live.CurrentAsync(stop), units) : outcome.Failure.ToProblem();
+    }
 
     public sealed record RefundInput(IReadOnlyList<RefundLineInput?>? Lines);
 

@@ -1,4 +1,3 @@
-using CampaignManager.Web.Localization;
 using Microsoft.Extensions.Localization;
 
 namespace CampaignManager.Web.Shared;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Localization;
 namespace CampaignManager.Web.Uplift;
 
 /// <summary>How runs and models are put into words and figures.</summary>
-public sealed class UpliftWords(IStringLocalizer<Localization.UpliftTexts> texts, ShopNames names)
+public sealed class UpliftWords(IStringLocalizer<UpliftTexts> texts, ShopNames names)
 {
     private const string Affinity = "x_affinity_";
     private const string Scope = "o_scope_";

@@ -12,7 +12,7 @@ public sealed partial class TextsTests
     public static TheoryData<string> Features()
     {
         var data = new TheoryData<string>();
-        foreach (var type in typeof(Program).Assembly.GetTypes().Where(t => t.Namespace == "CampaignManager.Web.Localization" && t.Name.EndsWith("Texts", StringComparison.Ordinal)))
+        foreach (var type in typeof(Program).Assembly.GetTypes().Where(t => t.Namespace?.StartsWith("CampaignManager.Web", StringComparison.Ordinal) == true && t.Name.EndsWith("Texts", StringComparison.Ordinal)))
             data.Add(type.FullName!);
         return data;
     }
@@ -47,7 +47,7 @@ public sealed partial class TextsTests
     [InlineData("zh-CN")]
     public void JobTexts_EveryStageOfEveryJob_HasWords(string culture)
     {
-        var texts = Read(typeof(CampaignManager.Web.Localization.JobTexts).FullName!, CultureInfo.GetCultureInfo(culture));
+        var texts = Read(typeof(CampaignManager.Web.Jobs.JobTexts).FullName!, CultureInfo.GetCultureInfo(culture));
         var stages = Enum.GetValues<JobStage>().Select(s => "Stage_" + s.Name()).Append("Stage_waiting");
         Assert.Equal(stages.Order(StringComparer.Ordinal), texts.Keys.Where(k => k.StartsWith("Stage_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }

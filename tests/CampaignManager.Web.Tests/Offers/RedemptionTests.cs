@@ -38,6 +38,44 @@ public sealed class RedemptionTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Include_Units_AreAnsweredWhenAskedForAndAlwaysStored()
+    {
+        await using var shop = await StartAsync(DatabaseOptions.Sqlite, server);
+        await shop.LiveAsync(TenOff);
+        var client = await shop.KeyAsync(Scopes.Offers);
+        const string Inline = """[{ "id": "x", "offer": { "type": "amountOff", "amount": 10, "per": "order" } }]""";
+        foreach (var (path, body) in ((string, string)[])[
+            ("/offers/quote", $$"""{ "cart": {{Cart(100)}}"""), ("/offers/simulate", $$"""{ "campaigns": {{Inline}}, "cart": {{Cart(100)}}""")])
+        {
+            Assert.Null(Units(await OkAsync(await PostAsync(client, path, body + " }"))));
+            Assert.Null(Units(await OkAsync(await PostAsync(client, path, body + """, "include": [] }"""))));
+            Assert.Equal("[10]", Units(await OkAsync(await PostAsync(client, path, body + """, "include": ["units"] }"""))));
+            await WrongAsync(await PostAsync(client, path, body + """, "include": ["units", "Units"] }"""), "include[1]");
+            await WrongAsync(await PostAsync(client, path, body + """, "include": [null] }"""), "include[0]");
+        }
+
+        // As told without asking, then as stored.
+        var made = await OkAsync(await PostAsync(client, "/redemptions", Redeem(Cart(100), "A-1", 90)));
+        Assert.Null(Units(made["quote"]!));
+        var path1 = $"/redemptions/{made["id"]}";
+        Assert.Null(Units((await OkAsync(await client.GetAsync("/api/v1" + path1, Stop)))["quote"]!));
+        Assert.Equal("[10]", Units((await OkAsync(await client.GetAsync($"/api/v1{path1}?include=units", Stop)))["quote"]!));
+        Assert.Equal("[10]", Units((await OkAsync(await client.GetAsync("/api/v1/redemptions?orderId=A-1&include=units", Stop)))["items"]![0]!["quote"]!));
+        await WrongAsync(await client.GetAsync("/api/v1/redemptions?include=all", Stop), "include[0]");
+        // Refused before it does anything.
+        await WrongAsync(await PostAsync(client, path1 + "/confirm?include=all", null), "include[0]");
+        Assert.Equal("reserved", (string)(await OkAsync(await client.GetAsync("/api/v1" + path1, Stop)))["state"]!);
+        Assert.Equal("[10]", Units((await OkAsync(await PostAsync(client, path1 + "/cancel?include=units", null)))["quote"]!));
+        var asked = JsonNode.Parse(Redeem(Cart(100), "A-2", 90))!;
+        asked["include"] = new JsonArray("units");
+        Assert.Equal("[10]", Units((await OkAsync(await PostAsync(client, "/redemptions", asked.ToJsonString())))["quote"]!));
+
+        static string? Units(JsonNode quote) => quote["lines"]![0]!["discounts"]![0]!["unitAmounts"]?.ToJsonString();
+        static async Task WrongAsync(HttpResponseMessage answer, string path) =>
+            Assert.NotNull((await RefusedAsync(answer, HttpStatusCode.BadRequest, "invalid"))["errors"]![path]);
+    }
+
+    [Fact]
     public async Task Redeem_AnotherTotalThanExpected_AnswersTheNewQuoteAndTakesNothing()
     {
         await using var shop = await StartAsync(DatabaseOptions.Sqlite, server);

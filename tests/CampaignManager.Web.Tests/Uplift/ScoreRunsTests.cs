@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Uplift;
-using CampaignManager.Web.Tests.Prediction;
+using CampaignManager.Web.Tests.Campaigns.Predict;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Web.Tests.Uplift;

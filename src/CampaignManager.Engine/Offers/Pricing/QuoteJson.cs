@@ -12,7 +12,9 @@ public static class QuoteJson
     /// <param name="quote">The quote.</param>
     /// <param name="culture">Language of the sentences.</param>
     /// <param name="campaignName">How a campaign is called in sentences; its id when null.</param>
-    public static void Write(Utf8JsonWriter writer, Quote quote, CultureInfo culture, Func<string, string>? campaignName = null)
+    /// <param name="units">Whether each unit's share of a line's discount is written: with many campaigns that is most of the answer.</param>
+    public static void Write(
+        Utf8JsonWriter writer, Quote quote, CultureInfo culture, Func<string, string>? campaignName = null, bool units = false)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(quote);
@@ -22,7 +24,7 @@ public static class QuoteJson
         writer.WriteString("currency"u8, quote.Currency);
         writer.WriteStartArray("lines"u8);
         foreach (var line in quote.Lines)
-            Line(writer, line, currency);
+            Line(writer, line, currency, units);
         writer.WriteEndArray();
         Money(writer, "goodsTotal"u8, quote.GoodsTotal, currency);
         Money(writer, "shipping"u8, quote.Shipping, currency);
@@ -44,7 +46,7 @@ public static class QuoteJson
         writer.WriteEndObject();
     }
 
-    private static void Line(Utf8JsonWriter writer, QuoteLine line, Currency currency)
+    private static void Line(Utf8JsonWriter writer, QuoteLine line, Currency currency, bool units)
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, line.Id);
@@ -59,10 +61,8 @@ public static class QuoteJson
             writer.WriteStartObject();
             writer.WriteString("campaignId"u8, discount.CampaignId);
             Money(writer, "amount"u8, discount.Amount, currency);
-            writer.WriteStartArray("unitAmounts"u8);
-            foreach (var unit in discount.UnitAmounts)
-                Amount(writer, unit, currency);
-            writer.WriteEndArray();
+            if (units)
+                Units(writer, discount.UnitAmounts, currency);
             writer.WriteEndObject();
         }
 
@@ -71,6 +71,14 @@ public static class QuoteJson
         if (line.GiftOf is not null)
             writer.WriteString("campaignId"u8, line.GiftOf);
         writer.WriteEndObject();
+    }
+
+    private static void Units(Utf8JsonWriter writer, IReadOnlyList<long> amounts, Currency currency)
+    {
+        writer.WriteStartArray("unitAmounts"u8);
+        foreach (var unit in amounts)
+            Amount(writer, unit, currency);
+        writer.WriteEndArray();
     }
 
     private static void Campaign(Utf8JsonWriter writer, in CampaignOutcome campaign, Currency currency, QuoteWords words)

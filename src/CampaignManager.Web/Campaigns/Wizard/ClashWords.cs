@@ -1,7 +1,6 @@
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Clashes;
-using CampaignManager.Web.Localization;
 using Microsoft.Extensions.Localization;
 
 namespace CampaignManager.Web.Campaigns.Wizard;

@@ -29,10 +29,26 @@ public sealed class QuoteJsonTests
               "nearMisses": [ { "campaignId": "miss", "missing": 12.5, "missingUnit": "money", "gain": 20, "message": "¥12.50 more and you save ¥20" } ],
               "codes": [ { "code": "nope", "applied": false, "reason": { "code": "code-unknown", "message": "The code is not known." } } ] }
             """;
+        var actual = Written(quote, units: true);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Expected), actual), actual.ToJsonString());
+    }
+
+    [Fact]
+    public void Write_UnitsNotAskedFor_LeavesNothingElseOut()
+    {
+        var quote = Basket(100_00, 87_50).Quote(Campaign("cut", Percent(1), category: "any"));
+        var (without, with) = (Written(quote), Written(quote, units: true));
+        Assert.False(JsonNode.DeepEquals(with, without));
+        foreach (var discount in with["lines"]!.AsArray().SelectMany(l => l!["discounts"]!.AsArray()))
+            Assert.True(discount!.AsObject().Remove("unitAmounts"));
+        Assert.True(JsonNode.DeepEquals(with, without), without.ToJsonString());
+    }
+
+    private static JsonNode Written(Quote quote, bool units = false)
+    {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            QuoteJson.Write(writer, quote, CultureInfo.GetCultureInfo("en"));
-        var actual = JsonNode.Parse(stream.ToArray());
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Expected), actual), actual!.ToJsonString());
+            QuoteJson.Write(writer, quote, CultureInfo.GetCultureInfo("en"), units: units);
+        return JsonNode.Parse(stream.ToArray())!;
     }
 }

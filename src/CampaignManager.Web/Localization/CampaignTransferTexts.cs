@@ -1,4 +1,0 @@
-namespace CampaignManager.Web.Localization;
-
-/// <summary>Marks the texts of the import and export of campaigns.</summary>
-public sealed class CampaignTransferTexts;

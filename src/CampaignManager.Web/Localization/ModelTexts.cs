@@ -1,4 +1,0 @@
-namespace CampaignManager.Web.Localization;
-
-/// <summary>Marks the texts of what is done with a model after training: comparing, drift, scoring.</summary>
-public sealed class ModelTexts;

@@ -1,0 +1,4 @@
+namespace CampaignManager.Web.Settings;
+
+/// <summary>Marks the texts of settings pages.</summary>
+public sealed class SettingsTexts;

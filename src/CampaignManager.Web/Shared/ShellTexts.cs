@@ -1,0 +1,4 @@
+namespace CampaignManager.Web.Shared;
+
+/// <summary>Marks the texts of shell pages.</summary>
+public sealed class ShellTexts;
