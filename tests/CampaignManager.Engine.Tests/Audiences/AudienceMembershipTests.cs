@@ -1,5 +1,6 @@
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Tests.Offers.Pricing;
 using CsCheck;
 
 namespace CampaignManager.Engine.Tests.Audiences;
@@ -10,7 +11,7 @@ public sealed class AudienceMembershipTests
     private static readonly string[] Places = ["app", "web"];
 
     private static readonly Gen<Customer> Customers = Gen.Select(
-        Some(Segments), Gen.OneOfConst<bool?>(null, true, false), Gen.OneOfConst(null, "app", "web"), Gen.OneOfConst(null, "app", "web"),
+        Some(Segments), AnyOffer.AnyOf<bool?>(null, true, false), AnyOffer.AnyOf(null, "app", "web"), AnyOffer.AnyOf(null, "app", "web"),
         (segments, isNew, channel, region) => new Customer(segments, isNew, channel, region));
 
     private static readonly Gen<Audience> Audiences = Gen.Select(
