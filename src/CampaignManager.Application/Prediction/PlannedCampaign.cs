@@ -1,4 +1,5 @@
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Prediction;
 
@@ -51,7 +52,7 @@ public sealed class PlannedCampaign
             for (var uplift = 0; uplift < UpliftSegments.Combinations; uplift++)
             {
                 var (cell, segments) = (CellOf(kind, uplift), new CustomerSegments(lifecycle, favourite, uplift));
-                reuse[cell] = segments.Fit(rules.Audience) == segments.Fit(derivedFrom.Rules.Audience);
+                reuse[cell] = rules.Audience.MatchesSegments(segments) == derivedFrom.Rules.Audience.MatchesSegments(segments);
                 if (reuse[cell])
                     cells[cell] = derivedFrom.cells[cell];
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Money;
 
 namespace CampaignManager.Engine.Offers;
@@ -64,7 +65,7 @@ public static class RulesValidation
         }
 
         for (var i = 0; i < audience.CustomerKinds.Count; i++)
-            errors.OneOf($"audience.customerKinds[{i}]", audience.CustomerKinds[i], "new", "returning");
+            errors.OneOf($"audience.customerKinds[{i}]", audience.CustomerKinds[i], AudienceMembership.New, AudienceMembership.Returning);
     }
 
     private static void CheckSchedule(Schedule schedule, RuleErrors errors)
