@@ -5,7 +5,7 @@
 #   ./test.sh Engine Web         only these (names without "CampaignManager." and ".Tests")
 #
 # On Debian or Ubuntu as root it installs what is missing; elsewhere it says what to install. With CI set, a missing browser is a
-# failure; without, the browser tests are skipped and say so. Tests on PostgreSQL start a server of their own and are skipped where none is installed.
+# failure; without, the browser tests are skipped and say so, and so are those of generated clients without npm. Tests on PostgreSQL start a server of their own and are skipped where none is installed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
@@ -26,6 +26,7 @@ missing_packages() {
   find_browser >/dev/null || say chromium
   fc-list 2>/dev/null | grep -i 'cjk' >/dev/null || say fonts-noto-cjk
   has_library 'libgomp\.so\.1' || say libgomp1
+  command -v npm >/dev/null || say npm
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || say postgresql
 }
 
@@ -48,9 +49,9 @@ prepare_machine() {
       [ -z "${CI:-}" ] || exit 1
     }
   elif command -v apt-get >/dev/null; then
-    say "Missing for the tests of the browser, of training and of PostgreSQL. Install with:  sudo apt-get install -y $missing"
+    say "Missing for the tests of the browser, of training, of generated clients and of PostgreSQL. Install with:  sudo apt-get install -y $missing"
   else
-    say "Missing for the tests of the browser, of training and of PostgreSQL (Debian's names): $missing- please install their equivalents."
+    say "Missing for the tests of the browser, of training, of generated clients and of PostgreSQL (Debian's names): $missing- please install their equivalents."
   fi
 }
 
@@ -66,6 +67,16 @@ projects() {
 
 # Quick projects first: a broken formula shows in seconds, not after the browser has been started.
 in_order() { sed -e 's/^Engine$/1 &/; s/^Application$/2 &/; s/^Web$/3 &/; s/^EndToEnd$/4 &/; /^[0-9] /!s/^/5 /' | sort | cut -d' ' -f2; }
+
+# The slowest tests over all projects, of the results that xunit writes: seconds, project, name.
+slowest() {
+  local file
+  for file in TestResults/*.xml; do
+    [ -e "$file" ] || continue
+    grep -oE '<test [^>]*>' "$file" | sed -E 's/.* name="([^"]*)".* time="([^"]*)".*/\2 \1/; s/\\&quot;/"/g; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' \
+      | awk -v project="$(basename "$file" .xml)" '{ seconds = $1; sub(/^[^ ]+ /, ""); sub(/^CampaignManager\.[A-Za-z]+\.Tests\./, ""); printf "%8.1f s  %s: %s\n", seconds, project, $0 }'
+  done | sort -rn | head -10
+}
 
 passed=0 failed=0 skipped=0
 run_project() {
@@ -101,5 +112,8 @@ if ! dotnet build CampaignManager.sln -nologo -v quiet -warnaserror </dev/null; 
 fi
 
 for name in $chosen; do run_project "$name"; done
+say "The slowest tests:"
+slowest
+say "All in $((SECONDS / 60)) min $((SECONDS % 60)) s, building included"
 say "$passed passed, $failed failed$([ "$skipped" -gt 0 ] && say ", $skipped skipped")"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

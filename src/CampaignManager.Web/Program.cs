@@ -1,9 +1,10 @@
 using CampaignManager.Application;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Web;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;
-using CampaignManager.Web.Data;
 using CampaignManager.Web.Hosting;
 
 // Before anything else: libgomp reads the environment when it loads.
@@ -16,6 +17,7 @@ builder.WebHost.UseStaticWebAssets();
 builder.Services.AddCampaignManager(builder.Configuration);
 builder.Services.AddAccounts(builder.Environment, builder.Configuration);
 builder.Services.AddPages();
+builder.Services.AddFeatures(Features.All);
 builder.Services.AddApi();
 builder.Services.AddHostedService<Startup>();
 
@@ -29,22 +31,29 @@ if (args is [CreateApiKeyCommand.Name, ..])
 
 var app = builder.Build();
 
-app.UseFaults();
-app.UseApiProblems();
-app.UseTexts();
-app.UseStaticWebRoot();
-app.UseAuthentication();
-app.UseAccountGate();
-app.UseAuthorization();
-app.UseApi();
-app.UseAntiforgery();
-app.UseJobsDashboard();
-
-app.MapAccounts();
-app.MapDataFiles();
-app.MapApi();
 app.MapHealth();
-app.MapPages();
+if (app.Services.GetRequiredService<JobNode>().Role == NodeRole.Worker)
+{
+    // A worker answers for its health only.
+    app.MapFallback(() => Results.NotFound()).AllowAnonymous();
+}
+else
+{
+    app.UseFaults();
+    app.UseApiProblems();
+    app.UseTexts();
+    app.UseStaticWebRoot();
+    app.UseAuthentication();
+    app.UseAccountGate();
+    app.UseAuthorization();
+    app.UseApi();
+    app.UseAntiforgery();
+    app.UseJobsDashboard();
+
+    app.MapFeatureRoutes();
+    app.MapApi();
+    app.MapPages();
+}
 
 try
 {

@@ -1,4 +1,4 @@
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Uplift.Learners;
 using CampaignManager.Engine.Uplift.Learners.Meta;
 

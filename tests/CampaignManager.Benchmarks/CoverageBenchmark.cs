@@ -1,8 +1,8 @@
 using System.Globalization;
-using CampaignManager.Application.Suggestions;
-using CampaignManager.Application.Tests.Prediction;
+using CampaignManager.Application.Planning;
+using CampaignManager.Application.Tests.Planning;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Engine.Suggestions;
+using CampaignManager.Engine.Planning;
 
 namespace CampaignManager.Benchmarks;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Demo;
-using CampaignManager.Application.Overview;
+using CampaignManager.Application.Experiments;
+using CampaignManager.Application.Lake;
 
 namespace CampaignManager.Benchmarks;
 
@@ -40,7 +41,7 @@ internal static class DemoBenchmark
     internal static async Task BuildAsync(BenchRoom room, int customers)
     {
         var world = new DemoWorld(new DemoOptions { Customers = customers }, End);
-        await room.TimeAsync("customers, visits, orders", () => Task.Run(() => new DemoGenerator(room.Get<Lake>()).WriteAsync(world, _ => { }, CancellationToken.None)));
+        await room.TimeAsync("customers, visits, orders", () => Task.Run(() => new DemoGenerator(room.Get<DataLake>()).WriteAsync(world, _ => { }, CancellationToken.None)));
         await room.TimeAsync("campaigns", () => room.Get<DemoCampaignRows>().WriteAsync(world, CancellationToken.None));
         await room.TimeAsync("features, segments, training table", () =>
             Task.Run(() => room.Get<FeatureService>().ComputeAsync(world.Calendar.Midnight(world.Calendar.Days), FeatureScope.All, null, CancellationToken.None)));

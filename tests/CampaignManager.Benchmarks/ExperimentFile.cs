@@ -1,5 +1,5 @@
 using System.Globalization;
-using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Lake;
 
 namespace CampaignManager.Benchmarks;
 
@@ -13,7 +13,7 @@ internal static class ExperimentFile
 
     public const string Treatment = "mailed", Outcome = "bought", Customer = "customer";
 
-    public static void Write(Lake lake, string path, long rows)
+    public static void Write(DataLake lake, string path, long rows)
     {
         using var connection = lake.Open();
         using var command = connection.CreateCommand();

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Health;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Uplift;
 
 namespace CampaignManager.Benchmarks;
@@ -35,7 +38,7 @@ internal static class HillstromBenchmark
         if (!File.Exists(Path.Combine(data, "hillstrom.csv")))
             throw new FileNotFoundException($"There is no hillstrom.csv in {data}. Put it there, or name its folder in HILLSTROM_DATA.");
         await using var room = await BenchRoom.OpenAsync();
-        await LayAsync(room.Get<Lake>(), Path.Combine(data, "hillstrom.csv"));
+        await LayAsync(room.Get<DataLake>(), Path.Combine(data, "hillstrom.csv"));
         var table = await room.Get<UpliftTableReader>().ReadAsync(Folder, CancellationToken.None);
         var peers = Peers(Path.Combine(data, "golden", "hillstrom_peers.csv"));
         var learners = Learners.Where(l => UpliftLearners.Find(l.Learner) is not null && (args.Length < 2 || args.Skip(1).Contains(l.Learner))).ToList();
@@ -144,7 +147,7 @@ internal static class HillstromBenchmark
 
     private static string Spread(IReadOnlyList<double> values) => FormattableString.Invariant($"{values.Average():0.0000} ± {Sd(values):0.0000}");
 
-    private static async Task LayAsync(Lake lake, string csv)
+    private static async Task LayAsync(DataLake lake, string csv)
     {
         using (var connection = lake.Open())
         {

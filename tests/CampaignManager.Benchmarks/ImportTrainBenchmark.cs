@@ -1,9 +1,12 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.TrainingData.DataSets;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Training;
 
 namespace CampaignManager.Benchmarks;
 
@@ -26,8 +29,8 @@ internal static class ImportTrainBenchmark
     {
         await using var room = await BenchRoom.OpenAsync();
         using var peaks = new StagePeaks(room);
-        var path = room.Get<Lake>().PathTo("experiment.csv");
-        await room.TimeAsync("making the file (not the app's work)", () => Task.Run(() => ExperimentFile.Write(room.Get<Lake>(), path, long.Parse(args[0], CultureInfo.InvariantCulture))));
+        var path = room.Get<DataLake>().PathTo("experiment.csv");
+        await room.TimeAsync("making the file (not the app's work)", () => Task.Run(() => ExperimentFile.Write(room.Get<DataLake>(), path, long.Parse(args[0], CultureInfo.InvariantCulture))));
 
         var imports = room.Get<ImportService>();
         Guid import = default;
@@ -38,7 +41,7 @@ internal static class ImportTrainBenchmark
         });
         await room.TimeAsync("import", async () =>
         {
-            var started = await imports.StartAsync(Admin, import, new ExperimentMapping
+            var started = await imports.StartAsync(Admin, import, new DataSetMapping
             {
                 CustomerId = ExperimentFile.Customer,
                 Treatment = new TreatmentMapping(ExperimentFile.Treatment, "0", ["1"]),
@@ -72,7 +75,7 @@ internal static class ImportTrainBenchmark
             ["rows"] = manifest.Rows.ToString("N0", CultureInfo.InvariantCulture),
             ["features"] = manifest.Features.Count.ToString(CultureInfo.InvariantCulture),
             ["file"] = Megabytes(path),
-            ["table in the lake"] = Megabytes(room.Get<Lake>().PathTo($"{folder}/{UpliftTableManifest.TableFile}")),
+            ["table in the lake"] = Megabytes(room.Get<DataLake>().PathTo($"{folder}/{UpliftTableManifest.TableFile}")),
             ["Qini on the held-out third"] = TrainBenchmark.Interval(manifest.Evaluation[0].Metrics.Qini),
             ["most memory by stage, MB (of it managed)"] = stages,
         }, 0);

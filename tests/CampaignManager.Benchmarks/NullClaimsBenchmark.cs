@@ -1,5 +1,5 @@
 using System.Globalization;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Statistics;
 using CampaignManager.Engine.Uplift.Learners;
 using CampaignManager.Engine.Uplift.Learners.Auto;

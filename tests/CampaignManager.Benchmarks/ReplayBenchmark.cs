@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Replay;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Offers.Replay;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,11 +30,11 @@ internal static class ReplayBenchmark
     public static async Task<Measured> MeasureAsync(int orders)
     {
         await using var room = await BenchRoom.OpenAsync();
-        Generate(room.Get<Lake>(), orders);
+        Generate(room.Get<DataLake>(), orders);
         var draft = await CampaignAsync(room, new CampaignRules { Offer = new FullReduction { Tiers = [new SpendTier(200, 30), new SpendTier(400, 80)] } }, CampaignStatus.Draft);
         // What generating needed at most is not what replaying does.
         ProcessMemory.ForgetPeak();
-        var facts = new Dictionary<string, string> { ["lines"] = Text(room.Get<Lake>(), LakeTable.OrderLines), ["lake on disk"] = FormattableString.Invariant($"{room.LakeMegabytes:0} MB") };
+        var facts = new Dictionary<string, string> { ["lines"] = Text(room.Get<DataLake>(), LakeTable.OrderLines), ["lake on disk"] = FormattableString.Invariant($"{room.LakeMegabytes:0} MB") };
         await ReplayAsync(room, draft, "draft alone", facts);
         for (var i = 0; i < Others; i++)
             await CampaignAsync(room, Other(i), CampaignStatus.Live);
@@ -59,7 +59,7 @@ internal static class ReplayBenchmark
     }
 
     /// <summary>By arithmetic on the row's number, so that every run has the same orders: a quarter as many customers, 1,200 products in 12 categories.</summary>
-    private static void Generate(Lake lake, int orders)
+    private static void Generate(DataLake lake, int orders)
     {
         using var connection = lake.Open();
         using var batch = lake.Begin("bench");
@@ -109,7 +109,7 @@ internal static class ReplayBenchmark
         return id;
     }
 
-    private static string Text(Lake lake, LakeTable table)
+    private static string Text(DataLake lake, LakeTable table)
     {
         using var connection = lake.Open();
         return connection.Scalar<long>($"SELECT count(*) FROM {lake.Source(table)}").ToString("N0", CultureInfo.InvariantCulture);

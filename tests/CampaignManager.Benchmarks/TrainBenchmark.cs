@@ -1,7 +1,9 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Training;
 
 namespace CampaignManager.Benchmarks;
 

@@ -198,10 +198,13 @@ window.charts = (() => {
 
   const kinds = { bars, histogram, lines };
 
+  // The drawing is XML, and ECharts writes names of fonts into its attributes as they are: in double quotes they would end them.
+  const font = () => getComputedStyle(document.body).fontFamily.replaceAll('"', "'");
+
   function draw(entry) {
     const option = kinds[entry.spec.kind](entry.spec, entry.chart.getWidth());
     option.animation = false;
-    option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily };
+    option.textStyle = { fontFamily: font() };
     entry.chart.setOption(option, true);
   }
 

@@ -15,6 +15,19 @@ public static class Scopes
 
     public static readonly IReadOnlyList<string> All = [Campaigns, Offers, OffersExplain, Data, Models, Reports, Everything];
 
+    /// <summary>What a scope opens, in a sentence for the API's document.</summary>
+    public static string Opens(string scope) => scope switch
+    {
+        Campaigns => "campaigns, predictions, suggestions, replays, coupon codes, audiences, reading the settings",
+        Offers => "pricing carts, redemptions, a customer's segments and campaigns",
+        OffersExplain => "beside `offers`: the whole trace of a price, control arms included",
+        Data => "imports and events",
+        Models => "training, models, scores",
+        Reports => "results and figures",
+        Everything => "everything, also scopes of later versions; the only one for webhooks and changing the settings",
+        _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "There is no such scope."),
+    };
+
     /// <summary>
     /// The roles a key acts with: <c>campaigns</c> as marketer and manager, <c>data</c> and <c>models</c> as admin, because importing and training
     /// are the admin's, the others as marketer.

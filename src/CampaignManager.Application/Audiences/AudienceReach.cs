@@ -1,5 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Lake;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using DuckDB.NET.Data;
@@ -43,7 +44,7 @@ public sealed record CustomerCells(IReadOnlyList<AudienceCell> Cells)
 }
 
 /// <summary>How many customers an audience has, and how they converted. Read from the lake once for each state of its files.</summary>
-public sealed class AudienceReach(Lake lake) : IDisposable
+public sealed class AudienceReach(DataLake lake) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly Dictionary<int, (string Stamp, (DateTime From, IReadOnlyList<AudienceCell> Cells)? Past)> histories = [];

@@ -1,6 +1,6 @@
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Models;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Audiences;

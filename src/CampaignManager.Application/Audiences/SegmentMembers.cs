@@ -1,7 +1,7 @@
 using System.Text;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Lake;
 using DuckDB.NET.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +15,7 @@ namespace CampaignManager.Application.Audiences;
 public sealed record SegmentsOfCustomer(string CustomerId, IReadOnlyList<string> Segments, DateTime? ComputedAt, Guid? ModelId, DateTime? ScoredAt);
 
 /// <summary>Who is in which segment, as the lake has it.</summary>
-public sealed class SegmentMembers(Lake lake, SegmentList segments, CustomerRanking ranking, IDbContextFactory<AppDbContext> contexts)
+public sealed class SegmentMembers(DataLake lake, SegmentList segments, CustomerRanking ranking, IDbContextFactory<AppDbContext> contexts)
 {
     public const string UnknownCustomer = "customer-unknown";
 

@@ -1,6 +1,9 @@
-using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,8 +14,11 @@ public static class BehaviourServices
     public static IServiceCollection AddBehaviour(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<LakeOptions>().Bind(configuration.GetSection("Lake")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<Lake>();
+        services.AddSingleton<DataLake>();
+        services.AddSingleton<FeatureParts>();
         services.AddSingleton<FeatureService>();
+        services.AddJobPart<DescribeBucketPart>(DescribeBucketPart.Customers);
+        services.AddJobPart<DescribeBucketPart>(DescribeBucketPart.Exposures);
         services.AddSingleton<TrainingTable>();
         services.AddSingleton<SegmentService>();
         services.AddJob<ComputeFeaturesJob>(ComputeFeaturesJob.Kind);

@@ -1,4 +1,5 @@
 using System.Text;
+using CampaignManager.Application.Lake;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Behaviour;
@@ -17,7 +18,7 @@ public sealed record ShopCategories(IReadOnlyList<string> Keys)
         return name.ToString();
     }
 
-    internal static ShopCategories Read(Lake lake, DuckDBConnection connection) => new(connection.Query(
+    internal static ShopCategories Read(DataLake lake, DuckDBConnection connection) => new(connection.Query(
         $"""
         SELECT category FROM (
             SELECT p.category, coalesce(sum(l.n), 0) AS sold

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Engine.Offers;
 

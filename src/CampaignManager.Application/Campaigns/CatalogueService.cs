@@ -1,4 +1,5 @@
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Lake;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 
@@ -44,7 +45,7 @@ public sealed record Catalogue(IReadOnlyList<CategoryRow> Categories, IReadOnlyL
 }
 
 /// <summary>What the shop sells, from the lake; read again only when the files have changed.</summary>
-public sealed class CatalogueService(Lake lake) : IDisposable
+public sealed class CatalogueService(DataLake lake) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private (string Stamp, Catalogue Rows)? known;

@@ -1,17 +1,19 @@
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Idempotency;
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Offers;
-using CampaignManager.Application.Replay;
+using CampaignManager.Application.Offers.Replay;
+using CampaignManager.Application.Offers.TestCarts;
+using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
-using CampaignManager.Application.Suggestions;
-using CampaignManager.Application.TestCarts;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.TrainingData.DataSets;
+using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Application.Webhooks;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -23,8 +25,26 @@ namespace CampaignManager.Application.Data;
 public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     : IdentityDbContext<AppUser, IdentityRole, string>(options)
 {
+    private readonly HashSet<string> usedBy = [];
+
     /// <summary>What this context commits changes counters and redemptions only; see <see cref="LocalCommits"/>.</summary>
-    public bool UsesUpOnly { get; set; }
+    public bool OnlyChangesUsage { get; set; }
+
+    /// <summary>Where the context keeps its connection, the statements kept with it; see <see cref="SqlBatch"/>.</summary>
+    internal PreparedStatements? Prepared { get; set; }
+
+    /// <summary>The customers whose counters this context changes.</summary>
+    public IReadOnlyCollection<string> UsedBy => usedBy;
+
+    /// <summary>Call where a customer's counters are changed; null for nobody's.</summary>
+    public void NoteUse(string? customer)
+    {
+        if (customer is not null)
+            usedBy.Add(customer);
+    }
+
+    /// <summary>For a context that commits again and again: what it changes next is told by itself.</summary>
+    internal void ForgetUse() => usedBy.Clear();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
@@ -44,7 +64,7 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
 
     public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
 
-    public DbSet<Experiment> Experiments => Set<Experiment>();
+    public DbSet<DataSet> Experiments => Set<DataSet>();
 
     public DbSet<IssuedCode> IssuedCodes => Set<IssuedCode>();
 

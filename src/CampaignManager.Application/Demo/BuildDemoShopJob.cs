@@ -1,7 +1,8 @@
 using System.Text.Json;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Uplift.Training;
 
 namespace CampaignManager.Application.Demo;
 
@@ -9,7 +10,7 @@ namespace CampaignManager.Application.Demo;
 /// Builds the demo shop from end to end. Every step replaces what an earlier try left, and the ready file comes last: killed anywhere, the run starts
 /// again and ends the same. Then the first model is trained on it.
 /// </summary>
-internal sealed class BuildDemoShopJob(Lake lake, DemoCampaignRows campaigns, FeatureService features, TrainingService training) : IJob
+internal sealed class BuildDemoShopJob(DataLake lake, DemoCampaignRows campaigns, FeatureService features, TrainingService training) : IJob
 {
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
@@ -20,7 +21,8 @@ internal sealed class BuildDemoShopJob(Lake lake, DemoCampaignRows campaigns, Fe
         await context.ReportAsync(JobStage.Campaigns, 0.62, cancellationToken);
         await campaigns.WriteAsync(world, cancellationToken);
         var asOf = world.Calendar.Midnight(world.Calendar.Days);
-        await features.ComputeAsync(asOf, FeatureScope.All, (stage, share) => context.ReportAsync(stage, 0.65 + (0.34 * share), cancellationToken), cancellationToken);
+        await features.ComputeAsync(
+            asOf, FeatureScope.All, (stage, share) => context.ReportAsync(stage, 0.65 + (0.34 * share), cancellationToken), context, cancellationToken);
         await lake.WriteTextAsync(JsonSerializer.Serialize(shop, JsonSerializerOptions.Web), DemoShopService.ReadyFile, cancellationToken);
         // So that a newcomer's drafts are predicted without anybody asking an admin first.
         await training.StartFirstAsync(cancellationToken);

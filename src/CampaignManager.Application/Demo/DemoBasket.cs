@@ -1,4 +1,5 @@
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Demo;
 
 /// <summary>The demo shop's campaigns as rows of the database: past, running, and two drafts that wait for somebody.</summary>
-internal sealed class DemoCampaignRows(IDbContextFactory<AppDbContext> contexts, Lake lake)
+internal sealed class DemoCampaignRows(IDbContextFactory<AppDbContext> contexts, DataLake lake)
 {
     private static readonly (string Key, string Name, string Note, CampaignRules Rules)[] Drafts =
     [

@@ -1,4 +1,4 @@
-using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Lake;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Demo;
@@ -7,7 +7,7 @@ namespace CampaignManager.Application.Demo;
 /// Writes a world into the lake: customers bucket by bucket in chunks, several at once, all staged in one batch that appears as a whole.
 /// A chunk's memory is bounded, so the size of the shop is not.
 /// </summary>
-internal sealed class DemoGenerator(Lake lake)
+internal sealed class DemoGenerator(DataLake lake)
 {
     private const int ChunkSize = 20_000;
     private const string Prefix = "demo";

@@ -1,4 +1,4 @@
-using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Lake;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Demo;

@@ -1,7 +1,7 @@
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -13,7 +13,7 @@ public sealed record BuildDemoShop(int Customers, long Seed, int Months, DateOnl
 
 /// <summary>Whether there is a demo shop, and starting to build one.</summary>
 public sealed class DemoShopService(
-    Lake lake, JobService jobs, IDbContextFactory<AppDbContext> contexts, IOptions<DemoOptions> options, IHostEnvironment environment, TimeProvider time)
+    DataLake lake, JobService jobs, IDbContextFactory<AppDbContext> contexts, IOptions<DemoOptions> options, IHostEnvironment environment, TimeProvider time)
 {
     public const string JobKind = "build-demo-shop";
     internal const string ReadyFile = "demo/shop.json";

@@ -1,4 +1,6 @@
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Demo;

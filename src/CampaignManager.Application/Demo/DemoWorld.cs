@@ -1,4 +1,5 @@
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.TrainingData;
 
 namespace CampaignManager.Application.Demo;
 

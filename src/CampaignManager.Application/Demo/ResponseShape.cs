@@ -21,6 +21,9 @@ internal sealed record ResponseShape
     /// <summary>The shop as it comes: baseline about 8 % in 14 days, segments' true uplifts spread by about 1.5 points.</summary>
     public static ResponseShape Standard { get; } = new();
 
+    /// <summary>A shop that answers three times as strongly: its segments can be told apart with a fraction of the customers.</summary>
+    public static ResponseShape Strong { get; } = new() { Effect = 0.330 };
+
     /// <summary>A shop where customers come for the message and do not care what is in scope: widening only costs.</summary>
     public static ResponseShape WideningLoses { get; } = new() { ScopeMatters = false, TopUp = 0 };
 

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,6 @@ public static class OfferServices
         services.AddSingleton<HeldUsage>();
         services.AddSingleton<QuoteService>();
         services.AddSingleton<CustomerCampaigns>();
-        services.AddSingleton<WriterGate>();
         services.AddSingleton<RedemptionService>();
         services.AddSingleton<RedemptionLife>();
         services.AddSingleton<RefundService>();

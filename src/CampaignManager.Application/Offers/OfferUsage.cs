@@ -8,6 +8,10 @@ namespace CampaignManager.Application.Offers;
 /// <summary>What is left of limits, budgets and codes, for one cart.</summary>
 internal static class OfferUsage
 {
+    private static readonly Dictionary<string, CampaignUsage> NothingLeft = [];
+    private static readonly Dictionary<string, long> NoCodesLeft = [];
+    private static readonly ILookup<Guid, CodeInCart> NoCodes = Enumerable.Empty<CodeInCart>().ToLookup(c => c.CampaignId);
+
     /// <param name="context">Where to read.</param>
     /// <param name="offers">The live campaigns.</param>
     /// <param name="cart">The cart.</param>
@@ -17,19 +21,18 @@ internal static class OfferUsage
     public static async Task<IReadOnlyDictionary<string, CampaignUsage>> ReadAsync(
         AppDbContext context, HeldOffers offers, Cart cart, DateTime at, UsageRows? held, CancellationToken cancellationToken)
     {
-        Dictionary<string, CampaignUsage> left = [];
         var typed = cart.Codes.Select(CouponCode.Normalise).Where(StorableText.IsKey).Distinct().ToList();
         var issued = typed.Count == 0 || !offers.HasIssuedCodes ? [] : await (
             from code in context.IssuedCodes.AsNoTracking()
             join batch in context.CodeBatches on code.BatchId equals batch.Id
             where typed.Contains(code.Normalised) && code.RevokedAt == null && batch.RevokedAt == null
-            select new { code.CampaignId, code.Normalised, code.MaxUses }).ToListAsync(cancellationToken);
+            select new CodeInCart(code.CampaignId, code.Normalised, code.MaxUses)).ToListAsync(cancellationToken);
         var codes = issued.ToLookup(c => c.CampaignId);
         var concerned = Concerned(offers, cart, at);
         if (issued.Count > 0)
             concerned = [.. concerned.Concat(offers.ById.Values.Where(c => codes.Contains(c.Id))).DistinctBy(c => c.Id)];
         if (concerned.Count == 0)
-            return left;
+            return NothingLeft;
 
         HashSet<string> keys = [.. typed];
         if (cart.CustomerId is { } customer && StorableText.IsKey(customer) && concerned.Any(c => c.Rules.Limits.UsesPerCustomer is not null))
@@ -38,27 +41,52 @@ internal static class OfferUsage
         var shared = issued.Count == 0 ? held : null;
         var own = shared is not null && keys.Count == 0 ? UsageRows.None
             : await UsageRows.ReadAsync(context, concerned, keys, shared is null ? at : null, cancellationToken);
-        shared ??= own;
+        return Left(concerned, cart, at, shared ?? own, own, typed, codes);
+    }
+
+    /// <summary>The same for a cart without codes, priced now, from what is held in memory: for quotes, never for redeeming.</summary>
+    public static async ValueTask<IReadOnlyDictionary<string, CampaignUsage>> HeldAsync(
+        HeldUsage held, HeldOffers offers, Cart cart, DateTime at, CancellationToken cancellationToken)
+    {
+        var concerned = Concerned(offers, cart, at);
+        if (concerned.Count == 0)
+            return NothingLeft;
+        var shared = await held.CurrentAsync(offers, cancellationToken);
+        var own = UsageRows.None;
+        if (cart.CustomerId is { } customer && StorableText.IsKey(customer)
+            && concerned.Where(c => c.Rules.Limits.UsesPerCustomer is not null).ToList() is { Count: > 0 } limited)
+            own = await held.OfCustomerAsync(customer, limited, cancellationToken);
+        return Left(concerned, cart, at, shared, own, [], NoCodes);
+    }
+
+    private static Dictionary<string, CampaignUsage> Left(
+        IReadOnlyList<HeldCampaign> concerned, Cart cart, DateTime at, UsageRows shared, UsageRows own, List<string> typed,
+        ILookup<Guid, CodeInCart> codes)
+    {
+        Dictionary<string, CampaignUsage> left = new(concerned.Count);
         foreach (var campaign in concerned)
         {
             var limits = campaign.Rules.Limits;
-            Dictionary<string, long> ownCodes = [];
+            Dictionary<string, long>? ownCodes = null;
             foreach (var code in codes[campaign.Id])
-                ownCodes[code.Normalised] = (code.MaxUses ?? limits.UsesPerCode ?? long.MaxValue) - own.Used(campaign.Id, UsageKind.Code, code.Normalised);
+                (ownCodes ??= [])[code.Normalised] =
+                    (code.MaxUses ?? limits.UsesPerCode ?? long.MaxValue) - own.Used(campaign.Id, UsageKind.Code, code.Normalised);
             if (campaign.Code is { } generic && limits.UsesPerCode is { } perCode && typed.Contains(generic))
-                ownCodes[generic] = perCode - own.Used(campaign.Id, UsageKind.Code, generic);
+                (ownCodes ??= [])[generic] = perCode - own.Used(campaign.Id, UsageKind.Code, generic);
             left.Add(campaign.Key, new CampaignUsage
             {
                 BudgetLeft = campaign.BudgetMinor is { } budget ? Math.Max(0, budget - shared.Spent(campaign.Id)) : null,
                 UsesLeft = limits.Uses - shared.Used(campaign.Id, UsageKind.All, ""),
                 CustomerUsesLeft = cart.CustomerId is { } who ? limits.UsesPerCustomer - own.Used(campaign.Id, UsageKind.Customer, who) : null,
                 DayUsesLeft = limits.UsesPerDay - (limits.UsesPerDay is null ? 0 : shared.Used(campaign.Id, UsageKind.Day, campaign.DayOf(at))),
-                Codes = ownCodes,
+                Codes = ownCodes ?? NoCodesLeft,
             });
         }
 
         return left;
     }
+
+    private readonly record struct CodeInCart(Guid CampaignId, string Normalised, int? MaxUses);
 
     /// <summary>With hundreds of live campaigns, few are about a cart's goods. Without goods the question is about all of them.</summary>
     private static IReadOnlyList<HeldCampaign> Concerned(HeldOffers offers, Cart cart, DateTime at)
@@ -75,19 +103,18 @@ internal static class OfferUsage
     /// </summary>
     public static async Task<bool> TakeAsync(AppDbContext context, Guid redemption, IReadOnlyList<TakenPart> parts, CancellationToken cancellationToken)
     {
-        if (parts.Count == 0)
-            return true;
-        await using var batch = new SqlBatch(context);
+        var batch = new SqlBatch(context);
         foreach (var (part, campaign, codeUses) in parts)
         {
             if (!part.Counts)
                 continue;
             var limits = campaign.Rules.Limits;
-            var (id, amount) = (batch.Add(part.CampaignId), batch.Add(part.AmountMinor));
+            context.NoteUse(part.CustomerKey);
+            var (id, amount) = (part.CampaignId, part.AmountMinor);
             // The campaign's row is the gate to its counters, so two redemptions never wait for each other.
-            batch.Append($"""
+            batch.Add($"""
                 UPDATE "Campaigns" SET "DiscountSpentMinor" = "DiscountSpentMinor" + {amount}
-                WHERE "Id" = {id} AND "Status" = 'Live' AND ("BudgetMinor" IS NULL OR "DiscountSpentMinor" + {amount} <= "BudgetMinor");
+                WHERE "Id" = {id} AND "Status" = 'Live' AND ("BudgetMinor" IS NULL OR "DiscountSpentMinor" + {amount} <= "BudgetMinor")
                 """);
             Count(UsageKind.All, "", limits.Uses);
             Count(UsageKind.Customer, part.CustomerKey, limits.UsesPerCustomer);
@@ -99,21 +126,23 @@ internal static class OfferUsage
             {
                 if (key is null)
                     return;
-                var most = limit is { } given ? $"""WHERE "UsageCounters"."Used" < {batch.Add((long)given)}""" : "";
-                batch.Append($"""
-                    INSERT INTO "UsageCounters" ("CampaignId", "Kind", "Key", "Used", "SpentMinor") VALUES ({id}, {(int)kind}, {batch.Add(key)}, 1, {amount})
-                    ON CONFLICT ("CampaignId", "Kind", "Key") DO UPDATE SET "Used" = "UsageCounters"."Used" + 1, "SpentMinor" = "UsageCounters"."SpentMinor" + {amount} {most};
+                batch.Add($"""
+                    INSERT INTO "UsageCounters" ("CampaignId", "Kind", "Key", "Used", "SpentMinor") 
+                    VALUES ({id}, {(int)kind}, {key}, 1, {amount})
+                    ON CONFLICT ("CampaignId", "Kind", "Key") DO UPDATE SET
+                    "Used" = "UsageCounters"."Used" + 1, "SpentMinor" = "UsageCounters"."SpentMinor" + {amount}
+                    WHERE "UsageCounters"."Used" < {limit ?? long.MaxValue}
                     """);
             }
         }
 
-        var row = batch.Add(redemption);
         foreach (var (part, _, _) in parts)
         {
-            batch.Append($"""
-                INSERT INTO "RedemptionCampaigns" ("RedemptionId", "CampaignId", "CampaignVersionId", "AmountMinor", "CustomerKey", "DayKey", "CodeKey", "Reusable", "Counts")
-                VALUES ({row}, {batch.Add(part.CampaignId)}, {batch.Add(part.CampaignVersionId)}, {batch.Add(part.AmountMinor)}, {batch.Add(part.CustomerKey)}, {batch.Add(part.DayKey)},
-                {batch.Add(part.CodeKey)}, {batch.Add(part.Reusable)}, {batch.Add(part.Counts)});
+            batch.Add($"""
+                INSERT INTO "RedemptionCampaigns" ("RedemptionId", "CampaignId", "CampaignVersionId", "AmountMinor", "CustomerKey",
+                "DayKey", "CodeKey", "Reusable", "Counts")
+                VALUES ({redemption}, {part.CampaignId}, {part.CampaignVersionId}, {part.AmountMinor}, {part.CustomerKey},
+                {part.DayKey}, {part.CodeKey}, {part.Reusable}, {part.Counts})
                 """);
         }
 
@@ -123,6 +152,7 @@ internal static class OfferUsage
     /// <summary>Gives one use and its amount back. Call in the transaction that ends the redemption.</summary>
     public static async Task GiveBackAsync(AppDbContext context, RedemptionCampaign part, CancellationToken cancellationToken)
     {
+        context.NoteUse(part.CustomerKey);
         var (id, amount) = (part.CampaignId, part.AmountMinor);
         await context.Database.ExecuteSqlAsync($"""UPDATE "Campaigns" SET "DiscountSpentMinor" = "DiscountSpentMinor" - {amount} WHERE "Id" = {id}""", cancellationToken);
         foreach (var (kind, key) in KeysOf(part))

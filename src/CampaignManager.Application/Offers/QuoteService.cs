@@ -21,10 +21,17 @@ public sealed class QuoteService(LiveOffers live, HeldUsage held, IDbContextFact
         // Without limits and codes there is nothing to look up.
         if (offers.Limited.Count > 0 || (offers.HasIssuedCodes && cart.Codes.Count > 0))
         {
-            // Another moment may be another day.
-            var shared = at is null && offers.Limited.Count > 0 ? await held.CurrentAsync(offers, cancellationToken) : null;
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            usage = new Usage(await OfferUsage.ReadAsync(context, offers, cart, moment, shared, cancellationToken));
+            // Another moment may be another day, and codes are always looked up.
+            if (at is null && cart.Codes.Count == 0)
+            {
+                usage = new Usage(await OfferUsage.HeldAsync(held, offers, cart, moment, cancellationToken));
+            }
+            else
+            {
+                var shared = at is null && offers.Limited.Count > 0 ? await held.CurrentAsync(offers, cancellationToken) : null;
+                await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+                usage = new Usage(await OfferUsage.ReadAsync(context, offers, cart, moment, shared, cancellationToken));
+            }
         }
 
         var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = explain };

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Experiments;
 using CampaignManager.Engine.Experiments;
 
 namespace CampaignManager.Application.Overview;

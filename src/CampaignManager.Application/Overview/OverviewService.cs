@@ -1,10 +1,11 @@
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Suggestions;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Planning;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Training;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Overview;

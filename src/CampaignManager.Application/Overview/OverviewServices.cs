@@ -1,3 +1,4 @@
+using CampaignManager.Application.Experiments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Application.Overview;

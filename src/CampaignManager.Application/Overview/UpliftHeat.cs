@@ -1,4 +1,7 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Experiments;
+using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Experiments;
 
 namespace CampaignManager.Application.Overview;

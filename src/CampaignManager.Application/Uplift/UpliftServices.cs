@@ -1,5 +1,11 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Health;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Scoring;
+using CampaignManager.Application.Uplift.Training;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,16 +18,17 @@ public static class UpliftServices
         services.AddOptions<ModelOptions>().Bind(configuration.GetSection("Models")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ModelStore>();
         services.AddSingleton<ModelService>();
-        services.AddSingleton<ModelScores>();
+        services.AddSingleton<TrainingRowScores>();
         services.AddSingleton<ScoreService>();
         services.AddSingleton<ModelComparisons>();
         services.AddSingleton<DriftService>();
         services.AddSingleton<ModelHealth>();
-        services.AddSingleton<ScoreLake>();
+        services.AddSingleton<CustomerScores>();
         services.AddSingleton<StaleScores>();
         services.AddSingleton<CustomerRanking>();
-        services.AddSingleton<ScoreRunService>();
+        services.AddSingleton<CustomerScoringService>();
         services.AddJob<ScoreCustomersJob>(ScoreCustomersJob.Kind);
+        services.AddJobPart<ScoreBucketPart>(ScoreBucketPart.Work);
         services.AddSchedulable(ScoreCustomersJob.Kind, new ScoreCustomers());
         services.AddJob<RankCustomersJob>(RankCustomersJob.Kind);
         services.AddSingleton<UpliftTableReader>();

@@ -163,7 +163,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Behaviour.Imports.Experiment", b =>
+            modelBuilder.Entity("CampaignManager.Application.TrainingData.DataSets.DataSet", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -211,7 +211,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("Experiments");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Behaviour.Imports.ImportRun", b =>
+            modelBuilder.Entity("CampaignManager.Application.Imports.ImportRun", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -297,7 +297,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("ImportRuns");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Behaviour.Segment", b =>
+            modelBuilder.Entity("CampaignManager.Application.Audiences.Segment", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(100)
@@ -889,7 +889,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("Notifications");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.CodeBatch", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -925,7 +925,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("CodeBatches");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.IssuedCode", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.IssuedCode", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1147,7 +1147,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("UsageCounters");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Replay.CampaignReplay", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.Replay.CampaignReplay", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1216,7 +1216,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("ShopSettings");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Suggestions.CampaignSuggestion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1289,7 +1289,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("CampaignSuggestions");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.TestCarts.CartExample", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1334,7 +1334,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("CartExamples");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Uplift.ModelPromotion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelPromotion", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1368,7 +1368,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("ModelPromotions");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Uplift.ModelVersion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelVersion", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1787,7 +1787,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.CodeBatch", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1796,9 +1796,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.IssuedCode", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.IssuedCode", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Offers.CodeBatch", null)
+                    b.HasOne("CampaignManager.Application.Campaigns.Codes.CodeBatch", null)
                         .WithMany()
                         .HasForeignKey("BatchId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1823,7 +1823,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Replay.CampaignReplay", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.Replay.CampaignReplay", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1832,7 +1832,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Suggestions.CampaignSuggestion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1841,7 +1841,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.TestCarts.CartExample", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1850,9 +1850,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Uplift.ModelPromotion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelPromotion", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Uplift.ModelVersion", null)
+                    b.HasOne("CampaignManager.Application.Uplift.Models.ModelVersion", null)
                         .WithMany()
                         .HasForeignKey("ModelVersionId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -158,7 +158,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Behaviour.Imports.Experiment", b =>
+            modelBuilder.Entity("CampaignManager.Application.TrainingData.DataSets.DataSet", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -206,7 +206,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("Experiments");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Behaviour.Imports.ImportRun", b =>
+            modelBuilder.Entity("CampaignManager.Application.Imports.ImportRun", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -292,7 +292,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("ImportRuns");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Behaviour.Segment", b =>
+            modelBuilder.Entity("CampaignManager.Application.Audiences.Segment", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(100)
@@ -878,7 +878,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("Notifications");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.CodeBatch", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -914,7 +914,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("CodeBatches");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.IssuedCode", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.IssuedCode", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1132,7 +1132,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("UsageCounters");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Replay.CampaignReplay", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.Replay.CampaignReplay", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1201,7 +1201,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("ShopSettings");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Suggestions.CampaignSuggestion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1274,7 +1274,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("CampaignSuggestions");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.TestCarts.CartExample", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1319,7 +1319,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("CartExamples");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Uplift.ModelPromotion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelPromotion", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1351,7 +1351,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("ModelPromotions");
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Uplift.ModelVersion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelVersion", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1764,7 +1764,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.CodeBatch", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1773,9 +1773,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.IssuedCode", b =>
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.IssuedCode", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Offers.CodeBatch", null)
+                    b.HasOne("CampaignManager.Application.Campaigns.Codes.CodeBatch", null)
                         .WithMany()
                         .HasForeignKey("BatchId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1800,7 +1800,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Replay.CampaignReplay", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.Replay.CampaignReplay", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1809,7 +1809,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Suggestions.CampaignSuggestion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1818,7 +1818,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.TestCarts.CartExample", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1827,9 +1827,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Uplift.ModelPromotion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelPromotion", b =>
                 {
-                    b.HasOne("CampaignManager.Application.Uplift.ModelVersion", null)
+                    b.HasOne("CampaignManager.Application.Uplift.Models.ModelVersion", null)
                         .WithMany()
                         .HasForeignKey("ModelVersionId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Accounts;

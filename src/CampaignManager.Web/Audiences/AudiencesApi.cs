@@ -2,7 +2,7 @@ using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Audiences;

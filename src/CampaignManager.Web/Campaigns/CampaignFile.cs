@@ -15,7 +15,11 @@ public static class CampaignFile
 
     private static readonly JsonSerializerOptions Writing = new(RulesJson.Options) { WriteIndented = true };
 
-    public static byte[] Write(IEnumerable<CampaignResource> campaigns) => JsonSerializer.SerializeToUtf8Bytes(new { campaigns }, Writing);
+    public static byte[] Write(IEnumerable<CampaignResource> campaigns) =>
+        JsonSerializer.SerializeToUtf8Bytes(new ExportedCampaigns([.. campaigns]), Writing);
+
+    /// <summary>A file as it is written.</summary>
+    public sealed record ExportedCampaigns(IReadOnlyList<CampaignResource> Campaigns);
 
     /// <summary>Each campaign by itself, so that a mistake in one does not hide those in the others.</summary>
     public static Outcome<IReadOnlyList<ImportedCampaign>> Read(string json, ShopSettings settings)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Web.Shared;
 
 namespace CampaignManager.Web.Campaigns;
 
@@ -84,6 +85,9 @@ public sealed class CampaignForm
     public int? ReservationMinutes { get; set; }
 
     public ReturnPolicy ReturnPolicy { get; set; }
+
+    /// <summary>What stands in number fields and is no number, by path.</summary>
+    public UnreadNumbers Unread { get; set; } = [];
 
     public static CampaignForm Of(string name, string? note, IReadOnlyList<string> tags, CampaignRules rules) => new()
     {
@@ -181,8 +185,12 @@ public sealed class CampaignForm
     public IReadOnlyList<RuleError> Check()
     {
         IEnumerable<string> blank = [.. Offer.Blank(), .. HoldoutPercent is null ? ["experiment.holdoutPercent"] : Array.Empty<string>(), .. Priority is null ? ["combining.priority"] : Array.Empty<string>()];
-        return [.. blank.Select(path => new RuleError(path, "blank", "Fill this in.", [])), .. ToDraft().Check()];
+        return [.. Unread.Select(NotRead), .. blank.Select(path => new RuleError(path, "blank", "Fill this in.", [])), .. ToDraft().Check()];
     }
+
+    private static RuleError NotRead(KeyValuePair<string, string> field) => NumberText.Read(field.Value) is null
+        ? new RuleError(field.Key, "not-a-number", $"'{field.Value}' is not a number.", [field.Value])
+        : new RuleError(field.Key, "not-whole", $"'{field.Value}' is not a whole number.", [field.Value]);
 
     /// <summary>All that is typed; tells two states of the form apart and brings one back.</summary>
     public string Snapshot() => JsonSerializer.Serialize(this, RulesJson.Options);

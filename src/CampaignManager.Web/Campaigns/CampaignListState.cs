@@ -49,7 +49,4 @@ public sealed record CampaignListState(
         Segment = Segment,
         WaitsFor = WaitsForMe ? actor : null,
     };
-
-    /// <summary>The first click on a column sorts it upwards, the second downwards, the third takes the sorting away.</summary>
-    public CampaignListState Sorted(string key) => this with { Page = 1, Sort = Sort == key ? "-" + key : Sort == "-" + key ? null : key };
 }

@@ -4,7 +4,7 @@ using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Settings;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Campaigns;
@@ -17,7 +17,9 @@ public static class CampaignTransferApi
     public static void MapCampaignTransferApi(this IEndpointRouteBuilder api)
     {
         var campaigns = api.MapGroup("/campaigns").WithTags("Campaigns").RequireScope(Scopes.Campaigns);
-        campaigns.MapGet("/export", ExportAsync).WithSummary("Campaigns as a file that can be imported: those named, or those of the list's filters").Produces<object>();
+        campaigns.MapGet("/export", ExportAsync).WithName("exportCampaigns")
+            .WithSummary("Campaigns as a file that can be imported: those named, or those of the list's filters")
+            .Produces<CampaignFile.ExportedCampaigns>();
         campaigns.MapPost("/import", ImportAsync).WithSummary("Import campaigns, all or none; with dryRun=true only say what would change").Produces<ImportResource>();
     }
 

@@ -27,12 +27,6 @@ public sealed class CampaignWords(IStringLocalizer<CampaignTexts> texts, ShopNam
         return text.ResourceNotFound ? error.Message : text.Value;
     }
 
-    public string Failure(Failure failure)
-    {
-        var text = texts["Failure." + failure.Code];
-        return text.ResourceNotFound ? failure.Message : text.Value;
-    }
-
     /// <summary>A line of the log or a version's reason, whose code names a text; what is no code is a person's own words.</summary>
     public string Coded(string group, string code)
     {
@@ -43,8 +37,8 @@ public sealed class CampaignWords(IStringLocalizer<CampaignTexts> texts, ShopNam
     /// <summary>First to last local day; the end is exclusive, so the last day is that of the moment before it.</summary>
     public string Days(DateTime? startUtc, DateTime? endUtc, string zone)
     {
-        var start = startUtc is { } from ? Day(from, zone) : null;
-        var end = endUtc is { } to ? Day(to.AddTicks(-1), zone) : null;
+        var start = startUtc is { } from ? Moments.Day(from, zone) : null;
+        var end = endUtc is { } to ? Moments.Day(to.AddTicks(-1), zone) : null;
         return (start, end) switch
         {
             (null, null) => texts["FromLaunchOpen"],
@@ -53,13 +47,4 @@ public sealed class CampaignWords(IStringLocalizer<CampaignTexts> texts, ShopNam
             _ => start == end ? start : $"{start} – {end}",
         };
     }
-
-    // A day does not break over two lines.
-    public string Day(DateTime utc, string zone) =>
-        Local(utc, zone).ToString(Culture.TwoLetterISOLanguageName == "zh" ? "yyyy年M月d日" : "d MMM yyyy", Culture).Replace(' ', '\u00A0');
-
-    public string Moment(DateTime utc, string zone) => Local(utc, zone).ToString(Culture.TwoLetterISOLanguageName == "zh" ? "yyyy年M月d日 HH:mm" : "d MMM yyyy, HH:mm", Culture);
-
-    private static DateTime Local(DateTime utc, string zone) =>
-        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? TimeZoneInfo.ConvertTimeFromUtc(utc, found) : utc;
 }

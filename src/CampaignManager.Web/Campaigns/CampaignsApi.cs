@@ -3,7 +3,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Campaigns;
@@ -18,7 +18,8 @@ public static class CampaignsApi
         campaigns.MapPost("/", CreateAsync).WithSummary("Make a draft").Produces<CampaignResource>(StatusCodes.Status201Created);
         campaigns.MapGet("/{id:guid}", GetAsync).WithSummary("Read a campaign").Produces<CampaignResource>().ProducesProblem(StatusCodes.Status404NotFound);
         campaigns.MapPut("/{id:guid}", ReplaceAsync).WithSummary("Replace a draft").Produces<CampaignResource>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
-        campaigns.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete a draft").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
+        campaigns.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete a draft").Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
         campaigns.MapPost("/{id:guid}/duplicate", DuplicateAsync).TakesOptional<DuplicateInput>().WithSummary("Copy into a new draft").Produces<CampaignResource>(StatusCodes.Status201Created);
         campaigns.MapGet("/{id:guid}/versions", VersionsAsync).WithSummary("The rules at every version, newest first").Produces<Paged<VersionResource>>();
         campaigns.MapGet("/{id:guid}/activity", ActivityAsync).WithSummary("What happened to it, newest first").Produces<Paged<ActivityResource>>();
@@ -41,7 +42,8 @@ public static class CampaignsApi
                 var body = await http.BodyAsync<CommentInput>();
                 var done = await step(transitions, id, body?.Comment, http.ApiActor(), seen.Value, stop);
                 return done.Succeeded ? await ShowAsync(service, id, http, stop) : done.Failure.ToProblem();
-            }).TakesOptional<CommentInput>().WithSummary(summary).Produces<CampaignResource>().ProducesProblem(StatusCodes.Status409Conflict);
+            }).TakesOptional<CommentInput>().WithSummary(summary).Produces<CampaignResource>()
+                .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     private static async Task<IResult> ListAsync(

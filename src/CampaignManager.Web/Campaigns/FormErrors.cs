@@ -1,4 +1,5 @@
 using CampaignManager.Engine.Offers;
+using CampaignManager.Web.Shared;
 
 namespace CampaignManager.Web.Campaigns;
 
@@ -11,8 +12,14 @@ public sealed class FormErrors
 
     public int Count => byPath.Count;
 
-    public static FormErrors Of(IEnumerable<RuleError> errors, CampaignWords words) =>
-        new() { byPath = errors.GroupBy(e => e.Path).ToDictionary(g => g.Key, g => words.Error(g.First())) };
+    /// <summary>Where fields keep what is no number.</summary>
+    public UnreadNumbers Unread { get; private init; } = [];
+
+    public static FormErrors Of(IEnumerable<RuleError> errors, CampaignWords words, UnreadNumbers unread) => new()
+    {
+        byPath = errors.GroupBy(e => e.Path).ToDictionary(g => g.Key, g => words.Error(g.First())),
+        Unread = unread,
+    };
 
     public bool Has(string path) => byPath.ContainsKey(path);
 

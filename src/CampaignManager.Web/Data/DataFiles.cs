@@ -1,6 +1,6 @@
 using CampaignManager.Application;
-using CampaignManager.Application.Behaviour.Imports;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Application.Imports;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;

@@ -1,7 +1,5 @@
 using System.Globalization;
-using CampaignManager.Application;
-using CampaignManager.Application.Behaviour.Imports;
-using CampaignManager.Web.Uplift;
+using CampaignManager.Application.Imports;
 using Microsoft.Extensions.Localization;
 
 namespace CampaignManager.Web.Data;
@@ -11,7 +9,7 @@ public sealed class DataWords(IStringLocalizer<DataTexts> texts)
 {
     private static CultureInfo Culture => CultureInfo.CurrentCulture;
 
-    public string Reason(string code) => texts["Reason." + code];
+    public string Reason(string code) => texts["Reason." + code] is { ResourceNotFound: false } text ? text : texts["Reason.other"];
 
     public string State(ImportState state) => texts["State." + state];
 
@@ -19,15 +17,7 @@ public sealed class DataWords(IStringLocalizer<DataTexts> texts)
 
     public string Warning(ImportWarning warning) => texts["Warning." + warning.Code, warning.Subject, warning.Detail ?? ""];
 
-    /// <summary>Why a whole file was refused; what has no text of its own speaks its English sentence.</summary>
-    public string Refusal(string? code, string? detail, string? sentence) =>
-        code is not null && texts["Refused." + code, detail ?? ""] is { ResourceNotFound: false } text ? text : sentence ?? texts["RefusedUnknown"];
-
-    public string Failure(Failure failure) => Refusal(failure.Code, failure.Errors?.GetValueOrDefault("detail")?[0], failure.Message);
-
     public string Delimiter(char delimiter) => texts["Delimiter." + delimiter switch { ',' => "comma", ';' => "semicolon", '\t' => "tab", _ => "bar" }];
-
-    public string Moment(DateTime utc, string zone) => UpliftWords.Moment(utc, zone);
 
     public static string Count(long number) => number.ToString("N0", Culture);
 

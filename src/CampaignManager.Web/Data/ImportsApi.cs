@@ -1,7 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour.Imports;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Application.Imports;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -81,7 +82,9 @@ public static class ImportsApi
 /// <param name="Reasons">Rejected rows by reason.</param>
 /// <param name="Error">Why the whole file was refused.</param>
 public sealed record ImportShown(
-    Guid Id, string Kind, string FileName, string State, string? Stage, double Progress, long Read, long Kept, long Repaired, long Skipped, long Rejected,
+    Guid Id, string Kind, string FileName,
+    [property: AllowedValues("uploaded", "queued", "running", "succeeded", "failed", "cancelled")] string State,
+    string? Stage, double Progress, long Read, long Kept, long Repaired, long Skipped, long Rejected,
     IReadOnlyDictionary<string, long> Reasons, IReadOnlyList<ImportWarning> Warnings, Guid? ExperimentId, string? Error, string? ErrorCode, DateTime UploadedAt, DateTime? FinishedAt)
 {
     public static ImportShown Of(ImportView view) => new(

@@ -1,5 +1,6 @@
-using CampaignManager.Application.Behaviour.Imports;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.TrainingData.DataSets;
 
 namespace CampaignManager.Web.Data;
 
@@ -12,7 +13,7 @@ public sealed class MappingForm
     private readonly FileInspection file;
     private readonly Dictionary<string, ColumnPart> parts;
 
-    public MappingForm(FileInspection file, ExperimentMapping start, string currency)
+    public MappingForm(FileInspection file, DataSetMapping start, string currency)
     {
         this.file = file;
         Name = start.Name ?? "";
@@ -24,6 +25,8 @@ public sealed class MappingForm
         Randomised = start.Randomised;
         Train = start.Split?.Train ?? "train";
         Test = start.Split?.Test ?? "test";
+        Decimal = start.Decimal;
+        Encoding = start.Encoding;
     }
 
     public string Name { get; set; }
@@ -43,6 +46,12 @@ public sealed class MappingForm
     public string Train { get; set; }
 
     public string Test { get; set; }
+
+    /// <summary>The sign that parts whole and fraction; null judges by the columns.</summary>
+    public DecimalMark? Decimal { get; set; }
+
+    /// <summary>The file's encoding as chosen; null is as found.</summary>
+    public string? Encoding { get; set; }
 
     public ColumnProfile? Treatment => file.Columns.FirstOrDefault(c => parts[c.Name] == ColumnPart.Treatment)?.AsTreatment();
 
@@ -73,7 +82,7 @@ public sealed class MappingForm
         Arms = [.. Values.Where(v => v != control)];
     }
 
-    public ExperimentMapping ToMapping() => new()
+    public DataSetMapping ToMapping() => new()
     {
         Name = Name.Trim(),
         CustomerId = Only(ColumnPart.Customer),
@@ -85,11 +94,13 @@ public sealed class MappingForm
         Propensity = Only(ColumnPart.Propensity) is { } column ? new PropensityMapping(null, column) : Randomised && GivenPropensity is { } value ? new PropensityMapping(value, null) : null,
         Randomised = Randomised,
         Split = Only(ColumnPart.Split) is { } split ? new SplitMapping(split, Train.Trim(), Test.Trim()) : null,
+        Decimal = Decimal,
+        Encoding = Encoding,
     };
 
     private string? Only(ColumnPart part) => file.Columns.Where(c => parts[c.Name] == part).Select(c => c.Name).FirstOrDefault();
 
-    private static ColumnPart PartOf(string column, ExperimentMapping mapping)
+    private static ColumnPart PartOf(string column, DataSetMapping mapping)
     {
         if (mapping.Treatment.Column == column)
             return ColumnPart.Treatment;

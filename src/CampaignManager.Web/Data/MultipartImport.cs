@@ -1,7 +1,8 @@
 using System.Text;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.TrainingData.DataSets;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -14,7 +15,7 @@ internal static class MultipartImport
     public const int FieldBytes = 1024 * 1024;
 
     /// <summary>The uploaded import and its mapping, null when none was sent. On a failure nothing is left of the file.</summary>
-    public static async Task<Outcome<(Guid Id, ExperimentMapping? Mapping)>> ReadAsync(HttpRequest request, ImportService service, Actor actor, CancellationToken cancellationToken)
+    public static async Task<Outcome<(Guid Id, DataSetMapping? Mapping)>> ReadAsync(HttpRequest request, ImportService service, Actor actor, CancellationToken cancellationToken)
     {
         Guid? id = null;
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -62,7 +63,7 @@ internal static class MultipartImport
         }
     }
 
-    private static Outcome<(Guid Id, ExperimentMapping? Mapping)> Judge(Guid? id, Dictionary<string, string> fields)
+    private static Outcome<(Guid Id, DataSetMapping? Mapping)> Judge(Guid? id, Dictionary<string, string> fields)
     {
         if (KindOf(fields) is { } wrong)
             return wrong;

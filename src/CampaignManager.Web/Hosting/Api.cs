@@ -1,21 +1,12 @@
 using System.Text.Json.Serialization;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Web.Accounts;
-using CampaignManager.Web.Audiences;
-using CampaignManager.Web.Campaigns;
-using CampaignManager.Web.Campaigns.Codes;
-using CampaignManager.Web.Campaigns.Replay;
-using CampaignManager.Web.Campaigns.Suggestions;
-using CampaignManager.Web.Data;
-using CampaignManager.Web.Offers;
-using CampaignManager.Web.Settings;
-using CampaignManager.Web.Uplift;
-using CampaignManager.Web.Webhooks;
+using CampaignManager.Web.Access;
 using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Web.Hosting;
 
-/// <summary>The HTTP API's frame: each feature maps its own routes below /api/v1.</summary>
+/// <summary>The HTTP API's frame: features map their own routes below /api/v1.</summary>
 public static class Api
 {
     public const string Prefix = "/api/v1";
@@ -46,14 +37,18 @@ public static class Api
     /// <summary>Stands after authorization: limits and repeated calls are counted by key.</summary>
     public static void UseApi(this WebApplication app)
     {
-        app.UseRateLimiter();
+        // Its bookkeeping is a part of a quote's time that a shop without a limit need not pay.
+        if (app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.RateLimitPerMinute > 0)
+            app.UseRateLimiter();
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.UseMiddleware<IdempotentCalls>());
     }
 
     public static void MapApi(this WebApplication app)
     {
         app.MapApiDocument();
-        MapFeatures(app.MapApiGroup());
+        var api = app.MapApiGroup();
+        foreach (var feature in app.Services.GetServices<Feature>())
+            feature.MapApi(api);
         app.MapUnknown();
     }
 
@@ -67,29 +62,9 @@ public static class Api
         var api = app.MapGroup(Prefix);
         api.RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser())
             .RequireRateLimiting(ApiLimits.Policy)
-            .DisableAntiforgery()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden);
+            .DisableAntiforgery();
+        api.DescribeRefusals();
         return api;
-    }
-
-    /// <summary>Each feature adds one line: <c>api.MapCampaignsApi();</c>.</summary>
-    private static void MapFeatures(IEndpointRouteBuilder api)
-    {
-        api.MapKeyApi();
-        api.MapUpliftApi();
-        api.MapCampaignsApi();
-        api.MapCampaignTransferApi();
-        api.MapSuggestionsApi();
-        api.MapReplayApi();
-        api.MapAudiencesApi();
-        api.MapSettingsApi();
-        api.MapImportsApi();
-        api.MapOffersApi();
-        api.MapRedemptionsApi();
-        api.MapCodesApi();
-        api.MapWebhooksApi();
     }
 
     private static Task UnknownAsync(HttpContext http, EndpointDataSource endpoints)

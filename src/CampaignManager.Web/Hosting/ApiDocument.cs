@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using CampaignManager.Application.Accounts;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -11,10 +12,26 @@ namespace CampaignManager.Web.Hosting;
 public static class ApiDocument
 {
     private const string Bearer = "bearer";
+    private const string OnceText = "The same key with the same body is answered once and repeated for 24 hours; with another body it is 409.";
+    private const string VersionText = "The version that was read, as its `ETag` has it; another by now is 412. Left out, it is not looked at.";
+
+    private static readonly Dictionary<string, string> TagTexts = new()
+    {
+        ["Accounts"] = "Whose key a call came with.",
+        ["Audiences"] = "The segments that campaigns may name, and who is in them.",
+        ["Campaigns"] = "Drafts, their life and history; predictions, suggestions, replays; campaigns as files.",
+        ["Coupons"] = "Codes: issued in batches, searched, revoked.",
+        ["Data"] = "Files of behaviour and of experiments.",
+        ["Models"] = "Training, versions of models, scores.",
+        ["Offers"] = "What carts cost, and orders' claims on campaigns.",
+        ["Settings"] = "The shop's own settings.",
+        ["Webhooks"] = "Who is told of what, and what came of it.",
+    };
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true;
+        options.CreateSchemaReferenceId = json => OpenApiOptions.CreateDefaultSchemaReferenceId(json) is { } id ? Named(json.Type, id) : null;
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -24,18 +41,27 @@ public static class ApiDocument
                 Description = "For shops, data pipelines and scripts. Money is a decimal number in the currency's major unit, times are ISO 8601. "
                     + "Errors are problem+json (RFC 9457) with `code` and, where fields are wrong, `errors` by JSON path. Lists take `page`, `pageSize`, `sort` and `q`.",
             };
+            // Clients put the paths behind it, which begin with a slash.
+            foreach (var server in document.Servers ?? [])
+                server.Url = server.Url?.TrimEnd('/');
+            foreach (var tag in document.Tags ?? (ISet<OpenApiTag>)new HashSet<OpenApiTag>())
+                tag.Description = TagTexts.GetValueOrDefault(tag.Name ?? "");
+            ApiSchemas.FreeWhatMayBeLeftOut(document);
+            ApiSchemas.SayWhichFiguresMayBeMissing(document);
+            ApiSchemas.NameFilesWhereTheyAreSent(document);
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
             document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = Bearer,
-                Description = "An API key, made on the page API keys or by `create-api-key`.",
+                Description = "An API key, made on the page API keys or by `create-api-key`. What it opens is its scopes:\n\n"
+                    + string.Join("\n", Scopes.All.Select(scope => $"- `{scope}`: {Scopes.Opens(scope)}")),
             };
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer(ApiSchemas.DescribeAsync);
         options.AddOperationTransformer(DescribeOperation);
-        options.AddSchemaTransformer(ListClosedSet);
     });
 
     public static void MapApiDocument(this WebApplication app)
@@ -55,38 +81,32 @@ public static class ApiDocument
         }).AllowAnonymous();
     }
 
-    private static Task ListClosedSet(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
-    {
-        if (ClosedSets.NamesOf(context.JsonTypeInfo.Type) is { } names)
-        {
-            schema.Type = JsonSchemaType.String | (Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is null ? 0 : JsonSchemaType.Null);
-            schema.Enum = [.. names.Select(n => JsonValue.Create(n))];
-        }
-
-        return Task.CompletedTask;
-    }
+    /// <summary>A record within a record is named after it: Bin alone says nothing.</summary>
+    private static string Named(Type type, string id) =>
+        type is { IsGenericType: false, DeclaringType: { IsAbstract: false } outer } && id == type.Name ? outer.Name + id : id;
 
     private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
+        var method = context.Description.HttpMethod!;
+        operation.OperationId ??= OperationNames.Of(method, "/" + context.Description.RelativePath);
         var scope = context.Description.ActionDescriptor.EndpointMetadata.OfType<ScopeRequirement>().LastOrDefault()?.Scope;
-        operation.Security =
-        [
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] },
-        ];
+        var scheme = new OpenApiSecuritySchemeReference(Bearer, context.Document);
+        operation.Security = [new OpenApiSecurityRequirement { [scheme] = scope is null ? [] : [scope] }];
         if (scope is not null)
             operation.Description = $"{operation.Description} Needs a key with the scope `{scope}`.".TrimStart();
-        if (context.Description.HttpMethod is "POST" or "PUT" or "PATCH" or "DELETE")
-        {
-            operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = IdempotentCalls.Header,
-                In = ParameterLocation.Header,
-                Description = "The same key with the same body is answered once and repeated for 24 hours; with another body it is 409.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
-            });
-        }
-
+        if (method is "POST" or "PUT" or "PATCH" or "DELETE")
+            Header(operation, IdempotentCalls.Header, OnceText, 200);
+        if (operation.Responses?.ContainsKey("412") == true)
+            Header(operation, "If-Match", VersionText);
         return Task.CompletedTask;
     }
+
+    private static void Header(OpenApiOperation operation, string name, string description, int? longest = null) =>
+        (operation.Parameters ??= []).Add(new OpenApiParameter
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = longest },
+        });
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Web.Hosting;

@@ -1,6 +1,7 @@
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -40,7 +41,7 @@ public static class Health
     }
 
     /// <summary>A folder that cannot be written throws, which counts as not ready and is logged with its reason.</summary>
-    private sealed class LakeCheck(Lake lake) : IHealthCheck
+    private sealed class LakeCheck(DataLake lake) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {

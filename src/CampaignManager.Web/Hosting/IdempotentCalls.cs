@@ -2,7 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using CampaignManager.Application.Idempotency;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Localization;
+using CampaignManager.Web.Shared;
 using Hangfire;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
@@ -19,14 +19,7 @@ public static class Pages
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.AddHttpContextAccessor();
-        services.AddLocalization();
-        services.AddScoped<Shared.ShopNames>();
-        services.AddScoped<Jobs.JobWords>();
-        services.AddScoped<Uplift.UpliftWords>();
-        services.AddScoped<Jobs.JobSentences>();
-        services.AddScoped<Campaigns.CampaignWords>();
-        services.AddScoped<Campaigns.Wizard.ClashWords>();
-        services.AddScoped<Data.DataWords>();
+        services.AddWords();
         services.AddMudServices(options =>
         {
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
@@ -35,6 +28,24 @@ public static class Pages
         });
         services.AddTransient<MudLocalizer, MudTextsLocalizer>();
         return services;
+    }
+
+    /// <summary>Features register as what they are, so that the frame finds them without their names.</summary>
+    public static IServiceCollection AddFeatures(this IServiceCollection services, IEnumerable<Feature> features)
+    {
+        foreach (var feature in features)
+        {
+            services.AddSingleton(feature);
+            feature.AddServices(services);
+        }
+
+        return services;
+    }
+
+    public static void MapFeatureRoutes(this WebApplication app)
+    {
+        foreach (var feature in app.Services.GetServices<Feature>())
+            feature.MapRoutes(app);
     }
 
     public static void UseFaults(this WebApplication app)

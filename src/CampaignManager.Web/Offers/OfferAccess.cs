@@ -2,7 +2,7 @@ using System.Security.Claims;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Offers;
 using CampaignManager.Engine.Offers.Pricing;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 
 namespace CampaignManager.Web.Offers;
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using CampaignManager.Application;
@@ -14,9 +15,11 @@ public sealed record QuoteInput
     public CartInput? Cart { get; init; }
 
     /// <summary><c>none</c>, <c>shopper</c> (default) or <c>full</c>, as far as the key may know.</summary>
+    [AllowedValues("none", "shopper", "full")]
     public string? Explain { get; init; }
 
     /// <summary>What else the answer carries: <c>units</c> for each unit's share of a line's discount (<c>unitAmounts</c>).</summary>
+    [AllowedValues("units")]
     public IReadOnlyList<string?>? Include { get; init; }
 }
 
@@ -31,9 +34,11 @@ public sealed record SimulateInput
     public CartInput? Cart { get; init; }
 
     /// <summary><c>none</c>, <c>shopper</c> or <c>full</c> (default).</summary>
+    [AllowedValues("none", "shopper", "full")]
     public string? Explain { get; init; }
 
     /// <inheritdoc cref="QuoteInput.Include"/>
+    [AllowedValues("units")]
     public IReadOnlyList<string?>? Include { get; init; }
 }
 
@@ -98,11 +103,13 @@ public sealed record RedeemInput
     public string? OrderId { get; init; }
 
     /// <inheritdoc cref="QuoteInput.Explain"/>
+    [AllowedValues("none", "shopper", "full")]
     public string? Explain { get; init; }
 
     // Left out of the call's hash when it is not there: a call that is repeated after an update is still the same call.
     /// <inheritdoc cref="QuoteInput.Include"/>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [AllowedValues("units")]
     public IReadOnlyList<string?>? Include { get; init; }
 }
 

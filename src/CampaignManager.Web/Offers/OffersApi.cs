@@ -5,7 +5,7 @@ using CampaignManager.Application.Offers;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Offers;
@@ -18,8 +18,11 @@ public static class OffersApi
     public static void MapOffersApi(this IEndpointRouteBuilder api)
     {
         var offers = api.MapGroup("/offers").WithTags("Offers").RequireScope(Scopes.Offers);
-        offers.MapPost("/quote", QuoteAsync).WithSummary("Price a cart with the live campaigns").Produces<object>();
-        offers.MapPost("/simulate", SimulateAsync).WithSummary("Price a cart with campaigns given inline; nothing is stored").Produces<object>();
+        offers.MapPost("/quote", QuoteAsync).WithName("quoteCart").WithSummary("Price a cart with the live campaigns")
+            .Produces<QuoteResource>();
+        offers.MapPost("/simulate", SimulateAsync).WithName("simulateCart")
+            .WithSummary("Price a cart with campaigns given inline; nothing is stored")
+            .Produces<QuoteResource>();
         api.MapGroup("/customers").WithTags("Offers").RequireScope(Scopes.Offers)
             .MapGet("/{id}/campaigns", CustomerAsync).WithSummary("Which live campaigns a customer may have").Produces<Paged<CustomerCampaign>>();
     }

@@ -6,7 +6,7 @@ using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Offers;
 using CampaignManager.Engine.Offers.Pricing;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
@@ -18,9 +18,12 @@ public static class RedemptionsApi
     public static void MapRedemptionsApi(this IEndpointRouteBuilder api)
     {
         var redemptions = api.MapGroup("/redemptions").WithTags("Offers").RequireScope(Scopes.Offers);
-        redemptions.MapPost("/", RedeemAsync).WithSummary("Reserve what campaigns grant an order").Produces<object>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
-        redemptions.MapGet("/", ListAsync).WithSummary("Redemptions of an order, the newest first").Produces<object>();
-        redemptions.MapGet("/{id:guid}", GetAsync).WithSummary("Read a redemption").Produces<object>().ProducesProblem(StatusCodes.Status404NotFound);
+        redemptions.MapPost("/", RedeemAsync).WithSummary("Reserve what campaigns grant an order")
+            .Produces<RedemptionResource>(StatusCodes.Status201Created)
+            .Produces<PriceProblem>(StatusCodes.Status409Conflict, "application/problem+json");
+        redemptions.MapGet("/", ListAsync).WithSummary("Redemptions of an order, the newest first").Produces<Paged<RedemptionResource>>();
+        redemptions.MapGet("/{id:guid}", GetAsync).WithSummary("Read a redemption")
+            .Produces<RedemptionResource>().ProducesProblem(StatusCodes.Status404NotFound);
         Step("confirm", "The order is paid: the reservation holds for good", (life, id, caller, stop) => life.ConfirmAsync(id, caller, stop));
         Step("cancel", "Give a reservation back", (life, id, caller, stop) => life.CancelAsync(id, caller, stop));
         redemptions.MapPost("/{id:guid}/extend", async (
@@ -28,15 +31,18 @@ public static class RedemptionsApi
             {
                 var body = await http.BodyAsync<ExtendInput>();
                 return await ShowAsync(() => life.ExtendAsync(id, body?.Minutes, http.OfferCaller(), stop), include, live, stop);
-            }).WithSummary("Hold a reservation longer").Produces<object>().ProducesProblem(StatusCodes.Status409Conflict);
+            }).TakesOptional<ExtendInput>().WithSummary("Hold a reservation longer")
+            .Produces<RedemptionResource>().ProducesProblem(StatusCodes.Status409Conflict);
 
-        redemptions.MapPost("/{id:guid}/refunds", RefundAsync).WithSummary("Pay back what came back").Produces<object>().ProducesProblem(StatusCodes.Status409Conflict);
+        redemptions.MapPost("/{id:guid}/refunds", RefundAsync).WithSummary("Pay back what came back")
+            .Produces<MadeRefundResource>().ProducesProblem(StatusCodes.Status409Conflict);
 
         void Step(string name, string summary, Func<RedemptionLife, Guid, OfferCaller, CancellationToken, Task<Outcome<RedemptionView>>> step) =>
             redemptions.MapPost($"/{{id:guid}}/{name}", async (
                 Guid id, [FromQuery] string[]? include, RedemptionLife life, LiveOffers live, HttpContext http, CancellationToken stop) =>
                 await ShowAsync(() => step(life, id, http.OfferCaller(), stop), include, live, stop))
-                .WithSummary(summary).Produces<object>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+                .WithSummary(summary).Produces<RedemptionResource>()
+                .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<IResult> RedeemAsync(RedeemInput body, RedemptionService service, LiveOffers live, HttpContext http, CancellationToken stop)

@@ -2,7 +2,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers.Pricing;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Settings;
@@ -14,7 +14,7 @@ public static class SettingsApi
     {
         var settings = api.MapGroup("/settings").WithTags("Settings").RequireScope(Scopes.Campaigns);
         settings.MapGet("/", async (SettingsService service, HttpContext http, CancellationToken stop) => Show(await service.GetAsync(stop), http))
-            .WithSummary("Read the shop's settings").Produces<SettingsResource>();
+            .WithName("getSettings").WithSummary("Read the shop's settings").Produces<SettingsResource>();
         settings.MapPut("/", ReplaceAsync).WithSummary("Change the shop's settings").Produces<SettingsResource>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CampaignManager.Application.Settings;
 
 namespace CampaignManager.Web.Shared;
@@ -11,12 +10,9 @@ public sealed record ShopTime(TimeZoneInfo Zone)
     public static async Task<ShopTime> LoadAsync(SettingsService settings) =>
         TimeZoneInfo.TryFindSystemTimeZoneById((await settings.GetAsync(CancellationToken.None)).TimeZone, out var zone) ? new ShopTime(zone) : Utc;
 
-    private static bool Chinese => CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "zh";
+    public string Moment(DateTime utc) => Moments.Moment(Local(utc));
 
-    // With the month in letters: figures alone are read in two orders.
-    public string Moment(DateTime utc) => Local(utc).ToString(Chinese ? "yyyy年M月d日 HH:mm" : "d MMM yyyy, HH:mm", CultureInfo.CurrentCulture);
-
-    public string Day(DateTime utc) => Local(utc).ToString(Chinese ? "yyyy年M月d日" : "d MMM yyyy", CultureInfo.CurrentCulture);
+    public string Day(DateTime utc) => Moments.Day(Local(utc));
 
     private DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, Zone);
 }

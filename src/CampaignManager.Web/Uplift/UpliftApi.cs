@@ -1,9 +1,14 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Uplift;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Application.Uplift.Health;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Scoring;
+using CampaignManager.Application.Uplift.Training;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Uplift;
@@ -32,6 +37,7 @@ public static class UpliftApi
 
         api.MapPost("/score", async (ScoreRequest request, ScoreService scores, CancellationToken cancellationToken) => (await scores.ScoreAsync(request, cancellationToken)).ToOk())
             .WithTags("Models").RequireScope(Scopes.Models)
+            .WithName("scoreCustomers")
             .WithSummary("Predict customers you describe, at most 10,000 a call; without modelId with the shop's version in use")
             .WithDescription("Features go by column name or label, as `GET /models/{id}` lists them; one that is left out counts as missing. With several arms the answer has `treated_<arm>` and `uplift_<arm>` for each, and `best`.")
             .Produces<IReadOnlyList<ScoredCustomer>>().ProducesProblem(StatusCodes.Status409Conflict);
@@ -57,11 +63,11 @@ public static class UpliftApi
         models.MapGet("/{id:guid}/segments", SegmentsAsync)
             .WithSummary("Measured effect by group of customers, with intervals that hold for all groups of a feature at once").Produces<IReadOnlyList<SegmentShown>>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        models.MapPost("/{id:guid}/score-runs", async (Guid id, ScoreRunService runs, HttpContext http, CancellationToken cancellationToken) =>
+        models.MapPost("/{id:guid}/score-runs", async (Guid id, CustomerScoringService runs, HttpContext http, CancellationToken cancellationToken) =>
             (await runs.StartAsync(id, http.ApiActor(), cancellationToken)).ToAccepted(_ => $"{Api.Prefix}/models/{id}/score-runs", run => new Started(run)))
             .WithSummary("Score all of the shop's customers with this version").Produces<Started>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        models.MapGet("/{id:guid}/score-runs", async (Guid id, ScoreRunService runs, CancellationToken cancellationToken) =>
+        models.MapGet("/{id:guid}/score-runs", async (Guid id, CustomerScoringService runs, CancellationToken cancellationToken) =>
             TypedResults.Ok((await runs.ListAsync(id, cancellationToken)).Select(ScoreRunShown.Of)))
             .WithSummary("This version's runs over all customers, newest first");
         models.MapGet("/{id:guid}/drift", async (Guid id, Guid? experimentId, DriftService drift, CancellationToken cancellationToken) =>
@@ -70,7 +76,7 @@ public static class UpliftApi
             .Produces<DriftShown>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> ScoresAsync(Guid id, ModelService registry, ModelStore store, ModelScores scores, CancellationToken cancellationToken)
+    private static async Task<IResult> ScoresAsync(Guid id, ModelService registry, ModelStore store, TrainingRowScores scores, CancellationToken cancellationToken)
     {
         var found = await registry.FindAsync(id, cancellationToken);
         if (!found.Succeeded)
@@ -133,7 +139,8 @@ public static class UpliftApi
 /// <param name="Scored">Buckets of customers scored by this run; those in <c>kept</c> stood already.</param>
 /// <param name="Campaign">The campaign whose offer the customers are scored for.</param>
 public sealed record ScoreRunShown(
-    Guid Id, string State, double Progress, long? Customers, int? Scored, int? Kept, string? Campaign, string? Error, DateTime CreatedAt, DateTime? FinishedAt)
+    Guid Id, [property: AllowedValues("queued", "running", "succeeded", "failed", "cancelled")] string State,
+    double Progress, long? Customers, int? Scored, int? Kept, string? Campaign, string? Error, DateTime CreatedAt, DateTime? FinishedAt)
 {
     public static ScoreRunShown Of(ScoreRunView view) => new(
         view.Run.Id, System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(view.Run.State.ToString()), view.Run.Progress, view.Result?.Rows, view.Result?.Scored, view.Result?.Kept,
@@ -159,7 +166,9 @@ public sealed record DriftShown(long Customers, DateTime? At, int Alarms, IReadO
 /// <param name="Progress">0..1.</param>
 /// <param name="Arms">Metrics of every treated arm; <c>metrics</c> are those of the first.</param>
 public sealed record TrainingRunShown(
-    Guid Id, string State, string? Stage, double Progress, Guid? ExperimentId, string? Outcome, string? Learner, int Seed, Guid? ModelId, ModelMetrics? Metrics, IReadOnlyList<ModelMetrics>? Arms,
+    Guid Id, [property: AllowedValues("queued", "running", "succeeded", "failed", "cancelled")] string State,
+    string? Stage, double Progress, Guid? ExperimentId, string? Outcome, string? Learner, int Seed, Guid? ModelId,
+    ModelMetrics? Metrics, IReadOnlyList<ModelMetrics>? Arms,
     string? Error, DateTime CreatedAt, DateTime? StartedAt, DateTime? FinishedAt)
 {
     public static TrainingRunShown Of(TrainingRunView view) => new(

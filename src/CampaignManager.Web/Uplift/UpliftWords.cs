@@ -1,6 +1,8 @@
 using System.Globalization;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Shared.Charts;
 using Microsoft.Extensions.Localization;
@@ -14,10 +16,6 @@ public sealed class UpliftWords(IStringLocalizer<UpliftTexts> texts, ShopNames n
     private const string Scope = "o_scope_";
 
     private static CultureInfo Culture => CultureInfo.CurrentCulture;
-
-    public static string Moment(DateTime utc, string zone) => Local(utc, zone).ToString(Culture.TwoLetterISOLanguageName == "zh" ? "yyyy年M月d日 HH:mm" : "d MMM yyyy, HH:mm", Culture);
-
-    public static string Clock(DateTime utc, string zone) => Local(utc, zone).ToString("HH:mm:ss", Culture);
 
     public string Duration(double seconds) => seconds < 90
         ? texts["Seconds", seconds.ToString(seconds < 10 ? "N1" : "N0", Culture)]
@@ -113,10 +111,5 @@ public sealed class UpliftWords(IStringLocalizer<UpliftTexts> texts, ShopNames n
 
     public static ChartNumber NumberOf(UpliftOutcome outcome) => outcome.IsBinary ? ChartNumber.Points : ChartNumber.Money(outcome.Currency ?? "", 2);
 
-    /// <summary>The failure's own words where there are some, otherwise its English sentence.</summary>
-    public string Failure(Application.Failure failure) => Found("Failure_" + failure.Code, failure.Message);
-
     private string Found(string key, string otherwise) => texts[key] is { ResourceNotFound: false } text ? text : otherwise;
-
-    private static DateTime Local(DateTime utc, string zone) => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? TimeZoneInfo.ConvertTimeFromUtc(utc, found) : utc;
 }

@@ -1,7 +1,7 @@
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Webhooks;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Webhooks;
@@ -22,7 +22,8 @@ public static class WebhooksApi
         webhooks.MapDelete("/{id:guid}", async (Guid id, WebhookService service, HttpContext http, CancellationToken stop) => (await service.DeleteAsync(id, http.ApiActor(), stop)).ToNoContent())
             .WithSummary("Delete a webhook with its log").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         webhooks.MapPost("/{id:guid}/secret", async (Guid id, WebhookService service, HttpContext http, CancellationToken stop) => (await service.RotateAsync(id, http.ApiActor(), stop)).ToOk())
-            .WithSummary("Give it a new secret; the old one signs nothing any more").Produces<WebhookSecret>().ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("rotateWebhookSecret").WithSummary("Give it a new secret; the old one signs nothing any more")
+            .Produces<WebhookSecret>().ProducesProblem(StatusCodes.Status404NotFound);
         webhooks.MapPost("/{id:guid}/test", async (Guid id, WebhookService service, HttpContext http, CancellationToken stop) => (await service.TestAsync(id, http.ApiActor(), stop)).ToOk())
             .WithSummary("Send a test message now").Produces<SentMessage>().ProducesProblem(StatusCodes.Status404NotFound);
         webhooks.MapGet("/{id:guid}/deliveries", ListDeliveriesAsync).WithSummary("What was sent and what came of it, the newest first").Produces<Paged<DeliveryRow>>().ProducesProblem(StatusCodes.Status404NotFound);

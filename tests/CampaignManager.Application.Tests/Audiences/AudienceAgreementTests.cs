@@ -1,6 +1,6 @@
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.Prediction;
+using CampaignManager.Application.Planning;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;

@@ -1,5 +1,7 @@
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Demo;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Tests.Behaviour;

@@ -1,5 +1,8 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Tests.Behaviour;

@@ -2,13 +2,13 @@ using CampaignManager.Application.Campaigns;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using static CampaignManager.Application.Tests.Campaigns.ACampaignRoom;
+using static CampaignManager.Application.Tests.Campaigns.CampaignFixture;
 
 namespace CampaignManager.Application.Tests.Campaigns;
 
 public sealed class AdvanceCampaignsTests : IDisposable
 {
-    private readonly ACampaignRoom room = new();
+    private readonly CampaignFixture room = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -101,7 +101,6 @@ public sealed class AdvanceCampaignsTests : IDisposable
     public async Task Clock_EachTick_LooksAgain_AlsoAfterAFault()
     {
         var id = await room.InStateAsync(CampaignStatus.Approved);
-        var time = new TickingTime(room.Time);
         var (looks, looked, told) = (0, new TaskCompletionSource(), new TaskCompletionSource());
         using var bell = room.Bells.Subscribe(Mia.Id, told.SetResult);
         await using var services = new ServiceCollection().AddTransient(_ =>
@@ -109,45 +108,15 @@ public sealed class AdvanceCampaignsTests : IDisposable
             looked.TrySetResult();
             return looks++ == 0 ? throw new InvalidOperationException("The database is locked.") : room.Advance;
         }).BuildServiceProvider();
-        using var clock = new CampaignClock(services.GetRequiredService<IServiceScopeFactory>(), time, NullLogger<CampaignClock>.Instance);
+        using var clock = new CampaignClock(services.GetRequiredService<IServiceScopeFactory>(), room.Time, NullLogger<CampaignClock>.Instance);
         await clock.StartAsync(Cancel);
         await looked.Task.WaitAsync(Cancel);
-        room.Time.Set("2026-11-01T00:00:00Z");
-        time.Tick();
+        // The day comes without a tick; then one tick.
+        room.Time.AdjustTime(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
+        room.Time.Advance(CampaignClock.Every);
         await told.Task.WaitAsync(Cancel);
         await clock.StopAsync(Cancel);
-        Assert.Equal(CampaignClock.Every, time.Period);
         Assert.Equal(CampaignStatus.Live, (await room.GetAsync(id)).Status);
-    }
-
-    /// <summary>A clock whose one timer fires when the test says so.</summary>
-    private sealed class TickingTime(TimeProvider now) : TimeProvider
-    {
-        private Action fire = () => { };
-
-        public TimeSpan Period { get; private set; }
-
-        public void Tick() => fire();
-
-        public override DateTimeOffset GetUtcNow() => now.GetUtcNow();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Period = period;
-            fire = () => callback(state);
-            return new NoTimer();
-        }
-
-        private sealed class NoTimer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
     }
 
     [Fact]

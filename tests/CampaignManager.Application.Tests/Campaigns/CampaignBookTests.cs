@@ -4,13 +4,13 @@ using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
-using static CampaignManager.Application.Tests.Campaigns.ACampaignRoom;
+using static CampaignManager.Application.Tests.Campaigns.CampaignFixture;
 
 namespace CampaignManager.Application.Tests.Campaigns;
 
 public sealed class CampaignBookTests : IDisposable
 {
-    private readonly ACampaignRoom room = new();
+    private readonly CampaignFixture room = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -1,5 +1,5 @@
 using CampaignManager.Application.Campaigns;
-using static CampaignManager.Application.Tests.Campaigns.ACampaignRoom;
+using static CampaignManager.Application.Tests.Campaigns.CampaignFixture;
 
 namespace CampaignManager.Application.Tests.Campaigns;
 
@@ -7,7 +7,7 @@ public sealed class CampaignChangeTests : IDisposable
 {
     private static readonly DateOnly Later = new(2026, 11, 20);
 
-    private readonly ACampaignRoom room = new();
+    private readonly CampaignFixture room = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

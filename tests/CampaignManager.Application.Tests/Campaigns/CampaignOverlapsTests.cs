@@ -1,17 +1,17 @@
 using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
-using CampaignManager.Application.Tests.Behaviour;
+using CampaignManager.Application.Tests.Lake;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Clashes;
-using static CampaignManager.Application.Tests.Campaigns.ACampaignRoom;
+using static CampaignManager.Application.Tests.Campaigns.CampaignFixture;
 
 namespace CampaignManager.Application.Tests.Campaigns;
 
 public sealed class CampaignOverlapsTests : IDisposable
 {
-    private readonly ACampaignRoom room = new();
+    private readonly CampaignFixture room = new();
     private readonly ALake lake = new();
     private readonly CatalogueService catalogue;
     private readonly AudienceReach reach;

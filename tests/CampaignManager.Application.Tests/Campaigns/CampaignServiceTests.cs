@@ -1,13 +1,13 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Offers;
-using static CampaignManager.Application.Tests.Campaigns.ACampaignRoom;
+using static CampaignManager.Application.Tests.Campaigns.CampaignFixture;
 
 namespace CampaignManager.Application.Tests.Campaigns;
 
 public sealed class CampaignServiceTests : IDisposable
 {
-    private readonly ACampaignRoom room = new();
+    private readonly CampaignFixture room = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

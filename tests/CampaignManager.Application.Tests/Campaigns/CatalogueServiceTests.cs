@@ -1,6 +1,6 @@
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Tests.Behaviour;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Tests.Lake;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Tests.Campaigns;

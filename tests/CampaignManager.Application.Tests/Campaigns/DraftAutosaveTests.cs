@@ -1,6 +1,6 @@
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Offers;
-using static CampaignManager.Application.Tests.Campaigns.ACampaignRoom;
+using static CampaignManager.Application.Tests.Campaigns.CampaignFixture;
 
 namespace CampaignManager.Application.Tests.Campaigns;
 
@@ -8,7 +8,7 @@ public sealed class DraftAutosaveTests : IDisposable
 {
     private static readonly Guid Sitting = new("00000000-0000-0000-0000-000000000001");
 
-    private readonly ACampaignRoom room = new();
+    private readonly CampaignFixture room = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -1,12 +1,12 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
-using static CampaignManager.Application.Tests.Campaigns.ACampaignRoom;
+using static CampaignManager.Application.Tests.Campaigns.CampaignFixture;
 
 namespace CampaignManager.Application.Tests.Campaigns;
 
 public sealed class DraftOwnersTests : IDisposable
 {
-    private readonly ACampaignRoom room = new();
+    private readonly CampaignFixture room = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -4,7 +4,7 @@ using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
-using static CampaignManager.Application.Tests.Campaigns.ACampaignRoom;
+using static CampaignManager.Application.Tests.Campaigns.CampaignFixture;
 
 namespace CampaignManager.Application.Tests.Campaigns;
 
@@ -13,7 +13,7 @@ public sealed class RefusedCampaignsTests : IDisposable
 {
     private static readonly CampaignRules LastProductRemoved = Rules(start: null, holdout: 0) with { Scope = new Scope { Include = new ScopeSelector() } };
 
-    private readonly ACampaignRoom room = new();
+    private readonly CampaignFixture room = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.Tests.Behaviour;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Offers;
 using Hangfire;
 using Hangfire.Common;

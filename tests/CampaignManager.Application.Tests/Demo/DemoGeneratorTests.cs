@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Demo;
-using CampaignManager.Application.Tests.Behaviour;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Tests.Lake;
 using CampaignManager.Engine.Experiments;
 using DuckDB.NET.Data;
 

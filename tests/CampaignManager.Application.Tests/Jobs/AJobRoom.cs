@@ -8,6 +8,7 @@ using Hangfire.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Application.Tests.Jobs;
 
@@ -25,7 +26,7 @@ internal sealed class AJobRoom : IAsyncDisposable
 
     private AJobRoom(string now, DatabaseOptions? database)
     {
-        Time = new HandSetClock(Utc(now));
+        Time = Clocks.At(now);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Database:Path"] = Path.Combine(folder, "app.db"),
@@ -51,7 +52,7 @@ internal sealed class AJobRoom : IAsyncDisposable
     /// <summary>What the job says when its schedule falls due; null lets it run.</summary>
     public string? Refusal { get; set; }
 
-    public HandSetClock Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public JobTrace Job { get; } = new();
 
@@ -65,7 +66,7 @@ internal sealed class AJobRoom : IAsyncDisposable
         var room = new AJobRoom(now, database);
         if (database is not null)
         {
-            await room.Get<DatabasePreparation>().RunAsync(CancellationToken.None);
+            await room.Get<DatabasePreparation>().RunAsync(CancellationToken.None, room.Get<JobQueue>().PrepareAsync);
             return room;
         }
 
@@ -141,13 +142,4 @@ internal sealed class CountUpJob(JobTrace trace) : IJob
 
         return new CountUp(to);
     }
-}
-
-internal sealed class HandSetClock(DateTimeOffset now) : TimeProvider
-{
-    private DateTimeOffset now = now;
-
-    public override DateTimeOffset GetUtcNow() => now;
-
-    public void Set(string text) => now = AJobRoom.Utc(text);
 }

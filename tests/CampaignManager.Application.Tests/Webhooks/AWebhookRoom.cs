@@ -5,6 +5,7 @@ using CampaignManager.Application.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Application.Tests.Webhooks;
 
@@ -26,7 +27,7 @@ internal sealed class AWebhookRoom : IDisposable
 
     public ADatabase Database { get; }
 
-    public SetClock Time { get; } = new(DateTimeOffset.Parse("2026-11-01T12:00:00Z"));
+    public FakeTimeProvider Time { get; } = Clocks.At("2026-11-01T12:00:00Z");
 
     public WebhookSender Sender { get; }
 
@@ -58,7 +59,7 @@ internal sealed class AWebhookRoom : IDisposable
 
     public async Task<DeliveryRow[]> DeliveriesAsync(Guid webhook) => [.. (await Log.ListAsync(webhook, null, new PageRequest(PageSize: 200), Ada, Cancel)).Value.Items];
 
-    public void Forward(TimeSpan by) => Time.Set((Time.GetUtcNow() + by).ToString("O"));
+    public void Forward(TimeSpan by) => Time.Advance(by);
 
     public void Dispose()
     {

@@ -1,4 +1,4 @@
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

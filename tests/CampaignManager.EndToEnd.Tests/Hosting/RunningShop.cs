@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
+using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.EndToEnd.Tests.Hosting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -54,15 +56,24 @@ public class RunningShop : WebApplicationFactory<Program>, IAsyncLifetime
         Assert.True(demo.IsReady, "The demo shop was not built.");
     }
 
-    /// <summary>Waits for the shop's first model, which is trained by itself once the shop is there and in use at once. A journey may have cancelled a later training meanwhile.</summary>
+    /// <summary>
+    /// Waits for the shop's first model, which is trained by itself once the shop is there and in use at once. Journeys train others meanwhile,
+    /// and cancel some: the run that is meant is the oldest.
+    /// </summary>
     public async Task<Guid> ModelAsync()
     {
         await StockedAsync();
-        var (training, models) = (Services.GetRequiredService<TrainingService>(), Services.GetRequiredService<ModelService>());
-        ModelRow? first = null;
+        var training = Services.GetRequiredService<TrainingService>();
+        TrainingRunView? first = null;
         await UntilAsync(
-            async () => (first = await models.ChampionAsync(ModelVersion.ShopScope, Stop)) is not null || await EndedAsync((await training.ShopRunAsync(Stop))?.Run), "the first training");
-        return (first ?? await models.ChampionAsync(ModelVersion.ShopScope, Stop))!.Id;
+            async () =>
+            {
+                var newestFirst = (await training.ListAsync(new PageRequest(1, PageRequest.MaxPageSize), Stop)).Items;
+                first = newestFirst.LastOrDefault(r => r.Request.ExperimentId is null);
+                return await EndedAsync(first?.Run);
+            },
+            "the first training");
+        return first!.Result!.ModelId;
     }
 
     private static Task<bool> EndedAsync(JobRun? run)
@@ -120,10 +131,10 @@ public class RunningShop : WebApplicationFactory<Program>, IAsyncLifetime
     }
 }
 
-/// <summary>The demo shop as a newcomer gets it, in size and seed, up to a fixed day: large enough to tell what newcomers respond to.</summary>
+/// <summary>The demo shop of the usual seed up to a fixed day: large enough to tell what newcomers respond to.</summary>
 public sealed class WholeShop : RunningShop
 {
-    protected override int Customers => 20_000;
+    protected override int Customers => 6_000;
 
     protected override DateOnly? End => new(2026, 7, 1);
 }

@@ -1,25 +1,13 @@
-using System.Reflection;
-using System.Text;
-using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour.Imports;
-using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Webhooks;
 using CampaignManager.EndToEnd.Tests.Hosting;
 using Deque.AxeCore.Playwright;
-using Microsoft.AspNetCore.Components;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace CampaignManager.EndToEnd.Tests.Layout;
 
-/// <summary>Every page of the app, found by its route, so that a new one is walked without anybody thinking of it.</summary>
-public sealed class EveryPageJourneys(RunningShop shop, Browser browser) : Journey(shop, browser)
+/// <summary>Every page in both languages, widths and themes.</summary>
+public sealed class EveryPageJourneys(RunningShop shop, Browser browser) : EveryPage(shop, browser)
 {
-    /// <summary>Forms of their own layout, which have journeys of their own, and no places to go to.</summary>
-    private static readonly string[] Elsewhere = ["/account/", "/error", "/not-found"];
-
     /// <summary>Axe's automatic rules cost more than the page itself, and see the same markup in both languages: once per theme.</summary>
     [Theory]
     [InlineData("en", 1280, "light", true)]
@@ -71,75 +59,5 @@ public sealed class EveryPageJourneys(RunningShop shop, Browser browser) : Journ
             .. result.Violations.Where(v => v.Impact is "serious" or "critical")
                 .SelectMany(v => v.Nodes.Select(n => $"{path}: {v.Id} ({v.Impact}): {v.Help}: {n.Html}")),
         ];
-    }
-
-    private async Task<List<string>> PathsAsync(Guid run)
-    {
-        await using var context = await Shop.Contexts.CreateDbContextAsync(Stop);
-        var campaigns = await context.Campaigns.Where(c => c.Status == CampaignStatus.Draft || c.Status == CampaignStatus.Ended)
-            .OrderBy(c => c.CreatedAt).Select(c => new { c.Id, c.Status }).ToListAsync(Stop);
-        var draft = campaigns.First(c => c.Status == CampaignStatus.Draft).Id;
-        var ended = campaigns.First(c => c.Status == CampaignStatus.Ended).Id;
-        var examples = new Dictionary<string, string[]>
-        {
-            ["/campaigns/{Id:guid}"] =
-            [
-                $"/campaigns/{draft}", $"/campaigns/{draft}?tab=predict", $"/campaigns/{draft}?tab=replay", $"/campaigns/{draft}?tab=codes", $"/campaigns/{draft}?tab=activity",
-                $"/campaigns/{draft}?tab=versions", $"/campaigns/{ended}",
-            ],
-            ["/campaigns/{Id:guid}/edit"] = [.. new[] { "type", "details", "offer", "scope", "audience", "combining", "limits", "predict", "check" }.Select(step => $"/campaigns/{draft}/edit?step={step}")],
-            ["/settings/webhooks/{Id:guid}"] = [$"/settings/webhooks/{await WebhookAsync()}"],
-            ["/models/{Id:guid}"] = [$"/models/{run}"],
-            ["/training/{RunId:guid}"] = [$"/training/{run}"],
-            ["/runs/{RunId:guid}"] = [$"/runs/{run}"],
-            ["/data/import/{Id:guid}"] = [$"/data/import/{await ImportAsync("waiting.csv", start: false)}"],
-            ["/data/imports/{Id:guid}"] = [$"/data/imports/{await ImportAsync("read.csv", start: true)}"],
-        };
-        var paths = new List<string>();
-        foreach (var route in typeof(Program).Assembly.GetTypes().SelectMany(t => t.GetCustomAttributes<RouteAttribute>()).Select(r => r.Template).Order(StringComparer.Ordinal))
-        {
-            if (Elsewhere.Any(e => route.StartsWith(e, StringComparison.Ordinal)))
-                continue;
-            Assert.True(!route.Contains('{') || examples.ContainsKey(route), $"{route} needs an example here.");
-            paths.AddRange(examples.GetValueOrDefault(route) ?? [route]);
-        }
-
-        return paths;
-    }
-
-    /// <summary>One webhook with a delivery in its log, made once for all walks.</summary>
-    private async Task<Guid> WebhookAsync()
-    {
-        const string Url = "http://127.0.0.1:9/walk";
-        var webhooks = Shop.Services.GetRequiredService<WebhookService>();
-        if ((await webhooks.ListAsync(Actor.System, Stop)).Value.FirstOrDefault(w => w.Url == Url) is { } there)
-            return there.Id;
-        var made = await webhooks.CreateAsync(new WebhookDraft(Url, "A walk", WebhookTopics.All, false), Actor.System, Stop);
-        await webhooks.TestAsync(made.Value.Id, Actor.System, Stop);
-        return made.Value.Id;
-    }
-
-    /// <summary>A small file of an experiment, uploaded once for all walks; waiting for its mapping, or read to its end.</summary>
-    private async Task<Guid> ImportAsync(string name, bool start)
-    {
-        var imports = Shop.Services.GetRequiredService<ImportService>();
-        if ((await imports.ListAsync(new PageRequest(1, PageRequest.MaxPageSize), Stop)).Items.FirstOrDefault(i => i.FileName == name) is { } there)
-            return there.Id;
-        var rows = Enumerable.Range(0, 40).Select(i => $"{i},{(i % 2 == 0 ? "none" : "mail")},{(i % 3 == 0 ? 1 : 0)},{20 + i}");
-        using var file = new MemoryStream(Encoding.UTF8.GetBytes("customer_id,treatment,visit,age\n" + string.Join('\n', rows) + "\nbad,mail,7,30\n"));
-        var id = (await imports.UploadAsync(Actor.System, name, file, Stop)).Value;
-        if (!start)
-            return id;
-        var mapping = new ExperimentMapping
-        {
-            Name = "A small experiment",
-            CustomerId = "customer_id",
-            Treatment = new("treatment", "none", ["mail"]),
-            Outcomes = [new("visit", "binary")],
-        };
-        var started = await imports.StartAsync(Actor.System, id, mapping, Stop);
-        Assert.True(started.Succeeded, started.Failure?.Message);
-        await Shop.UntilAsync(async () => (await imports.FindAsync(id, Stop))!.State == ImportState.Succeeded, "the import");
-        return id;
     }
 }

@@ -18,7 +18,7 @@ public sealed class LanguageAndThemeJourneys(RunningShop shop, Browser browser) 
         // Another browser, whose own language is English: the language comes with the account.
         await OpenAsync();
         await Page.GotoAsync("/account/sign-in");
-        await SubmitSignInAsync("marketer@demo", CampaignManager.Web.Accounts.AccountPreparation.DemoPassword);
+        await SubmitSignInAsync("marketer@demo", CampaignManager.Web.Access.AccountPreparation.DemoPassword);
         await ReadyAsync();
         await See(Heading("概览")).ToBeVisibleAsync();
     }

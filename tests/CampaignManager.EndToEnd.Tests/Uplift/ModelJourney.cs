@@ -82,6 +82,8 @@ public sealed partial class ModelJourney(RunningShop shop, Browser browser) : Jo
 
     private async Task CancelAnotherAsync()
     {
+        // The shop trains its first by itself only when nobody has trained one before.
+        await Shop.ModelAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Train a model" }).First.ClickAsync();
         // The shop's own campaigns, every learner: long enough to be stopped.
         await StartTrainingAsync("Automatic");

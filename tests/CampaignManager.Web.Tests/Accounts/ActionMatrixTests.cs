@@ -76,7 +76,7 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["ScheduleService.PauseAsync"] = Admins,
         ["ScheduleService.RunNowAsync"] = Admins,
         ["ScheduleService.UpdateAsync"] = Admins,
-        ["ScoreRunService.StartAsync"] = Admins,
+        ["CustomerScoringService.StartAsync"] = Admins,
         ["SettingsService.SaveAsync"] = Admins,
         ["SuggestionService.ApplyAsync"] = ByWhoseItIs,
         ["SuggestionService.DismissAsync"] = Staff,

@@ -2,18 +2,19 @@ using System.Net;
 using System.Net.Http.Headers;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Web.Tests.Accounts;
 
 public sealed class ApiKeyTests : IAsyncLifetime
 {
-    private readonly MovableClock clock = new();
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
     private AnApi api = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -95,14 +96,14 @@ public sealed class ApiKeyTests : IAsyncLifetime
     public async Task LastUse_IsWrittenAtMostOnceAMinute()
     {
         var client = await api.ClientAsync("data");
-        var first = clock.Now.UtcDateTime;
+        var first = clock.GetUtcNow().UtcDateTime;
         await client.GetAsync("/api/v1/data", Cancel);
-        clock.Now += TimeSpan.FromSeconds(59);
+        clock.Advance(TimeSpan.FromSeconds(59));
         await client.GetAsync("/api/v1/data", Cancel);
         Assert.Equal(first, await LastUseAsync());
-        clock.Now += TimeSpan.FromSeconds(1);
+        clock.Advance(TimeSpan.FromSeconds(1));
         await client.GetAsync("/api/v1/data", Cancel);
-        Assert.Equal(clock.Now.UtcDateTime, await LastUseAsync());
+        Assert.Equal(clock.GetUtcNow().UtcDateTime, await LastUseAsync());
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Http.Metadata;

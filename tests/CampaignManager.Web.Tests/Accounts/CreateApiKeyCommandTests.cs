@@ -1,4 +1,5 @@
 using CampaignManager.Application.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;

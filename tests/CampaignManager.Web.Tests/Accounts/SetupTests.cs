@@ -2,10 +2,12 @@ using System.Net;
 using System.Text.RegularExpressions;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Web.Tests.Accounts;
 
@@ -75,7 +77,7 @@ public sealed partial class SetupTests : IAsyncLifetime
         for (var i = 0; i < 5; i++)
             Assert.Equal(FailureKind.Forbidden, (await Setup.CreateAdminAsync(Admin("wrong", "a@shop.example"), Cancel)).Failure!.Kind);
         Assert.Equal("setup-locked", (await Setup.CreateAdminAsync(Admin(code, "a@shop.example"), Cancel)).Failure!.Code);
-        app.Clock.Now += TimeSpan.FromSeconds(61);
+        app.Clock.Advance(TimeSpan.FromSeconds(61));
         Assert.True((await Setup.CreateAdminAsync(Admin(code, "a@shop.example"), Cancel)).Succeeded);
     }
 
@@ -139,7 +141,7 @@ public sealed partial class SetupTests : IAsyncLifetime
 
     private sealed class ProductionApp : WebApp
     {
-        public MovableClock Clock { get; } = new();
+        public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
 
         protected override string Environment => "Production";
 

@@ -1,5 +1,5 @@
 using System.Net;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Tests.Hosting;
 
 namespace CampaignManager.Web.Tests.Accounts;

@@ -1,5 +1,6 @@
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Identity;

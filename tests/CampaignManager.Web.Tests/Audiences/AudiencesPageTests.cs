@@ -1,8 +1,9 @@
 using System.Globalization;
 using Bunit;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.Tests.Uplift;
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Tests.Uplift.Scoring;
 using CampaignManager.Web.Audiences;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Tests.Hosting;
@@ -15,11 +16,10 @@ public sealed class AudiencesPageTests : PageOverServices
 {
     public AudiencesPageTests()
     {
-        Context.Services.AddScoped<CampaignWords>();
         Person.SetAuthorized("Mia").SetRoles(Roles.Marketer);
     }
 
-    private Lake Lake => Context.Services.GetRequiredService<Lake>();
+    private DataLake Lake => Context.Services.GetRequiredService<DataLake>();
 
     private SegmentService Segments => Context.Services.GetRequiredService<SegmentService>();
 

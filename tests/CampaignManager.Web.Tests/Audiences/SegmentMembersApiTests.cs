@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.Tests.Uplift;
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Tests.Uplift.Scoring;
 using CampaignManager.Web.Tests.Offers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,7 +37,7 @@ public sealed class SegmentMembersApiTests : IAsyncLifetime
     [Fact]
     public async Task Customer_WithASlashInTheId_IsFound()
     {
-        ScoredCustomers.LayFeatures(app.Services.GetRequiredService<Lake>(), ("C/1 é", "new", null));
+        ScoredCustomers.LayFeatures(app.Services.GetRequiredService<DataLake>(), ("C/1 é", "new", null));
         await app.Services.GetRequiredService<SegmentService>().RankAsync(Cancel);
         var customer = await OfAsync("C/1 é");
         Assert.Equal(("C/1 é", (string?)null), ((string)customer["customerId"]!, (string?)customer["modelId"]));
@@ -47,7 +48,7 @@ public sealed class SegmentMembersApiTests : IAsyncLifetime
     public async Task Customer_WhoCameSince_IsInNone_AndAStrangerIsUnknown()
     {
         await OfferShop.RefusedAsync(await shop.GetAsync("/api/v1/customers/C-1/segments", Cancel), HttpStatusCode.NotFound, "customer-unknown");
-        var lake = app.Services.GetRequiredService<Lake>();
+        var lake = app.Services.GetRequiredService<DataLake>();
         using (var connection = lake.Open())
         using (var batch = lake.Begin("test"))
         {
@@ -80,7 +81,7 @@ public sealed class SegmentMembersApiTests : IAsyncLifetime
 
     private async Task<Guid> ScoredAsync()
     {
-        var lake = app.Services.GetRequiredService<Lake>();
+        var lake = app.Services.GetRequiredService<DataLake>();
         ScoredCustomers.LayFeatures(lake, [.. Enumerable.Range(0, 40).Select(i => ($"C-{i:D2}", i % 2 == 0 ? "active" : "loyal", (string?)"tea/green"))]);
         var model = await ScoredCustomers.ModelInUseAsync(app.Contexts);
         await ScoredCustomers.ScoreAsync(lake, model, [.. Enumerable.Range(0, 40).Select(i => ($"C-{i:D2}", 0.01 * (i - 10)))]);

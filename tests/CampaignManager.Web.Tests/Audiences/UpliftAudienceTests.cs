@@ -1,8 +1,9 @@
 using Bunit;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Tests.Uplift;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Tests.Uplift.Scoring;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Tests.Campaigns;
@@ -28,7 +29,7 @@ public sealed class UpliftAudienceTests : IAsyncLifetime
 
     private async Task<Guid> ScoredAsync()
     {
-        var lake = app.Services.GetRequiredService<Lake>();
+        var lake = app.Services.GetRequiredService<DataLake>();
         ScoredCustomers.LayFeatures(lake, [.. Enumerable.Range(0, 40).Select(i => ($"C-{i:D2}", i % 2 == 0 ? "active" : "loyal", (string?)null))]);
         var model = await ScoredCustomers.ModelInUseAsync(app.Contexts);
         await ScoredCustomers.ScoreAsync(lake, model, [.. Enumerable.Range(0, 40).Select(i => ($"C-{i:D2}", 0.01 * (i - 10)))]);

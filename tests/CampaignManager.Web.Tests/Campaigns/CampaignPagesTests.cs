@@ -162,12 +162,10 @@ public sealed class CampaignPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Texts_EveryRuleCodeAndFailure_HasASentence()
+    public async Task Texts_EveryRuleCode_HasASentence()
     {
         await using var circuit = new ACircuit(app, Mia);
         var words = circuit.Services.GetRequiredService<CampaignWords>();
-        string[] codes = ["stale", "wrong-state", "forbidden", "own-campaign", "not-found", "window-passed", "end-passed", "comment-missing", "comment-long", "end-not-later", "budget-not-higher", "no-end", "no-budget", "unfinished", "owner-unknown", "change-pending", "decided", "invalid"];
-        Assert.All(codes, code => Assert.NotEqual("?", words.Failure(new Failure(FailureKind.Conflict, code, "?"))));
         string[] rules =
         [
             "name-missing", "too-long", "tag-shape", "tags-many", "currency-unknown", "offer-unknown", "tiers-missing", "tiers-many", "tiers-order", "tiers-or-every", "every-missing", "off-missing", "off-over-spend",

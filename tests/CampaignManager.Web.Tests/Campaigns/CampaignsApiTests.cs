@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -6,6 +6,7 @@ using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Campaigns.Wizard;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Web.Tests.Campaigns;
 
@@ -16,7 +17,7 @@ public sealed class EditorSessionTests : IAsyncLifetime
     private static readonly Actor Max = Actor.Of("max", "Max", Roles.Manager);
 
     private readonly WebApp app = new();
-    private readonly ManualTime time = new(new DateTimeOffset(2026, 10, 1, 10, 32, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 10, 1, 10, 32, 0, TimeSpan.Zero));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -45,6 +45,45 @@ public sealed class WizardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Budget_PastedWithSignsOfAnyKind_IsTheNumber()
+    {
+        await using var circuit = new ACircuit(app, Mia);
+        var page = Open(circuit, "/campaigns/new?step=limits");
+        page.WaitForElement("#budget").Input("￥２０，０００");
+        page.Find("#uses").Input("1,000");
+
+        await page.WaitForAssertionAsync(async () =>
+        {
+            var limits = Assert.Single((await ListAsync()).Items).Rules.Limits;
+            Assert.Equal((20_000m, 1_000), (limits.Budget, limits.Uses));
+        });
+    }
+
+    [Fact]
+    public async Task Budget_NotANumber_StaysAsTypedWithItsErrorAfterNextAndOnTheChecklist()
+    {
+        await using var circuit = new ACircuit(app, Mia);
+        var page = Open(circuit, "/campaigns/new?step=limits");
+        page.WaitForElement("#budget").Input("twenty");
+        page.WaitForAssertion(() => Assert.Contains("“twenty” is not a number.", page.Markup));
+        Assert.Equal("twenty", page.Find("#budget").GetAttribute("value"));
+
+        var navigation = circuit.Services.GetRequiredService<NavigationManager>();
+        page.WaitForAssertion(() => Assert.Contains("/edit", navigation.Uri));
+        var id = Guid.Parse(new Uri(navigation.Uri).Segments[2].TrimEnd('/'));
+        navigation.NavigateTo($"/campaigns/{id}/edit?step=check");
+        page.Render(p => p.Add(c => c.Id, id));
+        page.WaitForAssertion(() => Assert.Contains("“twenty” is not a number.", page.Find("#check-missing").TextContent));
+        Assert.True(page.Find("#save-submit").HasAttribute("disabled"));
+
+        navigation.NavigateTo($"/campaigns/{id}/edit?step=limits");
+        page.Render(p => p.Add(c => c.Id, id));
+        Assert.Equal("twenty", page.WaitForElement("#budget").GetAttribute("value"));
+        page.Find("#budget").Input("¥20");
+        page.WaitForAssertion(() => Assert.DoesNotContain("is not a number", page.Markup));
+    }
+
+    [Fact]
     public async Task WrongField_IsSaidBesideItAndMarksItsStep_AndTheNameOnlyOnceItsStepWasLeft()
     {
         await using var circuit = new ACircuit(app, Mia);

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Lake;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -54,7 +55,7 @@ public sealed class ImportsApiTests(WebApp app) : IClassFixture<WebApp>
         var posted = await PostAsync(client, Form(Table, "experiment", Mapping.Replace("\"features\": \"rest\"", "\"features\": \"rest\", \"randomised\": false", StringComparison.Ordinal)));
         var import = await WaitAsync(client, (await posted.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetGuid());
         Assert.Equal("succeeded", import.GetProperty("state").GetString());
-        var experiments = app.Services.GetRequiredService<CampaignManager.Application.Behaviour.Imports.ExperimentService>();
+        var experiments = app.Services.GetRequiredService<CampaignManager.Application.TrainingData.DataSets.DataSetService>();
         Assert.False((await experiments.ManifestAsync(import.GetProperty("experimentId").GetGuid(), Token))!.Randomised);
     }
 
@@ -165,7 +166,7 @@ public sealed class ImportsApiTests(WebApp app) : IClassFixture<WebApp>
 
     private string[] Files()
     {
-        var folder = app.Services.GetRequiredService<Lake>().PathTo("uploads");
+        var folder = app.Services.GetRequiredService<DataLake>().PathTo("uploads");
         return Directory.Exists(folder) ? [.. Directory.GetFiles(folder).Order()] : [];
     }
 

@@ -1,7 +1,8 @@
 using System.Text;
 using Bunit;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour.Imports;
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.TrainingData.DataSets;
 using CampaignManager.Web.Data;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;

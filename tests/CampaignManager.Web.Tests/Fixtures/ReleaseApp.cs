@@ -1,9 +1,9 @@
 using System.Net.Http.Headers;
 using CampaignManager.Application.Tests.Fixtures;
-using CampaignManager.Web.Tests.Offers;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Web.Tests.Fixtures;
 
@@ -27,9 +27,7 @@ public sealed class ReleaseApp : WebApplicationFactory<Program>, IAsyncLifetime
         foreach (var (key, value) in Release.Settings)
             builder.UseSetting(key, value);
         builder.UseSetting("Webhooks:AllowPrivateAddresses", "true");
-        var clock = new MovableTime();
-        clock.Advance(Release.At - clock.GetUtcNow());
-        builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(clock));
+        builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(new FakeTimeProvider(Release.At)));
     }
 
     public override async ValueTask DisposeAsync()

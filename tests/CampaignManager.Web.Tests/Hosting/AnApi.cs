@@ -4,7 +4,7 @@ using System.Text.Json;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using CampaignManager.Application;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

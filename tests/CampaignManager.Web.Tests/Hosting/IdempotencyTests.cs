@@ -1,18 +1,19 @@
 using System.Net;
 using System.Text;
 using CampaignManager.Application;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Web.Tests.Hosting;
 
 public sealed class IdempotencyTests : IAsyncLifetime
 {
-    private readonly MovableClock clock = new();
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
     private readonly TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AnApi api = null!;
     private HttpClient client = null!;
@@ -94,6 +95,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
         while (Volatile.Read(ref calls) == 0)
             await Task.Yield();
         gate.SetResult();
+        await LookedAgainAsync(both);
         var answers = await Task.WhenAll(both);
         Assert.Equal(1, calls);
         foreach (var answer in answers)
@@ -121,7 +123,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     public async Task Post_AfterADay_IsForgotten()
     {
         await PostAsync("/api/v1/orders", "k1", "{}");
-        clock.Now += TimeSpan.FromHours(25);
+        clock.Advance(TimeSpan.FromHours(25));
         await PostAsync("/api/v1/orders", "k1", "{}");
         Assert.Equal(2, calls);
     }
@@ -130,10 +132,11 @@ public sealed class IdempotencyTests : IAsyncLifetime
     public async Task Post_WhileTheFirstIsAtWorkForLong_WaitsForItsAnswer()
     {
         var first = PostAsync("/api/v1/orders/slow", "k1", "{}");
-        await UntilRenewedAsync(clock.Now += TimeSpan.FromSeconds(20));
-        await UntilRenewedAsync(clock.Now += TimeSpan.FromSeconds(20));
+        await UntilRenewedAsync(TimeSpan.FromSeconds(20));
+        await UntilRenewedAsync(TimeSpan.FromSeconds(20));
         var second = PostAsync("/api/v1/orders/slow", "k1", "{}");
         gate.SetResult();
+        await LookedAgainAsync(first, second);
         Assert.Equal(await (await first).Content.ReadAsStringAsync(Cancel), await (await second).Content.ReadAsStringAsync(Cancel));
         Assert.Equal(1, calls);
     }
@@ -141,21 +144,39 @@ public sealed class IdempotencyTests : IAsyncLifetime
     [Fact]
     public async Task Claim_OfAProcessThatDied_IsTakenOverByTheRetry()
     {
-        var service = new Application.Idempotency.IdempotencyService(api.Contexts, clock);
+        using var writers = new Application.Data.WriterGate();
+        using var commits = new Application.Data.GroupCommit(api.Contexts, writers);
+        var service = new Application.Idempotency.IdempotencyService(api.Contexts, commits, clock);
         var call = new Application.Idempotency.CallIdentity("shop", "k1", "POST /orders", "hash");
         Assert.NotNull((await service.ClaimAsync(call, Cancel)).ClaimId);
-        clock.Now += TimeSpan.FromSeconds(31);
+        clock.Advance(TimeSpan.FromSeconds(31));
         Assert.NotNull((await service.ClaimAsync(call, Cancel)).ClaimId);
     }
 
-    private async Task UntilRenewedAsync(DateTimeOffset now)
+    /// <summary>So much later the claim has been renewed. Its timer may not be there yet: time goes on until it is.</summary>
+    private async Task UntilRenewedAsync(TimeSpan later)
     {
+        var from = clock.GetUtcNow().UtcDateTime;
+        clock.Advance(later);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (true)
         {
             await using var context = await api.Contexts.CreateDbContextAsync(Cancel);
-            if (await context.IdempotentCalls.AnyAsync(c => c.RenewedAt == now.UtcDateTime, Cancel))
+            if (await context.IdempotentCalls.AnyAsync(c => c.RenewedAt > from, Cancel))
                 return;
-            await Task.Yield();
+            clock.Advance(TimeSpan.FromMilliseconds(50));
+            await timer.WaitForNextTickAsync(Cancel);
+        }
+    }
+
+    /// <summary>Who waits for another's answer looks again and again: time goes on until they all have it.</summary>
+    private async Task LookedAgainAsync(params Task<HttpResponseMessage>[] waiting)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (!Task.WhenAll(waiting).IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(50));
+            await timer.WaitForNextTickAsync(Cancel);
         }
     }
 
@@ -174,16 +195,4 @@ public sealed class IdempotencyTests : IAsyncLifetime
         request.Headers.Add("Idempotency-Key", "k1");
         return await (await client.SendAsync(request, Cancel)).Content.ReadAsStringAsync(Cancel);
     }
-}
-
-/// <summary>The wall clock moves when told to; waiting is short, however long it was meant to be.</summary>
-public sealed class MovableClock : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
-
-    public override DateTimeOffset GetUtcNow() => Now;
-
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, Soon(dueTime), Soon(period));
-
-    private static TimeSpan Soon(TimeSpan wait) => wait > TimeSpan.FromMilliseconds(20) ? TimeSpan.FromMilliseconds(20) : wait;
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace CampaignManager.Web.Tests.Hosting;

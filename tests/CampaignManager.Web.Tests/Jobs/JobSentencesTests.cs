@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Web.Jobs;
+using CampaignManager.Web.Shared.Runs;
 using CampaignManager.Web.Localization;
+using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Uplift;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +52,7 @@ public sealed partial class JobSentencesTests
     private static JobSentences In(string culture)
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
-        var services = new ServiceCollection().AddLogging().AddLocalization().AddScoped<ShopNames>().AddScoped<UpliftWords>().AddScoped<JobSentences>().BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging().AddWords().AddFeatures(Features.All).BuildServiceProvider();
         return services.GetRequiredService<JobSentences>();
     }
 

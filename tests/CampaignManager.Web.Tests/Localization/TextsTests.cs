@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Resources;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using CampaignManager.Application.Jobs;
 
@@ -12,7 +13,7 @@ public sealed partial class TextsTests
     public static TheoryData<string> Features()
     {
         var data = new TheoryData<string>();
-        foreach (var type in typeof(Program).Assembly.GetTypes().Where(t => t.Namespace?.StartsWith("CampaignManager.Web", StringComparison.Ordinal) == true && t.Name.EndsWith("Texts", StringComparison.Ordinal)))
+        foreach (var type in typeof(Program).Assembly.GetTypes().Where(IsTexts))
             data.Add(type.FullName!);
         return data;
     }
@@ -47,10 +48,32 @@ public sealed partial class TextsTests
     [InlineData("zh-CN")]
     public void JobTexts_EveryStageOfEveryJob_HasWords(string culture)
     {
-        var texts = Read(typeof(CampaignManager.Web.Jobs.JobTexts).FullName!, CultureInfo.GetCultureInfo(culture));
+        var texts = Read(typeof(CampaignManager.Web.Shared.Runs.JobTexts).FullName!, CultureInfo.GetCultureInfo(culture));
         var stages = Enum.GetValues<JobStage>().Select(s => "Stage_" + s.Name()).Append("Stage_waiting");
         Assert.Equal(stages.Order(StringComparer.Ordinal), texts.Keys.Where(k => k.StartsWith("Stage_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Texts_EveryKeyThatAPageNames_IsThere()
+    {
+        var types = typeof(Program).Assembly.GetTypes().Where(IsTexts).ToDictionary(t => t.Name);
+        var missing =
+            from file in Directory.EnumerateFiles(Web(), "*", SearchOption.AllDirectories)
+            where file.EndsWith(".razor", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal)
+            let text = File.ReadAllText(file)
+            from Match texts in Injected().Matches(text)
+            let keys = Read(types[texts.Groups["texts"].Value].FullName!, CultureInfo.InvariantCulture)
+            from Match key in Regex.Matches(text, $@"(?<![\w.]){texts.Groups["name"].Value}\[""(?<key>[^""]+)""[\],]")
+            where !keys.ContainsKey(key.Groups["key"].Value)
+            select $"{Path.GetFileName(file)}: {key.Groups["key"].Value}";
+        Assert.Equal([], missing);
+    }
+
+    private static string Web([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "src", "CampaignManager.Web"));
+
+    private static bool IsTexts(Type type) =>
+        type.Namespace?.StartsWith("CampaignManager.Web", StringComparison.Ordinal) == true && type.Name.EndsWith("Texts", StringComparison.Ordinal);
 
     private static Dictionary<string, string> Read(string name, CultureInfo culture)
     {
@@ -61,6 +84,9 @@ public sealed partial class TextsTests
     }
 
     private static HashSet<string> Placeholders(string text) => Placeholder().Matches(text).Select(m => m.Groups[1].Value).ToHashSet();
+
+    [GeneratedRegex(@"@inject IStringLocalizer<(?<texts>\w+)> (?<name>\w+)")]
+    private static partial Regex Injected();
 
     [GeneratedRegex(@"\{(\w+)(?:[:,][^}]*)?\}")]
     private static partial Regex Placeholder();

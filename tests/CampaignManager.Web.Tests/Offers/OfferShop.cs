@@ -8,6 +8,7 @@ using CampaignManager.Application.Tests.Data;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Web.Tests.Offers;
 
@@ -19,9 +20,9 @@ public sealed class OfferShop : WebApp
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>The test's own clock; null for the system's.</summary>
-    public MovableTime? Clock { get; private init; }
+    public FakeTimeProvider? Clock { get; private init; }
 
-    public static async Task<OfferShop> StartAsync(string provider, PostgresServer server, MovableTime? clock = null)
+    public static async Task<OfferShop> StartAsync(string provider, PostgresServer server, FakeTimeProvider? clock = null)
     {
         var shop = new OfferShop { Clock = clock };
         if (provider == DatabaseOptions.PostgreSql)
@@ -114,16 +115,4 @@ public sealed class OfferShop : WebApp
             body["expectedTotal"] = total;
         return body.ToJsonString();
     }
-}
-
-/// <summary>The system's time, moved on by the test.</summary>
-public sealed class MovableTime : TimeProvider
-{
-    private long offset;
-
-    public void Advance(TimeSpan by) => Interlocked.Add(ref offset, by.Ticks);
-
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref offset));
-
-    public override long GetTimestamp() => System.GetTimestamp() + (long)(Interlocked.Read(ref offset) * (TimestampFrequency / (double)TimeSpan.TicksPerSecond));
 }

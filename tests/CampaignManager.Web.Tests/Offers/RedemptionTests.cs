@@ -7,6 +7,7 @@ using CampaignManager.Application.Offers;
 using CampaignManager.Application.Tests.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using static CampaignManager.Web.Tests.Offers.OfferShop;
 
 namespace CampaignManager.Web.Tests.Offers;
@@ -124,7 +125,7 @@ public sealed class RedemptionTests(PostgresServer server)
     [InlineData(DatabaseOptions.PostgreSql)]
     public async Task Expiry_ByTheJobSeveralAtOnce_GivesBackOnceAndExtensionsHold(string provider)
     {
-        var clock = new MovableTime();
+        var clock = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-01T08:00:00Z"));
         await using var shop = await StartAsync(provider, server, clock);
         var id = await shop.LiveAsync(TenOff.Replace("\"budget\": 10, \"uses\": 1", "\"budget\": 100, \"uses\": 10"));
         var client = await shop.KeyAsync(Scopes.Offers);
@@ -213,7 +214,7 @@ public sealed class RedemptionTests(PostgresServer server)
     [Fact]
     public async Task Quote_ChangedByAnotherNode_IsSeenWithinASecond()
     {
-        var clock = new MovableTime();
+        var clock = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-01T08:00:00Z"));
         await using var shop = await StartAsync(DatabaseOptions.PostgreSql, server, clock);
         var id = Guid.Parse(await shop.LiveAsync(TenOff));
         var client = await shop.KeyAsync(Scopes.Offers);
@@ -222,7 +223,7 @@ public sealed class RedemptionTests(PostgresServer server)
         // Outside of a transaction of ours: as another process would, unseen by this one's own counting.
         await using var context = await shop.Contexts.CreateDbContextAsync(Stop);
         await context.Campaigns.Where(c => c.Id == id)
-            .ExecuteUpdateAsync(s => s.SetProperty(c => c.Status, Application.Campaigns.CampaignStatus.Paused).SetProperty(c => c.UpdatedAt, TimeProvider.System.GetUtcNow().UtcDateTime), Stop);
+            .ExecuteUpdateAsync(s => s.SetProperty(c => c.Status, Application.Campaigns.CampaignStatus.Paused).SetProperty(c => c.UpdatedAt, clock.GetUtcNow().AddMilliseconds(1).UtcDateTime), Stop);
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(100, (decimal)(await OkAsync(await PostAsync(client, "/offers/quote", quote)))["total"]!);
     }

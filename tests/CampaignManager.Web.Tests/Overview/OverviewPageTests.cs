@@ -3,7 +3,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Web.Jobs;
+using CampaignManager.Web.Shared.Runs;
 using CampaignManager.Web.Overview;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Bunit;
 using CampaignManager.Application;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Experiments;
 using CampaignManager.Application.Overview;
 using CampaignManager.Web.Overview;
 using CampaignManager.Web.Shared;

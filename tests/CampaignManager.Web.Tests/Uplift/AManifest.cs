@@ -1,4 +1,6 @@
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Statistics;
 using CampaignManager.Engine.Uplift;
 

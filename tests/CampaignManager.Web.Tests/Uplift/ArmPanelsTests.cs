@@ -1,6 +1,8 @@
 using System.Globalization;
 using Bunit;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Uplift.Learners.Auto;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Uplift;

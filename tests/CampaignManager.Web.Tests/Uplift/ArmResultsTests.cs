@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bunit;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Uplift;
 using Microsoft.Extensions.DependencyInjection;

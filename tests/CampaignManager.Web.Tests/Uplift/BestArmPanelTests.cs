@@ -1,6 +1,6 @@
 using System.Globalization;
 using Bunit;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Uplift;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Uplift;

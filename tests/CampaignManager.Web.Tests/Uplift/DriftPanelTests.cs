@@ -1,7 +1,7 @@
 using Bunit;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
 using CampaignManager.Web.Tests.Hosting;
 using CampaignManager.Web.Uplift;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +30,7 @@ public sealed class DriftPanelTests : PageOverServices
 
     private async Task LayAsync()
     {
-        var (lake, folder) = (Context.Services.GetRequiredService<Lake>(), UpliftTableManifest.ExperimentFolder(Guid.NewGuid()));
+        var (lake, folder) = (Context.Services.GetRequiredService<DataLake>(), UpliftTableManifest.ExperimentFolder(Guid.NewGuid()));
         using var connection = lake.Open(threads: 1);
         lake.WriteFile(connection, "SELECT 1.0 AS x_a", Path.Combine(folder, UpliftTableManifest.TableFile));
         var manifest = new UpliftTableManifest("Letters", ["none", "letter"], [new UpliftOutcome("visit", UpliftOutcome.Binary)]);

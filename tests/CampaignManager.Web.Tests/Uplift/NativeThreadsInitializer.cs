@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Training;
 
 namespace CampaignManager.Web.Tests.Uplift;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 using Bunit;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.Behaviour.Imports;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.TrainingData.DataSets;
 using CampaignManager.Web.Data;
 using CampaignManager.Web.Tests.Hosting;
 using CampaignManager.Web.Uplift;
@@ -20,7 +20,6 @@ public sealed class ObservationalDataTests : PageOverServices
 
     public ObservationalDataTests()
     {
-        Context.Services.AddScoped<DataWords>();
         Person.SetAuthorized("Ada").SetRoles(Roles.Admin);
     }
 
@@ -47,17 +46,17 @@ public sealed class ObservationalDataTests : PageOverServices
     [Fact]
     public void ExperimentList_MarksThem()
     {
-        var list = Context.Render<ExperimentList>(p => p.Add(l => l.Rows, new Paged<ExperimentView>([View("Letters", true), View("Letters we chose", false)], 2)).Add(l => l.PageSize, 10));
+        var list = Context.Render<ExperimentList>(p => p.Add(l => l.Rows, new Paged<DataSetView>([View("Letters", true), View("Letters we chose", false)], 2)).Add(l => l.PageSize, 10));
         Assert.Equal(["Letters", "Letters we choseObservational"], list.FindAll("tbody .cell-main").Select(c => c.TextContent.Trim()));
     }
 
-    private static ExperimentView View(string name, bool randomised) => new(Guid.NewGuid(), Guid.NewGuid(), name, 10, ["none", "letter"], ["visit"], 3, 100, "Ada", DateTime.UnixEpoch, randomised);
+    private static DataSetView View(string name, bool randomised) => new(Guid.NewGuid(), Guid.NewGuid(), name, 10, ["none", "letter"], ["visit"], 3, 100, "Ada", DateTime.UnixEpoch, randomised);
 
     private async Task<Guid> LayAsync(string name, bool randomised)
     {
         var id = Guid.NewGuid();
         var manifest = new UpliftTableManifest(name, ["none", "letter"], [new UpliftOutcome("visit", UpliftOutcome.Binary)], Randomised: randomised);
-        await Context.Services.GetRequiredService<Lake>().WriteTextAsync(
+        await Context.Services.GetRequiredService<DataLake>().WriteTextAsync(
             manifest.ToJson(), Path.Combine(UpliftTableManifest.ExperimentFolder(id), UpliftTableManifest.ManifestFile), Xunit.TestContext.Current.CancellationToken);
         return id;
     }

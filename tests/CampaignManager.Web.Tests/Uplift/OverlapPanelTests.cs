@@ -1,6 +1,6 @@
 using System.Globalization;
 using Bunit;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Uplift.Learners.Propensity;
 using CampaignManager.Web.Uplift;
 using Microsoft.Extensions.DependencyInjection;

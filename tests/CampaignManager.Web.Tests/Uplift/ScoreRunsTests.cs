@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Health;
 using CampaignManager.Web.Tests.Campaigns.Predict;
 using Microsoft.Extensions.DependencyInjection;
 

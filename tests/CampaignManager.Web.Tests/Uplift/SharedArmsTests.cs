@@ -1,4 +1,5 @@
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Models;
 
 namespace CampaignManager.Web.Tests.Uplift;
 

@@ -5,7 +5,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.TrainingData;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,7 +28,7 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     /// <summary>600 customers; the offer helps those with x_a = 1 and nobody else.</summary>
     private async Task<Guid> ExperimentAsync(bool randomised = true)
     {
-        var lake = app.Services.GetRequiredService<Lake>();
+        var lake = app.Services.GetRequiredService<DataLake>();
         var id = Guid.NewGuid();
         using var connection = lake.Open(threads: 1);
         lake.WriteFile(connection, """

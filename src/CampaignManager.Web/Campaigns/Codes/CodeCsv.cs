@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Offers;
 
 namespace CampaignManager.Web.Campaigns.Codes;

@@ -2,9 +2,9 @@ using System.Globalization;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Offers;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Engine.Money;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Campaigns.Codes;
@@ -17,9 +17,11 @@ public static class CodesApi
         var codes = api.MapGroup("/campaigns/{id:guid}").WithTags("Coupons").RequireScope(Scopes.Campaigns);
         codes.MapPost("/codes", async (Guid id, NewCodes body, CodeService service, HttpContext http, CancellationToken stop) =>
             (await service.IssueAsync(id, body, http.ApiActor(), stop)).ToCreated(_ => $"{Api.Prefix}/campaigns/{id}/codes", made => made))
-            .WithSummary("Issue a batch of codes").Produces<MadeCodes>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("createCampaignCodes").WithSummary("Issue a batch of codes")
+            .Produces<MadeCodes>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status404NotFound);
         codes.MapGet("/codes", ListAsync).WithSummary("List or search codes").Produces<Paged<CodeResource>>().ProducesProblem(StatusCodes.Status404NotFound);
-        codes.MapGet("/codes.csv", CsvAsync).WithSummary("Codes as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
+        codes.MapGet("/codes.csv", CsvAsync).WithSummary("Codes as CSV")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
         codes.MapGet("/code-batches", BatchesAsync).WithSummary("Batches of codes, the newest first").Produces<Paged<CodeBatchRow>>().ProducesProblem(StatusCodes.Status404NotFound);
         Step("/codes/{code}/revoke", "Put a code out of use", (service, id, code, actor, stop) => service.RevokeAsync(id, code.Unescaped(), actor, stop));
         Step("/codes/{code}/restore", "Bring a revoked code back", (service, id, code, actor, stop) => service.RestoreAsync(id, code.Unescaped(), actor, stop));

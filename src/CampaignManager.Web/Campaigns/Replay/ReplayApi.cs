@@ -1,8 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Replay;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Application.Offers.Replay;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Campaigns.Replay;
@@ -16,7 +17,9 @@ public static class ReplayApi
         replay.MapPost("/", async (Guid id, ReplayInput input, ReplayService service, HttpContext http, CancellationToken stop) =>
                 (await service.StartAsync(id, input.Days ?? ReplayInput.UsualDays, http.ApiActor(), stop)).ToAccepted(run => $"{Api.Prefix}/campaigns/{id}/replay/{run}", run => new ReplayStarted(run)))
             .WithSummary("Price the orders of the last days with this campaign, as a job").Produces<ReplayStarted>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound);
-        replay.MapGet("/", NewestAsync).WithSummary("What is kept for so many days, and whether the rules have changed since").Produces<ReplayResource>().ProducesProblem(StatusCodes.Status404NotFound);
+        replay.MapGet("/", NewestAsync).WithName("getNewestCampaignReplay")
+            .WithSummary("What is kept for so many days, and whether the rules have changed since")
+            .Produces<ReplayResource>().ProducesProblem(StatusCodes.Status404NotFound);
         replay.MapGet("/{run:guid}", FindAsync).WithSummary("Where a replay is, and when it is done its result").Produces<ReplayResource>().ProducesProblem(StatusCodes.Status404NotFound);
         replay.MapPost("/{run:guid}/cancel", async (Guid id, Guid run, ReplayService service, HttpContext http, CancellationToken stop) =>
                 (await service.CancelAsync(id, run, http.ApiActor(), stop)).ToNoContent())
@@ -59,4 +62,6 @@ public sealed record ReplayStarted(Guid Id);
 /// <param name="Version">The campaign's version that is replayed.</param>
 /// <param name="Stale">The campaign's rules have been changed since; null without a result.</param>
 /// <param name="Result">Null until it is done, and when a later run of the same version and days took its place.</param>
-public sealed record ReplayResource(Guid Id, string State, string? Stage, double Progress, int Days, int Version, bool? Stale, string? Error, ReplayShape? Result);
+public sealed record ReplayResource(
+    Guid Id, [property: AllowedValues("queued", "running", "succeeded", "failed", "cancelled")] string State,
+    string? Stage, double Progress, int Days, int Version, bool? Stale, string? Error, ReplayShape? Result);

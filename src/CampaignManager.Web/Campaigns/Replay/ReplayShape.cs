@@ -1,5 +1,5 @@
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Replay;
+using CampaignManager.Application.Offers.Replay;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers.Pricing;
 

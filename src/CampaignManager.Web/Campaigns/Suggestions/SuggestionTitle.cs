@@ -1,6 +1,6 @@
 using System.Globalization;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Engine.Suggestions;
+using CampaignManager.Engine.Planning;
 using CampaignManager.Web.Shared;
 using Microsoft.Extensions.Localization;
 

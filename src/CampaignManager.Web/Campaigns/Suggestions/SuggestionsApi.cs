@@ -1,11 +1,10 @@
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Prediction;
-using CampaignManager.Application.Suggestions;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Planning;
+using CampaignManager.Application.Uplift.Health;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Engine.Suggestions;
-using CampaignManager.Web.Accounts;
+using CampaignManager.Engine.Planning;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Shared;
 using Microsoft.Extensions.Localization;

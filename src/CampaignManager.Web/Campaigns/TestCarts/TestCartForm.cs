@@ -1,6 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.TestCarts;
+using CampaignManager.Application.Offers.TestCarts;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers.Pricing;
 

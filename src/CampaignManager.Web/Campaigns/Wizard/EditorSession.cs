@@ -61,7 +61,7 @@ public sealed class EditorSession(DraftAutosave drafts, TimeProvider time, Actor
     public IReadOnlyList<RuleError> Errors { get; private set; } = [];
 
     /// <summary>What is wrong and may be said: a name that was never asked for is not missed yet.</summary>
-    public IReadOnlyList<RuleError> Told => [.. Errors.Where(e => e.Code != "name-missing" || left.Contains(WizardStep.Details))];
+    public IReadOnlyList<RuleError> VisibleErrors => [.. Errors.Where(e => e.Code != "name-missing" || left.Contains(WizardStep.Details))];
 
     /// <summary>How the clock's saves come to where the form is written: forms are no place for two threads.</summary>
     public Func<Func<Task>, Task> Dispatch { get; set; } = work => work();

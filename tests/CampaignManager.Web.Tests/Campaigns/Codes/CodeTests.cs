@@ -1,8 +1,8 @@
 using System.Net;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Offers;
 using CampaignManager.Application.Tests.Data;
 using CampaignManager.Web.Campaigns.Codes;
 using Microsoft.EntityFrameworkCore;

@@ -2,7 +2,7 @@ using Bunit;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Offers;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns.Codes;
 using CampaignManager.Web.Tests.Campaigns;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AngleSharp.Dom;
 using Bunit;
-using CampaignManager.Application.Prediction;
+using CampaignManager.Application.Planning;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns.Predict;
 using CampaignManager.Web.Shared;

@@ -2,7 +2,8 @@ using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Uplift;
+using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Hosting;
@@ -46,6 +47,7 @@ public sealed class TrainedApp : WebApp, IAsyncLifetime
     {
         base.ConfigureWebHost(builder);
         builder.UseSetting("Demo:Enabled", "true");
+        builder.UseSetting("Webhooks:AllowPrivateAddresses", "true");
         builder.UseSetting("Demo:Customers", "2000");
         builder.UseSetting("Demo:EndDate", "2026-07-01");
     }

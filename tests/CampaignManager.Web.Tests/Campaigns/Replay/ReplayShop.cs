@@ -1,8 +1,8 @@
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Replay;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Offers.Replay;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +20,7 @@ internal static class ReplayShop
 
     public static void Stock(WebApp app)
     {
-        var lake = app.Services.GetRequiredService<Lake>();
+        var lake = app.Services.GetRequiredService<DataLake>();
         using var connection = lake.Open();
         using var batch = lake.Begin("test");
         batch.Add(connection, LakeTable.Orders, $"""

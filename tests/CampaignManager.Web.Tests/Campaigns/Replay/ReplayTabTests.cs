@@ -3,7 +3,7 @@ using System.Text.Json;
 using Bunit;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Application.Replay;
+using CampaignManager.Application.Offers.Replay;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns.Replay;
 using CampaignManager.Web.Tests.Campaigns;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Suggestions;
+using CampaignManager.Application.Planning;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Engine.Suggestions;
+using CampaignManager.Engine.Planning;
 using CampaignManager.Web.Tests.Campaigns.Predict;
 using Microsoft.EntityFrameworkCore;
 

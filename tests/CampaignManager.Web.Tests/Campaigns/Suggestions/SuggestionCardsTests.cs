@@ -1,6 +1,6 @@
 using Bunit;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Suggestions;
+using CampaignManager.Application.Planning;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Tests.Campaigns;

@@ -1,9 +1,9 @@
 using Bunit;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.TestCarts;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Offers.TestCarts;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using CampaignManager.Web.Campaigns;
@@ -41,7 +41,7 @@ public sealed class TestCartTabTests : IAsyncLifetime
     [Fact]
     public async Task Search_CatalogueProduct_IsFoundByEitherName()
     {
-        var lake = app.Services.GetRequiredService<Lake>();
+        var lake = app.Services.GetRequiredService<DataLake>();
         using (var connection = lake.Open())
         using (var batch = lake.Begin("test"))
         {
@@ -70,7 +70,7 @@ public sealed class TestCartTabTests : IAsyncLifetime
         // The same product again is one more unit; then three.
         await AddAsync(tab, Tea);
         Assert.Single(tab.FindAll(".cart-rows li"));
-        await tab.InvokeAsync(() => tab.Find("#quantity-T-1").Change("3"));
+        await tab.InvokeAsync(() => tab.Find("#quantity-T-1").Input("3"));
         tab.WaitForAssertion(() => Assert.Equal("¥250", tab.Find("#cart-total").TextContent), Patience);
         Assert.Equal("applied", tab.Find(".cart-trace li").GetAttribute("data-reason"));
         Assert.Equal("−¥30", tab.Find("#cart-off").TextContent);

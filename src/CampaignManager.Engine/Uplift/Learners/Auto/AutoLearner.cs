@@ -45,7 +45,7 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(context);
-        task = TrainingRows.Tame(task, rows);
+        task = TrainingRows.Winsorise(task, rows);
         int[] sample = Sample(task, rows, options.MostRows);
         var nuisances = Nuisances.CrossFit(task, sample, context);
         var scores = Score(task, sample, nuisances, context, progress);

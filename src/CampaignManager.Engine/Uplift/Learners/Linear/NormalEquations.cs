@@ -1,4 +1,4 @@
-using CampaignManager.Engine.Prediction;
+using CampaignManager.Engine.Statistics;
 
 namespace CampaignManager.Engine.Uplift.Learners.Linear;
 

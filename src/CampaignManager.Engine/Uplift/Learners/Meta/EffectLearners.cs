@@ -12,7 +12,7 @@ public abstract class SecondStageLearner : IUpliftLearner
     /// <inheritdoc/>
     public virtual UpliftModel Fit(UpliftTask task, int[] rows, FitContext context)
     {
-        task = TrainingRows.Tame(task, rows);
+        task = TrainingRows.Winsorise(task, rows);
         return Fit(task, rows, Nuisances.CrossFit(task, rows, context), context);
     }
 
@@ -47,8 +47,8 @@ public sealed class XLearner(BaseLearner basis = BaseLearner.Trees) : SecondStag
     /// <summary>Of many rows by a model for each arm: the other arm's has not seen the row it imputes, so that nothing needs to be left out, and the second stage takes the rest.</summary>
     public override UpliftModel Fit(UpliftTask task, int[] rows, FitContext context)
     {
-        if (rows.Length < SLearner.HastyFrom) return base.Fit(task, rows, context);
-        task = TrainingRows.Tame(task, rows);
+        if (rows.Length < SLearner.SinglePassFromRows) return base.Fit(task, rows, context);
+        task = TrainingRows.Winsorise(task, rows);
         var room = new BoostingRoom(context.Threads);
         OutcomeHeads arms = TLearner.FitTrees(task, rows, TrainingRows.Weights(task, rows), context, room);
         double[] imputed = new double[task.X.Rows];

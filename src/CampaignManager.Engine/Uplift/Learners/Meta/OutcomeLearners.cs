@@ -20,7 +20,7 @@ public enum BaseLearner
 /// <param name="basis">Trees, or regression with interactions.</param>
 public sealed class SLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLearner
 {
-    internal const int HastyFrom = 50_000;
+    internal const int SinglePassFromRows = 50_000;
 
     /// <inheritdoc/>
     public string Name => "s";
@@ -28,7 +28,7 @@ public sealed class SLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLea
     /// <inheritdoc/>
     public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context)
     {
-        task = TrainingRows.Tame(task, rows);
+        task = TrainingRows.Winsorise(task, rows);
         double[]? weights = TrainingRows.Weights(task, rows);
         if (basis != BaseLearner.Trees) return LinearHeads.Fit(task, rows, weights, together: true, context, basis == BaseLearner.Sparse);
         int effective = TrainingRows.Effective(task, rows);
@@ -39,7 +39,7 @@ public sealed class SLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLea
     /// <summary>For nuisances of many rows: a rougher and much quicker fit.</summary>
     internal static UpliftModel FitHastily(UpliftTask task, int[] rows, FitContext context)
     {
-        if (rows.Length < HastyFrom) return new SLearner().Fit(task, rows, context);
+        if (rows.Length < SinglePassFromRows) return new SLearner().Fit(task, rows, context);
         BoostingSettings main = BoostingSettings.ForOutcome(rows.Length).Hasty(), effect = BoostingSettings.ForEffect(TrainingRows.Effective(task, rows)) with { Rounds = 20, Rate = 0.1 };
         return new CentredModel(EffectBooster.Fit(task, rows, TrainingRows.Weights(task, rows), main, effect, context), task.Binary);
     }
@@ -55,7 +55,7 @@ public sealed class TLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLea
     /// <inheritdoc/>
     public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context)
     {
-        task = TrainingRows.Tame(task, rows);
+        task = TrainingRows.Winsorise(task, rows);
         double[]? weights = TrainingRows.Weights(task, rows);
         return basis != BaseLearner.Trees ? LinearHeads.Fit(task, rows, weights, together: false, context) : FitTrees(task, rows, weights, context, new BoostingRoom(context.Threads));
     }

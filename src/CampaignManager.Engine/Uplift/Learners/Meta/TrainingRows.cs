@@ -25,7 +25,7 @@ internal static class TrainingRows
     /// <summary>
     /// Money has a heavy tail in which no tree can learn: amounts above the 99.5 percentile of all that is not 0 are cut there, and the rest raised so that the mean stays.
     /// </summary>
-    public static UpliftTask Tame(UpliftTask task, int[] rows)
+    public static UpliftTask Winsorise(UpliftTask task, int[] rows)
     {
         if (task.Binary || rows.Length == 0) return task;
         double[] sizes = [.. rows.Where(i => task.Outcome[i] != 0).Select(i => Math.Abs(task.Outcome[i])).Order()];

@@ -1,0 +1,14 @@
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Audiences;
+
+namespace CampaignManager.Application.Audiences;
+
+/// <summary>The segments of a customer, or of customers who are alike in them.</summary>
+/// <param name="Lifecycle">Key of where they stand with the shop.</param>
+/// <param name="Favourite">Key of the favourite category's segment; null without one.</param>
+/// <param name="Uplift">Which of <see cref="UpliftSegments"/>.</param>
+public readonly record struct CustomerSegments(string Lifecycle, string? Favourite, int Uplift) : ISegmentMember
+{
+    /// <inheritdoc/>
+    public bool IsIn(string segment) => segment == Lifecycle || segment == Favourite || UpliftSegments.Of(Uplift).Contains(segment);
+}

@@ -1,0 +1,282 @@
+using System.Text.Json;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Settings;
+using CampaignManager.Application.TrainingData.DataSets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CampaignManager.Application.Imports;
+
+/// <summary>Files on their way into the lake: upload, look, try, run, report. Marketers and admins may change; everyone with a role may look.</summary>
+public sealed class ImportService(
+    IDbContextFactory<AppDbContext> contexts, UploadStore uploads, JobService jobs, SettingsService settings, IOptions<ImportOptions> options, TimeProvider time) : IDisposable
+{
+    public const string ExperimentKind = "experiment";
+
+    private static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
+
+    private readonly SemaphoreSlim starting = new(1, 1);
+
+    /// <summary>Takes a file to the disk and writes it down; nothing is read from it yet.</summary>
+    public async Task<Outcome<Guid>> UploadAsync(Actor actor, string fileName, Stream content, CancellationToken cancellationToken)
+    {
+        if (Refuse(actor) is { } refused)
+            return refused;
+        await PruneAsync(cancellationToken);
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        var saved = await uploads.SaveAsync(id, content, cancellationToken);
+        if (!saved.Succeeded)
+            return saved.Failure;
+        var name = Path.GetFileName(fileName.Replace('\\', '/'));
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.ImportRuns.Add(new ImportRun
+        {
+            Id = id,
+            Kind = ExperimentKind,
+            FileName = name.Length is > 0 and <= 260 ? name : name.Length == 0 ? "upload.csv" : name[^260..],
+            SizeBytes = saved.Value.Bytes,
+            Sha256 = saved.Value.Sha256,
+            ExperimentId = Guid.CreateVersion7(time.GetUtcNow()),
+            UploadedById = actor.Id,
+            UploadedByName = actor.Name,
+            UploadedAt = time.GetUtcNow().UtcDateTime,
+        });
+        await context.SaveChangesAsync(cancellationToken);
+        return id;
+    }
+
+    /// <summary>How the file is written and what is in it, with a mapping to start from: the last one decided, else a guess.</summary>
+    public Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, CancellationToken cancellationToken) =>
+        InspectAsync(actor, id, null, cancellationToken);
+
+    /// <summary>The same under an encoding that a person chose; null takes the one decided before, or finds it out.</summary>
+    public async Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, string? encoding, CancellationToken cancellationToken)
+    {
+        if (Refuse(actor) is { } refused)
+            return refused;
+        if (await FindRowAsync(id, cancellationToken) is not { } import)
+            return Failure.NotFound("The import");
+        var currency = (await settings.GetAsync(cancellationToken)).Currency;
+        return await Task.Run<Outcome<ImportLook>>(
+            () =>
+            {
+                try
+                {
+                    var decided = import.Mapping is null ? null : MappingJson.Parse(import.Mapping).Value;
+                    var chosen = encoding ?? decided?.Encoding;
+                    var file = FileInspection.Of(uploads.PathOf(import), options.Value, chosen, cancellationToken);
+                    // Nothing can be mapped by names alone.
+                    if (file is { RowsSeen: 0, Whole: true, AnyFault: false })
+                        return Refused(new ImportRefusedException("no-rows", "The file has a header but no rows."));
+                    // Columns may be called otherwise under another encoding: what was decided for one is no start for the other.
+                    var start = decided is not null && decided.Encoding == chosen
+                        ? decided : MappingGuess.Of(file, import.FileName, currency) with { Encoding = chosen };
+                    return new ImportLook(import.FileName, import.SizeBytes, file, start);
+                }
+                catch (ImportRefusedException refusal)
+                {
+                    return Refused(refusal);
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Reads the first rows as the import would, and keeps nothing.</summary>
+    public async Task<Outcome<ImportTrial>> TryAsync(Actor actor, Guid id, DataSetMapping mapping, CancellationToken cancellationToken)
+    {
+        if (Refuse(actor) is { } refused)
+            return refused;
+        if (await FindRowAsync(id, cancellationToken) is not { } import)
+            return Failure.NotFound("The import");
+        var currency = (await settings.GetAsync(cancellationToken)).Currency;
+        return await Task.Run<Outcome<ImportTrial>>(
+            () =>
+            {
+                try
+                {
+                    using var table = CsvTable.Open(uploads.PathOf(import), options.Value, mapping.Encoding);
+                    var plan = DataSetPlan.Of(mapping, table.Header, currency);
+                    if (!plan.Succeeded)
+                        return plan.Failure;
+                    var formats = DataSetScan.Formats(
+                        uploads.PathOf(import), plan.Value, mapping, options.Value, cancellationToken, DataSetScan.TrialRows);
+                    var (tally, arms, rejects, whole) = DataSetScan.Try(table, plan.Value, formats, cancellationToken);
+                    return new ImportTrial(tally, [.. plan.Value.Arms.Zip(arms, (label, rows) => new ColumnValue(label, rows))], rejects, whole);
+                }
+                catch (ImportRefusedException refusal)
+                {
+                    return Refused(refusal);
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Checks the mapping against the header and starts the import. A file that is broken itself is the job's to refuse.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="id">The uploaded import.</param>
+    /// <param name="mapping">How to read it; null takes the guess, which must then be complete.</param>
+    /// <param name="cancellationToken">Stops the asking, not the job.</param>
+    public async Task<Outcome> StartAsync(Actor actor, Guid id, DataSetMapping? mapping, CancellationToken cancellationToken)
+    {
+        if (Refuse(actor) is { } refused)
+            return refused;
+        // Two clicks must not start it twice.
+        await starting.WaitAsync(cancellationToken);
+        try
+        {
+            return await StartOnceAsync(actor, id, mapping, cancellationToken);
+        }
+        finally
+        {
+            starting.Release();
+        }
+    }
+
+    private async Task<Outcome> StartOnceAsync(Actor actor, Guid id, DataSetMapping? mapping, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } view)
+            return Failure.NotFound("The import");
+        if (view.State is ImportState.Queued or ImportState.Running or ImportState.Succeeded)
+            return Failure.Conflict("import-started", "This import was already started.");
+        if (mapping is null)
+        {
+            var look = await InspectAsync(actor, id, cancellationToken);
+            if (look.Succeeded)
+                mapping = look.Value.Mapping;
+        }
+
+        if (mapping is not null && await CheckAsync(id, mapping, cancellationToken) is { } wrong)
+            return wrong;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var json = (mapping ?? new DataSetMapping()).ToJson();
+        await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Mapping, json), cancellationToken);
+        var run = await jobs.StartAsync(ImportDataSetJob.Kind, new ImportDataSetJob.Arguments(id), actor, cancellationToken);
+        await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.JobRunId, run), cancellationToken);
+        return Outcome.Success;
+    }
+
+    public async Task<Outcome> CancelAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        if (Refuse(actor) is { } refused)
+            return refused;
+        if (await FindRowAsync(id, cancellationToken) is not { } import)
+            return Failure.NotFound("The import");
+        return import.JobRunId is { } run && await jobs.CancelAsync(run, cancellationToken)
+            ? Outcome.Success
+            : Failure.Conflict("import-not-running", "This import is not running.");
+    }
+
+    /// <summary>Throws away an upload that has not become an experiment.</summary>
+    public async Task<Outcome> DiscardAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        if (Refuse(actor) is { } refused)
+            return refused;
+        if (await FindAsync(id, cancellationToken) is not { } view)
+            return Failure.NotFound("The import");
+        if (view.State is ImportState.Queued or ImportState.Running or ImportState.Succeeded)
+            return Failure.Conflict("import-started", "This import was already started.");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.ImportRuns.Where(r => r.Id == id && !r.Published).ExecuteDeleteAsync(cancellationToken);
+        uploads.Delete(id);
+        return Outcome.Success;
+    }
+
+    public async Task<ImportView?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await Joined(context).Where(r => r.Import.Id == id).SingleOrDefaultAsync(cancellationToken);
+        return found is null ? null : ImportView.Of(found.Import, found.Run, uploads);
+    }
+
+    /// <summary>Sorted by <c>uploaded</c> (default, newest first), <c>name</c> or <c>rows</c>; searched by file name.</summary>
+    public async Task<Paged<ImportView>> ListAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = Joined(context);
+        if (page.Query is { Length: > 0 } query)
+            rows = rows.Where(r => r.Import.FileName.Contains(query));
+        var sorted = (page.SortKey, page.Descending) switch
+        {
+            ("name", false) => rows.OrderBy(r => r.Import.FileName),
+            ("name", true) => rows.OrderByDescending(r => r.Import.FileName),
+            ("rows", false) => rows.OrderBy(r => r.Import.RowsKept),
+            ("rows", true) => rows.OrderByDescending(r => r.Import.RowsKept),
+            ("uploaded", false) => rows.OrderBy(r => r.Import.UploadedAt),
+            _ => rows.OrderByDescending(r => r.Import.UploadedAt),
+        };
+        var items = await sorted.ThenBy(r => r.Import.Id).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
+        return new Paged<ImportView>([.. items.Select(r => ImportView.Of(r.Import, r.Run, uploads))], await rows.CountAsync(cancellationToken));
+    }
+
+    public void Dispose() => starting.Dispose();
+
+    private static IQueryable<ImportAndRun> Joined(AppDbContext context) =>
+        from import in context.ImportRuns.AsNoTracking()
+        join run in context.JobRuns.AsNoTracking() on import.JobRunId equals (Guid?)run.Id into found
+        from run in found.DefaultIfEmpty()
+        select new ImportAndRun { Import = import, Run = run };
+
+    private sealed class ImportAndRun
+    {
+        public required ImportRun Import { get; init; }
+
+        public JobRun? Run { get; init; }
+    }
+
+    public static bool MayImport(Actor actor) => actor.IsAny(Roles.Marketer, Roles.Admin);
+
+    private static Failure? Refuse(Actor actor) => MayImport(actor) ? null : Failure.Forbidden("Only marketers and admins may import data.");
+
+    private static Failure Refused(ImportRefusedException refusal) => new(
+        FailureKind.Invalid, refusal.Code, refusal.Message, refusal.Detail is null ? null : new Dictionary<string, string[]> { ["detail"] = [refusal.Detail] });
+
+    private async Task<Failure?> CheckAsync(Guid id, DataSetMapping mapping, CancellationToken cancellationToken)
+    {
+        var import = (await FindRowAsync(id, cancellationToken))!;
+        var currency = (await settings.GetAsync(cancellationToken)).Currency;
+        try
+        {
+            using var table = CsvTable.Open(uploads.PathOf(import), options.Value, mapping.Encoding);
+            return DataSetPlan.Of(mapping, table.Header, currency).Failure;
+        }
+        catch (ImportRefusedException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ImportRun?> FindRowAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.ImportRuns.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
+    }
+
+    // Uploads hold customers' data: they go when their import is done and the time for another try is over, or when nobody knows them.
+    private async Task PruneAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var files = uploads.List().Where(f => f.WrittenAt < now - OrphanAge).ToList();
+        if (files.Count == 0)
+            return;
+        var oldest = now.AddDays(-options.Value.KeepUploadDays);
+        var ids = files.Select(f => f.Id).ToList();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var known = await Joined(context).Where(r => ids.Contains(r.Import.Id))
+            .Select(r => new { r.Import.Id, r.Import.UploadedAt, State = r.Run == null ? (JobState?)null : r.Run.State }).ToListAsync(cancellationToken);
+        foreach (var file in files)
+        {
+            var import = known.Find(k => k.Id == file.Id);
+            if (import is null || (import.State is not (JobState.Queued or JobState.Running) && import.UploadedAt < oldest))
+                uploads.Delete(file.Id);
+        }
+    }
+}
+
+/// <summary>A file looked into, and a mapping to start from.</summary>
+public sealed record ImportLook(string FileName, long SizeBytes, FileInspection File, DataSetMapping Mapping);
+
+/// <summary>What the import would do with the first rows.</summary>
+public sealed record ImportTrial(ImportTally Tally, IReadOnlyList<ColumnValue> Arms, IReadOnlyList<TrialReject> Rejects, bool Whole);

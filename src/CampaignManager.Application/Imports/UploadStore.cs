@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using CampaignManager.Application.Lake;
+using Microsoft.Extensions.Options;
+
+namespace CampaignManager.Application.Imports;
+
+/// <summary>Uploaded files and what was rejected of them, under <c>uploads/</c> of the lake. Bytes go straight to the disk.</summary>
+public sealed class UploadStore(DataLake lake, IOptions<ImportOptions> options)
+{
+    private const string Folder = "uploads";
+
+    /// <summary>Writes the file under its id; refused as soon as it exceeds the limit, and then nothing is left.</summary>
+    public async Task<Outcome<(long Bytes, string Sha256)>> SaveAsync(Guid id, Stream content, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(lake.PathTo(Folder));
+        var path = PathOf(id);
+        var complete = false;
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var buffer = new byte[128 * 1024];
+            long bytes = 0;
+            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous))
+            {
+                while (await content.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+                {
+                    bytes += read;
+                    if (bytes > options.Value.MaxUploadBytes)
+                        return TooLarge(options.Value.MaxUploadBytes);
+                    hash.AppendData(buffer, 0, read);
+                    await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                }
+            }
+
+            complete = true;
+            return (bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        }
+        finally
+        {
+            if (!complete)
+                File.Delete(path);
+        }
+    }
+
+    public static Failure TooLarge(long limit) =>
+        new(FailureKind.Invalid, "file-too-large", $"The file is larger than {limit / 1_000_000} MB. Pack it with gzip or cut it in parts.");
+
+    public bool Exists(ImportRun import) => File.Exists(PathOf(import));
+
+    public string? RejectsOf(ImportRun import) => File.Exists(RejectsPath(import.Id)) ? RejectsPath(import.Id) : null;
+
+    internal string PathOf(ImportRun import) => PathOf(import.Id);
+
+    /// <summary>Makes a reading's rejects the import's; those of an earlier reading go.</summary>
+    internal void PublishRejects(ImportRun import, string file, long rejected)
+    {
+        if (rejected > 0)
+            File.Move(file, RejectsPath(import.Id), overwrite: true);
+        else
+            File.Delete(RejectsPath(import.Id));
+    }
+
+    internal void Delete(Guid id) => File.Delete(PathOf(id));
+
+    /// <summary>Ids of the uploaded files that are still here, with their age.</summary>
+    internal IReadOnlyList<(Guid Id, DateTime WrittenAt)> List()
+    {
+        var folder = lake.PathTo(Folder);
+        return !Directory.Exists(folder) ? [] : [.. Directory.GetFiles(folder, "*.upload")
+            .Select(f => (Parsed: Guid.TryParseExact(Path.GetFileNameWithoutExtension(f), "N", out var id), Id: id, At: File.GetLastWriteTimeUtc(f)))
+            .Where(f => f.Parsed).Select(f => (f.Id, f.At))];
+    }
+
+    private string PathOf(Guid id) => lake.PathTo($"{Folder}/{id:N}.upload");
+
+    private string RejectsPath(Guid id) => lake.PathTo($"{Folder}/{id:N}.rejects.csv");
+}

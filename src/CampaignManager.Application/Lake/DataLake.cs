@@ -1,0 +1,179 @@
+using System.Globalization;
+using CampaignManager.Application.Jobs;
+using DuckDB.NET.Data;
+using Microsoft.Extensions.Options;
+
+namespace CampaignManager.Application.Lake;
+
+/// <summary>
+/// The lake: Parquet files under <c>Lake:Path</c>, read and written through DuckDB in memory. No process ever holds a database file,
+/// so many web nodes and workers can share one folder. Layout and reasons: docs/decisions/lake-layout.md.
+/// </summary>
+public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
+{
+    private const string UnitKey = "minor_per_unit";
+
+    private static readonly TimeSpan SpillLife = TimeSpan.FromDays(1);
+
+    private readonly LakeOptions settings = options.Value;
+
+    public string Root { get; } = Path.GetFullPath(options.Value.Path);
+
+    public int Buckets => settings.Buckets;
+
+    /// <summary>Threads of one connection, and so how many buckets are worth working on at once.</summary>
+    public int Threads => settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
+
+    /// <summary>A new in-memory connection, opened. The caller disposes it. UTC, spilling to the lake's own temporary folder.</summary>
+    /// <param name="threads">Threads of this connection; nothing takes <c>Lake:Threads</c>.</param>
+    public DuckDBConnection Open(int? threads = null)
+    {
+        // One spill folder a connection: two engines in one folder would overwrite each other's blocks. DuckDB makes it when needed.
+        Directory.CreateDirectory(Path.Combine(Root, StagingFolder.Home));
+        var spill = Path.Combine(Root, StagingFolder.Home, "spill-" + Path.GetRandomFileName());
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        var count = threads ?? Threads;
+        connection.Run(string.Create(CultureInfo.InvariantCulture, $"""
+            SET threads = {count};
+            SET memory_limit = '{settings.MemoryLimit}';
+            SET temp_directory = '{Quote(spill)}';
+            SET TimeZone = 'UTC';
+            SET autoinstall_known_extensions = false;
+            SET autoload_known_extensions = false;
+            """));
+        return connection;
+    }
+
+    /// <summary>A second connection to the same memory: it sees the first one's tables, not its temporary ones, and shares its threads and limits. The caller disposes it.</summary>
+    public static DuckDBConnection OpenBeside(DuckDBConnection first)
+    {
+        var connection = first.Duplicate();
+        connection.Open();
+        connection.Run("SET TimeZone = 'UTC'");
+        return connection;
+    }
+
+    public string FolderOf(LakeTable table) => Path.Combine(Root, table.Name);
+
+    /// <summary>Every file of a table as DuckDB sees it; temporaries lie under the staging folder and never match.</summary>
+    public string GlobOf(LakeTable table) =>
+        string.Join('/', [FolderOf(table), .. table.PartitionColumns.Select(c => c + "=*"), "*.parquet"]);
+
+    /// <summary>A SQL relation over the table with its folder columns; without any file, an empty relation of the same shape.</summary>
+    public string Source(LakeTable table)
+    {
+        if (!HasRows(table))
+            return table.EmptySql;
+        var columns = string.Join(", ", table.PartitionColumns.Prepend(table.ColumnList));
+        var types = string.Join(", ", table.PartitionColumns.Select(c => $"'{c}': {(c == "bucket" ? "INTEGER" : "VARCHAR")}"));
+        var hive = types.Length == 0 ? "hive_partitioning = false" : $"hive_partitioning = true, hive_types = {{{types}}}";
+        return $"(SELECT {columns} FROM read_parquet('{Quote(GlobOf(table))}', {hive}))";
+    }
+
+    /// <summary>A SQL relation over one file or glob below the root, for derived files (features, segments, training tables).</summary>
+    public string SourceOf(string relativePath) =>
+        $"read_parquet('{Quote(PathTo(relativePath))}', hive_partitioning = false)";
+
+    public string PathTo(string relativePath) => Path.Combine(Root, relativePath);
+
+    public bool HasRows(LakeTable table)
+    {
+        var folder = FolderOf(table);
+        return Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).Any();
+    }
+
+    /// <summary>Changes whenever a file of the tables comes, goes or is replaced.</summary>
+    public string StampOf(params ReadOnlySpan<LakeTable> tables)
+    {
+        long count = 0, bytes = 0, ticks = 0;
+        foreach (var table in tables)
+        {
+            if (!Directory.Exists(FolderOf(table)))
+                continue;
+            foreach (var file in new DirectoryInfo(FolderOf(table)).EnumerateFiles("*.parquet", SearchOption.AllDirectories))
+                (count, bytes, ticks) = (count + 1, bytes + file.Length, ticks + (file.LastWriteTimeUtc.Ticks % 1_000_000_007));
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{count}|{bytes}|{ticks}");
+    }
+
+    /// <summary>Writes the rows of a query as one file under its final name, or not at all.</summary>
+    public void WriteFile(DuckDBConnection connection, string selectSql, string relativePath, CancellationToken cancel = default) =>
+        WriteFile(connection, selectSql, relativePath, null, cancel);
+
+    /// <summary>The same with the unit of its amounts within the file itself, so that they never stand beside another unit than theirs.</summary>
+    public void WriteFile(DuckDBConnection connection, string selectSql, string relativePath, AmountUnit? unit, CancellationToken cancel)
+    {
+        using var staging = new StagingFolder(Root);
+        var staged = Path.Combine(staging.Path, "rows.parquet");
+        var said = unit is { } its ? string.Create(CultureInfo.InvariantCulture, $", KV_METADATA {{ {UnitKey}: '{its.Minor}' }}") : "";
+        connection.Run($"COPY ({selectSql}) TO '{Quote(staged)}' (FORMAT parquet, COMPRESSION zstd{said})", cancel);
+        Publish(staged, relativePath);
+    }
+
+    /// <summary>What the amounts of such a file count in.</summary>
+    public AmountUnit UnitOf(string relativePath)
+    {
+        using var connection = Open(threads: 1);
+        var said = connection.Query(
+            $"SELECT decode(value) FROM parquet_kv_metadata('{Quote(PathTo(relativePath))}') WHERE decode(key) = '{UnitKey}'",
+            r => r.GetString(0));
+        return said.Count == 0 ? AmountUnit.Unsaid : new AmountUnit(long.Parse(said[0], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Writes a small text file (a manifest) under its final name, or not at all.</summary>
+    public async Task WriteTextAsync(string text, string relativePath, CancellationToken cancel)
+    {
+        using var staging = new StagingFolder(Root);
+        var staged = Path.Combine(staging.Path, "text");
+        await File.WriteAllTextAsync(staged, text, cancel);
+        Publish(staged, relativePath);
+    }
+
+    /// <summary>Starts a change of many files that becomes visible as a whole; see <see cref="LakeBatch"/>.</summary>
+    public LakeBatch Begin(string prefix) => new(this, prefix);
+
+    /// <summary>
+    /// Clears up after a crash: sealed batches are finished, everything else a dead process left is thrown away. What living
+    /// processes stage is left alone. Safe to call at any time.
+    /// </summary>
+    public void Sweep()
+    {
+        foreach (var abandoned in StagingFolder.Abandoned(Root))
+        {
+            using (abandoned)
+                LakeBatch.Recover(this, abandoned);
+        }
+
+        var home = Path.Combine(Root, StagingFolder.Home);
+        if (!Directory.Exists(home))
+            return;
+        var oldest = time.GetUtcNow().UtcDateTime - SpillLife;
+        PartFolder.Sweep(home, oldest);
+        foreach (var left in Directory.GetDirectories(home, "spill-*").Concat(Directory.GetDirectories(home, "new-*")))
+        {
+            if (Directory.GetLastWriteTimeUtc(left) < oldest)
+                Directory.Delete(left, recursive: true);
+        }
+    }
+
+    /// <summary>Puts something into the lake and takes it away again.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public void Probe()
+    {
+        using var staging = new StagingFolder(Root);
+    }
+
+    private void Publish(string staged, string relativePath)
+    {
+        var target = PathTo(relativePath);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        RunClaim.Publish(() => File.Move(staged, target, overwrite: true));
+    }
+
+    /// <summary>A UTC time as SQL.</summary>
+    internal static string Moment(DateTime time) => string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{time:yyyy-MM-dd HH:mm:ss.ffffff}'");
+
+    internal static string Quote(string text) => text.Replace("'", "''", StringComparison.Ordinal);
+}

@@ -1,0 +1,115 @@
+using CampaignManager.Application.Jobs;
+using DuckDB.NET.Data;
+
+namespace CampaignManager.Application.Lake;
+
+/// <summary>
+/// Many files that appear together or not at all. Files are written to a staging folder; <see cref="Commit"/> first puts down a
+/// plan (one rename: the point of no return) and then moves them to their places. A crash before the plan leaves nothing, a crash
+/// after it is finished by <see cref="DataLake.Sweep"/>.
+/// </summary>
+public sealed class LakeBatch : IDisposable
+{
+    private const string PlanFile = "plan";
+    private const string FilesFolder = "files";
+
+    private readonly DataLake lake;
+    private readonly string prefix;
+    private readonly StagingFolder staging;
+    private readonly SortedSet<string> replaced = new(StringComparer.Ordinal);
+
+    internal LakeBatch(DataLake lake, string prefix)
+    {
+        this.lake = lake;
+        this.prefix = prefix;
+        staging = new StagingFolder(lake.Root);
+        Directory.CreateDirectory(Path.Combine(staging.Path, FilesFolder));
+    }
+
+    /// <summary>On commit, files of this table that carry this batch's prefix from an earlier time are removed.</summary>
+    public void Replace(LakeTable table)
+    {
+        lock (replaced)
+            replaced.Add(table.Name);
+    }
+
+    /// <summary>Stages rows of a table. May be called from several threads, each with its own connection and part.</summary>
+    /// <param name="connection">Where the query runs.</param>
+    /// <param name="table">The table; the query must give its columns by name.</param>
+    /// <param name="selectSql">The rows.</param>
+    /// <param name="part">Distinguishes files of one batch within the same folder.</param>
+    public void Add(DuckDBConnection connection, LakeTable table, string selectSql, string part)
+    {
+        var target = Path.Combine(staging.Path, FilesFolder, table.Name);
+        Directory.CreateDirectory(target);
+        var rows = $"SELECT {table.CastList}{table.PartitionSql(lake.Buckets)} FROM ({selectSql})";
+        if (table.Partition == LakePartition.Single)
+        {
+            connection.Run($"COPY ({rows}) TO '{DataLake.Quote(Path.Combine(target, $"{prefix}-{part}.parquet"))}' (FORMAT parquet, COMPRESSION zstd)");
+            return;
+        }
+
+        connection.Run($$"""
+            COPY ({{rows}}) TO '{{DataLake.Quote(target)}}'
+            (FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({{string.Join(", ", table.PartitionColumns)}}),
+             OVERWRITE_OR_IGNORE, FILENAME_PATTERN '{{prefix}}-{{part}}-{i}')
+            """);
+    }
+
+    /// <summary>Makes everything visible.</summary>
+    public void Commit()
+    {
+        RunClaim.Publish(() =>
+        {
+            Seal();
+            Apply(lake, staging.Path);
+        });
+        staging.Keep = false;
+    }
+
+    /// <summary>Throws away what was not committed.</summary>
+    public void Dispose() => staging.Dispose();
+
+    /// <summary>The point of no return.</summary>
+    internal void Seal()
+    {
+        var draft = Path.Combine(staging.Path, PlanFile + ".tmp");
+        File.WriteAllLines(draft, [prefix, .. replaced]);
+        staging.Keep = true;
+        File.Move(draft, Path.Combine(staging.Path, PlanFile));
+    }
+
+    internal static void Recover(DataLake lake, StagingFolder abandoned)
+    {
+        if (File.Exists(Path.Combine(abandoned.Path, PlanFile)))
+            Apply(lake, abandoned.Path);
+    }
+
+    // Can be run again after a crash in the middle: old files are cleared before the first new one is moved in, and a mark
+    // says for which tables that is done; a file already moved is simply no longer staged.
+    private static void Apply(DataLake lake, string folder)
+    {
+        var plan = File.ReadAllLines(Path.Combine(folder, PlanFile));
+        var files = Path.Combine(folder, FilesFolder);
+        foreach (var table in plan.Skip(1))
+        {
+            var mark = Path.Combine(folder, "cleared-" + table);
+            if (File.Exists(mark))
+                continue;
+            if (Directory.Exists(lake.PathTo(table)))
+            {
+                foreach (var old in Directory.EnumerateFiles(lake.PathTo(table), plan[0] + "-*.parquet", SearchOption.AllDirectories))
+                    File.Delete(old);
+            }
+
+            File.WriteAllBytes(mark, []);
+        }
+
+        foreach (var staged in Directory.EnumerateFiles(files, "*.parquet", SearchOption.AllDirectories))
+        {
+            var target = lake.PathTo(Path.GetRelativePath(files, staged));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Move(staged, target, overwrite: true);
+        }
+    }
+}

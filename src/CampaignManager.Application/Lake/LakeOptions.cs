@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CampaignManager.Application.Lake;
+
+/// <summary>Where the lake lies and how much of the machine its queries may use (section <c>Lake</c>).</summary>
+public sealed record LakeOptions
+{
+    [Required(ErrorMessage = "Lake:Path is empty. Set it to a folder that the app may write to, for example data/lake.")]
+    public string Path { get; init; } = "data/lake";
+
+    /// <summary>Customers are spread over this many buckets by hash. Fixed for the life of a lake: files carry it in their path.</summary>
+    [Range(1, 1024, ErrorMessage = "Lake:Buckets must be between 1 and 1024. 8 suits up to a million customers.")]
+    public int Buckets { get; init; } = 8;
+
+    /// <summary>Threads of one DuckDB connection; 0 takes what the machine has.</summary>
+    [Range(0, 256, ErrorMessage = "Lake:Threads must be between 0 (all cores) and 256.")]
+    public int Threads { get; init; }
+
+    /// <summary>Memory of one DuckDB connection, beyond which it spills to disk. DuckDB's own syntax.</summary>
+    [RegularExpression(@"^\d+(\.\d+)?\s*(MB|GB|MiB|GiB)$", ErrorMessage = "Lake:MemoryLimit must be a number and a unit, for example 2GB.")]
+    public string MemoryLimit { get; init; } = "2GB";
+}

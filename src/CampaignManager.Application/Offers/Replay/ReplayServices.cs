@@ -1,0 +1,15 @@
+using CampaignManager.Application.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.Offers.Replay;
+
+public static class ReplayServices
+{
+    /// <summary>The last days' orders priced with a campaign.</summary>
+    public static IServiceCollection AddReplay(this IServiceCollection services)
+    {
+        services.AddSingleton<ReplayService>();
+        services.AddJob<ReplayCampaignJob>(ReplayCampaignJob.Kind);
+        return services;
+    }
+}

@@ -1,0 +1,48 @@
+namespace CampaignManager.Application.Planning;
+
+/// <summary>What a planned campaign is expected to do; the shape of the API's answer. Money in major units of <see cref="Currency"/>.</summary>
+/// <param name="ModelId">The model version it comes from.</param>
+/// <param name="Extrapolated">The offer lies outside those ever tried; intervals are widened for it.</param>
+/// <param name="Segments">Segments of the audience, lifecycle first, then favourite categories; each kind adds up to the total.</param>
+/// <param name="Total">The whole audience.</param>
+/// <param name="Currency">ISO code.</param>
+/// <param name="Distance">How far outside the range tried, in units of that range; 0 inside.</param>
+/// <param name="Campaigns">Past campaigns learnt from.</param>
+/// <param name="Exposures">Rows learnt from.</param>
+/// <param name="HoldoutPercent">Share of the audience that will not get the offer; totals count the others.</param>
+/// <param name="MarginAssumedShare">Share of products whose margin is the store-wide setting, for want of a unit cost.</param>
+public sealed record CampaignPrediction(
+    Guid ModelId,
+    bool Extrapolated,
+    IReadOnlyList<SegmentPrediction> Segments,
+    SegmentPrediction Total,
+    string Currency,
+    double Distance,
+    int Campaigns,
+    long Exposures,
+    decimal HoldoutPercent,
+    double MarginAssumedShare)
+{
+    /// <summary>What is to be said beside it of the model's condition: <c>model-drifted</c>, <c>model-stale</c>. A page looks that up by itself.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>One segment's line. Rates are shares (0.018 = 1.8 pp); 90 % intervals.</summary>
+/// <param name="Segment">Segment key; <c>total</c> for the whole audience.</param>
+/// <param name="Kind"><c>lifecycle</c>, <c>favourite</c> or <c>total</c>.</param>
+public sealed record SegmentPrediction(
+    string Segment,
+    string Kind,
+    int Size,
+    double BaselineConversion,
+    double Uplift,
+    double UpliftLow,
+    double UpliftHigh,
+    double IncrementalOrders,
+    double IncrementalMargin,
+    double DiscountCost,
+    double ToSureBuyersUpTo,
+    double NetProfit,
+    double NetProfitLow,
+    double NetProfitHigh,
+    double? Roi);

@@ -1,0 +1,152 @@
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Engine.Audiences;
+using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Planning;
+
+namespace CampaignManager.Application.Planning;
+
+/// <summary>
+/// A campaign laid over the shop's customers: sums of the planning basis by cell (lifecycle × favourite category × segments by uplift), from which every figure and every
+/// bootstrap draw follows by a dot product. Comparing two of them gives the joint draws of their difference.
+/// </summary>
+public sealed class PlannedCampaign
+{
+    private readonly Planner planner;
+    private readonly Cell?[] cells;
+
+    private PlannedCampaign(Planner planner, CampaignRules rules, Cell?[] cells)
+    {
+        this.planner = planner;
+        this.cells = cells;
+        Rules = rules;
+        Unit = planner.Unit.Of(rules.Offer);
+        Position = planner.Unit.Position(rules, planner.Categories);
+        TreatedShare = 1 - (double)(rules.Experiment.HoldoutPercent / 100);
+    }
+
+    public CampaignRules Rules { get; }
+
+    /// <summary>What one redemption costs, major units.</summary>
+    public double Unit { get; }
+
+    public OfferPosition Position { get; }
+
+    public double TreatedShare { get; }
+
+    /// <summary>Cells that this campaign shares unchanged with the one it was derived from are not computed again.</summary>
+    public static PlannedCampaign Project(Planner planner, CampaignRules rules, PlannedCampaign? derivedFrom = null)
+    {
+        var sample = planner.Sample;
+        var favourites = planner.Categories.Count + 1;
+        var kinds = Segments.LifecycleKeys.Count * favourites;
+        var cells = new Cell?[kinds * UpliftSegments.Combinations];
+        var scopes = new bool[kinds][];
+        var reuse = new bool[cells.Length];
+        var sameOffer = derivedFrom is not null && derivedFrom.Rules.Offer.Equals(rules.Offer) && SameFilters(derivedFrom.Rules.Audience, rules.Audience);
+        for (var kind = 0; kind < kinds; kind++)
+        {
+            scopes[kind] = ScopeOf(planner, rules, kind);
+            if (!sameOffer || !scopes[kind].AsSpan().SequenceEqual(ScopeOf(planner, derivedFrom!.Rules, kind)))
+                continue;
+            var (lifecycle, favourite) = Keys(planner, kind);
+            for (var uplift = 0; uplift < UpliftSegments.Combinations; uplift++)
+            {
+                var (cell, segments) = (CellOf(kind, uplift), new CustomerSegments(lifecycle, favourite, uplift));
+                reuse[cell] = rules.Audience.MatchesSegments(segments) == derivedFrom.Rules.Audience.MatchesSegments(segments);
+                if (reuse[cell])
+                    cells[cell] = derivedFrom.cells[cell];
+            }
+        }
+
+        var phi = new double[planner.Basis.Length];
+        for (var i = 0; i < sample.Count; i++)
+        {
+            var kind = (sample.Lifecycle[i] * favourites) + sample.Favourite[i] + 1;
+            var cell = CellOf(kind, sample.Uplift[i]);
+            if (reuse[cell] || !sample.Matches(i, rules.Audience))
+                continue;
+            var sums = cells[cell] ??= new Cell(phi.Length);
+            planner.FillPoint(i, rules.Offer, scopes[kind], phi);
+            sums.Add(phi, sample.Weight, planner.SureShare(phi));
+        }
+
+        return new PlannedCampaign(planner, rules, cells);
+    }
+
+    /// <summary>Customers in the audience.</summary>
+    public double Size(Func<int, int, bool>? within = null) => Sum(within).Weight;
+
+    /// <summary>Sums over the cells that are wanted by lifecycle and favourite; all when null.</summary>
+    internal Cell Sum(Func<int, int, bool>? within = null)
+    {
+        var favourites = planner.Categories.Count + 1;
+        var total = new Cell(planner.Basis.Length);
+        for (var cell = 0; cell < cells.Length; cell++)
+        {
+            var kind = cell / UpliftSegments.Combinations;
+            if (cells[cell] is { } sums && (within is null || within(kind / favourites, (kind % favourites) - 1)))
+                total.Add(sums);
+        }
+
+        return total;
+    }
+
+    /// <summary>Customers whose offer differs between two campaigns.</summary>
+    public static double Touched(PlannedCampaign one, PlannedCampaign two)
+    {
+        double touched = 0;
+        for (var cell = 0; cell < one.cells.Length; cell++)
+        {
+            if (!ReferenceEquals(one.cells[cell], two.cells[cell]))
+                touched += Math.Max(one.cells[cell]?.Weight ?? 0, two.cells[cell]?.Weight ?? 0);
+        }
+
+        return touched;
+    }
+
+    private static int CellOf(int kind, int uplift) => (kind * UpliftSegments.Combinations) + uplift;
+
+    private static bool[] ScopeOf(Planner planner, CampaignRules rules, int kind)
+    {
+        var (lifecycle, favourite) = Keys(planner, kind);
+        return favourite is null
+            ? OfferScope.Resolve(rules.Scope, planner.Categories, lifecycle)
+            : OfferScope.Resolve(rules.Scope, planner.Categories, lifecycle, favourite);
+    }
+
+    private static (string Lifecycle, string? Favourite) Keys(Planner planner, int kind)
+    {
+        var favourites = planner.Categories.Count + 1;
+        var favourite = (kind % favourites) - 1;
+        return (Segments.LifecycleKeys[kind / favourites], favourite < 0 ? null : Segments.FavouritePrefix + planner.Categories[favourite]);
+    }
+
+    private static bool SameFilters(Audience one, Audience two) => one.CustomerKinds.SequenceEqual(two.CustomerKinds)
+        && one.Channels.SequenceEqual(two.Channels) && one.Regions.SequenceEqual(two.Regions);
+
+    /// <summary>Sums over customers: weight, basis, and basis weighted by the share of buyers who would have bought anyway.</summary>
+    internal sealed class Cell(int length)
+    {
+        public double Weight { get; private set; }
+
+        public double[] Phi { get; } = new double[length];
+
+        public double[] SurePhi { get; } = new double[length];
+
+        public void Add(double[] phi, double weight, double sureShare)
+        {
+            Weight += weight;
+            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(phi, weight, Phi, Phi);
+            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(phi, weight * sureShare, SurePhi, SurePhi);
+        }
+
+        public void Add(Cell other)
+        {
+            Weight += other.Weight;
+            System.Numerics.Tensors.TensorPrimitives.Add(Phi, other.Phi, Phi);
+            System.Numerics.Tensors.TensorPrimitives.Add(SurePhi, other.SurePhi, SurePhi);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.TrainingData;
+using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Planning;
+using CampaignManager.Engine.Statistics;
+
+namespace CampaignManager.Application.Planning;
+
+/// <summary>A model version over the shop's customers of now: predicts campaigns that do not exist yet.</summary>
+public sealed class Planner
+{
+    private const double Tail = 0.95;
+    private const double DrawFreedom = 200;
+
+    // Even two offers that look alike in every dimension may differ a little in a campaign's luck.
+    private const double LeastUnlike = 0.1;
+    private readonly EffectModel effects;
+    private readonly OfferRange range;
+
+    public Planner(PlannerModel model, AudienceSample sample)
+    {
+        Model = model;
+        Sample = sample;
+        effects = EffectModel.Restore(model.Effects);
+        range = new OfferRange(model.Tried);
+        Basis = BasisOf(model);
+        Unit = new OfferUnit(model.Baskets, model.ShippingFee);
+    }
+
+    public PlannerModel Model { get; }
+
+    public AudienceSample Sample { get; }
+
+    public IReadOnlyList<string> Categories => Model.Categories;
+
+    public PlanningBasis Basis { get; }
+
+    public OfferUnit Unit { get; }
+
+    public int DegreesOfFreedom => effects.DegreesOfFreedom;
+
+    /// <summary>Whether the file's coefficients are those of today's regressors.</summary>
+    public static bool Knows(PlannerModel model) => model.Effects.Coefficients.All(c => c.Length == BasisOf(model).Length);
+
+    private static PlanningBasis BasisOf(PlannerModel model) => new(Segments.LifecycleKeys.Count, model.Categories.Count);
+
+    /// <summary>The regressors of one customer of the sample under an offer with these categories in scope.</summary>
+    internal void FillPoint(int customer, Offer offer, bool[] scope, double[] phi)
+    {
+        var share = 0.0;
+        var tastes = Sample.AffinityOf(customer);
+        Span<double> affinity = stackalloc double[tastes.Length], inScope = stackalloc double[tastes.Length];
+        for (var c = 0; c < tastes.Length; c++)
+        {
+            affinity[c] = tastes[c];
+            inScope[c] = scope[c] ? tastes[c] : 0;
+            share += inScope[c];
+        }
+
+        var terms = OfferTerms.Of(offer, Sample.UsualBasket[customer], Model.ShippingFee);
+        Basis.Fill(
+            new PlanningPoint
+            {
+                Lifecycle = Sample.Lifecycle[customer],
+                Favourite = Sample.Favourite[customer],
+                Affinity = affinity,
+                ScopeAffinity = inScope,
+                ScopeShare = share,
+                ThresholdToBasket = terms.Threshold / Sample.UsualBasket[customer],
+                Depth = terms.Depth,
+                DiscountShare = Sample.DiscountShare[customer],
+                RecencyDays = Sample.RecencyDays[customer],
+                Frequency = Sample.Orders[customer],
+                Views30 = Sample.Views30[customer],
+                Carts30 = Sample.Carts30[customer],
+                IsPercent = offer is PercentOff,
+                IsFreeShipping = offer is FreeShipping,
+            },
+            phi);
+    }
+
+    /// <summary>min(μ0, μ1) ÷ μ1: at most this share of treated buyers would have bought anyway (Tian &amp; Pearl 2000).</summary>
+    internal double SureShare(double[] phi)
+    {
+        var baseline = Math.Max(0, effects.Predict(PlannerTargets.Baseline, phi));
+        var treated = baseline + effects.Predict(PlannerTargets.Conversion, phi);
+        return treated <= baseline ? 1 : baseline / treated;
+    }
+
+    public CampaignPrediction Predict(CampaignRules rules)
+    {
+        var campaign = PlannedCampaign.Project(this, rules);
+        var distance = range.Distance(campaign.Position);
+        var lines = new List<SegmentPrediction>();
+        for (var l = 0; l < Segments.LifecycleKeys.Count; l++)
+        {
+            var wanted = l;
+            AddLine(lines, campaign, Segments.LifecycleKeys[l], "lifecycle", (lifecycle, _) => lifecycle == wanted, distance);
+        }
+
+        for (var c = 0; c < Categories.Count; c++)
+        {
+            var wanted = c;
+            AddLine(lines, campaign, Segments.FavouritePrefix + Categories[c], "favourite", (_, favourite) => favourite == wanted, distance);
+        }
+
+        return new CampaignPrediction(
+            Model.ModelId,
+            distance > 0,
+            lines,
+            Line(campaign, campaign.Sum(), Segments.Total, "total", distance),
+            rules.Currency,
+            double.IsFinite(distance) ? distance : 0,
+            effects.Campaigns,
+            effects.Rows,
+            rules.Experiment.HoldoutPercent,
+            Model.MarginAssumedShare);
+    }
+
+    /// <summary>How much more net profit one campaign makes than another, with its uncertainty; draws are joint, so what they share cancels.</summary>
+    public CampaignDifference Compare(PlannedCampaign before, PlannedCampaign after)
+    {
+        var (from, to) = (before.Sum(), after.Sum());
+        var margin = Scaled(to.Phi, after.TreatedShare);
+        Subtract(margin, from.Phi, before.TreatedShare);
+        var discounts = Scaled(to.Phi, after.TreatedShare * after.Unit);
+        Subtract(discounts, from.Phi, before.TreatedShare * before.Unit);
+        var touched = PlannedCampaign.Touched(before, after);
+        var distance = range.Distance(after.Position);
+        var delta = effects.Predict(PlannerTargets.Margin, margin) - (Cost(after, to) - Cost(before, from));
+
+        // Two campaigns that are alike err alike: only the part in which they differ can make a campaign's own luck matter.
+        var unlike = Math.Max(range.Difference(before.Position, after.Position), Math.Abs(to.Weight - from.Weight) > 0.5 ? 1 : LeastUnlike);
+        var size = Math.Max(Math.Abs(to.Weight - from.Weight), touched * unlike) * after.TreatedShare;
+        var between = size * size * CampaignVariance(after.Unit);
+        var within = NetVariance(margin, discounts);
+        return new CampaignDifference(delta, Math.Sqrt(within + between) * (1 + distance), Freedom(within, between), touched, distance);
+    }
+
+    /// <summary>Discounts to be paid.</summary>
+    public double DiscountCost(PlannedCampaign campaign) => Cost(campaign, campaign.Sum());
+
+    // Whoever buys because of a campaign gets its discount. The projection knows nothing of that: where few redeem, it may fall below zero.
+    private double Cost(PlannedCampaign campaign, PlannedCampaign.Cell sums) => campaign.TreatedShare * campaign.Unit
+        * Math.Max(effects.Predict(PlannerTargets.Discount, sums.Phi), Math.Max(0, effects.Predict(PlannerTargets.Orders, sums.Phi)));
+
+    private void AddLine(List<SegmentPrediction> lines, PlannedCampaign campaign, string key, string kind, Func<int, int, bool> within, double distance)
+    {
+        var sums = campaign.Sum(within);
+        if (sums.Weight >= 0.5)
+            lines.Add(Line(campaign, sums, key, kind, distance));
+    }
+
+    private SegmentPrediction Line(PlannedCampaign campaign, PlannedCampaign.Cell sums, string key, string kind, double distance)
+    {
+        if (sums.Weight < 0.5)
+            return new SegmentPrediction(key, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
+        var mean = Scaled(sums.Phi, 1 / sums.Weight);
+        var treated = sums.Weight * campaign.TreatedShare;
+        var widen = 1 + (double.IsFinite(distance) ? distance : 1);
+
+        var uplift = effects.Predict(PlannerTargets.Conversion, mean);
+        var upliftHalf = widen * HalfWidth(effects.Variance(PlannerTargets.Conversion, mean), effects.CampaignVariance[PlannerTargets.Conversion]);
+        var margin = treated * effects.Predict(PlannerTargets.Margin, mean);
+        var cost = Cost(campaign, sums);
+        // The intercept's sum is that of the shares themselves.
+        var sure = cost * sums.SurePhi[0] / sums.Weight;
+        var net = margin - cost;
+        var netHalf = widen * HalfWidth(NetVariance(Scaled(mean, treated), Scaled(mean, treated * campaign.Unit)), treated * treated * CampaignVariance(campaign.Unit));
+        return new SegmentPrediction(
+            key,
+            kind,
+            (int)Math.Round(sums.Weight),
+            Math.Clamp(effects.Predict(PlannerTargets.Baseline, mean), 0, 1),
+            uplift,
+            uplift - upliftHalf,
+            uplift + upliftHalf,
+            treated * effects.Predict(PlannerTargets.Orders, mean),
+            margin,
+            cost,
+            Math.Clamp(sure, 0, cost),
+            net,
+            net - netHalf,
+            net + netHalf,
+            cost > 0 ? net / cost : null);
+    }
+
+    private double HalfWidth(double within, double between) => StudentT.Quantile(Tail, Freedom(within, between)) * Math.Sqrt(within + between);
+
+    /// <summary>Satterthwaite (1946): many groups of customers stand behind one part of the variance, few campaigns behind the other.</summary>
+    private double Freedom(double within, double between) => within + between <= 0
+        ? DegreesOfFreedom
+        : (within + between) * (within + between) / ((within * within / DrawFreedom) + (between * between / DegreesOfFreedom));
+
+    /// <summary>τ² of net profit per treated customer.</summary>
+    private double CampaignVariance(double unit) =>
+        effects.CampaignVariance[PlannerTargets.Margin] + (unit * unit * effects.CampaignVariance[PlannerTargets.Discount]);
+
+    private double NetVariance(double[] margin, double[] cost)
+    {
+        double sum = 0, square = 0;
+        for (var b = 0; b < effects.Draws; b++)
+        {
+            var value = effects.Predict(PlannerTargets.Margin, margin, b) - effects.Predict(PlannerTargets.Discount, cost, b);
+            sum += value;
+            square += value * value;
+        }
+
+        var mean = sum / effects.Draws;
+        return Math.Max(0, (square / effects.Draws) - (mean * mean)) * effects.Draws / (effects.Draws - 1);
+    }
+
+    private static double[] Scaled(double[] phi, double factor)
+    {
+        var scaled = new double[phi.Length];
+        System.Numerics.Tensors.TensorPrimitives.Multiply(phi, factor, scaled);
+        return scaled;
+    }
+
+    private static void Subtract(double[] from, double[] phi, double factor) =>
+        System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(phi, -factor, from, from);
+}
+
+/// <summary>How much more net profit one campaign makes than another.</summary>
+/// <param name="Delta">Expected difference, major units.</param>
+/// <param name="StandardError">Of it, with what differs between campaigns and, outside the range tried, widened.</param>
+/// <param name="DegreesOfFreedom">Of the t distribution to use with it.</param>
+/// <param name="Customers">Customers whose offer differs.</param>
+/// <param name="Distance">How far the second lies outside the range tried.</param>
+public sealed record CampaignDifference(double Delta, double StandardError, double DegreesOfFreedom, double Customers, double Distance);

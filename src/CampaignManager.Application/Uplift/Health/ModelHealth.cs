@@ -1,0 +1,80 @@
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Uplift.Models;
+using Microsoft.Extensions.Options;
+
+namespace CampaignManager.Application.Uplift.Health;
+
+/// <summary>What is to be said beside every prediction of a version.</summary>
+/// <param name="Drifted">Features, and scores, that have moved too far.</param>
+/// <param name="AgeDays">Since it was trained.</param>
+/// <param name="Stale">Whether that is too long.</param>
+public sealed record ModelCondition(Guid ModelId, int Drifted, int AgeDays, bool Stale)
+{
+    public const string DriftedCode = "model-drifted";
+
+    public const string StaleCode = "model-stale";
+
+    public bool IsSound => Drifted == 0 && !Stale;
+
+    /// <summary>The same for machines; empty for a sound version.</summary>
+    public IReadOnlyList<string> Warnings => [.. Drifted > 0 ? [DriftedCode] : Array.Empty<string>(), .. Stale ? [StaleCode] : Array.Empty<string>()];
+}
+
+/// <summary>The condition of the version in use for the shop; drift is worked out once for each state of version, features and scores.</summary>
+public sealed class ModelHealth(ModelService models, DriftService drift, CustomerScores scores, DataLake lake, IOptions<ModelOptions> options, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly CancellationTokenSource ended = new();
+    private ((Guid, DateTime, DateTime?) State, int Alarms)? known;
+
+    /// <summary>Null while no version is in use.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits any more, or the app stops.</exception>
+    public async Task<ModelCondition?> OfShopAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ended.Token);
+            return await ConditionAsync(stop.Token);
+        }
+        catch (ObjectDisposedException gone)
+        {
+            // A page that is still open when the app stops finds database, lake and this here gone, one after the other: that is no fault of anybody's.
+            throw new OperationCanceledException("The app is stopping.", gone, cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        ended.Cancel();
+        ended.Dispose();
+        gate.Dispose();
+    }
+
+    private async Task<ModelCondition?> ConditionAsync(CancellationToken cancellationToken)
+    {
+        if (await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken) is not { } champion)
+            return null;
+        var age = (int)(time.GetUtcNow().UtcDateTime - champion.CreatedAt).TotalDays;
+        return new ModelCondition(champion.Id, await AlarmsAsync(champion.Id, cancellationToken), age, age > options.Value.StaleAfterDays);
+    }
+
+    private async Task<int> AlarmsAsync(Guid model, CancellationToken cancellationToken)
+    {
+        var state = (model, File.GetLastWriteTimeUtc(lake.PathTo(FeatureService.CurrentFile)), (await scores.RunAsync(model, cancellationToken))?.At);
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (known is { } last && last.State == state)
+                return last.Alarms;
+            var report = await drift.CheckAsync(model, null, cancellationToken);
+            known = (state, report.Succeeded ? report.Value.Alarms : 0);
+            return known.Value.Alarms;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+}

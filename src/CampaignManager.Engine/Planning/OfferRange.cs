@@ -1,0 +1,102 @@
+namespace CampaignManager.Engine.Planning;
+
+/// <summary>An offer reduced to what makes offers alike: mechanic, threshold, depth, breadth.</summary>
+/// <param name="Mechanic">The mechanic's name.</param>
+/// <param name="Threshold">Spend to reach for the shop's usual basket, major units, positive.</param>
+/// <param name="Depth">Share that comes off there, 0..1.</param>
+/// <param name="Breadth">Share of the shop's categories in scope, 0..1.</param>
+public readonly record struct OfferPosition(string Mechanic, double Threshold, double Depth, double Breadth);
+
+/// <summary>The offers a shop has tried: says how far a planned one lies outside them.</summary>
+public sealed class OfferRange
+{
+    private const int Dimensions = 3;
+    private readonly IReadOnlyList<OfferPosition> tried;
+
+    /// <summary>Remembers the offers tried.</summary>
+    public OfferRange(IReadOnlyList<OfferPosition> tried) => this.tried = tried;
+
+    /// <summary>The offers tried.</summary>
+    public IReadOnlyList<OfferPosition> Tried => tried;
+
+    /// <summary>
+    /// 0 when every dimension lies inside the range tried with this mechanic (or, the mechanic aside, in any campaign); else the distance to the nearest
+    /// tried offer in units of the range tried. A mechanic never tried adds 1.
+    /// </summary>
+    public double Distance(in OfferPosition offer)
+    {
+        if (tried.Count == 0)
+            return double.PositiveInfinity;
+        Span<double> point = stackalloc double[Dimensions];
+        Write(offer, point);
+        Span<double> low = stackalloc double[Dimensions];
+        Span<double> high = stackalloc double[Dimensions];
+        low.Fill(double.MaxValue);
+        high.Fill(double.MinValue);
+        Span<double> other = stackalloc double[Dimensions];
+        var sameMechanic = false;
+        foreach (var past in tried)
+        {
+            sameMechanic |= past.Mechanic == offer.Mechanic;
+            Write(past, other);
+            for (var d = 0; d < Dimensions; d++)
+            {
+                low[d] = Math.Min(low[d], other[d]);
+                high[d] = Math.Max(high[d], other[d]);
+            }
+        }
+
+        var inside = true;
+        for (var d = 0; d < Dimensions; d++)
+            inside &= point[d] >= low[d] - 1e-9 && point[d] <= high[d] + 1e-9;
+        var distance = inside ? 0 : double.MaxValue;
+        if (!inside)
+        {
+            foreach (var past in tried)
+            {
+                Write(past, other);
+                var farthest = 0.0;
+                for (var d = 0; d < Dimensions; d++)
+                    farthest = Math.Max(farthest, Math.Abs(point[d] - other[d]) / Math.Max(high[d] - low[d], 0.1));
+                distance = Math.Min(distance, farthest);
+            }
+        }
+
+        return distance + (sameMechanic ? 0 : 1);
+    }
+
+    /// <summary>How unlike two offers are, 0..1: the largest difference of a dimension in units of the range tried, capped.</summary>
+    public double Difference(in OfferPosition one, in OfferPosition two)
+    {
+        if (one.Mechanic != two.Mechanic)
+            return 1;
+        Span<double> a = stackalloc double[Dimensions];
+        Span<double> b = stackalloc double[Dimensions];
+        Span<double> other = stackalloc double[Dimensions];
+        Write(one, a);
+        Write(two, b);
+        var farthest = 0.0;
+        for (var d = 0; d < Dimensions; d++)
+        {
+            double low = Math.Min(a[d], b[d]), high = Math.Max(a[d], b[d]);
+            foreach (var past in tried)
+            {
+                Write(past, other);
+                low = Math.Min(low, other[d]);
+                high = Math.Max(high, other[d]);
+            }
+
+            farthest = Math.Max(farthest, Math.Abs(a[d] - b[d]) / Math.Max(high - low, 0.1));
+        }
+
+        return Math.Min(1, farthest);
+    }
+
+    /// <summary>Thresholds differ by ratios, so they are compared on a logarithmic scale.</summary>
+    private static void Write(in OfferPosition offer, Span<double> into)
+    {
+        into[0] = Math.Log(Math.Max(offer.Threshold, 1e-6));
+        into[1] = offer.Depth * 5;
+        into[2] = offer.Breadth;
+    }
+}

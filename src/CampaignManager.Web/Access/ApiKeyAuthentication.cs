@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using CampaignManager.Application;
+using CampaignManager.Application.Accounts;
+using CampaignManager.Web.Hosting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace CampaignManager.Web.Access;
+
+/// <summary>
+/// The API's one scheme: <c>Authorization: Bearer key</c>. Reading calls also take the sign-in cookie, so that pages can link to downloads;
+/// changing calls never do, so no foreign site can make them in a person's name. Refusals are problem+json, never a redirect.
+/// </summary>
+public sealed class ApiKeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyService keys)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string SchemeName = "ApiKey";
+    public const string ScopeClaim = "scope";
+    public const string SandboxClaim = "sandbox";
+    private const string Bearer = "Bearer ";
+
+    // A checkout asks hundreds of times a second with one key: who that is, is put together once for as long as the service remembers it.
+    private static readonly ConditionalWeakTable<KnownApiKey, ClaimsPrincipal> Principals = [];
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            var key = await keys.RecogniseAsync(header[Bearer.Length..].Trim(), Context.RequestAborted);
+            return key is null
+                ? AuthenticateResult.Fail("The API key is unknown or revoked.")
+                : AuthenticateResult.Success(new AuthenticationTicket(Principals.GetValue(key, PrincipalOf), Scheme.Name));
+        }
+
+        if (!HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method))
+            return AuthenticateResult.NoResult();
+        var cookie = await Context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
+        return cookie is { Succeeded: true, Principal: { } person }
+            ? AuthenticateResult.Success(new AuthenticationTicket(person, Scheme.Name))
+            : AuthenticateResult.NoResult();
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var result = await HandleAuthenticateOnceSafeAsync();
+        Response.Headers.WWWAuthenticate = "Bearer";
+        var sentence = result.Failure?.Message ?? "Send an API key: 'Authorization: Bearer <key>'.";
+        await ApiProblems.Write(Context, StatusCodes.Status401Unauthorized, "unauthorized", sentence);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        ApiProblems.Write(Context, StatusCodes.Status403Forbidden, "forbidden", $"This key does not have the scope '{ScopeOf(Context)}' that this call needs.");
+
+    private static string ScopeOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<ScopeRequirement>()?.Scope ?? "";
+
+    private static ClaimsPrincipal PrincipalOf(KnownApiKey key)
+    {
+        var identity = new ClaimsIdentity(SchemeName);
+        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, $"key:{key.Id}"));
+        identity.AddClaim(new Claim(ClaimTypes.Name, key.Name));
+        identity.AddClaims(key.Scopes.Select(scope => new Claim(ScopeClaim, scope)));
+        identity.AddClaims(Scopes.RolesOf(key.Scopes).Select(role => new Claim(ClaimTypes.Role, role)));
+        if (key.Sandbox)
+            identity.AddClaim(new Claim(SandboxClaim, "true"));
+        return new ClaimsPrincipal(identity);
+    }
+}
+
+/// <summary>The scope a group of routes needs; also its metadata, for refusals and the OpenAPI document.</summary>
+public sealed record ScopeRequirement(string Scope) : IAuthorizationRequirement;
+
+/// <summary>A key has the scope or all of them; a person's role decides what they may read.</summary>
+public sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
+    {
+        var allowed = context.User.Identity?.AuthenticationType == ApiKeyAuthentication.SchemeName
+            ? context.User.HasClaim(c => c.Type == ApiKeyAuthentication.ScopeClaim && (c.Value == requirement.Scope || c.Value == Scopes.Everything))
+            : Roles.All.Any(role => context.User.IsInRole(role) && Scopes.MayRead(role, requirement.Scope));
+        if (allowed)
+            context.Succeed(requirement);
+        return Task.CompletedTask;
+    }
+}
+
+public static class ApiAccess
+{
+    /// <summary>Opens these routes to keys with the scope (and, for reading, to people whose role may).</summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        if (!Scopes.All.Contains(scope))
+            throw new ArgumentException($"There is no scope '{scope}'.", nameof(scope));
+        var requirement = new ScopeRequirement(scope);
+        builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser().AddRequirements(requirement));
+        builder.WithMetadata(requirement);
+        return builder;
+    }
+
+    /// <summary>Who calls, as the services want them: the key by its name with the roles of its scopes, or the signed-in person.</summary>
+    public static Actor ApiActor(this HttpContext http) => CurrentActor.Of(http.User);
+
+    /// <summary>Whether the call came with a sandbox key.</summary>
+    public static bool IsSandbox(this HttpContext http) => http.User.HasClaim(ApiKeyAuthentication.SandboxClaim, "true");
+}

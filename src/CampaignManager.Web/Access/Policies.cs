@@ -1,0 +1,8 @@
+namespace CampaignManager.Web.Access;
+
+/// <summary>Policies beside the three roles.</summary>
+public static class Policies
+{
+    /// <summary>Anyone with a role.</summary>
+    public const string Staff = "Staff";
+}

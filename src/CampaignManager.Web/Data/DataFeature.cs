@@ -1,0 +1,18 @@
+using CampaignManager.Web.Hosting;
+using CampaignManager.Web.Layout;
+using CampaignManager.Web.Shared;
+using MudBlazor;
+
+namespace CampaignManager.Web.Data;
+
+public sealed class DataFeature : Feature
+{
+    public override void AddServices(IServiceCollection services) => services
+        .AddScoped<DataWords>()
+        .AddTexts<DataTexts>()
+        .AddNavigation<DataTexts>("Data", "/data", Icons.Material.Outlined.Storage);
+
+    public override void MapApi(IEndpointRouteBuilder api) => api.MapImportsApi();
+
+    public override void MapRoutes(WebApplication app) => app.MapDataFiles();
+}

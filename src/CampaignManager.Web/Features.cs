@@ -1,0 +1,43 @@
+using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Audiences;
+using CampaignManager.Web.Campaigns;
+using CampaignManager.Web.Campaigns.Codes;
+using CampaignManager.Web.Campaigns.Predict;
+using CampaignManager.Web.Campaigns.Replay;
+using CampaignManager.Web.Campaigns.Suggestions;
+using CampaignManager.Web.Campaigns.TestCarts;
+using CampaignManager.Web.Data;
+using CampaignManager.Web.Hosting;
+using CampaignManager.Web.Jobs;
+using CampaignManager.Web.Notifications;
+using CampaignManager.Web.Offers;
+using CampaignManager.Web.Overview;
+using CampaignManager.Web.Settings;
+using CampaignManager.Web.Uplift;
+using CampaignManager.Web.Webhooks;
+
+namespace CampaignManager.Web;
+
+/// <summary>Every feature of the app, in the order of its links in the menu. A new one adds its line here and touches nothing else that is shared.</summary>
+public static class Features
+{
+    public static IReadOnlyList<Feature> All { get; } =
+    [
+        new OverviewFeature(),
+        new CampaignsFeature(),
+        new PredictFeature(),
+        new SuggestionsFeature(),
+        new ReplayFeature(),
+        new TestCartsFeature(),
+        new CodesFeature(),
+        new OffersFeature(),
+        new AudiencesFeature(),
+        new DataFeature(),
+        new UpliftFeature(),
+        new JobsFeature(),
+        new SettingsFeature(),
+        new WebhooksFeature(),
+        new NotificationsFeature(),
+        new AccountsFeature(),
+    ];
+}

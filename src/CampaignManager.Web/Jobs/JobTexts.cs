@@ -1,4 +1,0 @@
-namespace CampaignManager.Web.Jobs;
-
-/// <summary>Marks the texts of job pages.</summary>
-public sealed class JobTexts;

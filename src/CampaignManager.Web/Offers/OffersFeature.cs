@@ -1,0 +1,12 @@
+using CampaignManager.Web.Hosting;
+
+namespace CampaignManager.Web.Offers;
+
+public sealed class OffersFeature : Feature
+{
+    public override void MapApi(IEndpointRouteBuilder api)
+    {
+        api.MapOffersApi();
+        api.MapRedemptionsApi();
+    }
+}

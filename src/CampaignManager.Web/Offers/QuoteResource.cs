@@ -1,0 +1,130 @@
+using System.ComponentModel.DataAnnotations;
+using CampaignManager.Application.Offers;
+using CampaignManager.Engine.Offers.Pricing;
+using CampaignManager.Web.Hosting;
+
+namespace CampaignManager.Web.Offers;
+
+// What OfferAnswers and the engine's QuoteJson write, for the document: a checkout asks too often for objects in between.
+// A test holds each answer against them.
+
+/// <summary>A priced cart. Money in major units of its currency.</summary>
+/// <param name="Lines">The cart's lines in its order, then gifts.</param>
+/// <param name="GoodsTotal">Goods at list prices.</param>
+/// <param name="DiscountTotal">Off goods.</param>
+/// <param name="Total">What is to be paid: goods and shipping less both discounts.</param>
+/// <param name="Campaigns">What became of each campaign, as far as it is explained.</param>
+/// <param name="NearMisses">Campaigns that a little more would set off.</param>
+/// <param name="Codes">What became of each code of the cart, in its order.</param>
+public sealed record QuoteResource(
+    string Currency,
+    IReadOnlyList<QuoteLineResource> Lines,
+    decimal GoodsTotal,
+    decimal Shipping,
+    decimal ShippingDiscount,
+    decimal DiscountTotal,
+    decimal Total,
+    IReadOnlyList<QuotedCampaign> Campaigns,
+    IReadOnlyList<QuoteNearMiss> NearMisses,
+    IReadOnlyList<QuotedCode> Codes);
+
+/// <param name="Discounts">By campaign, in the order in which they applied.</param>
+public sealed record QuoteLineResource(
+    string Id, string Sku, int Quantity, decimal ListTotal, decimal Discount, decimal Total,
+    IReadOnlyList<QuoteDiscount> Discounts, bool Gift)
+{
+    /// <summary>Which campaign gives it, where it is a gift.</summary>
+    public string? CampaignId { get; init; }
+}
+
+public sealed record QuoteDiscount(string CampaignId, decimal Amount)
+{
+    /// <summary>Each unit's share; only when <c>include</c> asks for <c>units</c>.</summary>
+    public IReadOnlyList<decimal>? UnitAmounts { get; init; }
+}
+
+/// <param name="Desired">What it would have taken: after its cap, before floors and budget.</param>
+public sealed record QuotedCampaign(string Id, bool Applied, decimal Amount, decimal Desired)
+{
+    /// <summary>The code that set it off.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Why it does not apply.</summary>
+    public QuoteReasonResource? Reason { get; init; }
+}
+
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Message">A sentence for people.</param>
+public sealed record QuoteReasonResource(string Code, string Message)
+{
+    /// <summary>Money or units of goods, as <c>missingUnit</c> says.</summary>
+    public decimal? Missing { get; init; }
+
+    [AllowedValues("money", "quantity")]
+    public string? MissingUnit { get; init; }
+
+    /// <summary>The campaign that stands in the way.</summary>
+    public string? CampaignId { get; init; }
+
+    /// <summary>By how much that one is cheaper for the customer.</summary>
+    public decimal? By { get; init; }
+
+    /// <summary>The limit reached, by its name in the rules.</summary>
+    public string? Limit { get; init; }
+}
+
+/// <param name="Missing">Money or units of goods, as <c>missingUnit</c> says.</param>
+/// <param name="Gain">What is saved then, beyond what is saved now.</param>
+public sealed record QuoteNearMiss(
+    string CampaignId, decimal Missing, [property: AllowedValues("money", "quantity")] string MissingUnit, decimal Gain, string Message)
+{
+    /// <summary>The gift's SKU, where a gift is what one gets.</summary>
+    public string? Gift { get; init; }
+}
+
+public sealed record QuotedCode(string Code, bool Applied)
+{
+    public string? CampaignId { get; init; }
+
+    public QuoteReasonResource? Reason { get; init; }
+}
+
+/// <summary>An order's claim on campaigns.</summary>
+/// <param name="ExpiresAt">When a reservation that is neither confirmed nor cancelled is given back.</param>
+/// <param name="Quote">As it was redeemed.</param>
+public sealed record RedemptionResource(
+    Guid Id,
+    RedemptionState State,
+    string OrderId,
+    bool Sandbox,
+    string Currency,
+    decimal Total,
+    decimal Refunded,
+    DateTime ReservedAt,
+    DateTime ExpiresAt,
+    IReadOnlyList<RefundResource> Refunds,
+    QuoteResource Quote)
+{
+    public DateTime? ConfirmedAt { get; init; }
+
+    public DateTime? ClosedAt { get; init; }
+}
+
+/// <param name="Gifts">Gifts that go back with it.</param>
+public sealed record RefundResource(
+    Guid Id, DateTime At, decimal Refund, IReadOnlyList<RefundedLineResource> Lines, IReadOnlyList<LostGift> Gifts);
+
+/// <param name="State">Where it left the redemption.</param>
+public sealed record MadeRefundResource(
+    Guid Id, decimal Refund, IReadOnlyList<RefundedLineResource> Lines, IReadOnlyList<LostGift> Gifts, RedemptionState State);
+
+public sealed record RefundedLineResource(string Id, int Quantity, decimal Refund);
+
+/// <summary>A refusal whose reason is the price.</summary>
+public sealed record PriceProblem : ApiProblem
+{
+    public string? Reason { get; init; }
+
+    /// <summary>The quote as it is now.</summary>
+    public QuoteResource? Quote { get; init; }
+}

@@ -1,0 +1,4 @@
+namespace CampaignManager.Web.Shared.Runs;
+
+/// <summary>Marks the sentences that jobs write into logs and failures.</summary>
+public sealed class JobSentenceTexts;
