@@ -1,6 +1,7 @@
 using CampaignManager.Application;
 using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Web;
 using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;
@@ -30,21 +31,29 @@ if (args is [CreateApiKeyCommand.Name, ..])
 
 var app = builder.Build();
 
-app.UseFaults();
-app.UseApiProblems();
-app.UseTexts();
-app.UseStaticWebRoot();
-app.UseAuthentication();
-app.UseAccountGate();
-app.UseAuthorization();
-app.UseApi();
-app.UseAntiforgery();
-app.UseJobsDashboard();
-
-app.MapFeatureRoutes();
-app.MapApi();
 app.MapHealth();
-app.MapPages();
+if (app.Services.GetRequiredService<JobNode>().Role == NodeRole.Worker)
+{
+    // A worker answers for its health only.
+    app.MapFallback(() => Results.NotFound()).AllowAnonymous();
+}
+else
+{
+    app.UseFaults();
+    app.UseApiProblems();
+    app.UseTexts();
+    app.UseStaticWebRoot();
+    app.UseAuthentication();
+    app.UseAccountGate();
+    app.UseAuthorization();
+    app.UseApi();
+    app.UseAntiforgery();
+    app.UseJobsDashboard();
+
+    app.MapFeatureRoutes();
+    app.MapApi();
+    app.MapPages();
+}
 
 try
 {

@@ -22,6 +22,12 @@ internal static class HttpBenchmark
     {
         var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3;
         var seconds = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 5;
+        if (args.Length > 2 && args[2] == "redemptions")
+        {
+            await RedemptionsAsync(rounds, seconds);
+            return;
+        }
+
         var carts = QuoteBenchmark.Carts();
         await QuotesAsync("200 live campaigns, 20 lines, 16 connections:", QuoteBenchmark.Mixed(), carts, rounds, seconds);
         await QuotesAsync("The same, 20 of the campaigns with a budget and uses per customer:", [.. QuoteBenchmark.Mixed().Select((c, i) => i < 20 ? LiveSet.Limited(c) : c)], carts, rounds, seconds);

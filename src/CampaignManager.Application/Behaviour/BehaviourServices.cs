@@ -15,7 +15,10 @@ public static class BehaviourServices
     {
         services.AddOptions<LakeOptions>().Bind(configuration.GetSection("Lake")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DataLake>();
+        services.AddSingleton<FeatureParts>();
         services.AddSingleton<FeatureService>();
+        services.AddJobPart<DescribeBucketPart>(DescribeBucketPart.Customers);
+        services.AddJobPart<DescribeBucketPart>(DescribeBucketPart.Exposures);
         services.AddSingleton<TrainingTable>();
         services.AddSingleton<SegmentService>();
         services.AddJob<ComputeFeaturesJob>(ComputeFeaturesJob.Kind);

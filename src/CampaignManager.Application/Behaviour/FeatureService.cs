@@ -21,108 +21,70 @@ public enum FeatureScope
 }
 
 /// <summary>
-/// Features from behaviour, as of a moment, in DuckDB over the lake; bucket by bucket, so memory is bounded. Writes
+/// Features from behaviour, as of a moment, in DuckDB over the lake; bucket by bucket, so memory is bounded, and in parts that any worker
+/// takes. What needs all customers (group means, the order of the file, segments) is made of them at the end, so that the files are the same
+/// byte for byte whoever did which part. Writes
 /// <c>features/current.parquet</c>, <c>segments/current.parquet</c> and <c>training/shop/table.parquet</c>.
 /// </summary>
-public sealed class FeatureService(DataLake lake, SettingsService settings, TrainingTable training, SegmentService segments)
+public sealed class FeatureService(
+    DataLake lake, SettingsService settings, FeatureParts parts, TrainingTable training, SegmentService segments)
 {
     public const string CurrentFile = "features/current.parquet";
+
+    /// <summary>Computes all here, for whoever is no run.</summary>
+    public Task ComputeAsync(DateTime asOf, FeatureScope scope, Func<JobStage, double, Task>? report, CancellationToken cancel) =>
+        ComputeAsync(asOf, scope, report, null, cancel);
 
     /// <param name="asOf">UTC; what happened at or after it does not exist yet.</param>
     /// <param name="scope">What to compute.</param>
     /// <param name="report">Told the stage and the share done, 0..1.</param>
+    /// <param name="run">Whose parts other workers may take; null computes all here.</param>
     /// <param name="cancel">Stops; files already written stay whole.</param>
-    public async Task ComputeAsync(DateTime asOf, FeatureScope scope, Func<JobStage, double, Task>? report, CancellationToken cancel)
+    public async Task ComputeAsync(
+        DateTime asOf, FeatureScope scope, Func<JobStage, double, Task>? report, JobContext? run, CancellationToken cancel)
     {
         var shop = await settings.GetAsync(cancel);
         report ??= (_, _) => Task.CompletedTask;
         var half = scope == FeatureScope.All ? 0.5 : 1;
         if (scope.HasFlag(FeatureScope.Current))
         {
-            await ComputeCurrentAsync(asOf, shop, (stage, share) => report(stage, share * half), cancel);
+            await ComputeCurrentAsync(asOf, shop, share => report(JobStage.Features, share * half), run, cancel);
             await report(JobStage.Segments, half);
             await segments.WriteAsync(asOf, cancel);
         }
 
         if (scope.HasFlag(FeatureScope.Training))
-            await training.WriteAsync(asOf, shop, (stage, share) => report(stage, 1 - half + (share * half)), cancel);
+            await training.WriteAsync(asOf, shop, share => report(JobStage.TrainingTable, 1 - half + (share * half)), run, cancel);
     }
 
-    private async Task ComputeCurrentAsync(DateTime asOf, ShopSettings shop, Func<JobStage, double, Task> report, CancellationToken cancel)
+    /// <summary>Computes the customers' features where there are none, or where their amounts count in another unit than the shop's.</summary>
+    public async Task EnsureAsync(DateTime asOf, Func<JobStage, double, Task>? report, JobContext? run, CancellationToken cancel)
     {
-        using var connection = lake.Open();
-        var sql = new FeatureSql(lake, ShopCategories.Read(lake, connection), shop.TimeZone);
-        using var pass = new FeaturePass(lake, connection, sql);
-        var moment = FeaturePass.Moment(asOf);
-        await pass.RunAsync(
-            bucket => $"""
-                SELECT row_number() OVER (ORDER BY customer_id) AS k, customer_id, {moment} AS moment, '' AS grp
-                FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket} AND joined_at < {moment}
-                """,
-            share => report(JobStage.Features, share),
-            cancel);
-        lake.WriteFile(connection, $"SELECT * FROM ({sql.Smoothed(pass.Rows, "r.customer_id")}) ORDER BY customer_id", CurrentFile, cancel);
-    }
-}
-
-/// <summary>One pass over all buckets that leaves the raw rows in staged files: group means need everyone, memory does not hold everyone.</summary>
-internal sealed class FeaturePass : IDisposable
-{
-    private readonly DataLake lake;
-    private readonly DuckDBConnection connection;
-    private readonly FeatureSql sql;
-    private readonly StagingFolder staging;
-
-    public FeaturePass(DataLake lake, DuckDBConnection connection, FeatureSql sql)
-    {
-        (this.lake, this.connection, this.sql) = (lake, connection, sql);
-        staging = new StagingFolder(lake.Root);
-        connection.Run(sql.Goods);
+        if (!File.Exists(lake.PathTo(CurrentFile)))
+            await ComputeAsync(asOf, FeatureScope.Current, report, run, cancel);
+        else
+            await RenewAsync(asOf, report, run, cancel);
     }
 
-    /// <summary>The raw rows of all buckets as a relation.</summary>
-    public string Rows => $"read_parquet('{DataLake.Quote(Path.Combine(staging.Path, "raw-*.parquet"))}')";
-
-    public static string Moment(DateTime time) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"TIMESTAMP '{time:yyyy-MM-dd HH:mm:ss.ffffff}'");
-
-    /// <param name="subjectsSql">Rows to describe in a bucket, with whatever columns are to be kept.</param>
-    /// <param name="report">Share done.</param>
-    /// <param name="cancel">Stops.</param>
-    public async Task RunAsync(Func<int, string> subjectsSql, Func<double, Task> report, CancellationToken cancel)
+    /// <summary>Computes the customers' features again where their amounts count in another unit than the shop's.</summary>
+    public async Task RenewAsync(DateTime asOf, Func<JobStage, double, Task>? report, JobContext? run, CancellationToken cancel)
     {
-        await report(0);
-        var done = 0;
-        using var reporting = new SemaphoreSlim(1, 1);
-        // A bucket is little for an engine of many threads: several at once, each on a connection with temporary tables of its own.
-        var several = new ParallelOptions { MaxDegreeOfParallelism = lake.Threads, CancellationToken = cancel };
-        await Parallel.ForEachAsync(Enumerable.Range(0, lake.Buckets), several, async (bucket, stop) =>
+        if (File.Exists(lake.PathTo(CurrentFile)) && lake.UnitOf(CurrentFile) != AmountUnit.Of(await settings.GetAsync(cancel)))
+            await ComputeAsync(asOf, FeatureScope.Current, report, run, cancel);
+    }
+
+    private async Task ComputeCurrentAsync(DateTime asOf, ShopSettings shop, Func<double, Task> report, JobContext? run, CancellationToken cancel)
+    {
+        var raw = await parts.DescribeAsync(asOf, shop, null, run, report, cancel);
+        using (var connection = lake.Open())
         {
-            using (var own = DataLake.OpenBeside(connection))
-                Describe(own, bucket, subjectsSql(bucket), stop);
-            await reporting.WaitAsync(stop);
-            try
-            {
-                await report((double)++done / lake.Buckets);
-            }
-            finally
-            {
-                reporting.Release();
-            }
-        });
+            var sql = new FeatureSql(lake, ShopCategories.Read(lake, connection), shop);
+            foreach (var step in sql.Means(raw.Rows))
+                connection.Run(step, cancel);
+            var rows = $"SELECT * FROM ({sql.Smoothed(raw.Rows, "r.customer_id")}) ORDER BY customer_id";
+            lake.WriteFile(connection, rows, CurrentFile, AmountUnit.Of(shop), cancel);
+        }
 
-        foreach (var step in sql.Means(Rows))
-            connection.Run(step, cancel);
-    }
-
-    public void Dispose() => staging.Dispose();
-
-    private void Describe(DuckDBConnection own, int bucket, string subjects, CancellationToken cancel)
-    {
-        own.Run($"CREATE OR REPLACE TEMP TABLE subjects AS {subjects}", cancel);
-        foreach (var step in sql.Raw(bucket))
-            own.Run(step, cancel);
-        var name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"raw-{bucket:D4}.parquet");
-        own.Run($"COPY (SELECT * FROM raw ORDER BY k) TO '{DataLake.Quote(Path.Combine(staging.Path, name))}' (FORMAT parquet)", cancel);
+        raw.Remove();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.Settings;
 
 namespace CampaignManager.Application.Behaviour;
 
@@ -9,7 +10,7 @@ namespace CampaignManager.Application.Behaviour;
 /// Sums are of whole numbers, so the result does not depend on the order in which threads add: the same lake gives the same features, bit by bit.
 /// Definitions of the columns: docs/data.md.
 /// </summary>
-internal sealed class FeatureSql(DataLake lake, ShopCategories categories, string timeZone)
+internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopSettings shop)
 {
     /// <summary>Pseudo-weight of the group in a customer's category shares, in views.</summary>
     public const int AffinityPrior = 8;
@@ -63,6 +64,10 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, strin
         FROM {lake.Source(LakeTable.Products)} WINDOW w AS (PARTITION BY category)
         """;
 
+    private const string Deviation = "sqrt(greatest((b.n * b.squares - b.net::HUGEINT * b.net)::DOUBLE / (b.n * (b.n - 1)), 0))";
+
+    private readonly AmountUnit unit = AmountUnit.Of(shop);
+
     private IEnumerable<string> Weights => categories.Keys.Select((_, i) => Sql($"w{i}"));
 
     /// <summary>Makes <c>raw</c> from <c>subjects</c> for one bucket: everything that needs no other customer.</summary>
@@ -75,7 +80,7 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, strin
                    CASE what WHEN {View} THEN 1 WHEN {Purchase} THEN {PurchaseWeight} END AS weight, CASE WHEN what IN ({View}, {Purchase}) THEN g.band END AS band,
                    CASE WHEN what IN ({View}, {Purchase}) THEN (isodow(local_at) >= 6)::INT END AS weekend, CASE WHEN what IN ({View}, {Purchase}) THEN (hour(local_at) >= 18)::INT END AS evening
             FROM (SELECT *, CASE type WHEN 'view' THEN {View} WHEN 'cart' THEN {Cart} WHEN 'purchase' THEN {Purchase} WHEN 'review' THEN {Review} END AS what,
-                         ("at" AT TIME ZONE 'UTC') AT TIME ZONE '{DataLake.Quote(timeZone)}' AS local_at
+                         ("at" AT TIME ZONE 'UTC') AT TIME ZONE '{DataLake.Quote(shop.TimeZone)}' AS local_at
                   FROM {lake.Source(LakeTable.Events)} WHERE bucket = {bucket}) e
             LEFT JOIN goods g USING (sku)
             WHERE what IS NOT NULL
@@ -117,8 +122,10 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, strin
             SELECT * EXCLUDE (most), {Favourite()} AS c_favourite, {LifecycleRules.Sql("x_tenure_days", "x_orders", "x_orders_365", "x_recency_days")} AS c_lifecycle
             FROM (
                 SELECT a.*, {Days("a.moment", "c.joined_at")} AS x_tenure_days, {Days("a.moment", "b.last_at")} AS x_recency_days,
-                       coalesce(b.n, 0) AS x_orders, coalesce(b.n90, 0) AS x_orders_90, coalesce(b.n365, 0) AS x_orders_365, coalesce(b.net, 0) AS net, coalesce(b.net, 0) / 100.0 AS x_monetary, b.net / 100.0 / b.n AS x_basket_mean,
-                       CASE WHEN b.n > 1 THEN sqrt(greatest((b.n * b.squares - b.net::HUGEINT * b.net)::DOUBLE / (b.n * (b.n - 1)), 0)) / 100 END AS x_basket_sd,
+                       coalesce(b.n, 0) AS x_orders, coalesce(b.n90, 0) AS x_orders_90, coalesce(b.n365, 0) AS x_orders_365,
+                       coalesce(b.net, 0) AS net,
+                       {unit.Sql("coalesce(b.net, 0)")} AS x_monetary, {unit.Sql("b.net")} / b.n AS x_basket_mean,
+                       CASE WHEN b.n > 1 THEN {unit.Sql(Deviation)} END AS x_basket_sd,
                        CASE WHEN b.n > 1 THEN {Days("b.last_at", "b.first_at")} / (b.n - 1) END AS x_days_between_orders,
                        b.discount_share AS x_discount_share, coalesce(b.campaign_orders, 0) AS x_campaign_orders,
                        {string.Join(", ", Counted.SelectMany(c => Windows.Select(d => Sql($"coalesce(v.{c.Name}_{d}, 0) AS x_{c.Name}_{d}"))))},
@@ -140,11 +147,11 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, strin
         var means = string.Join("", categories.Keys.Select((_, i) => Sql($", sum(w{i}) / nullif(sum(weight), 0)::DOUBLE AS g{i}")));
         yield return Sql($"""
             CREATE OR REPLACE TEMP TABLE grp_means AS
-            SELECT grp, c_lifecycle, sum(net) / 100.0 / nullif(sum(x_orders), 0) AS basket{means} FROM {raw} GROUP BY ALL
+            SELECT grp, c_lifecycle, {unit.Sql("sum(net)")} / nullif(sum(x_orders), 0) AS basket{means} FROM {raw} GROUP BY ALL
             """);
         yield return Sql($"""
             CREATE OR REPLACE TEMP TABLE shop_means AS
-            SELECT coalesce(sum(net) / 100.0 / nullif(sum(x_orders), 0), 1) AS basket{means} FROM {raw}
+            SELECT coalesce({unit.Sql("sum(net)")} / nullif(sum(x_orders), 0), 1) AS basket{means} FROM {raw}
             """);
     }
 
@@ -153,12 +160,11 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, strin
     /// <param name="keep">Further columns of it to keep.</param>
     public string Smoothed(string raw, string keep)
     {
-        var shares = string.Join(",\n       ", categories.Keys.Select((c, i) =>
-            Sql($"(r.w{i} + {AffinityPrior} * coalesce(g.g{i}, shop.g{i}, 0)) / (r.weight + {AffinityPrior})::DOUBLE AS {Affinity(c)}")));
+        var shares = string.Concat(categories.Keys.Select((c, i) =>
+            Sql($"(r.w{i} + {AffinityPrior} * coalesce(g.g{i}, shop.g{i}, 0)) / (r.weight + {AffinityPrior})::DOUBLE AS {Affinity(c)},\n       ")));
         return Sql($"""
             SELECT {keep}, {string.Join(", ", PlainNumbers.Select(n => Sql($"r.{n}::DOUBLE AS {n}")))},
-                   {shares},
-                   (r.x_monetary + {BasketPrior} * coalesce(g.basket, shop.basket)) / (r.x_orders + {BasketPrior})::DOUBLE AS x_usual_basket,
+                   {shares}(r.x_monetary + {BasketPrior} * coalesce(g.basket, shop.basket)) / (r.x_orders + {BasketPrior})::DOUBLE AS x_usual_basket,
                    {string.Join(", ", Categorical.Select(c => "r." + c))}
             FROM {raw} r JOIN grp_means g ON g.grp = r.grp AND g.c_lifecycle = r.c_lifecycle CROSS JOIN shop_means shop
             """);

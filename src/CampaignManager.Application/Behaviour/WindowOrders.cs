@@ -1,7 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
-using CampaignManager.Engine.Money;
 
 namespace CampaignManager.Application.Behaviour;
 
@@ -20,7 +19,8 @@ internal static class WindowOrders
     public static string Sql(DataLake lake, int bucket, string windows, ShopSettings shop)
     {
         var margin = shop.StoreMarginPercent / 100;
-        var minor = $"{Currency.Get(shop.Currency).MinorPerMajor}.0";
+        var unit = AmountUnit.Of(shop);
+        var assumed = $"(net + given) * {margin.ToString(CultureInfo.InvariantCulture)}";
         return string.Create(CultureInfo.InvariantCulture, $"""
             WITH placed AS (
                 SELECT w.campaign_id, w.customer_id, o.order_id, o."at", o.list_minor - o.discount_minor AS net, coalesce(o.campaign_id = w.campaign_id, false) AS own,
@@ -34,7 +34,8 @@ internal static class WindowOrders
                 JOIN (SELECT *, unit_price_minor * quantity - discount_minor AS paid FROM {lake.Source(LakeTable.OrderLines)} WHERE bucket = {bucket}) l USING (order_id)
                 CROSS JOIN LATERAL (SELECT l.paid + CASE WHEN p.own THEN coalesce(l.campaign_discount_minor, l.discount_minor) ELSE 0 END AS before) b
                 GROUP BY ALL)
-            SELECT campaign_id, customer_id, order_id, "at", net / {minor} AS revenue, coalesce(e.margin, (net + given) * {margin}) / {minor} AS margin, given / {minor} AS discount
+            SELECT campaign_id, customer_id, order_id, "at", {unit.Sql("net")} AS revenue,
+                   {unit.Sql($"coalesce(e.margin, {assumed})")} AS margin, {unit.Sql("given")} AS discount
             FROM placed LEFT JOIN earned e USING (campaign_id, customer_id, order_id)
             """);
     }

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -18,8 +19,12 @@ public enum CampaignStatus
 /// A campaign: its life and what lists filter and sort by. What it does is in the rules of its current version, kept as JSON
 /// (<see cref="Engine.Offers.RulesJson"/>); the columns repeated here are derived from them at every save.
 /// </summary>
+[ToldAs(Topic)]
 public sealed class Campaign
 {
+    /// <summary>News that some campaign, its versions or codes have changed.</summary>
+    public const string Topic = "campaigns";
+
     public Guid Id { get; init; }
 
     public required string Name { get; set; }
@@ -106,6 +111,7 @@ public sealed class CampaignConfiguration : IEntityTypeConfiguration<Campaign>
 }
 
 /// <summary>Rules as they were at one version; what priced an order stays readable.</summary>
+[ToldAs(Campaign.Topic)]
 public sealed class CampaignVersion
 {
     public Guid Id { get; init; }
@@ -137,6 +143,7 @@ public sealed class CampaignVersionConfiguration : IEntityTypeConfiguration<Camp
 }
 
 /// <summary>One line of a campaign's activity log.</summary>
+[ToldAs(Campaign.Topic)]
 public sealed class CampaignActivity
 {
     public long Id { get; init; }

@@ -30,6 +30,9 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
     /// <summary>What this context commits changes counters and redemptions only; see <see cref="LocalCommits"/>.</summary>
     public bool OnlyChangesUsage { get; set; }
 
+    /// <summary>Where the context keeps its connection, the statements kept with it; see <see cref="SqlBatch"/>.</summary>
+    internal PreparedStatements? Prepared { get; set; }
+
     /// <summary>The customers whose counters this context changes.</summary>
     public IReadOnlyCollection<string> UsedBy => usedBy;
 
@@ -39,6 +42,9 @@ public sealed class AppDbContext(DbContextOptions<AppDbContext> options)
         if (customer is not null)
             usedBy.Add(customer);
     }
+
+    /// <summary>For a context that commits again and again: what it changes next is told by itself.</summary>
+    internal void ForgetUse() => usedBy.Clear();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 

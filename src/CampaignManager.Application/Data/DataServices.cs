@@ -18,8 +18,25 @@ public static class DataServices
     {
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection("Database")).ValidateDataAnnotations().ValidateOnStart();
         services.AddDbContextFactory<AppDbContext>((provider, builder) =>
-            Configure(builder, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
+        {
+            Configure(builder, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value);
+            builder.AddInterceptors(provider.GetRequiredService<ChangeNews>());
+        });
+        services.AddSingleton<ChangeNews>();
+        if (configuration["Database:Provider"] == DatabaseOptions.PostgreSql)
+        {
+            services.AddSingleton<PostgresNews>();
+            services.AddSingleton<INews>(provider => provider.GetRequiredService<PostgresNews>());
+            services.AddHostedService(provider => provider.GetRequiredService<PostgresNews>());
+        }
+        else
+        {
+            services.AddSingleton<INews, LocalNews>();
+        }
+
         services.AddSingleton<DatabasePreparation>();
+        services.AddSingleton<WriterGate>();
+        services.AddSingleton<GroupCommit>();
         services.AddSingleton<ServingLock>();
         return services;
     }
@@ -49,7 +66,8 @@ public static class DataServices
         // A pooled connection keeps what was set on it.
         private static readonly ConditionalWeakTable<SQLitePCL.sqlite3, object> Set = [];
 
-        private const string Pragmas = "PRAGMA busy_timeout=15000; PRAGMA synchronous=NORMAL;";
+        // FULL: what is answered as done is on the disk, so that a power cut takes nothing back. See docs/decisions/durability.md.
+        private const string Pragmas = "PRAGMA busy_timeout=15000; PRAGMA synchronous=FULL;";
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {

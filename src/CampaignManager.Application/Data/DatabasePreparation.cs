@@ -23,24 +23,39 @@ public sealed class DatabasePreparation(IDbContextFactory<AppDbContext> contexts
     /// <summary>Several nodes may start at once: the first one prepares the schema, the others wait for it. The server frees the lock of a start that died.</summary>
     private async Task PreparePostgreSqlAsync(Func<CancellationToken, Task>? whileAlone, CancellationToken cancellationToken)
     {
-        const long migrating = 0x43616D706D6772;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await context.Database.CanConnectAsync(cancellationToken))
             await CreateAsync(context, cancellationToken);
+        await AloneAsync(async stop =>
+        {
+            await MigrateAsync(context, stop);
+            if (whileAlone is not null)
+                await whileAlone(stop);
+        }, cancellationToken);
+    }
+
+    /// <summary>Does what only one node may do at a time; the others wait for it. Beside SQLite there is only one.</summary>
+    public async Task AloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        if (!options.Value.IsPostgreSql)
+        {
+            await work(cancellationToken);
+            return;
+        }
+
+        const long alone = 0x43616D706D6772;
         await using var guard = await contexts.CreateDbContextAsync(cancellationToken);
         await guard.Database.OpenConnectionAsync(cancellationToken);
         guard.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
-        await guard.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({migrating})", cancellationToken);
+        await guard.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({alone})", cancellationToken);
         try
         {
-            await MigrateAsync(context, cancellationToken);
-            if (whileAlone is not null)
-                await whileAlone(cancellationToken);
+            await work(cancellationToken);
         }
         finally
         {
             // Not left to the pool, which would keep the session and its lock.
-            await guard.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({migrating})", CancellationToken.None);
+            await guard.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({alone})", CancellationToken.None);
         }
     }
 

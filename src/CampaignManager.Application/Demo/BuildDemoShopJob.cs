@@ -21,7 +21,8 @@ internal sealed class BuildDemoShopJob(DataLake lake, DemoCampaignRows campaigns
         await context.ReportAsync(JobStage.Campaigns, 0.62, cancellationToken);
         await campaigns.WriteAsync(world, cancellationToken);
         var asOf = world.Calendar.Midnight(world.Calendar.Days);
-        await features.ComputeAsync(asOf, FeatureScope.All, (stage, share) => context.ReportAsync(stage, 0.65 + (0.34 * share), cancellationToken), cancellationToken);
+        await features.ComputeAsync(
+            asOf, FeatureScope.All, (stage, share) => context.ReportAsync(stage, 0.65 + (0.34 * share), cancellationToken), context, cancellationToken);
         await lake.WriteTextAsync(JsonSerializer.Serialize(shop, JsonSerializerOptions.Web), DemoShopService.ReadyFile, cancellationToken);
         // So that a newcomer's drafts are predicted without anybody asking an admin first.
         await training.StartFirstAsync(cancellationToken);

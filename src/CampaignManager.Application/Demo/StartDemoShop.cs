@@ -1,10 +1,11 @@
+using CampaignManager.Application.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CampaignManager.Application.Demo;
 
 /// <summary>Asks for the demo shop once the host is up: after the schema is there and broken runs have been taken up again.</summary>
-internal sealed class StartDemoShop(DemoShopService shop, IHostApplicationLifetime lifetime, ILogger<StartDemoShop> logger) : BackgroundService
+internal sealed class StartDemoShop(DatabasePreparation database, DemoShopService shop, IHostApplicationLifetime lifetime, ILogger<StartDemoShop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -14,7 +15,8 @@ internal sealed class StartDemoShop(DemoShopService shop, IHostApplicationLifeti
         try
         {
             await up.Task;
-            await shop.StartIfFirstAsync(stoppingToken);
+            // Of several nodes that come up together one asks for it.
+            await database.AloneAsync(shop.StartIfFirstAsync, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

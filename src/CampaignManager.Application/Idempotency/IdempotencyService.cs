@@ -14,7 +14,7 @@ public sealed record CallAnswer(int Status, string? ContentType, string? Locatio
 public sealed record CallClaim(long? ClaimId, CallAnswer? Answer, Failure? Failure);
 
 /// <summary>Lets each changing call happen once. The unique index decides between two that come at once; the later one waits for the answer of the first.</summary>
-public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts, GroupCommit commits, TimeProvider time)
 {
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
@@ -78,14 +78,13 @@ public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts,
         }
     }
 
-    public async Task FinishAsync(long claimId, CallAnswer answer, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.IdempotentCalls.Where(c => c.Id == claimId).ExecuteUpdateAsync(
-            s => s.SetProperty(c => c.Status, answer.Status).SetProperty(c => c.ContentType, answer.ContentType).SetProperty(c => c.Location, answer.Location)
-                .SetProperty(c => c.ETag, answer.ETag).SetProperty(c => c.Body, answer.Body),
-            cancellationToken);
-    }
+    public Task FinishAsync(long claimId, CallAnswer answer, CancellationToken cancellationToken) => commits.RunAsync(
+        $"""
+        UPDATE "IdempotentCalls" SET "Status" = {answer.Status}, "ContentType" = {answer.ContentType}, "Location" = {answer.Location},
+        "ETag" = {answer.ETag}, "Body" = {answer.Body} WHERE "Id" = {claimId}
+        """,
+        null,
+        cancellationToken);
 
     /// <summary>
     /// At the start of the only process: claims without an answer belong to one that died, and their callers need not wait. Whoever serves them makes sure that a call
@@ -98,23 +97,22 @@ public sealed class IdempotencyService(IDbContextFactory<AppDbContext> contexts,
     }
 
     /// <summary>A call that failed changed nothing, so the same key may try again.</summary>
-    public async Task AbandonAsync(long claimId, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.IdempotentCalls.Where(c => c.Id == claimId).ExecuteDeleteAsync(cancellationToken);
-    }
+    public Task AbandonAsync(long claimId, CancellationToken cancellationToken) =>
+        commits.RunAsync($"""DELETE FROM "IdempotentCalls" WHERE "Id" = {claimId}""", null, cancellationToken);
 
     /// <summary>The new claim; null when the call is known. Losing the race is expected, so it is no exception; SQLite and PostgreSQL both know this sentence.</summary>
     private async Task<long?> TryInsertAsync(CallIdentity call, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var made = await context.Database.SqlQuery<long>(
+        long? made = null;
+        await commits.RunAsync(
             $"""
             INSERT INTO "IdempotentCalls" ("Caller", "Key", "Route", "BodyHash", "StartedAt", "RenewedAt")
-            VALUES ({call.Caller}, {call.Key}, {call.Route}, {call.BodyHash}, {now}, {now}) ON CONFLICT DO NOTHING RETURNING "Id" AS "Value"
-            """).ToListAsync(cancellationToken);
-        return made.Count == 1 ? made[0] : null;
+            VALUES ({call.Caller}, {call.Key}, {call.Route}, {call.BodyHash}, {now}, {now}) ON CONFLICT DO NOTHING RETURNING "Id"
+            """,
+            row => made = row.GetInt64(0),
+            cancellationToken);
+        return made;
     }
 
     /// <summary>What was answered too long ago, and what nobody works on any more, makes room for the call.</summary>

@@ -1,15 +1,15 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using System.Text.Unicode;
 
 namespace CampaignManager.Application.Imports;
 
 /// <summary>How a text table is written, found out from its first bytes.</summary>
 /// <param name="Delimiter">Comma, semicolon, tab or bar.</param>
-/// <param name="Encoding">UTF-8 or UTF-16 by mark or by its bytes; GB 18030 when it is not UTF-8 but sound Chinese.</param>
+/// <param name="Encoding">By its mark, by its bytes, or as a person said.</param>
 /// <param name="Packed">True for gzip.</param>
-public sealed record CsvFormat(char Delimiter, Encoding Encoding, bool Packed)
+/// <param name="Guessed">The encoding is likely and no more.</param>
+public sealed record CsvFormat(char Delimiter, Encoding Encoding, bool Packed, bool Guessed = false)
 {
     private const int SampleBytes = 256 * 1024;
 
@@ -22,7 +22,9 @@ public sealed record CsvFormat(char Delimiter, Encoding Encoding, bool Packed)
         ("SQLite"u8.ToArray(), "not-text"), ([0x89, 0x50, 0x4E, 0x47], "not-text"), ([0x37, 0x7A, 0xBC, 0xAF], "archive"),
     ];
 
-    internal static CsvFormat Detect(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="named">The encoding that a person chose (<see cref="CsvEncoding.Names"/>); null finds it out.</param>
+    internal static CsvFormat Detect(string path, string? named = null)
     {
         var sample = Sample(path, out var packed);
         if (sample.Length == 0)
@@ -33,14 +35,22 @@ public sealed record CsvFormat(char Delimiter, Encoding Encoding, bool Packed)
                 throw NotText(code);
         }
 
-        var encoding = EncodingOf(sample);
+        var guessed = false;
+        var encoding = (named is null ? CsvEncoding.Of(sample, out guessed) : CsvEncoding.Get(named)) ?? throw NotText("not-text");
         var text = encoding.GetString(sample).TrimStart('\uFEFF');
         var odd = text.AsSpan(0, Math.Min(text.Length, 65536)).Count(c => c < ' ' && c is not ('\t' or '\r' or '\n' or '\f'));
         var firstLine = text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? end : text.Length);
         // A few odd characters spoil their rows, not the file.
         if ((odd > 4 && odd * 100 > Math.Min(text.Length, 65536)) || firstLine.Contains('\0'))
             throw NotText("not-text");
-        return new CsvFormat(DelimiterOf(text), encoding, packed);
+        return new CsvFormat(SeparatorOf(firstLine) ?? DelimiterOf(text), encoding, packed, guessed);
+    }
+
+    /// <summary>What Excel's first line <c>sep=;</c> names; null for any other line.</summary>
+    internal static char? SeparatorOf(ReadOnlySpan<char> line)
+    {
+        line = line.TrimEnd("\r\n").TrimStart('\uFEFF').Trim('"');
+        return line.Length == 5 && line.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && !char.IsLetterOrDigit(line[4]) ? line[4] : null;
     }
 
     /// <summary>Unpacks, and notices a file that was cut off, which the decompressor takes for its end.</summary>
@@ -77,48 +87,8 @@ public sealed record CsvFormat(char Delimiter, Encoding Encoding, bool Packed)
         }
     }
 
-    private static Encoding EncodingOf(byte[] sample)
-    {
-        if (sample is [0xEF, 0xBB, 0xBF, ..])
-            return Encoding.UTF8;
-        if (sample is [0xFF, 0xFE, ..])
-            return Encoding.Unicode;
-        if (sample is [0xFE, 0xFF, ..])
-            return Encoding.BigEndianUnicode;
-        if (Holds(sample, 3, bytes => Utf8.IsValid(bytes)))
-            return Encoding.UTF8;
-        var chinese = CodePagesEncodingProvider.Instance.GetEncoding("gb18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
-        if (Holds(sample, 3, bytes => Decodes(chinese, bytes)))
-            return CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!;
-        // A few stray bytes spoil a few rows, not the file; mostly foreign bytes are no text.
-        if (Encoding.UTF8.GetString(sample).AsSpan().Count('\uFFFD') * 20 < sample.Length)
-            return Encoding.UTF8;
-        throw NotText("not-text");
-    }
-
-    // The sample may end inside a character.
-    private static bool Holds(byte[] sample, int slack, Func<byte[], bool> sound)
-    {
-        for (var cut = 0; cut <= (sample.Length == SampleBytes ? slack : 0); cut++)
-        {
-            if (sound(cut == 0 ? sample : sample[..^cut]))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool Decodes(Encoding strict, byte[] bytes)
-    {
-        try
-        {
-            return strict.GetCharCount(bytes) > 0;
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
-        }
-    }
+    /// <summary>The file's beginning as some encodings read it.</summary>
+    internal IReadOnlyList<EncodingReading> Readings(string path) => CsvEncoding.Readings(Sample(path, out _), Encoding.WebName);
 
     /// <summary>The delimiter that cuts the first lines into most often equally many fields.</summary>
     private static char DelimiterOf(string text)

@@ -44,17 +44,18 @@ internal sealed class CsvTable : IDisposable
     /// <summary>The row as it stands in the file, without its line ending.</summary>
     public string Raw => new(csv.GetRawRecordSpan().TrimEnd("\r\n"));
 
-    public static CsvTable Open(string path, ImportOptions options)
+    /// <param name="encoding">The one that a person chose; null finds it out.</param>
+    public static CsvTable Open(string path, ImportOptions options, string? encoding)
     {
         if (!File.Exists(path))
             throw new ImportRefusedException("upload-gone", "The uploaded file is no longer there. Upload it again.");
-        var format = CsvFormat.Detect(path);
+        var format = CsvFormat.Detect(path, encoding);
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 128 * 1024, FileOptions.SequentialScan);
         try
         {
             var bytes = format.Packed ? CsvFormat.Unpack(file, options.MaxUnpackedBytes) : file;
             // A byte that does not decode becomes U+FFFD, and the row that holds it is rejected.
-            var text = new StreamReader(bytes, format.Encoding, detectEncodingFromByteOrderMarks: true, 64 * 1024);
+            var text = new StreamReader(bytes, format.Encoding, detectEncodingFromByteOrderMarks: encoding is null, 64 * 1024);
             var csv = CsvDataReader.Create(text, new CsvDataReaderOptions
             {
                 Delimiter = format.Delimiter,
@@ -147,7 +148,7 @@ internal sealed class CsvTable : IDisposable
             if (!csv.Read())
                 throw new ImportRefusedException("empty-file", "The file is empty.");
         }
-        while (csv.GetRawRecordSpan().Trim().IsEmpty);
+        while (csv.GetRawRecordSpan().Trim().IsEmpty || CsvFormat.SeparatorOf(csv.GetRawRecordSpan()) is not null);
         if (CsvQuotes.Check(csv.GetRawRecordSpan(), delimiter) != QuoteState.Sound)
             throw new ImportRefusedException("unclosed-quote", "A quote in the first line is never closed.", "1");
 
@@ -161,7 +162,7 @@ internal sealed class CsvTable : IDisposable
                 throw new ImportRefusedException("duplicate-header", $"Two columns are called '{header[i]}'. Rename one, so that it is clear which is meant.", header[i]);
         }
 
-        if (header.All(name => CsvNumber.TryParse(name, delimiter, out _, out _)))
+        if (header.All(name => CsvNumber.Read(name).IsNumber))
             throw new ImportRefusedException("no-header", "The first line holds numbers only. Put the columns' names in the first line.");
         if (header.Length < 2)
             throw new ImportRefusedException("one-column", "Only one column was found. Separate the columns by comma, semicolon or tab.");

@@ -9,12 +9,16 @@ namespace CampaignManager.Application.Imports;
 public sealed record FileInspection(
     char Delimiter, string Encoding, bool Packed, IReadOnlyList<ColumnProfile> Columns, IReadOnlyList<IReadOnlyList<string>> Sample, long RowsSeen, bool Whole, bool AnyFault = false)
 {
+    /// <summary>The same words as several encodings read them, the one taken first; empty where the file says which it is.</summary>
+    public IReadOnlyList<EncodingReading> Readings { get; init; } = [];
+
+
     private const int RowsLookedAt = 100_000;
     private const int SampleRows = 20;
 
-    internal static FileInspection Of(string path, ImportOptions options, CancellationToken cancel)
+    internal static FileInspection Of(string path, ImportOptions options, string? encoding, CancellationToken cancel)
     {
-        using var table = CsvTable.Open(path, options);
+        using var table = CsvTable.Open(path, options, encoding);
         var columns = table.Header.Select(name => new ColumnLook(name)).ToArray();
         var sample = new List<IReadOnlyList<string>>();
         long good = 0;
@@ -37,13 +41,16 @@ public sealed record FileInspection(
 
             good++;
             for (var i = 0; i < columns.Length; i++)
-                columns[i].See(table.Field(i), table.Format.Delimiter);
+                columns[i].See(table.Field(i));
             if (sample.Count < SampleRows)
                 sample.Add([.. columns.Select((_, i) => table.Field(i).ToString())]);
         }
 
         return new FileInspection(
-            table.Format.Delimiter, table.Format.Encoding.WebName.ToUpperInvariant(), table.Format.Packed, [.. columns.Select(c => c.Profile())], sample, good, whole, faults);
+            table.Format.Delimiter, table.Format.Encoding.WebName.ToUpperInvariant(), table.Format.Packed, [.. columns.Select(c => c.Profile())], sample, good, whole, faults)
+        {
+            Readings = table.Format.Guessed || encoding is not null ? table.Format.Readings(path) : [],
+        };
     }
 }
 
@@ -89,7 +96,7 @@ internal sealed class ColumnLook(string name)
     private long missing;
     private long filled;
 
-    public void See(ReadOnlySpan<char> text, char delimiter)
+    public void See(ReadOnlySpan<char> text)
     {
         if (CsvNumber.IsMissing(text))
         {
@@ -103,8 +110,10 @@ internal sealed class ColumnLook(string name)
         var isYesNo = text is "0" or "1" or "0.0" or "1.0" || text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("false", StringComparison.OrdinalIgnoreCase)
             || text.Equals("yes", StringComparison.OrdinalIgnoreCase) || text.Equals("no", StringComparison.OrdinalIgnoreCase) || text is "是" or "否";
         yesNo += isYesNo ? 1 : 0;
-        if (CsvNumber.TryParse(text, delimiter, out var number, out _))
+        if (CsvNumber.Read(text) is { IsNumber: true } reading)
         {
+            // Which mark the column has is judged when it is read; for its profile one reading is as good as the other.
+            var number = reading.Under(DecimalMark.Point);
             numbers++;
             nonNegative &= number >= 0;
             withinUnit &= number is > 0 and < 1;

@@ -49,7 +49,11 @@ public sealed class ImportService(
     }
 
     /// <summary>How the file is written and what is in it, with a mapping to start from: the last one decided, else a guess.</summary>
-    public async Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    public Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, CancellationToken cancellationToken) =>
+        InspectAsync(actor, id, null, cancellationToken);
+
+    /// <summary>The same under an encoding that a person chose; null takes the one decided before, or finds it out.</summary>
+    public async Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, string? encoding, CancellationToken cancellationToken)
     {
         if (Refuse(actor) is { } refused)
             return refused;
@@ -61,12 +65,16 @@ public sealed class ImportService(
             {
                 try
                 {
-                    var file = FileInspection.Of(uploads.PathOf(import), options.Value, cancellationToken);
+                    var decided = import.Mapping is null ? null : MappingJson.Parse(import.Mapping).Value;
+                    var chosen = encoding ?? decided?.Encoding;
+                    var file = FileInspection.Of(uploads.PathOf(import), options.Value, chosen, cancellationToken);
                     // Nothing can be mapped by names alone.
                     if (file is { RowsSeen: 0, Whole: true, AnyFault: false })
                         return Refused(new ImportRefusedException("no-rows", "The file has a header but no rows."));
-                    var decided = import.Mapping is null ? null : MappingJson.Parse(import.Mapping).Value;
-                    return new ImportLook(import.FileName, import.SizeBytes, file, decided ?? MappingGuess.Of(file, import.FileName, currency));
+                    // Columns may be called otherwise under another encoding: what was decided for one is no start for the other.
+                    var start = decided is not null && decided.Encoding == chosen
+                        ? decided : MappingGuess.Of(file, import.FileName, currency) with { Encoding = chosen };
+                    return new ImportLook(import.FileName, import.SizeBytes, file, start);
                 }
                 catch (ImportRefusedException refusal)
                 {
@@ -89,11 +97,13 @@ public sealed class ImportService(
             {
                 try
                 {
-                    using var table = CsvTable.Open(uploads.PathOf(import), options.Value);
+                    using var table = CsvTable.Open(uploads.PathOf(import), options.Value, mapping.Encoding);
                     var plan = DataSetPlan.Of(mapping, table.Header, currency);
                     if (!plan.Succeeded)
                         return plan.Failure;
-                    var (tally, arms, rejects, whole) = DataSetScan.Try(table, plan.Value, cancellationToken);
+                    var formats = DataSetScan.Formats(
+                        uploads.PathOf(import), plan.Value, mapping, options.Value, cancellationToken, DataSetScan.TrialRows);
+                    var (tally, arms, rejects, whole) = DataSetScan.Try(table, plan.Value, formats, cancellationToken);
                     return new ImportTrial(tally, [.. plan.Value.Arms.Zip(arms, (label, rows) => new ColumnValue(label, rows))], rejects, whole);
                 }
                 catch (ImportRefusedException refusal)
@@ -229,7 +239,7 @@ public sealed class ImportService(
         var currency = (await settings.GetAsync(cancellationToken)).Currency;
         try
         {
-            using var table = CsvTable.Open(uploads.PathOf(import), options.Value);
+            using var table = CsvTable.Open(uploads.PathOf(import), options.Value, mapping.Encoding);
             return DataSetPlan.Of(mapping, table.Header, currency).Failure;
         }
         catch (ImportRefusedException)

@@ -1,11 +1,27 @@
 using System.Collections.Concurrent;
+using CampaignManager.Application.Data;
 
 namespace CampaignManager.Application.Jobs;
 
 /// <summary>Tokens of the runs that this process is at, as a whole or with some of their parts.</summary>
-public sealed class JobCancellations
+public sealed class JobCancellations : IDisposable
 {
+    /// <summary>The id of a run that somebody wants stopped. Who is not told hears of it with the next heartbeat.</summary>
+    public const string Topic = "cancel";
+
+    private readonly INews news;
+    private readonly IDisposable listening;
     private readonly ConcurrentDictionary<RunHere, Guid> running = new();
+
+    public JobCancellations(INews? news = null)
+    {
+        this.news = news ?? new LocalNews();
+        listening = this.news.Listen(Topic, id =>
+        {
+            if (Guid.TryParse(id, out var run))
+                Cancel(run);
+        });
+    }
 
     /// <summary>The runs this process is at.</summary>
     public IReadOnlyCollection<Guid> Runs => [.. running.Values.Distinct()];
@@ -20,6 +36,11 @@ public sealed class JobCancellations
         running[here] = runId;
         return here;
     }
+
+    /// <summary>Stops all work on a run, on whatever node.</summary>
+    public void CancelEverywhere(Guid runId) => news.Tell(Topic, runId.ToString());
+
+    public void Dispose() => listening.Dispose();
 
     /// <summary>Stops all work on a run in this process.</summary>
     public void Cancel(Guid runId) => Stop(runId, helping: true);

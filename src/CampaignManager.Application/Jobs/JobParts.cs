@@ -24,8 +24,11 @@ namespace CampaignManager.Application.Jobs;
 /// </list>
 /// </summary>
 public sealed class JobParts(
-    IServiceScopeFactory scopes, IDbContextFactory<AppDbContext> contexts, PartsAtWork atWork, JobNode node, TimeProvider time, ILogger<JobParts> logger)
+    IServiceScopeFactory scopes, IDbContextFactory<AppDbContext> contexts, PartsAtWork atWork, JobNode node, INews news, TimeProvider time, ILogger<JobParts> logger)
 {
+    /// <summary>News that a run has parts to do.</summary>
+    internal const string Topic = "parts";
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Does the work in parts, here and wherever a worker is free.</summary>
@@ -78,6 +81,7 @@ public sealed class JobParts(
     {
         var runId = run.RunId;
         await LayOutAsync(runId, work, count, json, cancellationToken);
+        news.Tell(Topic, runId.ToString());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var session = Open(runId, work);
         var mine = session.TakeAsync(stop.Token);

@@ -83,7 +83,7 @@ public sealed class JobService(
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.CancelRequested, true), cancellationToken);
         await context.JobRuns.Where(r => r.Id == runId && r.State == JobState.Queued)
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.State, JobState.Cancelled).SetProperty(r => r.FinishedAt, now), cancellationToken);
-        cancellations.Cancel(runId);
+        cancellations.CancelEverywhere(runId);
         notifier.Changed(runId);
         return asked == 1;
     }

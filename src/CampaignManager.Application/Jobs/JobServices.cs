@@ -2,9 +2,9 @@ using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs.Schedules;
 using Hangfire;
 using Hangfire.AspNetCore;
-using Hangfire.InMemory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace CampaignManager.Application.Jobs;
@@ -12,45 +12,53 @@ namespace CampaignManager.Application.Jobs;
 public static class JobServices
 {
     /// <summary>
-    /// Hangfire on in-memory storage: it only executes. Our JobRun rows are the truth, so nothing is lost when the process dies
-    /// (docs/decisions/jobs-storage.md).
+    /// Hangfire only executes, on a queue that all nodes share beside PostgreSQL and in memory beside SQLite. Our JobRun rows are the truth, so nothing is lost when a
+    /// process dies (docs/decisions/jobs-storage.md).
     /// </summary>
     public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
     {
-        var role = configuration["Role"] ?? "all";
-        if (role is not ("web" or "worker" or "all"))
-            throw new InvalidOperationException("Role must be 'web', 'worker' or 'all'.");
-        services.AddSingleton<JobNode>();
+        var role = (configuration["Role"] ?? "all") switch
+        {
+            "all" => NodeRole.All,
+            "web" => NodeRole.Web,
+            "worker" => NodeRole.Worker,
+            _ => throw new InvalidOperationException("Role must be 'web', 'worker' or 'all'."),
+        };
+        services.TryAddSingleton<INews, LocalNews>();
+        services.AddSingleton(new JobNode(role));
         services.AddSingleton<JobNotifier>();
         services.AddSingleton<JobCancellations>();
-        services.AddSingleton<PartsAtWork>();
-        services.AddSingleton<JobParts>();
-        services.AddSingleton<JobTakeover>();
-        services.AddSingleton<JobHeartbeat>();
-        services.AddSingleton<PartWorker>();
         services.AddSingleton<JobService>();
         services.AddSingleton<JobRunner>();
+        services.AddSingleton<JobTakeover>();
+        services.AddSingleton<JobHeartbeat>();
+        services.AddSingleton<PartsAtWork>();
+        services.AddSingleton<JobParts>();
+        services.AddSingleton<PartWorker>();
         services.AddSchedules();
+        services.AddSingleton<JobQueue>();
         // Of this host alone: Hangfire would otherwise take the storage and the activator that some host of the process configured last.
-        services.AddSingleton<JobStorage>(_ => new InMemoryStorage());
+        services.AddSingleton<JobStorage>(provider => provider.GetRequiredService<JobQueue>().Open());
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire((provider, hangfire) => hangfire
             .UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings().UseStorage(provider.GetRequiredService<JobStorage>())
             .UseLogProvider(new HangfireLog(provider.GetRequiredService<ILoggerFactory>())));
-        services.AddSingleton(provider => new JobWorkers(provider.GetRequiredService<JobStorage>(), expected: role != "web"));
-        if (role != "web")
-        {
-            services.AddHostedService(provider => provider.GetRequiredService<JobHeartbeat>());
-            if (configuration["Database:Provider"] == DatabaseOptions.PostgreSql)
-                services.AddHostedService(provider => provider.GetRequiredService<PartWorker>());
-            services.AddHangfireServer(options =>
-            {
-                options.WorkerCount = Math.Max(2, Environment.ProcessorCount);
-                options.SchedulePollingInterval = TimeSpan.FromSeconds(5);
-                options.ShutdownTimeout = TimeSpan.FromSeconds(10);
-            });
-        }
+        services.AddSingleton<JobWorkers>();
+        return role == NodeRole.Web ? services : services.AddWorkers(several: configuration["Database:Provider"] == DatabaseOptions.PostgreSql);
+    }
 
+    private static IServiceCollection AddWorkers(this IServiceCollection services, bool several)
+    {
+        services.AddHostedService(provider => provider.GetRequiredService<JobHeartbeat>());
+        if (several)
+            services.AddHostedService(provider => provider.GetRequiredService<PartWorker>());
+        services.AddHangfireServer((provider, options) =>
+        {
+            options.ServerName = provider.GetRequiredService<JobNode>().Name;
+            options.WorkerCount = Math.Max(2, Environment.ProcessorCount);
+            options.SchedulePollingInterval = TimeSpan.FromSeconds(5);
+            options.ShutdownTimeout = TimeSpan.FromSeconds(10);
+        });
         return services;
     }
 

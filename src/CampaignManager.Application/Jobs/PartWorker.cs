@@ -7,17 +7,21 @@ namespace CampaignManager.Application.Jobs;
 
 /// <summary>Helps with parts of runs that other nodes hold. Only beside PostgreSQL: beside SQLite there is nobody to help.</summary>
 public sealed class PartWorker(
-    IDbContextFactory<AppDbContext> contexts, JobParts parts, JobCancellations cancellations, TimeProvider time, ILogger<PartWorker> logger) : BackgroundService
+    IDbContextFactory<AppDbContext> contexts, JobParts parts, JobCancellations cancellations, INews news, TimeProvider time, ILogger<PartWorker> logger) : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    // For parts whose worker has died, and for news that were missed.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(LookEvery, time);
+        using var wanted = new SemaphoreSlim(0, 1);
+        using var listening = news.Listen(JobParts.Topic, _ => Wake(wanted));
+        await using var timer = time.CreateTimer(_ => Wake(wanted), null, LookEvery, LookEvery);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (true)
             {
+                await wanted.WaitAsync(stoppingToken);
                 try
                 {
                     while (await HelpAsync(stoppingToken))
@@ -33,6 +37,15 @@ public sealed class PartWorker(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The host is going down; what it was at has been handed back.
+        }
+    }
+
+    private static void Wake(SemaphoreSlim wanted)
+    {
+        lock (wanted)
+        {
+            if (wanted.CurrentCount == 0)
+                wanted.Release();
         }
     }
 

@@ -11,6 +11,8 @@ namespace CampaignManager.Application.Lake;
 /// </summary>
 public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
 {
+    private const string UnitKey = "minor_per_unit";
+
     private static readonly TimeSpan SpillLife = TimeSpan.FromDays(1);
 
     private readonly LakeOptions settings = options.Value;
@@ -97,12 +99,27 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
     }
 
     /// <summary>Writes the rows of a query as one file under its final name, or not at all.</summary>
-    public void WriteFile(DuckDBConnection connection, string selectSql, string relativePath, CancellationToken cancel = default)
+    public void WriteFile(DuckDBConnection connection, string selectSql, string relativePath, CancellationToken cancel = default) =>
+        WriteFile(connection, selectSql, relativePath, null, cancel);
+
+    /// <summary>The same with the unit of its amounts within the file itself, so that they never stand beside another unit than theirs.</summary>
+    public void WriteFile(DuckDBConnection connection, string selectSql, string relativePath, AmountUnit? unit, CancellationToken cancel)
     {
         using var staging = new StagingFolder(Root);
         var staged = Path.Combine(staging.Path, "rows.parquet");
-        connection.Run($"COPY ({selectSql}) TO '{Quote(staged)}' (FORMAT parquet, COMPRESSION zstd)", cancel);
+        var said = unit is { } its ? string.Create(CultureInfo.InvariantCulture, $", KV_METADATA {{ {UnitKey}: '{its.Minor}' }}") : "";
+        connection.Run($"COPY ({selectSql}) TO '{Quote(staged)}' (FORMAT parquet, COMPRESSION zstd{said})", cancel);
         Publish(staged, relativePath);
+    }
+
+    /// <summary>What the amounts of such a file count in.</summary>
+    public AmountUnit UnitOf(string relativePath)
+    {
+        using var connection = Open(threads: 1);
+        var said = connection.Query(
+            $"SELECT decode(value) FROM parquet_kv_metadata('{Quote(PathTo(relativePath))}') WHERE decode(key) = '{UnitKey}'",
+            r => r.GetString(0));
+        return said.Count == 0 ? AmountUnit.Unsaid : new AmountUnit(long.Parse(said[0], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Writes a small text file (a manifest) under its final name, or not at all.</summary>
@@ -133,6 +150,7 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
         if (!Directory.Exists(home))
             return;
         var oldest = time.GetUtcNow().UtcDateTime - SpillLife;
+        PartFolder.Sweep(home, oldest);
         foreach (var left in Directory.GetDirectories(home, "spill-*").Concat(Directory.GetDirectories(home, "new-*")))
         {
             if (Directory.GetLastWriteTimeUtc(left) < oldest)
@@ -153,6 +171,9 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         RunClaim.Publish(() => File.Move(staged, target, overwrite: true));
     }
+
+    /// <summary>A UTC time as SQL.</summary>
+    internal static string Moment(DateTime time) => string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{time:yyyy-MM-dd HH:mm:ss.ffffff}'");
 
     internal static string Quote(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 }

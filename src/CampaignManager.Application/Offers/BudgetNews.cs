@@ -29,24 +29,33 @@ internal static class BudgetNews
     }
 
     /// <summary>
-    /// An order got nothing of the campaign because its budget is too short. Call after the order's own transaction: that one locks campaigns in the order of their ids, and a lock
-    /// out of turn would have two orders wait for each other. Nothing is lost by it: the next order turned away tells what a crash kept this one from telling.
+    /// Somebody wants to know that the campaign's budget is exhausted, and has not been told. Where orders are turned away by the
+    /// hundred, this is all they ask.
+    /// </summary>
+    public static async Task<bool> IsNewsAsync(AppDbContext context, HeldCampaign campaign, CancellationToken cancellationToken)
+    {
+        if (campaign.BudgetMinor is not { } budget)
+            return false;
+        var (key, wanted) = (Key(campaign, WebhookTopics.BudgetExhausted, budget), $" {WebhookTopics.BudgetExhausted} ");
+        return await context.Webhooks.AnyAsync(w => w.Active && w.Topics.Contains(wanted), cancellationToken)
+            && !await context.WebhookEvents.AnyAsync(e => e.Key == key, cancellationToken);
+    }
+
+    /// <summary>
+    /// An order got nothing of the campaign because its budget is too short. Call in a transaction after the order's own: that one locks
+    /// campaigns in the order of their ids, and a lock out of turn would have two orders wait for each other. Nothing is lost by it: the
+    /// next order turned away tells what a crash kept this one from telling.
     /// </summary>
     public static async Task ShortAsync(AppDbContext context, HeldCampaign campaign, DateTimeOffset at, CancellationToken cancellationToken)
     {
         if (campaign.BudgetMinor is not { } budget)
             return;
-        var (key, wanted) = (Key(campaign, WebhookTopics.BudgetExhausted, budget), $" {WebhookTopics.BudgetExhausted} ");
-        if (!await context.Webhooks.AnyAsync(w => w.Active && w.Topics.Contains(wanted), cancellationToken) || await context.WebhookEvents.AnyAsync(e => e.Key == key, cancellationToken))
-            return;
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         // Of two orders turned away at once the second finds what the first has told.
         if (context.Database.IsNpgsql())
             await context.Database.ExecuteSqlAsync($"""SELECT 1 FROM "Campaigns" WHERE "Id" = {campaign.Id} FOR UPDATE""", cancellationToken);
         var spent = await context.Campaigns.Where(c => c.Id == campaign.Id).Select(c => c.DiscountSpentMinor).SingleOrDefaultAsync(cancellationToken);
         await TellAsync(context, campaign, WebhookTopics.BudgetExhausted, spent, budget, at, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
     }
 
     private static decimal Share(long spent, long budget) => budget == 0 ? 100 : 100m * spent / budget;

@@ -28,7 +28,7 @@ public sealed record HeldOffers(CompiledCampaigns Compiled, IReadOnlyDictionary<
 /// The live campaigns, compiled, in memory. A stamp that costs one small query is looked at a few times a second, and at once after anything was committed on this node,
 /// so that a change on any node is seen within a second.
 /// </summary>
-public sealed class LiveOffers(IDbContextFactory<AppDbContext> contexts, SettingsService settings, TimeProvider time) : IDisposable
+public sealed class LiveOffers : IDisposable
 {
     public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
@@ -37,12 +37,24 @@ public sealed class LiveOffers(IDbContextFactory<AppDbContext> contexts, Setting
     // Why a code or a campaign no longer works should be told for a while after its end.
     private static readonly TimeSpan RememberEnded = TimeSpan.FromDays(7);
 
+    private readonly IDbContextFactory<AppDbContext> contexts;
+    private readonly SettingsService settings;
+    private readonly TimeProvider time;
     private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly IDisposable[] listening;
     private volatile Held? held;
+    private long told;
+
+    public LiveOffers(IDbContextFactory<AppDbContext> contexts, SettingsService settings, TimeProvider time, INews? news = null)
+    {
+        (this.contexts, this.settings, this.time) = (contexts, settings, time);
+        void Told(string? id) => Interlocked.Increment(ref told);
+        listening = news is null ? [] : [news.Listen(Campaign.Topic, Told), news.Listen(ShopSettings.Topic, Told)];
+    }
 
     public async ValueTask<HeldOffers> CurrentAsync(CancellationToken cancellationToken, bool lookAgain = false)
     {
-        if (!lookAgain && held is { } known && known.Commits == LocalCommits.Count && time.GetElapsedTime(known.Looked) is var age && age < MayBeOld)
+        if (!lookAgain && held is { } known && known.Commits == Changes && time.GetElapsedTime(known.Looked) is var age && age < MayBeOld)
         {
             // One looks, the others need not wait for it.
             if (age < LookEvery || !await gate.WaitAsync(TimeSpan.Zero, cancellationToken))
@@ -57,7 +69,7 @@ public sealed class LiveOffers(IDbContextFactory<AppDbContext> contexts, Setting
         {
             if (!lookAgain && held is { } other && IsFresh(other))
                 return other.Offers;
-            var (commits, looked) = (LocalCommits.Count, time.GetTimestamp());
+            var (commits, looked) = (Changes, time.GetTimestamp());
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             var stamp = await StampAsync(context, cancellationToken);
             var offers = held is { } last && last.Stamp == stamp ? last.Offers : await LoadAsync(context, cancellationToken);
@@ -70,9 +82,17 @@ public sealed class LiveOffers(IDbContextFactory<AppDbContext> contexts, Setting
         }
     }
 
-    public void Dispose() => gate.Dispose();
+    public void Dispose()
+    {
+        foreach (var one in listening)
+            one.Dispose();
+        gate.Dispose();
+    }
 
-    private bool IsFresh(Held known) => known.Commits == LocalCommits.Count && time.GetElapsedTime(known.Looked) < LookEvery;
+    /// <summary>Moves with every change that was committed here or told by another node.</summary>
+    private long Changes => LocalCommits.Count + Interlocked.Read(ref told);
+
+    private bool IsFresh(Held known) => known.Commits == Changes && time.GetElapsedTime(known.Looked) < LookEvery;
 
     private static IQueryable<Campaign> Known(AppDbContext context, DateTime since) => context.Campaigns.AsNoTracking().Where(c =>
         c.Status == CampaignStatus.Live || c.Status == CampaignStatus.Paused || c.Status == CampaignStatus.Approved || (c.Status == CampaignStatus.Ended && c.UpdatedAt >= since));

@@ -13,7 +13,6 @@ public static class OfferServices
         services.AddSingleton<HeldUsage>();
         services.AddSingleton<QuoteService>();
         services.AddSingleton<CustomerCampaigns>();
-        services.AddSingleton<WriterGate>();
         services.AddSingleton<RedemptionService>();
         services.AddSingleton<RedemptionLife>();
         services.AddSingleton<RefundService>();

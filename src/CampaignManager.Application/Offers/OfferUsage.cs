@@ -103,20 +103,18 @@ internal static class OfferUsage
     /// </summary>
     public static async Task<bool> TakeAsync(AppDbContext context, Guid redemption, IReadOnlyList<TakenPart> parts, CancellationToken cancellationToken)
     {
-        if (parts.Count == 0)
-            return true;
-        await using var batch = new SqlBatch(context);
+        var batch = new SqlBatch(context);
         foreach (var (part, campaign, codeUses) in parts)
         {
             if (!part.Counts)
                 continue;
             var limits = campaign.Rules.Limits;
             context.NoteUse(part.CustomerKey);
-            var (id, amount) = (batch.Add(part.CampaignId), batch.Add(part.AmountMinor));
+            var (id, amount) = (part.CampaignId, part.AmountMinor);
             // The campaign's row is the gate to its counters, so two redemptions never wait for each other.
-            batch.Append($"""
+            batch.Add($"""
                 UPDATE "Campaigns" SET "DiscountSpentMinor" = "DiscountSpentMinor" + {amount}
-                WHERE "Id" = {id} AND "Status" = 'Live' AND ("BudgetMinor" IS NULL OR "DiscountSpentMinor" + {amount} <= "BudgetMinor");
+                WHERE "Id" = {id} AND "Status" = 'Live' AND ("BudgetMinor" IS NULL OR "DiscountSpentMinor" + {amount} <= "BudgetMinor")
                 """);
             Count(UsageKind.All, "", limits.Uses);
             Count(UsageKind.Customer, part.CustomerKey, limits.UsesPerCustomer);
@@ -128,21 +126,23 @@ internal static class OfferUsage
             {
                 if (key is null)
                     return;
-                var most = limit is { } given ? $"""WHERE "UsageCounters"."Used" < {batch.Add((long)given)}""" : "";
-                batch.Append($"""
-                    INSERT INTO "UsageCounters" ("CampaignId", "Kind", "Key", "Used", "SpentMinor") VALUES ({id}, {(int)kind}, {batch.Add(key)}, 1, {amount})
-                    ON CONFLICT ("CampaignId", "Kind", "Key") DO UPDATE SET "Used" = "UsageCounters"."Used" + 1, "SpentMinor" = "UsageCounters"."SpentMinor" + {amount} {most};
+                batch.Add($"""
+                    INSERT INTO "UsageCounters" ("CampaignId", "Kind", "Key", "Used", "SpentMinor") 
+                    VALUES ({id}, {(int)kind}, {key}, 1, {amount})
+                    ON CONFLICT ("CampaignId", "Kind", "Key") DO UPDATE SET
+                    "Used" = "UsageCounters"."Used" + 1, "SpentMinor" = "UsageCounters"."SpentMinor" + {amount}
+                    WHERE "UsageCounters"."Used" < {limit ?? long.MaxValue}
                     """);
             }
         }
 
-        var row = batch.Add(redemption);
         foreach (var (part, _, _) in parts)
         {
-            batch.Append($"""
-                INSERT INTO "RedemptionCampaigns" ("RedemptionId", "CampaignId", "CampaignVersionId", "AmountMinor", "CustomerKey", "DayKey", "CodeKey", "Reusable", "Counts")
-                VALUES ({row}, {batch.Add(part.CampaignId)}, {batch.Add(part.CampaignVersionId)}, {batch.Add(part.AmountMinor)}, {batch.Add(part.CustomerKey)}, {batch.Add(part.DayKey)},
-                {batch.Add(part.CodeKey)}, {batch.Add(part.Reusable)}, {batch.Add(part.Counts)});
+            batch.Add($"""
+                INSERT INTO "RedemptionCampaigns" ("RedemptionId", "CampaignId", "CampaignVersionId", "AmountMinor", "CustomerKey",
+                "DayKey", "CodeKey", "Reusable", "Counts")
+                VALUES ({redemption}, {part.CampaignId}, {part.CampaignVersionId}, {part.AmountMinor}, {part.CustomerKey},
+                {part.DayKey}, {part.CodeKey}, {part.Reusable}, {part.Counts})
                 """);
         }
 

@@ -5,23 +5,27 @@ using Microsoft.Extensions.Logging;
 namespace CampaignManager.Application.Offers;
 
 /// <summary>What becomes of a reservation: confirmed, cancelled, extended, expired. Each step is one conditional update, so two at once cannot both happen.</summary>
-public sealed class RedemptionLife(IDbContextFactory<AppDbContext> contexts, WriterGate writers, TimeProvider time, ILogger<RedemptionLife> logger)
+public sealed class RedemptionLife(
+    IDbContextFactory<AppDbContext> contexts, GroupCommit commits, TimeProvider time, ILogger<RedemptionLife> logger)
 {
     public const int MostMinutes = 10_080;
     private const int ExpireAtOnce = 500;
+    private const int ExpireTogether = 16;
 
     public async Task<Outcome<RedemptionView>> ConfirmAsync(Guid id, OfferCaller caller, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return await StepAsync(id, caller, RedemptionState.Confirmed, async (context, row) => await context.Redemptions
+        return await StepAsync(id, caller, RedemptionState.Confirmed, async (context, row, stop) => await context.Redemptions
             .Where(r => r.Id == row.Id && r.State == RedemptionState.Reserved && r.ExpiresAt > now)
-            .ExecuteUpdateAsync(s => s.SetProperty(r => r.State, RedemptionState.Confirmed).SetProperty(r => r.ConfirmedAt, now), cancellationToken) == 1, cancellationToken);
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.State, RedemptionState.Confirmed).SetProperty(r => r.ConfirmedAt, now), stop) == 1,
+            cancellationToken);
     }
 
     public Task<Outcome<RedemptionView>> CancelAsync(Guid id, OfferCaller caller, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return StepAsync(id, caller, RedemptionState.Cancelled, (context, row) => EndAsync(context, row.Id, RedemptionState.Cancelled, now, cancellationToken), cancellationToken);
+        return StepAsync(
+            id, caller, RedemptionState.Cancelled, (context, row, stop) => EndAsync(context, row.Id, RedemptionState.Cancelled, now, stop), cancellationToken);
     }
 
     /// <summary>A new deadline, so many minutes from now.</summary>
@@ -30,12 +34,12 @@ public sealed class RedemptionLife(IDbContextFactory<AppDbContext> contexts, Wri
         if (minutes is < 1 or > MostMinutes)
             return Task.FromResult<Outcome<RedemptionView>>(Failure.Invalid("minutes", "A reservation is extended by 1 to 10080 minutes."));
         var now = time.GetUtcNow().UtcDateTime;
-        return StepAsync(id, caller, null, async (context, row) =>
+        return StepAsync(id, caller, null, async (context, row, stop) =>
         {
             var usual = Math.Max(1, (int)Math.Round((row.ExpiresAt - row.ReservedAt).TotalMinutes));
             var until = now.AddMinutes(minutes ?? Math.Min(usual, 30));
             return await context.Redemptions.Where(r => r.Id == row.Id && r.State == RedemptionState.Reserved && r.ExpiresAt > now)
-                .ExecuteUpdateAsync(s => s.SetProperty(r => r.ExpiresAt, until), cancellationToken) == 1;
+                .ExecuteUpdateAsync(s => s.SetProperty(r => r.ExpiresAt, until), stop) == 1;
         }, cancellationToken);
     }
 
@@ -47,18 +51,21 @@ public sealed class RedemptionLife(IDbContextFactory<AppDbContext> contexts, Wri
         while (true)
         {
             var now = time.GetUtcNow().UtcDateTime;
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            context.OnlyChangesUsage = true;
-            var due = await context.Redemptions.AsNoTracking().Where(r => r.State == RedemptionState.Reserved && r.ExpiresAt <= now)
-                .OrderBy(r => r.ExpiresAt).ThenBy(r => r.Id).Take(ExpireAtOnce).Select(r => r.Id).ToListAsync(cancellationToken);
-            foreach (var id in due)
+            List<Guid> due;
+            await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
             {
-                using var pass = await writers.EnterAsync(context, cancellationToken);
-                await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-                if (!await EndAsync(context, id, RedemptionState.Expired, now, cancellationToken))
-                    continue;
-                await transaction.CommitAsync(cancellationToken);
-                expired++;
+                due = await context.Redemptions.AsNoTracking().Where(r => r.State == RedemptionState.Reserved && r.ExpiresAt <= now)
+                    .OrderBy(r => r.ExpiresAt).ThenBy(r => r.Id).Take(ExpireAtOnce).Select(r => r.Id).ToListAsync(cancellationToken);
+            }
+
+            // Some at a time, so that they share commits and orders come in between.
+            foreach (var some in due.Chunk(ExpireTogether))
+            {
+                var ended = await Task.WhenAll(some.Select(id => commits.RunAsync(
+                    async (context, stop) =>
+                        await EndAsync(context, id, RedemptionState.Expired, now, stop) ? Change.Keep(true) : Change.Drop(false),
+                    cancellationToken)));
+                expired += ended.Count(e => e);
             }
 
             if (due.Count < ExpireAtOnce)
@@ -93,24 +100,21 @@ public sealed class RedemptionLife(IDbContextFactory<AppDbContext> contexts, Wri
     }
 
     /// <param name="to">Where the step leads: being there already is success, not an error.</param>
-    private async Task<Outcome<RedemptionView>> StepAsync(
-        Guid id, OfferCaller caller, RedemptionState? to, Func<AppDbContext, Redemption, Task<bool>> step, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.OnlyChangesUsage = true;
-        using var pass = await writers.EnterAsync(context, cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var row = await context.Redemptions.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.Sandbox == caller.Sandbox, cancellationToken);
-        if (row is null)
-            return Failure.NotFound("The redemption");
-        var done = await step(context, row);
-        row = await context.Redemptions.AsNoTracking().SingleAsync(r => r.Id == id, cancellationToken);
-        if (!done && row.State != to)
-            return Wrong(row);
-        var view = await RedemptionService.ShowAsync(context, row, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return view;
-    }
+    private Task<Outcome<RedemptionView>> StepAsync(
+        Guid id, OfferCaller caller, RedemptionState? to, Func<AppDbContext, Redemption, CancellationToken, Task<bool>> step,
+        CancellationToken cancellationToken) => commits.RunAsync(
+        async (context, stop) =>
+        {
+            var row = await context.Redemptions.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.Sandbox == caller.Sandbox, stop);
+            if (row is null)
+                return Change.Drop<Outcome<RedemptionView>>(Failure.NotFound("The redemption"));
+            var done = await step(context, row, stop);
+            row = await context.Redemptions.AsNoTracking().SingleAsync(r => r.Id == id, stop);
+            if (!done && row.State != to)
+                return Change.Drop<Outcome<RedemptionView>>(Wrong(row));
+            return Change.Keep<Outcome<RedemptionView>>(await RedemptionService.ShowAsync(context, row, stop));
+        },
+        cancellationToken);
 
     private static Failure Wrong(Redemption row) => row.State is RedemptionState.Reserved or RedemptionState.Expired
         ? Failure.Conflict("expired", "The reservation has expired.")

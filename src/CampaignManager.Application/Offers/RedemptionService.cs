@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Offers;
 
 /// <summary>Reserves what campaigns grant an order: priced on the server, counted by conditional updates, all in one transaction.</summary>
-public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbContext> contexts, WriterGate writers, TimeProvider time)
+public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbContext> contexts, GroupCommit commits, TimeProvider time)
 {
     private const int Attempts = 8;
     private const int UsualMinutes = 30;
@@ -16,18 +16,36 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
     public async Task<Redeemed> RedeemAsync(RedeemRequest request, OfferCaller caller, CancellationToken cancellationToken)
     {
         IReadOnlyList<Guid> contended = [];
-        List<HeldCampaign> tooShort = [];
+        var (again, fullPriceIsRight) = (false, false);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var offers = await live.CurrentAsync(cancellationToken, lookAgain: attempt > 0);
-            var (answer, wanted) = await TryAsync(request, caller, offers, contended, tooShort, cancellationToken);
-            if (answer is not null)
+            var offers = await live.CurrentAsync(cancellationToken, again);
+            var order = new Order(request, caller, offers, contended, fullPriceIsRight);
+            var tried = await commits.RunAsync((context, stop) => TryAsync(context, order, stop), cancellationToken);
+            if (tried.UsedUp is { } reason)
             {
-                await TellShortAsync(tooShort, cancellationToken);
+                // A campaign that is used up concerns only orders that would have cost less with it. Asked outside of the transaction, in
+                // which others wait.
+                var settings = new QuoteSettings
+                {
+                    ConflictResolution = offers.ConflictResolution,
+                    Explain = Explain.None,
+                    IgnoreLimits = true,
+                };
+                var without = PromotionEngine.Quote(request.Cart, offers.Compiled, tried.Usage!, settings, tried.At);
+                fullPriceIsRight = without.Total >= tried.Now!.Quote.Total;
+                if (fullPriceIsRight)
+                    continue;
+                tried = tried with { Answer = new Redeemed(null, UsedUpFailure(reason), tried.Now) };
+            }
+
+            if (tried.Answer is { } answer)
+            {
+                await TellShortAsync(tried.TooShort, cancellationToken);
                 return answer;
             }
 
-            contended = wanted;
+            (contended, again) = (tried.Contended, true);
         }
 
         return new Redeemed(null, Failure.Conflict("busy", "Too many orders want the same campaign at this moment. Ask again."));
@@ -55,43 +73,36 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         row, row.RefundedMinor == 0 && row.State is not (RedemptionState.PartlyRefunded or RedemptionState.Refunded)
             ? [] : await context.RedemptionRefunds.AsNoTracking().Where(f => f.RedemptionId == row.Id).ToListAsync(cancellationToken));
 
-    /// <summary>An answer; or none and the campaigns to wait for, when another order was faster.</summary>
-    private async Task<(Redeemed? Answer, IReadOnlyList<Guid> Contended)> TryAsync(
-        RedeemRequest request, OfferCaller caller, HeldOffers offers, IReadOnlyList<Guid> contended, List<HeldCampaign> tooShort, CancellationToken cancellationToken)
+    private async Task<Change<Tried>> TryAsync(AppDbContext context, Order order, CancellationToken cancellationToken)
     {
-        tooShort.Clear();
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.OnlyChangesUsage = true;
-        using var pass = await writers.EnterAsync(context, cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        if (await context.Redemptions.AsNoTracking().SingleOrDefaultAsync(r => r.Sandbox == caller.Sandbox && r.LiveOrderId == request.OrderId, cancellationToken) is { } known)
-            return (await KnownAsync(context, known, request.CallKey, cancellationToken), []);
-        await LockAsync(context, contended, cancellationToken);
+        var (request, caller, offers) = (order.Request, order.Caller, order.Offers);
+        if (await RedemptionRows.LiveAsync(context, request.OrderId, caller.Sandbox, cancellationToken) is { } known)
+            return Change.Drop(new Tried(await KnownAsync(context, known, request.CallKey, cancellationToken)));
+        await LockAsync(context, order.Contended, cancellationToken);
 
         var now = time.GetUtcNow();
         var at = request.At ?? now.UtcDateTime;
         var usage = await OfferUsage.ReadAsync(context, offers, request.Cart, at, null, cancellationToken);
-        var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = Explain.Full };
-        var full = PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings, at);
-        if (!caller.Sandbox)
-            tooShort.AddRange(full.Campaigns.Where(c => c.Reason?.Code == ReasonCode.BudgetExhausted).Select(c => offers.ById[c.Id]));
-        if (Refuse(request, full, () => PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings with { IgnoreLimits = true }, at).Total) is { } failure)
-            return (new Redeemed(null, failure, new Quoted(Priced(caller.Explain), offers)), []);
+        var left = new Usage(usage);
+        var (trace, quote, shown) = Price(request.Cart, caller, offers, left, at);
+        IReadOnlyList<HeldCampaign> tooShort = caller.Sandbox ? []
+            : [.. trace.Campaigns.Where(c => c.Reason?.Code == ReasonCode.BudgetExhausted).Select(c => offers.ById[c.Id])];
+        if (request.ExpectedTotal is { } expected ? expected != trace.Total : !order.FullPriceIsRight && UsedUpBy(trace) is not null)
+            return Change.Drop(Refused(request, trace, new Quoted(shown, offers)) with { TooShort = tooShort, Usage = left, At = at });
 
-        var applied = full.Campaigns.Where(c => c.Applied).ToList();
+        var applied = trace.Campaigns.Where(c => c.Applied).ToList();
         var parts = applied.Select(c => PartOf(c, offers.ById[c.Id], request.Cart, at, caller.Sandbox)).OrderBy(p => p.Part.CampaignId).ToList();
         var minutes = applied.Count == 0 ? UsualMinutes : applied.Min(c => offers.ById[c.Id].Rules.Limits.ReservationMinutes);
-        var quote = Priced(Explain.None);
         var row = new Redemption
         {
             Id = Guid.CreateVersion7(now),
             OrderId = request.OrderId,
             LiveOrderId = request.OrderId,
             Sandbox = caller.Sandbox,
-            Currency = full.Currency,
+            Currency = trace.Currency,
             CustomerId = request.Cart.CustomerId,
-            TotalMinor = full.Total,
-            DiscountMinor = full.DiscountTotal + full.ShippingDiscount,
+            TotalMinor = trace.Total,
+            DiscountMinor = trace.DiscountTotal + trace.ShippingDiscount,
             PricedAt = at,
             InputsJson = OfferJson.Write(new QuoteInputs(request.Cart, usage, offers.ConflictResolution)),
             QuoteJson = OfferJson.Write(quote),
@@ -99,40 +110,51 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             ReservedAt = now.UtcDateTime,
             ExpiresAt = now.UtcDateTime.AddMinutes(minutes),
         };
-        context.Redemptions.Add(row);
-        try
+        if (!await RedemptionRows.AddAsync(context, row, cancellationToken))
         {
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException)
-        {
-            // The same order at the same moment: the other one has it.
-            await transaction.RollbackAsync(cancellationToken);
-            context.ChangeTracker.Clear();
-            if (await context.Redemptions.AsNoTracking().SingleOrDefaultAsync(r => r.Sandbox == caller.Sandbox && r.LiveOrderId == request.OrderId, cancellationToken) is { } other)
-                return (await KnownAsync(context, other, request.CallKey, cancellationToken), []);
-            throw;
+            // The same order at the same moment: the other one has it, or had it and is to be looked for again.
+            return Change.Drop(await RedemptionRows.LiveAsync(context, request.OrderId, caller.Sandbox, cancellationToken) is { } other
+                ? new Tried(await KnownAsync(context, other, request.CallKey, cancellationToken)) : new Tried(null));
         }
 
         List<TakenPart> taken = [];
         foreach (var (part, campaign) in parts)
-            taken.Add(new TakenPart(part, campaign, await CodeUsesAsync(context, part, cancellationToken)));
+            taken.Add(new TakenPart(part, campaign, offers.HasIssuedCodes ? await CodeUsesAsync(context, part, cancellationToken) : null));
         if (!await OfferUsage.TakeAsync(context, row.Id, taken, cancellationToken))
-            return (null, [.. parts.Select(p => p.Part.CampaignId)]);
+            return Change.Drop(new Tried(null) { Contended = [.. parts.Select(p => p.Part.CampaignId)] });
         await TellSpentAsync(context, [.. parts.Where(p => p.Part.Counts && p.Campaign.Rules.Limits.Budget is not null)], usage, now, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return (new Redeemed(RedemptionView.Of(row, [], Priced(caller.Explain)), Now: new Quoted(quote, offers)), []);
-
-        Quote Priced(Explain explain) => explain == Explain.Full ? full : PromotionEngine.Quote(request.Cart, offers.Compiled, new Usage(usage), settings with { Explain = explain }, at);
+        var made = new Redeemed(RedemptionView.Of(row, [], shown), Now: new Quoted(quote, offers));
+        return Change.Keep(new Tried(made) { TooShort = tooShort });
     }
 
-    private async Task TellShortAsync(List<HeldCampaign> tooShort, CancellationToken cancellationToken)
+    /// <summary>Priced once: all that is decided on, what is stored, and what the caller may see.</summary>
+    private static (Quote Trace, Quote Stored, Quote Shown) Price(
+        Cart cart, OfferCaller caller, HeldOffers offers, Usage usage, DateTime at)
+    {
+        var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution };
+        using var priced = PromotionEngine.Price(cart, offers.Compiled, usage, settings, at);
+        var (trace, stored) = (priced.View(Explain.Full, nearMisses: false), priced.View(Explain.None));
+        return (trace, stored, caller.Explain == Explain.None ? stored : priced.View(caller.Explain));
+    }
+
+    /// <summary>Tells of budgets too short, after the orders' own transactions.</summary>
+    private async Task TellShortAsync(IReadOnlyList<HeldCampaign> tooShort, CancellationToken cancellationToken)
     {
         foreach (var campaign in tooShort)
         {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            using var pass = await writers.EnterAsync(context, cancellationToken);
-            await BudgetNews.ShortAsync(context, campaign, time.GetUtcNow(), cancellationToken);
+            await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
+            {
+                if (!await BudgetNews.IsNewsAsync(context, campaign, cancellationToken))
+                    continue;
+            }
+
+            await commits.RunAsync(
+                async (context, stop) =>
+                {
+                    await BudgetNews.ShortAsync(context, campaign, time.GetUtcNow(), stop);
+                    return Change.Keep(true);
+                },
+                cancellationToken);
         }
     }
 
@@ -169,22 +191,45 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             await context.Database.ExecuteSqlAsync($"""SELECT 1 FROM "Campaigns" WHERE "Id" = {id} FOR UPDATE""", cancellationToken);
     }
 
-    private static Failure? Refuse(RedeemRequest request, Quote quote, Func<long> withoutLimits)
+    private static Tried Refused(RedeemRequest request, Quote trace, Quoted now)
     {
-        if (request.ExpectedTotal is { } expected)
+        if (request.ExpectedTotal is not null)
         {
-            return expected == quote.Total ? null
-                : Failure.Conflict("total-changed", "The total is not the one expected. The answer has the quote as it is now.");
+            var changed = Failure.Conflict("total-changed", "The total is not the one expected. The answer has the quote as it is now.");
+            return new Tried(new Redeemed(null, changed, now));
         }
 
-        // Without an expected total any price is taken, but not silently the full one when what was asked for is used up.
-        var spent = quote.Campaigns.Where(c => c.Reason is { } reason && UsedUp.Contains(reason.Code)).Select(c => c.Reason!.Value.Code).ToList();
-        var codes = quote.Codes.Where(c => c.Reason is { } reason && UsedUp.Contains(reason.Code)).Select(c => c.Reason!.Value.Code).ToList();
-        // A campaign that is used up concerns only orders that would have cost less with it.
-        if (codes.Count > 0 || (spent.Count > 0 && !quote.Campaigns.Any(c => c.Applied) && withoutLimits() < quote.Total))
-            return Failure.Conflict(codes.Concat(spent).First().Name(), "What the order asked for is used up. Send expectedTotal to redeem it at the price without.");
+        var reason = UsedUpBy(trace)!.Value;
+        return reason.IsCode
+            ? new Tried(new Redeemed(null, UsedUpFailure(reason.Code), now))
+            : new Tried(null) { UsedUp = reason.Code, Now = now };
+    }
+
+    /// <summary>
+    /// Without an expected total any price is taken, but not silently the full one when what was asked for is used up: a code, or else,
+    /// where no campaign applies, a campaign.
+    /// </summary>
+    private static (ReasonCode Code, bool IsCode)? UsedUpBy(Quote quote)
+    {
+        foreach (var code in quote.Codes)
+        {
+            if (code.Reason is { } reason && UsedUp.Contains(reason.Code))
+                return (reason.Code, true);
+        }
+
+        if (quote.Applied.Count > 0)
+            return null;
+        foreach (var campaign in quote.Campaigns)
+        {
+            if (campaign.Reason is { } reason && UsedUp.Contains(reason.Code))
+                return (reason.Code, false);
+        }
+
         return null;
     }
+
+    private static Failure UsedUpFailure(ReasonCode reason) =>
+        Failure.Conflict(reason.Name(), "What the order asked for is used up. Send expectedTotal to redeem it at the price without.");
 
     private static async Task<int?> CodeUsesAsync(AppDbContext context, RedemptionCampaign part, CancellationToken cancellationToken) => part.CodeKey is null
         ? null
@@ -204,5 +249,29 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             Reusable = limits.ReusableOnCancel,
             Counts = !sandbox,
         }, campaign);
+    }
+
+    private sealed record Order(
+        RedeemRequest Request, OfferCaller Caller, HeldOffers Offers, IReadOnlyList<Guid> Contended, bool FullPriceIsRight);
+
+    /// <param name="Answer">The answer; null where another try, or a look outside of the transaction, decides.</param>
+    private sealed record Tried(Redeemed? Answer)
+    {
+        /// <summary>Another order was faster: the campaigns to wait for.</summary>
+        public IReadOnlyList<Guid> Contended { get; init; } = [];
+
+        /// <summary>
+        /// A campaign that might have made the order cheaper is used up; <see cref="Now"/> is the price without it, with what is left and
+        /// the moment.
+        /// </summary>
+        public ReasonCode? UsedUp { get; init; }
+
+        public Quoted? Now { get; init; }
+
+        public Usage? Usage { get; init; }
+
+        public DateTime At { get; init; }
+
+        public IReadOnlyList<HeldCampaign> TooShort { get; init; } = [];
     }
 }

@@ -6,15 +6,23 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Offers;
 
 /// <summary>Pays back what came back of a confirmed order, by the rules that were frozen with it.</summary>
-public sealed class RefundService(IDbContextFactory<AppDbContext> contexts, WriterGate writers, TimeProvider time)
+public sealed class RefundService(GroupCommit commits, TimeProvider time)
 {
-    public async Task<Outcome<MadeRefund>> RefundAsync(Guid id, IReadOnlyList<ReturnedLine> lines, string? callKey, OfferCaller caller, CancellationToken cancellationToken)
+    public Task<Outcome<MadeRefund>> RefundAsync(
+        Guid id, IReadOnlyList<ReturnedLine> lines, string? callKey, OfferCaller caller, CancellationToken cancellationToken) =>
+        commits.RunAsync(
+            async (context, stop) =>
+            {
+                var made = await RefundAsync(context, id, lines, callKey, caller, stop);
+                return new Change<Outcome<MadeRefund>>(made, made.Succeeded);
+            },
+            cancellationToken);
+
+    private async Task<Outcome<MadeRefund>> RefundAsync(
+        AppDbContext context, Guid id, IReadOnlyList<ReturnedLine> lines, string? callKey, OfferCaller caller,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.OnlyChangesUsage = true;
-        using var pass = await writers.EnterAsync(context, cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         // Two returns at once are worked out one after the other.
         if (context.Database.IsNpgsql())
             await context.Database.ExecuteSqlAsync($"""SELECT 1 FROM "Redemptions" WHERE "Id" = {id} FOR UPDATE""", cancellationToken);
@@ -46,7 +54,6 @@ public sealed class RefundService(IDbContextFactory<AppDbContext> contexts, Writ
             s => s.SetProperty(r => r.State, state).SetProperty(r => r.RefundedMinor, r => r.RefundedMinor + refund.Amount).SetProperty(r => r.ClosedAt, closed), cancellationToken);
         if (refund.Everything)
             await RedemptionLife.GiveBackAsync(context, id, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         return new MadeRefund(RefundView.Of(made), state, row.Currency);
     }
 

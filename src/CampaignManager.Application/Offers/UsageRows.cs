@@ -24,7 +24,6 @@ internal sealed class UsageRows
         AppDbContext context, IReadOnlyList<HeldCampaign> campaigns, IReadOnlySet<string> keys, DateTime? sharedAt, CancellationToken cancellationToken)
     {
         var rows = new UsageRows();
-        await using var batch = new SqlBatch(context);
         HashSet<string> all = [.. keys];
         if (sharedAt is { } at)
         {
@@ -32,17 +31,27 @@ internal sealed class UsageRows
             all.UnionWith(campaigns.Where(c => c.Rules.Limits.UsesPerDay is not null).Select(c => c.DayOf(at)));
         }
 
-        var ids = string.Join(", ", campaigns.Select(c => batch.Add(c.Id)));
-        var names = string.Join(", ", all.Select(k => batch.Add(k)));
-        batch.Append($"""SELECT "CampaignId", "Kind", "Key", "Used" FROM "UsageCounters" WHERE "CampaignId" IN ({ids}) AND "Kind" IN (0, 1, 2, 3) AND "Key" IN ({names});""");
+        var ids = SqlList.Of([.. campaigns.Select(c => (object)c.Id)]);
+        var names = SqlList.Of([.. all]);
+        var batch = new SqlBatch(context);
+        batch.Add(SqlList.In(
+            """SELECT "CampaignId", "Kind", "Key", "Used" FROM "UsageCounters" WHERE "CampaignId" IN (""", ids,
+            """) AND "Kind" IN (0, 1, 2, 3) AND "Key" IN (""", names, ")"));
         if (sharedAt is not null)
-            batch.Append($"""SELECT "Id", "DiscountSpentMinor" FROM "Campaigns" WHERE "Id" IN ({ids}) AND "BudgetMinor" IS NOT NULL;""");
-        await using var reader = await batch.ReadAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            rows.used[(reader.GetGuid(0), (UsageKind)reader.GetInt32(1), reader.GetString(2))] = reader.GetInt64(3);
-        await reader.NextResultAsync(cancellationToken);
-        while (sharedAt is not null && await reader.ReadAsync(cancellationToken))
-            rows.spent[reader.GetGuid(0)] = reader.GetInt64(1);
+        {
+            batch.Add(SqlList.In(
+                """SELECT "Id", "DiscountSpentMinor" FROM "Campaigns" WHERE "Id" IN (""", ids, """) AND "BudgetMinor" IS NOT NULL"""));
+        }
+
+        await batch.RunAsync(
+            (reader, statement) =>
+            {
+                if (statement == 0)
+                    rows.used[(reader.GetGuid(0), (UsageKind)reader.GetInt32(1), reader.GetString(2))] = reader.GetInt64(3);
+                else
+                    rows.spent[reader.GetGuid(0)] = reader.GetInt64(1);
+            },
+            cancellationToken);
         return rows;
     }
 }

@@ -17,6 +17,9 @@ public sealed class OfferUnit(double[] baskets, double shippingFee)
 
     public double ShippingFee => shippingFee;
 
+    // What costs next to nothing is still divided by.
+    private const double LeastShareOfBasket = 1e-4;
+
     /// <summary>Mean of what comes off at baskets that reach the lowest threshold; at the threshold itself where none does.</summary>
     public double Of(Offer offer)
     {
@@ -31,7 +34,7 @@ public sealed class OfferUnit(double[] baskets, double shippingFee)
             count++;
         }
 
-        return count > 0 ? sum / count : Math.Max(OfferTerms.Of(offer, MedianBasket, shippingFee).Off, 0.01);
+        return count > 0 ? sum / count : Math.Max(OfferTerms.Of(offer, MedianBasket, shippingFee).Off, LeastShareOfBasket * MedianBasket);
     }
 
     public OfferPosition Position(CampaignRules rules, IReadOnlyList<string> categories)

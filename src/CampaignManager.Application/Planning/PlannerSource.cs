@@ -1,16 +1,19 @@
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.Settings;
 using CampaignManager.Application.Uplift.Models;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Planning;
 
 /// <summary>The planner of the shop's champion over the customers of now; kept until either changes.</summary>
-public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService registry) : IDisposable
+public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService registry, SettingsService settings) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private Planner? current;
+    private ModelManifest? manifest;
+    private AmountUnit sampleUnit;
     private (DateTime Features, DateTime Segments) sampleWrittenAt;
 
     /// <summary>Fails while the shop has no trained model or no features yet, and when the model's file is torn or of an earlier release.</summary>
@@ -23,6 +26,8 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
             return PredictionService.NoModel;
         var writtenAt = (File.GetLastWriteTimeUtc(features), File.GetLastWriteTimeUtc(lake.PathTo(SegmentService.CurrentFile)));
 
+        var unit = AmountUnit.Of(await settings.GetAsync(cancellationToken));
+
         await gate.WaitAsync(cancellationToken);
         try
         {
@@ -32,10 +37,13 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
                 if (!Planner.Knows(model))
                     throw new ModelDamagedException(champion, PlannerModel.FileName, "was written by an earlier release, which described campaigns otherwise");
                 current = new Planner(model, ReadSample(model.Categories));
+                (manifest, sampleUnit) = (await models.ManifestAsync(champion, cancellationToken), lake.UnitOf(FeatureService.CurrentFile));
                 sampleWrittenAt = writtenAt;
             }
 
-            return current;
+            if (!manifest!.CountsIn(unit))
+                return ModelService.OtherAmounts;
+            return sampleUnit == unit ? current : PredictionService.FeaturesOtherAmounts;
         }
         catch (ModelDamagedException damage)
         {

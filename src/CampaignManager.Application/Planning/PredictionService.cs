@@ -13,6 +13,10 @@ public sealed class PredictionService(PlannerSource planners, IDbContextFactory<
     public static Failure NoModel { get; } =
         Failure.Conflict("no-model", "There is no trained model of this shop's campaigns yet. Train one, then predict.");
 
+    public static Failure FeaturesOtherAmounts { get; } = Failure.Conflict(
+        "features-other-amounts",
+        "The customers' features hold amounts in another unit than the shop's currency has now. Compute the features again, then predict.");
+
     public static Failure OfferUnknown { get; } =
         Failure.Conflict("offer-not-predictable", "Predictions cover full reductions, percentages off and free shipping so far, not this kind of offer.");
 

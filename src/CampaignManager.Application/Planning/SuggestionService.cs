@@ -35,6 +35,8 @@ public sealed record SuggestionList(IReadOnlyList<SuggestionView> Open, IReadOnl
 /// <summary>Makes, applies, undoes and dismisses suggestions.</summary>
 public sealed class SuggestionService(PlannerSource planners, CampaignService campaigns, IDbContextFactory<AppDbContext> contexts, TimeProvider time)
 {
+    private readonly NothingFound nothing = new();
+
     /// <summary>Searches anew for the current version and replaces the open suggestions of the campaign.</summary>
     public async Task<Outcome<SuggestionList>> SearchAsync(Guid campaignId, IProgress<double>? progress, CancellationToken cancellationToken)
     {
@@ -68,10 +70,12 @@ public sealed class SuggestionService(PlannerSource planners, CampaignService ca
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         var list = await ReadAsync(context, campaignId, cancellationToken);
-        return list with { Candidates = found.Candidates, Nearest = found.Nearest?.Move, NearestDelta = found.Nearest?.Value.Delta ?? 0, DataNeeded = found.DataNeeded };
+        list = list with { Candidates = found.Candidates, Nearest = found.Nearest?.Move, NearestDelta = found.Nearest?.Value.Delta ?? 0, DataNeeded = found.DataNeeded };
+        nothing.Remember(campaignId, campaign.Version, planner.Model.ModelId, list);
+        return list;
     }
 
-    /// <summary>What is stored; searches when the current version has not been searched with the current model.</summary>
+    /// <summary>What is stored, or that there is nothing; searches when the current version has not been searched with the current model.</summary>
     public async Task<Outcome<SuggestionList>> ListAsync(Guid campaignId, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var source = await planners.GetAsync(cancellationToken);
@@ -85,7 +89,10 @@ public sealed class SuggestionService(PlannerSource planners, CampaignService ca
         var list = await ReadAsync(context, campaignId, cancellationToken);
         var current = await context.Set<CampaignSuggestion>().AnyAsync(
             s => s.CampaignId == campaignId && s.CampaignVersion == version && s.ModelId == planner.Model.ModelId && s.State == SuggestionState.Open, cancellationToken);
-        return current ? list : await SearchAsync(campaignId, progress, cancellationToken);
+        if (current)
+            return list;
+        return nothing.Find(campaignId, version.Value, planner.Model.ModelId) is { } known
+            ? known with { Decided = list.Decided } : await SearchAsync(campaignId, progress, cancellationToken);
     }
 
     /// <summary>Applies a suggestion: the draft gets a new version.</summary>

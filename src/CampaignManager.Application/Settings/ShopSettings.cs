@@ -1,3 +1,4 @@
+using CampaignManager.Application.Data;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
@@ -6,8 +7,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace CampaignManager.Application.Settings;
 
 /// <summary>The shop's own settings; one row.</summary>
+[ToldAs(Topic)]
 public sealed class ShopSettings
 {
+    /// <summary>News that they have changed.</summary>
+    public const string Topic = "settings";
+
     public const int TheId = 1;
 
     public int Id { get; init; } = TheId;

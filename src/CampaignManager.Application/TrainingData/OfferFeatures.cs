@@ -2,6 +2,8 @@ using System.Globalization;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.Settings;
+using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.TrainingData;
@@ -14,11 +16,11 @@ namespace CampaignManager.Application.TrainingData;
 public sealed record PlannedOffer(Offer Offer, Scope Scope, double DurationDays, double ShippingFee)
 {
     /// <summary>Of a campaign's rules; an open end counts as the attribution window.</summary>
-    public static PlannedOffer Of(CampaignRules rules, double shippingFee)
+    public static PlannedOffer Of(CampaignRules rules, ShopSettings shop)
     {
         var schedule = rules.Schedule;
         double days = schedule is { Start: { } start, End: { } end } ? end.DayNumber - start.DayNumber + 1 : rules.Experiment.AttributionDays;
-        return new PlannedOffer(rules.Offer, rules.Scope, days, shippingFee);
+        return new PlannedOffer(rules.Offer, rules.Scope, days, Currency.Get(shop.Currency).ToNumber(shop.ShippingMinor));
     }
 }
 

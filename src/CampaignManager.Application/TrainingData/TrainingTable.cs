@@ -15,7 +15,7 @@ namespace CampaignManager.Application.TrainingData;
 /// The shop's own training table: one row per exposure to a campaign whose attribution window has closed, both arms alike, with features as of assignment,
 /// the offer's features, and the outcomes within the window. Money in major units.
 /// </summary>
-public sealed class TrainingTable(DataLake lake, IDbContextFactory<AppDbContext> contexts)
+public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbContextFactory<AppDbContext> contexts)
 {
     public const string Folder = UpliftTableManifest.ShopFolder;
 
@@ -25,22 +25,23 @@ public sealed class TrainingTable(DataLake lake, IDbContextFactory<AppDbContext>
         new("discount", UpliftOutcome.Money), new("redeemed", UpliftOutcome.Binary),
     ];
 
-    internal async Task WriteAsync(DateTime asOf, ShopSettings shop, Func<JobStage, double, Task> report, CancellationToken cancel)
+    internal async Task WriteAsync(DateTime asOf, ShopSettings shop, Func<double, Task> report, JobContext? run, CancellationToken cancel)
     {
         using var connection = lake.Open();
         var campaigns = await PastCampaignsAsync(connection, asOf, shop, cancel);
         if (campaigns.Count == 0)
             return;
         var categories = ShopCategories.Read(lake, connection);
-        var sql = new FeatureSql(lake, categories, shop.TimeZone);
-        using var pass = new FeaturePass(lake, connection, sql);
-        FillCampaigns(connection, campaigns);
-        await pass.RunAsync(bucket => Exposed(bucket, shop), share => report(JobStage.TrainingTable, share), cancel);
+        var sql = new FeatureSql(lake, categories, shop);
+        var windows = campaigns.Select(c => new PastWindow(c.Id.ToString(), c.Days)).ToList();
+        var raw = await described.DescribeAsync(asOf, shop, windows, run, report, cancel);
+        foreach (var step in sql.Means(raw.Rows))
+            connection.Run(step, cancel);
 
         var offers = new OfferFeatures(categories);
         const string Kept = "r.campaign_id, r.customer_id, r.arm, r.propensity, r.moment, r.y_converted, r.y_orders, r.y_revenue, r.y_margin, r.y_discount, r.y_redeemed";
         // Campaign after campaign, bucket after bucket, in the order of their rows: nothing is sorted or held, so the table may outgrow the memory.
-        var parts = campaigns.Select(c => $"SELECT f.*, {offers.Sql(c.Offer)} FROM ({sql.Smoothed($"(SELECT * FROM {pass.Rows} WHERE campaign_id = '{c.Id}')", Kept)}) f");
+        var parts = campaigns.Select(c => $"SELECT f.*, {offers.Sql(c.Offer)} FROM ({sql.Smoothed($"(SELECT * FROM {raw.Rows} WHERE campaign_id = '{c.Id}')", Kept)}) f");
         var rows = $"""
             SELECT row_number() OVER () - 1 AS "row", customer_id, campaign_id, arm, propensity, NULL::VARCHAR AS split, moment AS assigned_at,
                    * EXCLUDE (customer_id, campaign_id, arm, propensity, moment)
@@ -49,28 +50,10 @@ public sealed class TrainingTable(DataLake lake, IDbContextFactory<AppDbContext>
         lake.WriteFile(connection, rows, $"{Folder}/{UpliftTableManifest.TableFile}", cancel);
         var manifest = new UpliftTableManifest(
             "Past campaigns", ["control", "treated"], [.. Outcomes.Select(o => o.IsBinary || o.Name == "orders" ? o : o with { Currency = shop.Currency })],
-            From: campaigns.Min(c => c.From), To: campaigns.Max(c => c.To));
+            From: campaigns.Min(c => c.From), To: campaigns.Max(c => c.To),
+            MinorPerUnit: AmountUnit.Of(shop).Minor);
         await lake.WriteTextAsync(manifest.ToJson(), $"{Folder}/{UpliftTableManifest.ManifestFile}", cancel);
-    }
-
-    private string Exposed(int bucket, ShopSettings shop) => string.Create(CultureInfo.InvariantCulture, $"""
-        WITH e AS (
-            SELECT x.*, x.assigned_at + to_days(p.days) AS closes_at FROM {lake.Source(LakeTable.Exposures)} x JOIN past p ON p.id = x.campaign_id WHERE x.bucket = {bucket}),
-        y AS (
-            SELECT campaign_id, customer_id, count(*) AS orders, sum(revenue) AS revenue, sum(margin) AS margin, sum(discount) AS discount, max((discount > 0)::INT) AS redeemed
-            FROM ({WindowOrders.Sql(lake, bucket, "e", shop)}) GROUP BY ALL)
-        SELECT row_number() OVER (ORDER BY e.campaign_id, e.customer_id) AS k, e.customer_id, e.assigned_at AS moment, e.campaign_id AS grp, e.campaign_id, e.arm, e.propensity,
-               (coalesce(y.orders, 0) > 0)::INT AS y_converted, coalesce(y.orders, 0)::DOUBLE AS y_orders, coalesce(y.revenue, 0)::DOUBLE AS y_revenue,
-               coalesce(y.margin, 0)::DOUBLE AS y_margin, coalesce(y.discount, 0)::DOUBLE AS y_discount, coalesce(y.redeemed, 0) AS y_redeemed
-        FROM e LEFT JOIN y USING (campaign_id, customer_id)
-        """);
-
-    private static void FillCampaigns(DuckDBConnection connection, IReadOnlyList<PastCampaign> campaigns)
-    {
-        connection.Run("CREATE OR REPLACE TABLE past (id VARCHAR, days INTEGER)");
-        using var rows = connection.CreateAppender("past");
-        foreach (var campaign in campaigns)
-            rows.CreateRow().AppendValue(campaign.Id.ToString()).AppendValue(campaign.Days).EndRow();
+        raw.Remove();
     }
 
     /// <summary>Campaigns with exposures in the lake whose last window has closed by then.</summary>
@@ -87,7 +70,7 @@ public sealed class TrainingTable(DataLake lake, IDbContextFactory<AppDbContext>
             .Where(c => OfferTerms.Knows(c.Rules.Offer))
             .Where(c => c.Seen.To.AddDays(c.Rules.Experiment.AttributionDays) <= asOf)
             .OrderBy(c => c.Seen.From).ThenBy(c => c.Id)
-            .Select(c => new PastCampaign(c.Id, PlannedOffer.Of(c.Rules, shop.ShippingMinor / 100.0), c.Rules.Experiment.AttributionDays,
+            .Select(c => new PastCampaign(c.Id, PlannedOffer.Of(c.Rules, shop), c.Rules.Experiment.AttributionDays,
                 DateTime.SpecifyKind(c.Seen.From, DateTimeKind.Utc), DateTime.SpecifyKind(c.Seen.To, DateTimeKind.Utc)))];
     }
 

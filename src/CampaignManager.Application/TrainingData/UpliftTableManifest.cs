@@ -1,4 +1,6 @@
 using System.Text.Json;
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Lake;
 
 namespace CampaignManager.Application.TrainingData;
 
@@ -15,6 +17,7 @@ namespace CampaignManager.Application.TrainingData;
 /// <param name="From">First assignment, UTC; null when not known.</param>
 /// <param name="To">Last assignment, UTC; null when not known.</param>
 /// <param name="Randomised">False when the propensity is not known and has to be estimated: everything shown is marked "observational".</param>
+/// <param name="MinorPerUnit">Of the shop's own data: what their amounts count in (<see cref="AmountUnit"/>).</param>
 public sealed record UpliftTableManifest(
     string Name,
     IReadOnlyList<string> Arms,
@@ -22,7 +25,8 @@ public sealed record UpliftTableManifest(
     IReadOnlyDictionary<string, string>? Labels = null,
     DateTime? From = null,
     DateTime? To = null,
-    bool Randomised = true)
+    bool Randomised = true,
+    long? MinorPerUnit = null)
 {
     public const string TableFile = "table.parquet";
 

@@ -28,6 +28,7 @@ public static class UpliftServices
         services.AddSingleton<CustomerRanking>();
         services.AddSingleton<CustomerScoringService>();
         services.AddJob<ScoreCustomersJob>(ScoreCustomersJob.Kind);
+        services.AddJobPart<ScoreBucketPart>(ScoreBucketPart.Work);
         services.AddSchedulable(ScoreCustomersJob.Kind, new ScoreCustomers());
         services.AddJob<RankCustomersJob>(RankCustomersJob.Kind);
         services.AddSingleton<UpliftTableReader>();

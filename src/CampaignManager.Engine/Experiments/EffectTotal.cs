@@ -4,7 +4,7 @@ namespace CampaignManager.Engine.Experiments;
 
 /// <summary>An estimated total with its sampling variance, in the metric's unit; totals of independent experiments add up.</summary>
 /// <param name="Value">The estimate.</param>
-/// <param name="Variance">Its sampling variance; NaN when an arm was too small to tell.</param>
+/// <param name="Variance">Its sampling variance; NaN when an arm was too small, or all its customers too alike, to tell.</param>
 /// <param name="DegreesOfFreedom">Of the variance, after Welch and Satterthwaite.</param>
 public readonly record struct EffectTotal(double Value, double Variance, double DegreesOfFreedom)
 {
@@ -23,14 +23,17 @@ public readonly record struct EffectTotal(double Value, double Variance, double 
 
     /// <summary>
     /// The sum over experiments. Each assigns by its own salt, so their lifts are uncorrelated even where they share customers; variances add, degrees of
-    /// freedom after Satterthwaite (1946): (Σv)² / Σ(v²/ν).
+    /// freedom after Satterthwaite (1946): (Σv)² / Σ(v²/ν). An experiment in which nobody did anything, in neither arm, adds nothing to others that can tell.
     /// </summary>
     public static EffectTotal Sum(IEnumerable<EffectTotal> totals)
     {
         ArgumentNullException.ThrowIfNull(totals);
         double value = 0, variance = 0, weighted = 0;
-        foreach (EffectTotal total in totals)
+        List<EffectTotal> parts = [.. totals];
+        bool anyTells = parts.Exists(p => p.Variance > 0);
+        foreach (EffectTotal total in parts)
         {
+            if (anyTells && total.Value == 0 && double.IsNaN(total.Variance)) continue;
             value += total.Value;
             variance += total.Variance;
             weighted += total.Variance == 0 ? 0 : total.Variance * total.Variance / total.DegreesOfFreedom;
@@ -47,8 +50,9 @@ public readonly record struct EffectTotal(double Value, double Variance, double 
     public (double Low, double High) Interval(double level = 0.95)
     {
         if (level is <= 0 or >= 1 or double.NaN) throw new ArgumentOutOfRangeException(nameof(level), level, "A level lies between 0 and 1.");
-        if (Variance == 0) return (Value, Value);
-        if (double.IsNaN(Variance)) return (double.NaN, double.NaN);
+        if (Variance == 0 && Value == 0) return (0, 0);
+        // A total without any spread is no certainty.
+        if (!(Variance > 0)) return (double.NaN, double.NaN);
         double quantile = double.IsPositiveInfinity(DegreesOfFreedom) ? Normal.Quantile(0.5 + level / 2) : StudentT.Quantile(0.5 + level / 2, DegreesOfFreedom);
         double half = quantile * Math.Sqrt(Variance);
         return (Value - half, Value + half);

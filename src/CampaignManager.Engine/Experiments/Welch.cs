@@ -14,7 +14,10 @@ public sealed record DifferenceInterval(double Estimate, double StandardError, d
 /// <summary>Difference of two arms without assuming equal variances (Welch 1947).</summary>
 public static class Welch
 {
-    /// <summary>Interval for the difference of means treated − control. With fewer than two customers in an arm everything but the estimate is NaN.</summary>
+    /// <summary>
+    /// Interval for the difference of means treated − control. Everything but the estimate is NaN where the data cannot tell: with fewer than two customers in an arm, or
+    /// without any spread in either, where customers who happen to be alike would pass for certainty.
+    /// </summary>
     /// <param name="treated">The treated arm.</param>
     /// <param name="control">The control arm.</param>
     /// <param name="level">Coverage, for instance 0.95.</param>
@@ -25,8 +28,7 @@ public static class Welch
         double estimate = treated.Mean - control.Mean;
         double v1 = treated.Variance / treated.Count, v0 = control.Variance / control.Count;
         double error = Math.Sqrt(v1 + v0);
-        if (double.IsNaN(error)) return new DifferenceInterval(estimate, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
-        if (error == 0) return new DifferenceInterval(estimate, 0, estimate, estimate, treated.Count + control.Count - 2, estimate == 0 ? 1 : 0);
+        if (!(error > 0)) return new DifferenceInterval(estimate, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
         double freedom = (v1 + v0) * (v1 + v0) / (v1 * v1 / (treated.Count - 1) + v0 * v0 / (control.Count - 1));
         double half = StudentT.Quantile(0.5 + level / 2, freedom) * error;
         double p = 2 * StudentT.Cdf(-Math.Abs(estimate / error), freedom);

@@ -68,6 +68,9 @@ public sealed record Currency
     /// <summary>Minor units as a decimal of major units, exact.</summary>
     public decimal ToMajor(long minor) => (decimal)minor / MinorPerMajor;
 
+    /// <summary>Minor units as a number of major units, as statistics and models count them.</summary>
+    public double ToNumber(long minor) => (double)minor / MinorPerMajor;
+
     /// <inheritdoc/>
     public override string ToString() => Code;
 

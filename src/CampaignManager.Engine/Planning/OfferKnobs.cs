@@ -38,7 +38,7 @@ public static class OfferKnobs
         var grid = new SortedDictionary<decimal, CampaignRules>();
         foreach (var factor in Factors)
         {
-            var scaled = knob == Threshold ? OfferMoves.Scale(rules.Offer, factor, 1) : OfferMoves.Scale(rules.Offer, 1, factor);
+            var scaled = knob == Threshold ? OfferMoves.Scale(rules, factor, 1) : OfferMoves.Scale(rules, 1, factor);
             if (scaled is not null && Value(scaled, knob) is { } value)
                 grid[value] = rules with { Offer = scaled };
         }

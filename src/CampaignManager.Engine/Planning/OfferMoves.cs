@@ -1,3 +1,4 @@
+using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Engine.Planning;
@@ -16,7 +17,7 @@ public static class OfferMoves
         {
             foreach (var off in OffFactors)
             {
-                if (Scale(rules.Offer, threshold, off) is { } scaled && !scaled.Equals(rules.Offer) && !offers.Contains(scaled))
+                if (Scale(rules, threshold, off) is { } scaled && !scaled.Equals(rules.Offer) && !offers.Contains(scaled))
                     offers.Add(scaled);
             }
         }
@@ -24,9 +25,16 @@ public static class OfferMoves
         return [.. offers.Select(offer => new CampaignMove(MoveKind.ChangeOffer, null, [], offer, rules with { Offer = offer }))];
     }
 
-    /// <summary>A tidy number near a value: steps of 1, 5, 10, 20, 50 or 100 by its size, never zero.</summary>
-    public static decimal Tidy(decimal value)
+    /// <summary>
+    /// A tidy amount near a value: steps of 1, 5, 10, 20, 50 or 100 by its size, never zero; a hundred times as much in currencies without
+    /// digits after the point, whose unit is worth about as little as a cent.
+    /// </summary>
+    /// <param name="value">Major units.</param>
+    /// <param name="currency">ISO code of them; unknown ones count as having digits.</param>
+    public static decimal Tidy(decimal value, string currency = "")
     {
+        if (Currency.TryGet(currency, out var known) && known.FractionDigits == 0)
+            return Tidy(value / 100) * 100;
         var step = value switch
         {
             < 10 => 1m,
@@ -39,9 +47,10 @@ public static class OfferMoves
         return Math.Max(step, Math.Round(value / step, MidpointRounding.AwayFromZero) * step);
     }
 
-    internal static Offer? Scale(Offer offer, decimal threshold, decimal off)
+    internal static Offer? Scale(CampaignRules rules, decimal threshold, decimal off)
     {
-        switch (offer)
+        decimal Change(decimal value, decimal factor) => factor == 1 ? value : Tidy(value * factor, rules.Currency);
+        switch (rules.Offer)
         {
             case FullReduction { Every: { } every, Off: { } each } repeated:
                 var scaled = repeated with { Every = Change(every, threshold), Off = Change(each, off) };
@@ -56,6 +65,4 @@ public static class OfferMoves
                 return null;
         }
     }
-
-    private static decimal Change(decimal value, decimal factor) => factor == 1 ? value : Tidy(value * factor);
 }

@@ -25,6 +25,8 @@ public sealed class MappingForm
         Randomised = start.Randomised;
         Train = start.Split?.Train ?? "train";
         Test = start.Split?.Test ?? "test";
+        Decimal = start.Decimal;
+        Encoding = start.Encoding;
     }
 
     public string Name { get; set; }
@@ -44,6 +46,12 @@ public sealed class MappingForm
     public string Train { get; set; }
 
     public string Test { get; set; }
+
+    /// <summary>The sign that parts whole and fraction; null judges by the columns.</summary>
+    public DecimalMark? Decimal { get; set; }
+
+    /// <summary>The file's encoding as chosen; null is as found.</summary>
+    public string? Encoding { get; set; }
 
     public ColumnProfile? Treatment => file.Columns.FirstOrDefault(c => parts[c.Name] == ColumnPart.Treatment)?.AsTreatment();
 
@@ -86,6 +94,8 @@ public sealed class MappingForm
         Propensity = Only(ColumnPart.Propensity) is { } column ? new PropensityMapping(null, column) : Randomised && GivenPropensity is { } value ? new PropensityMapping(value, null) : null,
         Randomised = Randomised,
         Split = Only(ColumnPart.Split) is { } split ? new SplitMapping(split, Train.Trim(), Test.Trim()) : null,
+        Decimal = Decimal,
+        Encoding = Encoding,
     };
 
     private string? Only(ColumnPart part) => file.Columns.Where(c => parts[c.Name] == part).Select(c => c.Name).FirstOrDefault();

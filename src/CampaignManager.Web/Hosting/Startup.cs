@@ -5,15 +5,19 @@ using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Web.Access;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Web.Hosting;
 
 /// <summary>What happens once before the first request: the schema, the accounts, the runs a crash left behind.</summary>
 public sealed class Startup(
+    JobNode node,
+    IOptions<DatabaseOptions> options,
     ServingLock serving,
     DatabasePreparation database,
     AccountPreparation accounts,
     IdempotencyService calls,
+    JobQueue queue,
     JobTakeover runs,
     ScheduleTimetable timetable,
     IServer server,
@@ -22,8 +26,13 @@ public sealed class Startup(
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        node.Check(options.Value);
         serving.Take();
-        await database.RunAsync(cancellationToken, accounts.RunAsync);
+        await database.RunAsync(cancellationToken, whileAlone: async stop =>
+        {
+            await queue.PrepareAsync(stop);
+            await accounts.RunAsync(stop);
+        });
         await calls.ForgetUnfinishedAsync(cancellationToken);
     }
 
@@ -38,7 +47,7 @@ public sealed class Startup(
         lifetime.ApplicationStarted.Register(() =>
         {
             var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
-            logger.LogInformation("CampaignManager is ready at {Address}. {Hint}", address, accounts.SignInHint);
+            logger.LogInformation("CampaignManager is ready at {Address}, node {Node}. {Hint}", address, node.Id, accounts.SignInHint);
         });
     }
 

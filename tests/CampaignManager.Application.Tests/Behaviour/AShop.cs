@@ -1,11 +1,16 @@
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Data;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Tests.Lake;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Offers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CampaignManager.Application.Tests.Behaviour;
 
@@ -15,7 +20,19 @@ internal sealed class AShop : IDisposable
     public AShop(int buckets = 4)
     {
         A = new ALake(buckets);
-        Features = new FeatureService(Lake, new SettingsService(Database), new TrainingTable(Lake, Database), new SegmentService(Lake, new CustomerRanking(Lake, new CustomerScores(Lake), Database), Database));
+        var parts = PartsOf(Lake, Database);
+        var segments = new SegmentService(Lake, new CustomerRanking(Lake, new CustomerScores(Lake), Database), Database);
+        Features = new FeatureService(Lake, new SettingsService(Database), parts, new TrainingTable(Lake, parts, Database), segments);
+    }
+
+    /// <summary>All parts done here, one worker.</summary>
+    public static FeatureParts PartsOf(DataLake lake, IDbContextFactory<AppDbContext> database)
+    {
+        var services = new ServiceCollection().AddSingleton(lake)
+            .AddJobPart<DescribeBucketPart>(DescribeBucketPart.Customers).AddJobPart<DescribeBucketPart>(DescribeBucketPart.Exposures).BuildServiceProvider();
+        return new FeatureParts(lake, new JobParts(
+            services.GetRequiredService<IServiceScopeFactory>(), database, new PartsAtWork(), new JobNode(), new LocalNews(),
+            TimeProvider.System, NullLogger<JobParts>.Instance));
     }
 
     public ALake A { get; }

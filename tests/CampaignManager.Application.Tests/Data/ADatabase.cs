@@ -43,6 +43,13 @@ public sealed class ADatabase : IDbContextFactory<AppDbContext>, IDisposable
 
     public DatabasePreparation Preparation => new(this, Options.Create(options));
 
+    /// <summary>What lies on the disk of another database at this moment, as a killed process would leave it.</summary>
+    public void TakeFilesOf(ADatabase other)
+    {
+        foreach (var file in Directory.EnumerateFiles(other.folder!).Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(folder!, Path.GetFileName(file)));
+    }
+
     public AppDbContext CreateDbContext()
     {
         var builder = new DbContextOptionsBuilder<AppDbContext>();

@@ -40,7 +40,9 @@ public sealed class PostgreSqlTests(PostgresServer server)
     public async Task Idempotency_SameKeyAtOnce_ClaimedOnce()
     {
         using var database = await ADatabase.EmptyAsync(DatabaseOptions.PostgreSql, server);
-        var service = new IdempotencyService(database, TimeProvider.System);
+        using var gate = new WriterGate();
+        using var commits = new GroupCommit(database, gate);
+        var service = new IdempotencyService(database, commits, TimeProvider.System);
         var call = new CallIdentity("key:1", "once", "POST /x", "hash");
         var first = await service.ClaimAsync(call, Stop);
         await service.FinishAsync(first.ClaimId!.Value, new CallAnswer(201, "text/plain", "/x/1", null, [1, 2]), Stop);

@@ -56,7 +56,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 await RunAsync("chown", ["postgres", folder]);
             var data = Path.Combine(folder, "data");
             await RunAsync(Path.Combine(binaries, "initdb"), ["-D", data, "-A", "trust", "-U", "cm", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"], asPostgres: true);
-            server = Start(Path.Combine(binaries, "postgres"), ["-D", data, "-h", "127.0.0.1", "-p", $"{port}", "-k", folder, "-c", "fsync=off", "-c", "max_connections=200"], asPostgres: true);
+            server = Start(Path.Combine(binaries, "postgres"), ["-D", data, "-h", "127.0.0.1", "-p", $"{port}", "-k", folder, "-c", "fsync=off", "-c", "max_connections=400"], asPostgres: true);
             await AnsweringAsync();
         }
         finally

@@ -4,6 +4,7 @@ using CampaignManager.Application.Experiments;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Overview;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.Tests.Behaviour;
 using CampaignManager.Application.Tests.Data;
 using CampaignManager.Application.Tests.Lake;
 using CampaignManager.Application.TrainingData;
@@ -73,8 +74,9 @@ public sealed class DemoShopEffectTests
         var world = new DemoWorld(new DemoOptions { Customers = 2_000 }, End);
         var effects = await MeasureAsync(world, lake, database);
         var settings = new SettingsService(database);
-        var table = new TrainingTable(lake.Lake, database);
-        await table.WriteAsync(world.Calendar.Midnight(world.Calendar.Days), await settings.GetAsync(TestContext.Current.CancellationToken), (_, _) => Task.CompletedTask, TestContext.Current.CancellationToken);
+        var table = new TrainingTable(lake.Lake, AShop.PartsOf(lake.Lake, database), database);
+        var cancel = TestContext.Current.CancellationToken;
+        await table.WriteAsync(world.Calendar.Midnight(world.Calendar.Days), await settings.GetAsync(cancel), _ => Task.CompletedTask, null, cancel);
 
         using var connection = lake.Lake.Open();
         var sums = connection.Query(

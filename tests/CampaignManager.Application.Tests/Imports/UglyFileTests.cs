@@ -35,7 +35,6 @@ public class UglyFileTests
         { "two points", Header + "mail,1,1.2.3,3\n" + Good, 2, 1, "not-a-number" },
         { "binary outcome of two", Header + "mail,2,0,3\n" + Good, 2, 1, "not-yes-no" },
         { "negative money", Header + "mail,1,-0.01,3\n" + Good, 2, 1, "negative-money" },
-        { "comma that may be either", "arm;visit;spend\nno;0;0\nmail;1;2\nmail;1;1,234\n", 2, 1, "not-a-number" },
     };
 
     [Theory]
@@ -66,6 +65,9 @@ public class UglyFileTests
         { "one arm", Encoding.UTF8.GetBytes(Header + "mail,1,2,3\nmail,0,0,3\n"), "arm-without-rows" },
         { "one row", Encoding.UTF8.GetBytes(Header + "no,0,0,30\n"), "arm-without-rows" },
         { "all rejected", Encoding.UTF8.GetBytes(Header + "mail,5,2,3\nno,5,0,3\n"), "no-rows-kept" },
+        { "binary outcome of two, often", Encoding.UTF8.GetBytes(Header + string.Concat(Enumerable.Repeat("mail,2,0,3\n" + Good, 5))), "not-only-yes-no" },
+        { "no arm of these", Encoding.UTF8.GetBytes(Header + "a,0,0,3\nb,1,0,3\n"), "no-arm-matches" },
+        { "comma that may be either", "arm;visit;spend\nno;0;0\nmail;1;2\nmail;1;1,234\n"u8.ToArray(), "ambiguous-numbers" },
         { "noise", Noise(), "not-text" },
         { "zeros", new byte[5000], "not-text" },
         { "workbook", [0x50, 0x4B, 0x03, 0x04, .. Noise()], "archive" },
@@ -144,33 +146,87 @@ public class UglyFileTests
     }
 
     [Theory]
-    [InlineData("12", ',', 12, false)]
-    [InlineData("-3.5e2", ',', -350, false)]
-    [InlineData("$1,234.50", ',', 1234.5, true)]
-    [InlineData("¥ 99", ',', 99, true)]
-    [InlineData("-$5", ',', -5, true)]
-    [InlineData("12,5", ';', 12.5, true)]
-    [InlineData("0,125", ';', 0.125, true)]
-    [InlineData("1.234,56", ';', 1234.56, true)]
-    [InlineData("1,234,567", ';', 1234567, true)]
-    public void Number_AsPeopleWrite_IsRead(string text, char delimiter, double expected, bool repaired)
+    [InlineData("12", 12, true)]
+    [InlineData("-3.5e2", -350, true)]
+    [InlineData(".5", 0.5, true)]
+    [InlineData("$1,234.50", 1234.5, false)]
+    [InlineData("¥ 99", 99, false)]
+    [InlineData("-$5", -5, false)]
+    [InlineData("US$ -7.25", -7.25, false)]
+    [InlineData("12,5", 12.5, false)]
+    [InlineData("0,125", 0.125, false)]
+    [InlineData("1.234,56", 1234.56, false)]
+    [InlineData("1.234.567", 1234567, false)]
+    [InlineData("1,234,567", 1234567, false)]
+    [InlineData("12,34,567.5", 1234567.5, false)]
+    [InlineData("EUR 12,50", 12.5, false)]
+    [InlineData("9,95 €", 9.95, false)]
+    [InlineData("1 234,5", 1234.5, false)]
+    [InlineData("1\u202F234\u00A0567", 1234567, false)]
+    [InlineData("CHF 1’234.50", 1234.5, false)]
+    [InlineData("12'345", 12345, false)]
+    [InlineData("(12.30)", -12.3, false)]
+    [InlineData("($1,234.50)", -1234.5, false)]
+    [InlineData("12.30-", -12.3, false)]
+    [InlineData("−4,5", -4.5, false)]
+    [InlineData("12%", 0.12, false)]
+    [InlineData("2,5 %", 0.025, false)]
+    [InlineData("１２３．５", 123.5, false)]
+    [InlineData("88元", 88, false)]
+    public void Number_AsPeopleWrite_IsRead(string text, double expected, bool plain)
     {
-        Assert.True(CsvNumber.TryParse(text, delimiter, out var value, out var mended));
-        Assert.Equal((expected, repaired), (value, mended));
+        var reading = CsvNumber.Read(text);
+        Assert.False(reading.IsAmbiguous);
+        Assert.Equal(expected, reading.Under(DecimalMark.Point), 1e-12);
+        Assert.Equal(expected, reading.Under(DecimalMark.Comma), 1e-12);
+        Assert.Equal(plain, reading.Plain);
     }
 
     [Theory]
-    [InlineData("", ',')]
-    [InlineData("abc", ',')]
-    [InlineData("12,5", ',')]
-    [InlineData("1,234", ';')]
-    [InlineData("12-5", ',')]
-    [InlineData("Infinity", ',')]
-    [InlineData("NaN", ',')]
-    [InlineData("∞", ',')]
-    [InlineData("2026-01-02", ',')]
-    [InlineData("5%", ',')]
-    public void Number_AnythingElse_IsNone(string text, char delimiter) => Assert.False(CsvNumber.TryParse(text, delimiter, out _, out _));
+    [InlineData("1.234", 1.234, 1234)]
+    [InlineData("1,234", 1234, 1.234)]
+    [InlineData("-12.345", -12.345, -12345)]
+    [InlineData("€ 999,500", 999500, 999.5)]
+    public void Number_ThreeDigitsAfterOneSign_HasTwoReadings(string text, double point, double comma)
+    {
+        var reading = CsvNumber.Read(text);
+        Assert.True(reading.IsAmbiguous);
+        Assert.Equal((point, comma), (reading.Under(DecimalMark.Point), reading.Under(DecimalMark.Comma)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abc")]
+    [InlineData("12-5")]
+    [InlineData("1.2.3")]
+    [InlineData("1,23,4")]
+    [InlineData("0.123.456")]
+    [InlineData("1 234'567")]
+    [InlineData("--5")]
+    [InlineData("EUR")]
+    [InlineData("5 apples")]
+    [InlineData("Infinity")]
+    [InlineData("NaN")]
+    [InlineData("∞")]
+    [InlineData("2026-01-02")]
+    [InlineData("12:30")]
+    public void Number_AnythingElse_IsNone(string text) => Assert.False(CsvNumber.Read(text).IsNumber);
+
+    [Theory]
+    [InlineData("#N/A", true)]
+    [InlineData("#DIV/0!", true)]
+    [InlineData("#NAME?", true)]
+    [InlineData("#WERT!", true)]
+    [InlineData("#NV", true)]
+    [InlineData("#####", true)]
+    [InlineData("\\N", true)]
+    [InlineData(".", true)]
+    [InlineData("<NA>", true)]
+    [InlineData("n/a", true)]
+    [InlineData("#1", false)]
+    [InlineData("#blue", false)]
+    [InlineData("none!", false)]
+    public void Missing_WordsAndSheetErrors_AreNothing(string text, bool missing) => Assert.Equal(missing, CsvNumber.IsMissing(text));
 
     [Theory]
     [InlineData("inf")]

@@ -66,7 +66,7 @@ internal sealed class AJobRoom : IAsyncDisposable
         var room = new AJobRoom(now, database);
         if (database is not null)
         {
-            await room.Get<DatabasePreparation>().RunAsync(CancellationToken.None);
+            await room.Get<DatabasePreparation>().RunAsync(CancellationToken.None, room.Get<JobQueue>().PrepareAsync);
             return room;
         }
 

@@ -4,6 +4,7 @@ using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Overview;
 using CampaignManager.Application.Planning;
+using CampaignManager.Application.Settings;
 using CampaignManager.Application.Tests.Experiments;
 using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Engine.Offers;
@@ -99,8 +100,9 @@ public class OverviewServiceTests
     {
         var store = new ModelStore(Options.Create(new ModelOptions { Path = Path.Combine(Path.GetTempPath(), "cm-no-models") }), shop.Clock);
         var jobs = new JobService(shop.Database, new BackgroundJobClient(new InMemoryStorage()), new JobNotifier(), new JobCancellations(), shop.Clock);
+        var models = new ModelService(shop.Database, store, jobs, new SettingsService(shop.Database), shop.Clock);
         return new OverviewService(
-            shop.Database, new CampaignList(shop.Database), new ModelService(shop.Database, store, jobs, shop.Clock), new LakeInventory(shop.Lake.Lake), shop.Clock);
+            shop.Database, new CampaignList(shop.Database), models, new LakeInventory(shop.Lake.Lake), shop.Clock);
     }
 
     private static async Task<Guid> AddAsync(

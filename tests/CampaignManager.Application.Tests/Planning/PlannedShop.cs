@@ -26,7 +26,7 @@ internal sealed class PlannedShop : IAsyncDisposable
     private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-plan-" + Guid.NewGuid().ToString("N"));
     private readonly ServiceProvider services;
 
-    private PlannedShop(DemoWorld world)
+    private PlannedShop(DemoWorld world, Action<IServiceCollection>? more)
     {
         World = world;
         Truth = new DemoTruth(world);
@@ -37,30 +37,52 @@ internal sealed class PlannedShop : IAsyncDisposable
             ["Models:Path"] = Path.Combine(folder, "models"),
             ["Demo:Enabled"] = "false",
         }).Build();
-        services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
+        var collection = new ServiceCollection();
+        collection.AddLogging().AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(new FakeTimeProvider(world.Calendar.Midnight(world.Calendar.Days)))
-            .AddCampaignManager(configuration).BuildServiceProvider();
+            .AddCampaignManager(configuration);
+        more?.Invoke(collection);
+        services = collection.BuildServiceProvider();
     }
 
     public DemoWorld World { get; }
 
     public DemoTruth Truth { get; }
 
-    public static async Task<PlannedShop> OpenAsync(int customers, long seed, ResponseShape? shape = null)
+    public static async Task<PlannedShop> OpenAsync(
+        int customers, long seed, ResponseShape? shape = null, string? learner = "t", Tender? tender = null,
+        Action<IServiceCollection>? more = null)
     {
-        var shop = new PlannedShop(new DemoWorld(new DemoOptions { Customers = customers, Seed = seed }, End, shape));
+        var shop = new PlannedShop(new DemoWorld(new DemoOptions { Customers = customers, Seed = seed }, End, shape), more);
         Directory.CreateDirectory(shop.folder);
         await using (var context = await shop.Get<IDbContextFactory<AppDbContext>>().CreateDbContextAsync())
             await context.Database.EnsureCreatedAsync();
         await new DemoGenerator(shop.Get<DataLake>()).WriteAsync(shop.World, _ => { }, CancellationToken.None);
         await ActivatorUtilities.CreateInstance<DemoCampaignRows>(shop.services).WriteAsync(shop.World, CancellationToken.None);
-        await shop.Get<FeatureService>().ComputeAsync(shop.World.Calendar.Midnight(shop.World.Calendar.Days), FeatureScope.Current, null, CancellationToken.None);
+        if (tender is not null)
+            await tender.PutAsync(shop.services);
+        // Without a learner nothing is trained, and the table to learn from is made here.
+        var scope = learner is null ? FeatureScope.All : FeatureScope.Current;
+        var asOf = shop.World.Calendar.Midnight(shop.World.Calendar.Days);
+        await shop.Get<FeatureService>().ComputeAsync(asOf, scope, null, CancellationToken.None);
+        if (learner is not null)
+            await shop.TrainAsync(learner);
+        return shop;
+    }
 
-        var admin = Actor.Of("a", "Ada", Roles.Admin);
-        var started = await shop.Get<TrainingService>().StartAsync(new TrainingRequest(), admin, CancellationToken.None);
-        await shop.Get<JobRunner>().ExecuteAsync(started.Value, CancellationToken.None);
-        var run = (await shop.Get<JobService>().FindAsync(started.Value, CancellationToken.None))!;
-        return run.State == JobState.Succeeded ? shop : throw new InvalidOperationException(run.Error);
+    public static Actor Admin { get; } = Actor.Of("a", "Ada", Roles.Admin);
+
+    public async Task<Guid> TrainAsync(string learner = "t")
+    {
+        var started = await Get<TrainingService>().StartAsync(new TrainingRequest(Learner: learner), Admin, CancellationToken.None);
+        var run = await RunAsync(started.Value);
+        return run.State == JobState.Succeeded ? run.Id : throw new InvalidOperationException(run.Error);
+    }
+
+    public async Task<JobRun> RunAsync(Guid id)
+    {
+        await Get<JobRunner>().ExecuteAsync(id, CancellationToken.None);
+        return (await Get<JobService>().FindAsync(id, CancellationToken.None))!;
     }
 
     public IServiceProvider Services => services;

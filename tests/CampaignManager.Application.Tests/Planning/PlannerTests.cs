@@ -18,7 +18,7 @@ public sealed class StandardShop : IAsyncLifetime
 
     internal PlannedShop Shop { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Shop = await PlannedShop.OpenAsync(6_000, seed: 20260701);
+    public async ValueTask InitializeAsync() => Shop = await PlannedShop.OpenAsync(6_000, seed: 20260701, learner: "s");
 
     public async ValueTask DisposeAsync() => await Shop.DisposeAsync();
 }
@@ -35,7 +35,7 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output)
     public async Task Predict_StoreWideOffer_RanksSegmentsAsTheTruthDoesAndIntervalsHold()
     {
         // An oracle must be able to tell the segments apart: where customers answer three times as strongly, 8,000 are as good as 60,000 elsewhere.
-        await using var shop = await PlannedShop.OpenAsync(8_000, seed: 20260701, ResponseShape.Strong);
+        await using var shop = await PlannedShop.OpenAsync(8_000, seed: 20260701, ResponseShape.Strong, "s");
         var checks = await shop.CheckAsync(StoreWide);
         foreach (var c in checks)
             output.WriteLine($"{c.Segment,-24} predicted {c.Predicted:P2} [{c.Low:P2} .. {c.High:P2}] truth {c.Truth:P2} half {c.Half:P2} oracle {c.OracleHalf:P2}");
@@ -106,7 +106,7 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output)
     [Fact]
     public async Task Predict_FileTorn_SaysSoAndGivesNoNumber()
     {
-        await using var shop = await PlannedShop.OpenAsync(1_000, seed: 3);
+        await using var shop = await PlannedShop.OpenAsync(1_000, seed: 3, learner: "s");
         var planner = (await shop.Get<PlannerSource>().GetAsync(CancellationToken.None)).Value;
         Assert.True(Planner.Knows(planner.Model));
         Assert.False(Planner.Knows(planner.Model with { Effects = planner.Model.Effects with { Coefficients = [new double[9]] } }));
@@ -173,12 +173,43 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task List_NothingLeftToSuggest_IsRememberedUntilTheCampaignChanges()
+    {
+        var (id, list) = await standard.Shop.DraftAsync();
+        var suggestions = standard.Shop.Get<SuggestionService>();
+        foreach (var open in list.Open)
+            Assert.True((await suggestions.DismissAsync(id, open.Id, "Not now", PlannedShop.Marketer, CancellationToken.None)).Succeeded);
+        var searched = new CountedSearch();
+        var first = (await suggestions.ListAsync(id, searched, CancellationToken.None)).Value;
+        Assert.Equal((0, true), (first.Open.Count, searched.HasRun));
+
+        var looked = new CountedSearch();
+        var second = (await suggestions.ListAsync(id, looked, CancellationToken.None)).Value;
+        Assert.False(looked.HasRun, "a reader searched again");
+        Assert.Equal((first.Candidates, first.Decided.Count), (second.Candidates, second.Decided.Count));
+
+        var wide = PlannedShop.NewCustomersShoes with { Offer = new FullReduction { Tiers = [new SpendTier(150, 40)] } };
+        var revised = await standard.Shop.Get<CampaignService>().ReviseAsync(id, 1, wide, "revised", "", "", PlannedShop.Marketer, CancellationToken.None);
+        Assert.True(revised.Succeeded, revised.Failure?.Message);
+        var anew = new CountedSearch();
+        await suggestions.ListAsync(id, anew, CancellationToken.None);
+        Assert.True(anew.HasRun, "the new version was not searched");
+    }
+
+    [Fact]
     public async Task Suggest_ShopWhereWideningLosesMoney_DoesNotWiden()
     {
-        await using var shop = await PlannedShop.OpenAsync(6_000, seed: 5, ResponseShape.WideningLoses);
+        await using var shop = await PlannedShop.OpenAsync(6_000, seed: 5, ResponseShape.WideningLoses, "s");
         var wide = PlannedShop.NewCustomersShoes with { Scope = new Scope() };
         Assert.True(shop.TrueNet(wide) < shop.TrueNet(PlannedShop.NewCustomersShoes), "the shop is one in which widening loses");
         var (_, list) = await shop.DraftAsync();
         Assert.DoesNotContain(list.Open, s => s.Move.Kind == MoveKind.WidenScope);
+    }
+
+    private sealed class CountedSearch : IProgress<double>
+    {
+        public bool HasRun { get; private set; }
+
+        public void Report(double value) => HasRun = true;
     }
 }

@@ -41,6 +41,23 @@ public sealed class EffectTotalTests
     }
 
     [Fact]
+    public void Interval_EverybodyAlike_IsNotKnown()
+    {
+        EffectTotal total = EffectTotal.OfTreated(ArmStatistics.Of([5, 5, 5]), ArmStatistics.Of([2, 2]));
+        Assert.Equal(9, total.Value, 1e-12);
+        Assert.Equal((double.NaN, double.NaN), total.Interval());
+        Assert.Equal((double.NaN, double.NaN), new EffectTotal(3, 0, 10).Interval());
+    }
+
+    [Fact]
+    public void Sum_WithAnExperimentInWhichNobodyDidAnything_IsThatOfTheOthers()
+    {
+        EffectTotal nobody = EffectTotal.OfTreated(ArmStatistics.Of([0, 0, 0]), ArmStatistics.Of([0, 0])), other = new(10, 4, 8);
+        Assert.Equal(double.NaN, nobody.Interval().Low);
+        Assert.Equal(other.Interval(), EffectTotal.Sum([nobody, other]).Interval());
+    }
+
+    [Fact]
     public void ReturnOnDiscount_ByHand_IsTheDeltaMethod()
     {
         // Treated margin 4, 0, 8, 0 with discount 1, 0, 2, 1; control margin 0, 4.

@@ -42,6 +42,24 @@ public sealed class WelchTests
         Assert.Equal(double.NaN, d.Low);
     }
 
+    [Theory]
+    [InlineData(0, 20, 0, 20)]
+    [InlineData(20, 20, 0, 20)]
+    [InlineData(5, 5, 8, 8)]
+    public void Difference_NoSpreadInEitherArm_TellsNothing(long treated, long treatedCount, long control, long controlCount)
+    {
+        DifferenceInterval d = Welch.DifferenceOfProportions(treated, treatedCount, control, controlCount);
+        Assert.Equal(((double)treated / treatedCount) - ((double)control / controlCount), d.Estimate, 1e-12);
+        Assert.All([d.StandardError, d.Low, d.High, d.PValue], value => Assert.Equal(double.NaN, value));
+    }
+
+    [Fact]
+    public void Difference_SpreadInOneArm_HasAnInterval()
+    {
+        DifferenceInterval d = Welch.DifferenceOfProportions(3, 50, 0, 50);
+        Assert.True(d.Low < 0.06 && d.High > 0.06 && d.PValue is > 0 and < 1);
+    }
+
     [Fact]
     public void Difference_SameDistribution_FalseAlarmsAtFivePercent()
     {

@@ -4,7 +4,6 @@ using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using Hangfire.InMemory;
 using Hangfire.Server;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,12 +13,15 @@ public sealed class HealthTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData("all")]
-    [InlineData("web")]
-    public async Task Ready_AfterTheStart_EveryPartSaysSo(string role)
+    [Fact]
+    public async Task Ready_AfterTheStart_EveryPartSaysSo()
     {
-        await using var app = new InRole(role);
+        await using var app = new WebApp();
+        await ReadyAsync(app);
+    }
+
+    private static async Task ReadyAsync(WebApp app)
+    {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var (status, checks) = await AskAsync(app);
         // The workers report a moment after the start.
@@ -32,7 +34,8 @@ public sealed class HealthTests
     [Fact]
     public async Task Ready_LakeCannotBeWritten_SaysWhichPart()
     {
-        await using var app = new InRole("web");
+        await using var app = new WebApp();
+        await ReadyAsync(app);
         var lake = app.Services.GetRequiredService<DataLake>();
         lake.Probe();
         Directory.Delete(lake.Root, recursive: true);
@@ -48,8 +51,8 @@ public sealed class HealthTests
     [Fact]
     public async Task Ready_DatabaseIsGone_SaysWhichPart()
     {
-        await using var app = new InRole("web");
-        Assert.Equal(HttpStatusCode.OK, (await AskAsync(app)).Status);
+        await using var app = new WebApp();
+        await ReadyAsync(app);
         // Connections that wait in the pool still hold the file that is gone; nobody new could open it.
         await using (var context = await app.Contexts.CreateDbContextAsync(Cancel))
             File.Delete(context.Database.GetDbConnection().DataSource);
@@ -63,14 +66,16 @@ public sealed class HealthTests
     public void Workers_WhoReport_AreAliveUntilTheyFallSilent()
     {
         using var storage = new InMemoryStorage();
-        Assert.False(new JobWorkers(storage, expected: true).AreAlive(DateTime.MinValue.AddYears(1)), "Nobody has reported.");
-        Assert.True(new JobWorkers(storage, expected: false).AreAlive(DateTime.MaxValue), "Nobody is expected to.");
+        var (node, other) = (new JobNode(), new JobNode(NodeRole.Worker));
+        Assert.False(new JobWorkers(storage, node).AreAlive(DateTime.MinValue.AddYears(1)), "Nobody has reported.");
+        Assert.True(new JobWorkers(storage, new JobNode(NodeRole.Web)).AreAlive(DateTime.MaxValue), "Nobody is expected to.");
 
         using var connection = storage.GetConnection();
-        connection.AnnounceServer("w", new ServerContext { WorkerCount = 1, Queues = ["default"] });
+        connection.AnnounceServer(node.Name + ":1", new ServerContext { WorkerCount = 1, Queues = ["default"] });
         var reported = storage.GetMonitoringApi().Servers().Single().Heartbeat!.Value;
-        Assert.True(new JobWorkers(storage, expected: true).AreAlive(reported.AddMinutes(1)));
-        Assert.False(new JobWorkers(storage, expected: true).AreAlive(reported.AddMinutes(3)));
+        Assert.True(new JobWorkers(storage, node).AreAlive(reported.AddMinutes(1)));
+        Assert.False(new JobWorkers(storage, node).AreAlive(reported.AddMinutes(3)));
+        Assert.False(new JobWorkers(storage, other).AreAlive(reported), "Another node's workers are not this one's.");
     }
 
     private static async Task<(HttpStatusCode Status, string[] Checks)> AskAsync(WebApp app)
@@ -78,14 +83,5 @@ public sealed class HealthTests
         var response = await app.CreateClient().GetAsync("/readyz", Cancel);
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancel));
         return (response.StatusCode, [.. body.RootElement.GetProperty("checks").EnumerateObject().Select(c => $"{c.Name}: {c.Value}").Order(StringComparer.Ordinal)]);
-    }
-
-    private sealed class InRole(string role) : WebApp
-    {
-        protected override void ConfigureWebHost(IWebHostBuilder builder)
-        {
-            base.ConfigureWebHost(builder);
-            builder.UseSetting("Role", role);
-        }
     }
 }

@@ -144,7 +144,9 @@ public sealed class IdempotencyTests : IAsyncLifetime
     [Fact]
     public async Task Claim_OfAProcessThatDied_IsTakenOverByTheRetry()
     {
-        var service = new Application.Idempotency.IdempotencyService(api.Contexts, clock);
+        using var writers = new Application.Data.WriterGate();
+        using var commits = new Application.Data.GroupCommit(api.Contexts, writers);
+        var service = new Application.Idempotency.IdempotencyService(api.Contexts, commits, clock);
         var call = new Application.Idempotency.CallIdentity("shop", "k1", "POST /orders", "hash");
         Assert.NotNull((await service.ClaimAsync(call, Cancel)).ClaimId);
         clock.Advance(TimeSpan.FromSeconds(31));

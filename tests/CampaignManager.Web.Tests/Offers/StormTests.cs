@@ -63,6 +63,52 @@ public sealed class StormTests(PostgresServer server)
         Assert.Equal(100, (decimal)(await OkAsync(await PostAsync(client, "/redemptions", Redeem(Cart(100, "c"), "next", 100))))["total"]!);
     }
 
+    [Theory]
+    [InlineData(DatabaseOptions.Sqlite)]
+    [InlineData(DatabaseOptions.PostgreSql)]
+    public async Task Redeem_50AtOnceWithOneUse_ExactlyOneSucceeds(string provider)
+    {
+        await using var shop = await StartAsync(provider, server);
+        var id = await shop.LiveAsync("""{ "name": "One", "offer": { "type": "amountOff", "amount": 10, "per": "order" }, "limits": { "uses": 1, "budget": 10 } }""");
+        var client = await shop.KeyAsync(Scopes.Offers);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => PostAsync(client, "/redemptions", Redeem(Cart(100, $"c{i}"), $"o-{i}"))));
+        Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Created);
+        Assert.All(answers.Where(a => a.StatusCode != HttpStatusCode.Created), a => Assert.Equal(HttpStatusCode.Conflict, a.StatusCode));
+        await ExactAsync(shop, id, 1, 1000);
+    }
+
+    [Theory]
+    [InlineData(DatabaseOptions.Sqlite)]
+    [InlineData(DatabaseOptions.PostgreSql)]
+    public async Task Redeem_HalfOfTheCallersHangUp_TheOthersSucceedAndAllIsCountedOnce(string provider)
+    {
+        await using var shop = await StartAsync(provider, server);
+        var id = await shop.LiveAsync("""{ "name": "Calls", "offer": { "type": "amountOff", "amount": 10, "per": "order" }, "limits": { "uses": 1000, "budget": 10000 } }""");
+        var client = await shop.KeyAsync(Scopes.Offers);
+        using var hangUp = new CancellationTokenSource();
+        var staying = 0;
+        await Task.WhenAll(Enumerable.Range(0, 80).Select(async i =>
+        {
+            using var call = new HttpRequestMessage(HttpMethod.Post, "/api/v1/redemptions");
+            call.Content = new StringContent(Redeem(Cart(100, $"c{i}"), $"o-{i}"), System.Text.Encoding.UTF8, "application/json");
+            call.Headers.Add("Idempotency-Key", $"k-{i}");
+            try
+            {
+                using var answer = await client.SendAsync(call, i % 2 == 0 ? Stop : hangUp.Token);
+                Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+                if (Interlocked.Increment(ref staying) == 5)
+                    await hangUp.CancelAsync();
+            }
+            catch (OperationCanceledException) when (i % 2 == 1)
+            {
+                // What became of it the shop learns by asking again.
+            }
+        }));
+        for (var i = 0; i < 80; i++)
+            await OkAsync(await PostAsync(client, "/redemptions", Redeem(Cart(100, $"c{i}"), $"o-{i}"), $"k-{i}"));
+        await ExactAsync(shop, id, 80, 80_000);
+    }
+
     private static async Task<IReadOnlyList<HttpStatusCode>> StormAsync(OfferShop shop, Func<int, string> body)
     {
         var client = await shop.KeyAsync(Scopes.Offers);

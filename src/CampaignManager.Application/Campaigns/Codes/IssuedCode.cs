@@ -1,3 +1,4 @@
+using CampaignManager.Application.Data;
 using CampaignManager.Application.Offers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -5,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace CampaignManager.Application.Campaigns.Codes;
 
 /// <summary>Codes made together.</summary>
+[ToldAs(Campaign.Topic)]
 public sealed class CodeBatch
 {
     public Guid Id { get; init; }

@@ -38,11 +38,11 @@ internal sealed class ReplayOrders : IDisposable
         this.lake = lake;
         connection = lake.Open();
         var newest = connection.Query(
-            $"SELECT max(\"at\") FROM {lake.Source(LakeTable.Orders)} WHERE \"at\" <= {FeaturePass.Moment(requestedAt)}", r => r.IsDBNull(0) ? (DateTime?)null : Utc(r.GetDateTime(0)))[0];
+            $"SELECT max(\"at\") FROM {lake.Source(LakeTable.Orders)} WHERE \"at\" <= {DataLake.Moment(requestedAt)}", r => r.IsDBNull(0) ? (DateTime?)null : Utc(r.GetDateTime(0)))[0];
         Until = newest ?? requestedAt;
         From = newest is null ? requestedAt : Until.AddDays(-days);
-        window = $"\"at\" > {FeaturePass.Moment(From)} AND \"at\" <= {FeaturePass.Moment(Until)}";
-        lineWindow = $"\"at\" > {FeaturePass.Moment(From.AddDays(-LineSlackDays))} AND \"at\" <= {FeaturePass.Moment(Until.AddDays(LineSlackDays))}";
+        window = $"\"at\" > {DataLake.Moment(From)} AND \"at\" <= {DataLake.Moment(Until)}";
+        lineWindow = $"\"at\" > {DataLake.Moment(From.AddDays(-LineSlackDays))} AND \"at\" <= {DataLake.Moment(Until.AddDays(LineSlackDays))}";
         Count = connection.Scalar<long>($"SELECT count(*) FROM {lake.Source(LakeTable.Orders)} WHERE {window}");
         if (Count == 0)
             return;
@@ -128,7 +128,7 @@ internal sealed class ReplayOrders : IDisposable
     private string Sql(string bucket) => $"""
         WITH mine AS MATERIALIZED (
             SELECT order_id, nullif(trim(customer_id), '') AS customer_id, "at", channel, shipping_minor, discount_minor, coalesce(lag(order_id) OVER w = order_id, false) AS twice
-            FROM {lake.Source(LakeTable.Orders)} WHERE {bucket} AND "at" <= {FeaturePass.Moment(Until)} WINDOW w AS (PARTITION BY nullif(trim(customer_id), '') ORDER BY "at", order_id)),
+            FROM {lake.Source(LakeTable.Orders)} WHERE {bucket} AND "at" <= {DataLake.Moment(Until)} WINDOW w AS (PARTITION BY nullif(trim(customer_id), '') ORDER BY "at", order_id)),
         past AS (
             SELECT *, row_number() OVER w - 1 AS earlier, lag("at") OVER w AS last_at, lag("at", {LifecycleRules.LoyalOrders}) OVER w AS fourth_at, first_value("at") OVER w AS first_at
             FROM mine WHERE NOT twice WINDOW w AS (PARTITION BY customer_id ORDER BY "at", order_id)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CampaignManager.Application.Imports;
 
 namespace CampaignManager.Application.TrainingData.DataSets;
 
@@ -30,6 +31,12 @@ public sealed record DataSetMapping
 
     public SplitMapping? Split { get; init; }
 
+    /// <summary>The sign that parts whole and fraction, where a person had to say it; null judges by the columns.</summary>
+    public DecimalMark? Decimal { get; init; }
+
+    /// <summary>The file's encoding, where a person had to say it (<see cref="CsvEncoding.Names"/>); null finds it out.</summary>
+    public string? Encoding { get; init; }
+
     public string ToJson()
     {
         var json = new JsonObject
@@ -37,16 +44,28 @@ public sealed record DataSetMapping
             ["name"] = Name,
             ["customerId"] = CustomerId,
             ["treatment"] = new JsonObject { ["column"] = Treatment.Column, ["control"] = Treatment.Control, ["arms"] = Strings(Treatment.Arms) },
-            ["outcomes"] = new JsonArray([.. Outcomes.Select(JsonNode (o) => o.Currency is null
-                ? new JsonObject { ["column"] = o.Column, ["kind"] = o.Kind }
-                : new JsonObject { ["column"] = o.Column, ["kind"] = o.Kind, ["currency"] = o.Currency })]),
+            ["outcomes"] = new JsonArray([.. Outcomes.Select(OutcomeJson)]),
             ["features"] = Features is null ? JsonValue.Create("rest") : Strings(Features),
             ["categorical"] = Strings(Categorical),
             ["propensity"] = Propensity is { Value: { } value } ? JsonValue.Create(value) : Propensity?.Column is { } column ? JsonValue.Create(column) : null,
             ["randomised"] = Randomised,
             ["split"] = Split is null ? null : new JsonObject { ["column"] = Split.Column, ["train"] = Split.Train, ["test"] = Split.Test },
         };
+        if (Decimal is { } mark)
+            json["decimal"] = mark == DecimalMark.Comma ? "," : ".";
+        if (Encoding is not null)
+            json["encoding"] = Encoding;
         return json.ToJsonString(JsonSerializerOptions.Web);
+    }
+
+    private static JsonNode OutcomeJson(OutcomeMapping outcome)
+    {
+        var json = new JsonObject { ["column"] = outcome.Column, ["kind"] = outcome.Kind };
+        if (outcome.Currency is not null)
+            json["currency"] = outcome.Currency;
+        if (outcome.Yes is not null)
+            json["yes"] = Strings(outcome.Yes);
+        return json;
     }
 
     private static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(JsonNode (v) => JsonValue.Create(v))]);
@@ -60,7 +79,7 @@ public sealed record TreatmentMapping(string Column, string Control, IReadOnlyLi
 /// <param name="Column">Column of the outcome.</param>
 /// <param name="Kind"><c>binary</c> or <c>money</c>.</param>
 /// <param name="Currency">ISO code of a money outcome; null takes the shop's.</param>
-public sealed record OutcomeMapping(string Column, string Kind, string? Currency = null);
+public sealed record OutcomeMapping(string Column, string Kind, string? Currency = null, IReadOnlyList<string>? Yes = null);
 
 /// <summary>How likely the treatment was: one number for all, or a column. Exactly one is set.</summary>
 public sealed record PropensityMapping(double? Value, string? Column);

@@ -34,7 +34,7 @@ internal sealed class DataSetParts : IDisposable
     {
         appender ??= Begin();
         var target = appender.CreateRow();
-        target.AppendValue(rowNumber).AppendValue(row.Customer).AppendValue(row.Arm).AppendValue(row.Propensity).AppendValue(row.Split).AppendValue(row.Repaired);
+        target.AppendValue(rowNumber).AppendValue(row.Customer).AppendValue(row.Arm!.Value).AppendValue(row.Propensity).AppendValue(row.Split).AppendValue(row.Repaired);
         foreach (var outcome in row.Outcomes)
             target.AppendValue(outcome);
         for (var i = 0; i < plan.Features.Count; i++)

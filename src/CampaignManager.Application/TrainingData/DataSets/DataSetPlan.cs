@@ -11,7 +11,8 @@ namespace CampaignManager.Application.TrainingData.DataSets;
 /// <param name="Categorical">True when the mapping says that it is names.</param>
 internal sealed record PlannedFeature(int Column, string Source, string Name, bool Categorical);
 
-internal sealed record PlannedOutcome(int Column, UpliftOutcome Outcome);
+/// <param name="Yes">Of a binary outcome: what means yes beside the usual words.</param>
+internal sealed record PlannedOutcome(int Column, UpliftOutcome Outcome, IReadOnlyList<string>? Yes = null);
 
 /// <summary>A mapping laid over a file's header: everything a row needs to be read, by column number.</summary>
 internal sealed record DataSetPlan(
@@ -86,7 +87,9 @@ internal sealed record DataSetPlan(
             var currency = outcome.Kind == UpliftOutcome.Money ? outcome.Currency ?? shopCurrency : null;
             if (currency is not null && !Currency.TryGet(currency, out _))
                 fit.Errors.Add(path + ".currency", $"'{currency}' is not a currency known here. Use an ISO code such as CNY or USD.");
-            outcomes.Add(new PlannedOutcome(column ?? -1, new UpliftOutcome(names.Make(outcome.Column), outcome.Kind, currency, outcome.Column)));
+            if (outcome.Yes is not null && outcome.Kind != UpliftOutcome.Binary)
+                fit.Errors.Add(path + ".yes", "Only a binary outcome has values that mean yes.");
+            outcomes.Add(new PlannedOutcome(column ?? -1, new UpliftOutcome(names.Make(outcome.Column), outcome.Kind, currency, outcome.Column), outcome.Yes));
         }
 
         return outcomes;

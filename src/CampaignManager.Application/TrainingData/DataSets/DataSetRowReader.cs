@@ -6,27 +6,33 @@ internal enum RowVerdict { Kept, Skipped, Rejected }
 
 /// <summary>
 /// Reads one row of an experiment by its plan. The arrays are reused: what they hold is the current row's until the next call.
-/// A feature column counts as numeric until the first value that is not a number.
+/// What is a column of numbers, and how they are written, was judged before (<see cref="ColumnFormats"/>).
 /// </summary>
 internal sealed class DataSetRowReader
 {
     private readonly DataSetPlan plan;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> arms;
+    private readonly ColumnFormats formats;
+    private readonly ArmValues arms;
+    private readonly bool[] numeric;
+    private readonly YesNoColumn?[] yesNo;
 
-    public DataSetRowReader(DataSetPlan plan)
+    public DataSetRowReader(DataSetPlan plan, ColumnFormats formats)
     {
         this.plan = plan;
-        var byValue = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < plan.Arms.Count; i++)
-            byValue[plan.Arms[i]] = i;
-        arms = byValue.GetAlternateLookup<ReadOnlySpan<char>>();
+        this.formats = formats;
+        arms = new ArmValues(plan.Arms);
         Outcomes = new double[plan.Outcomes.Count];
         Numbers = new double?[plan.Features.Count];
         Texts = new string?[plan.Features.Count];
-        Numeric = [.. plan.Features.Select(f => !f.Categorical)];
+        yesNo = [.. plan.Outcomes.Select(o => o.Outcome.IsBinary ? new YesNoColumn(o.Yes) : null)];
+        numeric = [.. plan.Features.Select(f => !f.Categorical && formats[f.Column].Numeric)];
     }
 
-    public int Arm { get; private set; }
+    /// <summary>Null where the row could not be cut into fields, or names none.</summary>
+    public int? Arm { get; private set; }
+
+    /// <summary>What the treatment column holds beside the arms.</summary>
+    public IReadOnlyList<ColumnValue> OtherArms => arms.Others;
 
     public string? Customer { get; private set; }
 
@@ -40,9 +46,6 @@ internal sealed class DataSetRowReader
 
     public string?[] Texts { get; }
 
-    /// <summary>By feature: every kept value so far is a number or missing.</summary>
-    public bool[] Numeric { get; }
-
     public bool Repaired { get; private set; }
 
     public string? Reason { get; private set; }
@@ -51,13 +54,13 @@ internal sealed class DataSetRowReader
 
     public RowVerdict Read(CsvTable table)
     {
-        Repaired = false;
+        (Repaired, Arm) = (false, null);
         if (table.Fault is { } fault)
             return Reject(fault.Reason, fault.Detail);
         var value = table.Field(plan.TreatmentColumn);
         if (value.IsEmpty)
             return Reject(RejectReason.NoArm, table.Header[plan.TreatmentColumn]);
-        if (!arms.TryGetValue(value, out var arm))
+        if (!arms.TryFind(value, out var arm))
             return RowVerdict.Skipped;
         Arm = arm;
         if (!ReadOutcomes(table) || !ReadPropensity(table) || !ReadSplit(table))
@@ -67,28 +70,44 @@ internal sealed class DataSetRowReader
         return RowVerdict.Kept;
     }
 
+    /// <exception cref="ImportRefusedException">A column mapped as yes or no holds much else.</exception>
+    public void AskAboutYesNo(IReadOnlyList<string> header)
+    {
+        for (var i = 0; i < yesNo.Length; i++)
+            yesNo[i]?.Ask(header[plan.Outcomes[i].Column]);
+    }
+
+    /// <summary>Reads all of them: of a row that is rejected for one, the others say whom it would have been missing from.</summary>
     private bool ReadOutcomes(CsvTable table)
     {
+        var sound = true;
         for (var i = 0; i < plan.Outcomes.Count; i++)
         {
-            var (column, outcome) = plan.Outcomes[i];
-            var text = table.Field(column);
-            if (CsvNumber.IsMissing(text))
-                return Fail(RejectReason.MissingOutcome, table.Header[column]);
-            if (outcome.IsBinary)
-            {
-                if (!YesNo(text, out Outcomes[i]))
-                    return Fail(RejectReason.NotYesNo, Show(table, column));
+            var column = plan.Outcomes[i].Column;
+            if (Read(table, column, yesNo[i], out Outcomes[i]) is not { } reason)
                 continue;
-            }
-
-            if (!Number(table, text, out Outcomes[i]))
-                return Fail(RejectReason.NotANumber, Show(table, column));
-            if (Outcomes[i] < 0)
-                return Fail(RejectReason.NegativeMoney, Show(table, column));
+            if (sound)
+                Fail(reason, reason == RejectReason.MissingOutcome ? table.Header[column] : Show(table, column));
+            sound = false;
         }
 
-        return true;
+        return sound;
+    }
+
+    private string? Read(CsvTable table, int column, YesNoColumn? binary, out double value)
+    {
+        var text = table.Field(column);
+        value = double.NaN;
+        if (CsvNumber.IsMissing(text))
+            return RejectReason.MissingOutcome;
+        if (binary is not null)
+            return binary.TryRead(text, out value) ? null : RejectReason.NotYesNo;
+        if (!Number(column, text, out value))
+            return RejectReason.NotANumber;
+        if (value >= 0)
+            return null;
+        value = double.NaN;
+        return RejectReason.NegativeMoney;
     }
 
     private bool ReadPropensity(CsvTable table)
@@ -96,7 +115,7 @@ internal sealed class DataSetRowReader
         Propensity = null;
         if (plan.PropensityColumn is not { } column)
             return true;
-        if (!Number(table, table.Field(column), out var value) || value is not (> 0 and < 1))
+        if (!Number(column, table.Field(column), out var value) || value is not (> 0 and < 1))
             return Fail(RejectReason.BadPropensity, Show(table, column));
         Propensity = value;
         return true;
@@ -122,52 +141,23 @@ internal sealed class DataSetRowReader
             if (CsvNumber.IsMissing(text))
                 continue;
             Texts[i] = text.ToString();
-            if (!Numeric[i])
+            if (!numeric[i])
                 continue;
-            if (CsvNumber.TryParse(text, table.Format.Delimiter, out var number, out var repaired))
-            {
+            // What is no number there is missing: one odd cell must not turn a column of numbers into one of texts.
+            if (Number(plan.Features[i].Column, text, out var number))
                 Numbers[i] = number;
-                Repaired |= repaired;
-            }
-            else if (CsvNumber.IsInfinite(text))
-            {
-                // One overflow must not turn a column of numbers into one of texts.
-                Repaired = true;
-            }
             else
-            {
-                Numeric[i] = false;
-            }
+                Repaired = true;
         }
     }
 
-    private bool Number(CsvTable table, ReadOnlySpan<char> text, out double value)
+    private bool Number(int column, ReadOnlySpan<char> text, out double value)
     {
-        if (!CsvNumber.TryParse(text, table.Format.Delimiter, out value, out var repaired))
-            return false;
-        Repaired |= repaired;
-        return true;
+        var reading = CsvNumber.Read(text);
+        value = reading.Under(formats[column].Mark);
+        Repaired |= reading.IsNumber && (!reading.Plain || value != reading.Point);
+        return reading.IsNumber;
     }
-
-    private static bool YesNo(ReadOnlySpan<char> text, out double value)
-    {
-        foreach (var (word, number) in Words)
-        {
-            if (text.Equals(word, StringComparison.OrdinalIgnoreCase))
-            {
-                value = number;
-                return true;
-            }
-        }
-
-        value = double.NaN;
-        return false;
-    }
-
-    private static readonly (string Word, double Number)[] Words =
-    [
-        ("0", 0), ("1", 1), ("0.0", 0), ("1.0", 1), ("false", 0), ("true", 1), ("no", 0), ("yes", 1), ("n", 0), ("y", 1), ("f", 0), ("t", 1), ("否", 0), ("是", 1),
-    ];
 
     private static string Show(CsvTable table, int column)
     {

@@ -9,14 +9,14 @@ namespace CampaignManager.Application.TrainingData.DataSets;
 /// Makes the training table out of the parts once every row is seen: arms counted, propensities set, features given their kind.
 /// Columns as in <see cref="UpliftTableManifest"/>.
 /// </summary>
-internal sealed class DataSetTable(DuckDBConnection connection, DataSetPlan plan, DataSetParts parts, bool[] numeric)
+internal sealed class DataSetTable(DuckDBConnection connection, DataSetPlan plan, DataSetParts parts, ColumnFormats formats, IEnumerable<ImportWarning> before)
 {
     // A text column with nearly as many values as rows names things (an e-mail address, a note); it teaches nothing and may be personal.
     private const int ManyValues = 1000;
     private const double ManyValuesShare = 0.5;
     private const double NotableImbalance = 0.1;
 
-    private readonly List<ImportWarning> warnings = [];
+    private readonly List<ImportWarning> warnings = [.. before];
     private readonly List<DataSetFeature> features = [];
     private readonly List<string> featureSql = [];
 
@@ -56,7 +56,8 @@ internal sealed class DataSetTable(DuckDBConnection connection, DataSetPlan plan
         for (var i = 0; i < plan.Features.Count; i++)
         {
             var feature = plan.Features[i];
-            var isNumber = numeric[i];
+            var isNumber = IsNumber(feature);
+            WarnOfOddCells(feature);
             // Of a number: what could not be read as one, an infinity for instance, is missing although there is a text.
             var cell = isNumber ? 'x' : 'c';
             var (missing, distinct) = connection.Query(
@@ -70,12 +71,22 @@ internal sealed class DataSetTable(DuckDBConnection connection, DataSetPlan plan
         }
     }
 
+    private bool IsNumber(PlannedFeature feature) => !feature.Categorical && formats[feature.Column].Numeric;
+
+    /// <summary>A column that mostly holds numbers says which cells do not, whichever way they were decided.</summary>
+    private void WarnOfOddCells(PlannedFeature feature)
+    {
+        if (feature.Categorical || formats[feature.Column] is not { Odd: > 0 } format || format.Odd * 2 >= format.Filled)
+            return;
+        warnings.Add(new ImportWarning(format.Numeric ? "odd-cells" : "texts-among-numbers", feature.Source, format.OddWords));
+    }
+
     /// <summary>Warns where the arms differ in a number that was fixed before the treatment: then the split was hardly random.</summary>
     public void CheckBalance()
     {
         for (var i = 0; i < plan.Features.Count; i++)
         {
-            if (!numeric[i])
+            if (!IsNumber(plan.Features[i]))
                 continue;
             var arms = connection.Query(
                 string.Create(CultureInfo.InvariantCulture, $"SELECT avg(x{i}), coalesce(var_samp(x{i}), 0), count(x{i}) FROM {Rows} GROUP BY arm ORDER BY arm"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Imports;
@@ -5,6 +6,7 @@ using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Webhooks;
+using CampaignManager.Engine.Experiments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -46,9 +48,9 @@ public sealed class ImportDataSetJob(
     {
         var path = uploads.PathOf(import);
         await context.ReportAsync(JobStage.OpeningFile, 0, cancel);
-        using var table = CsvTable.Open(path, options.Value);
-        var mapping = DataSetScan.WithArms(Decided(import), path, options.Value, cancel);
-        var tally = new ImportTally();
+        var decided = Decided(import);
+        using var table = CsvTable.Open(path, options.Value, decided.Encoding);
+        var mapping = DataSetScan.WithArms(decided, path, options.Value, cancel);
         using var staging = new StagingFolder(lake.Root);
         using var connection = lake.Open();
         var currency = (await settings.GetAsync(cancel)).Currency;
@@ -56,15 +58,21 @@ public sealed class ImportDataSetJob(
         if (!fitted.Succeeded)
             throw new ImportRefusedException("mapping-does-not-fit", string.Join(" ", fitted.Failure.Errors!.SelectMany(e => e.Value)));
         var plan = fitted.Value;
-        var reader = new DataSetRowReader(plan);
+        var tally = new ImportTally(plan.Arms.Count, plan.Outcomes.Count);
+        var formats = await Task.Run(() => DataSetScan.Formats(path, plan, mapping, options.Value, cancel), cancel);
+        var reader = new DataSetRowReader(plan, formats);
         using var parts = new DataSetParts(connection, plan, Path.Combine(staging.Path, "parts"));
         var rejectFile = Path.Combine(staging.Path, "rejects.csv");
         try
         {
             using var rejects = new RejectFile(rejectFile, options.Value.MaxRejectLines);
             await ReadRowsAsync(context, import.Id, table, reader, tally, parts, rejects, cancel);
+            if (tally is { Read: > 0, Kept: 0, Rejected: 0 })
+                throw NoArm(table.Header[plan.TreatmentColumn], plan, reader);
+            reader.AskAboutYesNo(table.Header);
+            UnevenRejects.Check(tally, plan);
             await context.ReportAsync(JobStage.CheckingCustomers, 0.85, cancel);
-            DropConflicts(plan, connection, parts, path, tally, rejects, cancel);
+            DropConflicts(plan, mapping, connection, parts, path, tally, rejects, cancel);
         }
         finally
         {
@@ -79,11 +87,41 @@ public sealed class ImportDataSetJob(
         await context.ReportAsync(JobStage.WritingTable, 0.9, cancel);
         if (tally.Read == 0)
             throw new ImportRefusedException("no-rows", "The file has a header but no rows.");
-        var manifest = WriteTable(import, mapping, tally, new DataSetTable(connection, plan, parts, reader.Numeric), staging, cancel);
+        IEnumerable<ImportWarning> before = [.. EncodingWarnings(table, path), .. CountWarnings(tally, plan)];
+        var manifest = WriteTable(import, mapping, tally, new DataSetTable(connection, plan, parts, formats, before), staging, cancel);
         cancel.ThrowIfCancellationRequested();
         RunClaim.Publish(() => Publish(import.ExperimentId, Path.Combine(staging.Path, "experiment")));
         await RecordAsync(import, manifest);
         return new Result(import.ExperimentId, tally.Kept);
+    }
+
+    /// <summary>A likely encoding is named with some words it read, for whoever knows them to look at.</summary>
+    private static IEnumerable<ImportWarning> EncodingWarnings(CsvTable table, string path) => table.Format.Guessed
+        ? [new ImportWarning("encoding-guessed", table.Format.Encoding.WebName, string.Join(", ", table.Format.Readings(path)[0].Words))]
+        : [];
+
+    /// <summary>What the counts alone say: arms of other sizes than planned, of the rows read; customers who got more than one arm.</summary>
+    private static IEnumerable<ImportWarning> CountWarnings(ImportTally tally, DataSetPlan plan)
+    {
+        const double Many = 0.01;
+        if (plan is { Randomised: true, Propensity: { } given } && tally.ArmsRead.All(rows => rows > 0))
+        {
+            double[] planned = [1 - given, .. Enumerable.Repeat(given / (plan.Arms.Count - 1), plan.Arms.Count - 1)];
+            var ratio = SampleRatio.Test(tally.ArmsRead, planned);
+            if (ratio.Alarm)
+                yield return new ImportWarning("sample-ratio", string.Join(" / ", tally.ArmsRead), ratio.PValue.ToString("G2", CultureInfo.InvariantCulture));
+        }
+
+        var both = tally.Reasons.GetValueOrDefault(RejectReason.CustomerInBothArms);
+        if (both > Many * tally.Read)
+            yield return new ImportWarning("many-in-both-arms", both.ToString(CultureInfo.InvariantCulture), tally.Read.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static ImportRefusedException NoArm(string column, DataSetPlan plan, DataSetRowReader reader)
+    {
+        var found = string.Join(", ", reader.OtherArms.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Text} ({v.Rows})")));
+        return new ImportRefusedException(
+            "no-arm-matches", $"No row belongs to an arm: column '{column}' holds {found}; the mapping names {string.Join(", ", plan.Arms)}.", $"{column}: {found}");
     }
 
     private static DataSetMapping Decided(ImportRun import)
@@ -118,7 +156,8 @@ public sealed class ImportDataSetJob(
     }
 
     private void DropConflicts(
-        DataSetPlan plan, DuckDB.NET.Data.DuckDBConnection connection, DataSetParts parts, string path, ImportTally tally, RejectFile rejects, CancellationToken cancel)
+        DataSetPlan plan, DataSetMapping mapping, DuckDB.NET.Data.DuckDBConnection connection, DataSetParts parts, string path, ImportTally tally,
+        RejectFile rejects, CancellationToken cancel)
     {
         if (plan.CustomerColumn is null || tally.Kept == 0)
         {
@@ -128,7 +167,7 @@ public sealed class ImportDataSetJob(
 
         foreach (var (reason, rows, repaired) in CustomerConflicts.Find(connection, parts, cancel))
             tally.RejectAfterwards(reason, rows, repaired);
-        using var again = CsvTable.Open(path, options.Value);
+        using var again = CsvTable.Open(path, options.Value, mapping.Encoding);
         CustomerConflicts.WriteRejects(connection, again, rejects, options.Value.MaxRejectLines, cancel);
     }
 
@@ -229,7 +268,7 @@ public sealed class ImportDataSetJob(
     private async Task<ImportRun> LoadAsync(Guid id, CancellationToken cancel)
     {
         await SaveAsync(id, s => s.SetProperty(r => r.RefusalCode, (string?)null).SetProperty(r => r.RefusalDetail, (string?)null), cancel);
-        await SaveCountsAsync(id, new ImportTally(), cancel);
+        await SaveCountsAsync(id, new ImportTally(0, 0), cancel);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         return await context.ImportRuns.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel)
             ?? throw new JobFailedException("import-gone", $"This import no longer exists.");

@@ -8,7 +8,7 @@ namespace CampaignManager.Application.TrainingData.DataSets;
 /// <summary>Reads the mapping's JSON; every complaint carries the path it is about. Unknown words are complaints too: a typo must not pass as a default.</summary>
 public static class MappingJson
 {
-    private static readonly string[] Known = ["name", "customerId", "treatment", "outcomes", "features", "categorical", "propensity", "randomised", "split"];
+    private static readonly string[] Known = ["name", "customerId", "treatment", "outcomes", "features", "categorical", "propensity", "randomised", "split", "decimal", "encoding"];
 
     public static Outcome<DataSetMapping> Parse(string json)
     {
@@ -45,6 +45,8 @@ public static class MappingJson
             Propensity = Propensity(root, errors),
             Randomised = Randomised(root, errors),
             Split = Split(root, errors),
+            Decimal = Mark(root, errors),
+            Encoding = Named(root, errors),
         };
     }
 
@@ -81,8 +83,10 @@ public static class MappingJson
                 continue;
             }
 
-            OnlyKnown(item, path, ["column", "kind", "currency"], errors);
-            outcomes.Add(new OutcomeMapping(Required(item, "column", path, errors), Required(item, "kind", path, errors), Text(item, "currency", path, errors)));
+            OnlyKnown(item, path, ["column", "kind", "currency", "yes"], errors);
+            outcomes.Add(new OutcomeMapping(
+                Required(item, "column", path, errors), Required(item, "kind", path, errors), Text(item, "currency", path, errors),
+                Texts(item, "yes", path, errors)));
         }
 
         return outcomes;
@@ -118,6 +122,25 @@ public static class MappingJson
         if (value.ValueKind != JsonValueKind.False)
             errors.Add("mapping.randomised", "Give true or false.");
         return false;
+    }
+
+    private static string? Named(JsonElement root, MappingErrors errors)
+    {
+        if (Text(root, "encoding", "mapping", errors) is not { } encoding)
+            return null;
+        if (CsvEncoding.Names.FirstOrDefault(n => n.Equals(encoding, StringComparison.OrdinalIgnoreCase)) is { } known)
+            return known;
+        errors.Add("mapping.encoding", $"This encoding is not known here. Known: {string.Join(", ", CsvEncoding.Names)}.");
+        return null;
+    }
+
+    private static DecimalMark? Mark(JsonElement root, MappingErrors errors)
+    {
+        if (Text(root, "decimal", "mapping", errors) is not { } mark)
+            return null;
+        if (mark is not ("." or ","))
+            errors.Add("mapping.decimal", "Give \".\" or \",\", or leave it out.");
+        return mark == "," ? DecimalMark.Comma : DecimalMark.Point;
     }
 
     private static SplitMapping? Split(JsonElement root, MappingErrors errors)

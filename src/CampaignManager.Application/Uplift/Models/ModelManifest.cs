@@ -1,3 +1,5 @@
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Uplift;
@@ -14,6 +16,7 @@ namespace CampaignManager.Application.Uplift.Models;
 /// <param name="Warnings">What is doubtful about the data.</param>
 /// <param name="Files">SHA-256 of every other file of the folder.</param>
 /// <param name="Overlap">Of data that were not randomised, by treated arm: what the propensity was estimated with and who was left out.</param>
+/// <param name="MinorPerUnit">Of the shop's own models: what their amounts count in (<see cref="AmountUnit"/>); null in versions of before.</param>
 public sealed record ModelManifest(
     Guid Id,
     string Scope,
@@ -42,10 +45,14 @@ public sealed record ModelManifest(
     IReadOnlyList<CampaignError> Campaigns,
     IReadOnlyList<DataWarning> Warnings,
     IReadOnlyDictionary<string, string> Files,
-    IReadOnlyList<ArmOverlap>? Overlap = null)
+    IReadOnlyList<ArmOverlap>? Overlap = null,
+    long? MinorPerUnit = null)
 {
     /// <summary>Whether everything shown from it is to be marked so: the propensity was estimated.</summary>
     public bool Observational => !Randomised;
+
+    /// <summary>Whether what it learnt is in the unit that the shop's amounts have. An experiment's amounts are its own.</summary>
+    public bool CountsIn(AmountUnit unit) => ExperimentId is not null || (MinorPerUnit ?? AmountUnit.Unsaid.Minor) == unit.Minor;
 
     public const string FileName = "manifest.json";
 

@@ -1,7 +1,10 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Settings;
 using CampaignManager.Application.Uplift.Scoring;
 using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Application.Webhooks;
@@ -19,11 +22,18 @@ public sealed record ModelRow(
 }
 
 /// <summary>A version with its whole manifest; without one when its files are damaged, and then why.</summary>
-public sealed record ModelDetail(ModelRow Row, ModelManifest? Manifest, string? Damage);
+/// <param name="OtherAmounts">It learnt amounts in another unit than the shop's have now, and is asked nothing.</param>
+public sealed record ModelDetail(ModelRow Row, ModelManifest? Manifest, string? Damage, bool OtherAmounts = false);
 
 /// <summary>The registry of trained models, and which of them is in use.</summary>
-public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, ModelStore store, JobService jobs, TimeProvider time)
+public sealed class ModelService(
+    IDbContextFactory<AppDbContext> contexts, ModelStore store, JobService jobs, SettingsService settings, TimeProvider time)
 {
+    /// <summary>What is said wherever a version is asked that learnt amounts in another unit than the shop's have now.</summary>
+    public static Failure OtherAmounts { get; } = Failure.Conflict(
+        "model-other-amounts",
+        "This version learnt amounts in another unit than the shop's currency has now. Train again: the new version is then in use at once.");
+
     public static readonly IReadOnlyList<string> SortKeys = ["created", "source", "rows"];
 
     public async Task<Paged<ModelRow>> ListAsync(PageRequest page, CancellationToken cancellationToken, string? scope = null)
@@ -60,7 +70,8 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         var row = Row(version, champions.Contains(id));
         try
         {
-            return new ModelDetail(row, await store.ManifestAsync(id, cancellationToken), null);
+            var manifest = await store.ManifestAsync(id, cancellationToken);
+            return new ModelDetail(row, manifest, null, !manifest.CountsIn(await UnitAsync(cancellationToken)));
         }
         catch (ModelDamagedException damage)
         {
@@ -107,6 +118,8 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
             return found.Failure;
         if (found.Value.Damage is { } damage)
             return Failure.Conflict("model-damaged", damage);
+        if (found.Value.OtherAmounts)
+            return OtherAmounts;
         if (found.Value.Row.InUse)
             return Failure.Conflict("model-in-use", "This model is in use already.");
         if (found.Value.Row.Learner == UpliftLearners.Response)
@@ -162,13 +175,18 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         return Result(await store.ManifestAsync(id, cancellationToken), promoted: false);
     }
 
-    /// <summary>Enters a version whose files are in place; the first of its scope that predicts effects is in use at once.</summary>
+    /// <summary>
+    /// Enters a version whose files are in place. It is in use at once if it predicts effects and nothing else can be used in its scope:
+    /// as the first there, or because the one in use learnt amounts in another unit.
+    /// </summary>
     internal async Task<TrainModelResult> RegisterAsync(ModelManifest manifest, string? byId, CancellationToken cancellationToken)
     {
+        var outdated = await OutdatedAsync(manifest, cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await RunClaim.HoldAsync(context, cancellationToken);
-        var result = Result(manifest, promoted: manifest.Learner != UpliftLearners.Response && !await context.ModelPromotions.AnyAsync(p => p.Scope == manifest.Scope && p.TakenBackAt == null, cancellationToken));
+        var inUse = await ChampionOf(context, manifest.Scope).Select(m => (Guid?)m.Id).FirstOrDefaultAsync(cancellationToken);
+        var result = Result(manifest, promoted: manifest.Learner != UpliftLearners.Response && (inUse is null || inUse == outdated));
         var by = byId is null ? null : await context.Users.Where(u => u.Id == byId).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken);
         context.ModelVersions.Add(new ModelVersion
         {
@@ -200,6 +218,17 @@ public sealed class ModelService(IDbContextFactory<AppDbContext> contexts, Model
         await transaction.CommitAsync(cancellationToken);
         return result;
     }
+
+    /// <summary>The version in use, where it learnt amounts in another unit and the new one did not.</summary>
+    private async Task<Guid?> OutdatedAsync(ModelManifest added, CancellationToken cancellationToken)
+    {
+        if (!added.CountsIn(await UnitAsync(cancellationToken)) || await ChampionAsync(added.Scope, cancellationToken) is not { } champion)
+            return null;
+        return (await FindAsync(champion.Id, cancellationToken)) is { Succeeded: true, Value.OtherAmounts: true } ? champion.Id : null;
+    }
+
+    private async Task<AmountUnit> UnitAsync(CancellationToken cancellationToken) =>
+        AmountUnit.Of(await settings.GetAsync(cancellationToken));
 
     // The segments by uplift follow the version in use. Not given up with the page that asked: the version is in use already.
     private Task RankAsync(string scope, Actor actor) =>

@@ -27,6 +27,8 @@ public sealed class CustomerScoringService(ModelService models, JobService jobs,
             return Failure.Conflict("model-damaged", damage);
         if (found.Value.Row.ExperimentId is not null)
             return Failure.Conflict("not-the-shops-model", "Only a model of the shop's own campaigns can score the shop's customers.");
+        if (found.Value.OtherAmounts)
+            return ModelService.OtherAmounts;
         if ((await ListAsync(modelId, cancellationToken)).Any(r => r.Run.State is JobState.Queued or JobState.Running))
             return Failure.Conflict("scoring-already", "This version is scoring the customers already.");
         return await jobs.StartAsync(ScoreCustomersJob.Kind, new ScoreCustomers(modelId), actor, cancellationToken);

@@ -3,6 +3,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift.Models;
+using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Uplift.Scoring;
 
@@ -29,7 +30,7 @@ internal sealed class CustomerSnapshot : IDisposable
             """, cancellationToken);
         Copy = copy;
         columns = Directory.Exists(Parts) && Directory.EnumerateFiles(Parts, "*.parquet", SearchOption.AllDirectories).Any()
-            ? connection.Query($"DESCRIBE SELECT * FROM read_parquet('{DataLake.Quote(Parts)}/*/*.parquet')", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal) : [];
+            ? ColumnsOf(connection, $"read_parquet('{DataLake.Quote(Parts)}/*/*.parquet')") : [];
     }
 
     /// <summary>When the features were computed, UTC.</summary>
@@ -38,25 +39,31 @@ internal sealed class CustomerSnapshot : IDisposable
     /// <summary>The copied features.</summary>
     public string Copy { get; }
 
+    /// <summary>The folder that holds them, a folder a bucket, below the lake's root, which lies elsewhere on other nodes.</summary>
+    public string RelativeParts => Path.GetRelativePath(lake.Root, Parts);
+
     private string Parts => Path.Combine(staging.Path, "parts");
 
     /// <summary>The features of the model that these customers do not have; they count as missing.</summary>
     public IReadOnlyList<string> Missing(IEnumerable<ModelFeature> features) => [.. features.Select(f => f.Name).Where(name => !columns.Contains(name))];
 
     /// <summary>A bucket's customers, by id; null when it has none.</summary>
-    public UpliftTable? Read(int bucket, ModelManifest manifest)
+    /// <param name="lake">Within which the snapshot lies.</param>
+    /// <param name="parts">The snapshot's <see cref="RelativeParts"/>; another process may have taken it.</param>
+    public static UpliftTable? Read(DataLake lake, string parts, int bucket, ModelManifest manifest)
     {
-        var folder = Path.Combine(Parts, string.Create(CultureInfo.InvariantCulture, $"bucket={bucket}"));
+        var folder = Path.Combine(lake.PathTo(parts), string.Create(CultureInfo.InvariantCulture, $"bucket={bucket}"));
         if (!Directory.Exists(folder))
             return null;
         using var connection = lake.Open(threads: 1);
         var source = $"read_parquet('{DataLake.Quote(folder)}/*.parquet', hive_partitioning = false)";
         var count = connection.Scalar<int>($"SELECT count(*) FROM {source}");
+        var columns = ColumnsOf(connection, source);
         var ids = new string[count];
         var numbers = manifest.Features.Select(f => f.Kind == FeatureKind.Categorical ? null : new float[count]).ToArray();
         var words = manifest.Features.Select(f => f.Kind == FeatureKind.Categorical ? new string?[count] : null).ToArray();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT customer_id, {string.Join(", ", manifest.Features.Select(Column))} FROM {source} ORDER BY customer_id";
+        command.CommandText = $"SELECT customer_id, {string.Join(", ", manifest.Features.Select(f => Column(f, columns)))} FROM {source} ORDER BY customer_id";
         using var reader = command.ExecuteReader();
         for (var i = 0; reader.Read(); i++)
         {
@@ -87,7 +94,10 @@ internal sealed class CustomerSnapshot : IDisposable
 
     public void Dispose() => staging.Dispose();
 
-    private string Column(ModelFeature feature)
+    private static HashSet<string> ColumnsOf(DuckDBConnection connection, string source) =>
+        connection.Query($"DESCRIBE SELECT * FROM {source}", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+
+    private static string Column(ModelFeature feature, HashSet<string> columns)
     {
         var type = feature.Kind == FeatureKind.Categorical ? "VARCHAR" : "DOUBLE";
         return columns.Contains(feature.Name) ? $"\"{feature.Name}\"::{type}" : $"NULL::{type}";

@@ -15,11 +15,12 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Uplift.Scoring;
 
 /// <summary>
-/// Scores all of the shop's customers, bucket by bucket. A bucket's file appears whole or not at all, and one that stands on the same basis is kept: a run that is
+/// Scores all of the shop's customers, bucket by bucket, in parts that any worker takes. A bucket's file appears whole or not at all, and one that stands on the same basis is kept: a run that is
 /// killed and starts again goes on where it was.
 /// </summary>
 public sealed class ScoreCustomersJob(
-    ModelService models, ModelStore store, CustomerScores scores, StaleScores stale, FeatureService features, SegmentService segments, SettingsService settings, IDbContextFactory<AppDbContext> contexts, DataLake lake) : IJob
+    ModelService models, ModelStore store, CustomerScores scores, StaleScores stale, FeatureService features, SegmentService segments,
+    SettingsService settings, IDbContextFactory<AppDbContext> contexts, JobParts parts, DataLake lake) : IJob
 {
     public const string Kind = "score-customers";
 
@@ -31,10 +32,13 @@ public sealed class ScoreCustomersJob(
         await context.ReportAsync(JobStage.PreparingFeatures, 0, cancellationToken);
         var id = context.Arguments<ScoreCustomers>().ModelId ?? (await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken))?.Id
             ?? throw new JobFailedException("no-model-in-use", $"No model of the shop is in use yet. Train one first.");
-        var (manifest, stored) = await LoadAsync(id, cancellationToken);
-        if (!File.Exists(lake.PathTo(FeatureService.CurrentFile)))
-            await features.ComputeAsync(context.RequestedAt, FeatureScope.Current, (stage, share) => context.ReportAsync(stage, Prepared * share, cancellationToken), cancellationToken);
-        var reference = await ReferenceAsync(manifest, cancellationToken);
+        var manifest = await LoadAsync(id, cancellationToken);
+        var shop = await settings.GetAsync(cancellationToken);
+        if (!manifest.CountsIn(AmountUnit.Of(shop)))
+            throw new JobFailedException("model-other-amounts", $"{ModelService.OtherAmounts.Message}");
+        await features.EnsureAsync(
+            context.RequestedAt, (stage, share) => context.ReportAsync(stage, Prepared * share, cancellationToken), context, cancellationToken);
+        var reference = await ReferenceAsync(manifest, shop, cancellationToken);
         using var snapshot = await Task.Run(() => new CustomerSnapshot(lake, reference?.Offer, cancellationToken), cancellationToken);
         var basis = new ScoreBasis(
             id, manifest.Files[ModelManifest.ModelFile], await ModelStore.HashAsync(snapshot.Copy, cancellationToken), reference?.CampaignId, reference is null ? null : RulesJson.Write(reference.Rules));
@@ -45,16 +49,10 @@ public sealed class ScoreCustomersJob(
         if ((await scores.RunAsync(id, cancellationToken))?.Basis != basis)
             scores.Open(basis);
 
-        var (done, kept) = (new List<ScoredBucket>(), 0);
-        for (var bucket = 0; bucket < lake.Buckets; bucket++)
-        {
-            await context.ReportAsync(JobStage.Scoring, Prepared + ((1 - Prepared) * bucket / lake.Buckets), cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            var standing = await scores.FindAsync(basis, bucket, cancellationToken);
-            kept += standing is null ? 0 : 1;
-            done.Add(standing ?? await ScoreAsync(snapshot, basis, bucket, manifest, stored, cancellationToken));
-        }
-
+        var buckets = await parts.RunAsync<BucketDone>(
+            context, ScoreBucketPart.Work, lake.Buckets, new ScoreBuckets(basis, snapshot.RelativeParts),
+            share => context.ReportAsync(JobStage.Scoring, Prepared + ((1 - Prepared) * share), cancellationToken), cancellationToken);
+        var (done, kept) = (buckets.Select(b => b.Bucket).ToList(), buckets.Count(b => b.Kept));
         var rows = done.Sum(b => b.Rows);
         await scores.SealAsync(
             new ScoredRun(basis, context.RequestedAt, snapshot.At, reference?.Name, [.. manifest.Arms.Skip(1)], rows, done.ToDictionary(b => b.Bucket, b => b.Sha256)), cancellationToken);
@@ -66,12 +64,12 @@ public sealed class ScoreCustomersJob(
         return new ScoreCustomersResult(id, rows, done.Count - kept, kept, reference?.CampaignId, reference?.Name);
     }
 
-    private async Task<(ModelManifest Manifest, StoredModel Stored)> LoadAsync(Guid id, CancellationToken cancellationToken)
+    private async Task<ModelManifest> LoadAsync(Guid id, CancellationToken cancellationToken)
     {
         try
         {
-            var (manifest, stored) = await store.LoadAsync(id, cancellationToken);
-            return manifest.ExperimentId is null ? (manifest, stored) : throw new JobFailedException("not-the-shops-model", $"Only a model of the shop's own campaigns can score the shop's customers.");
+            var (manifest, _) = await store.LoadAsync(id, cancellationToken);
+            return manifest.ExperimentId is null ? manifest : throw new JobFailedException("not-the-shops-model", $"Only a model of the shop's own campaigns can score the shop's customers.");
         }
         catch (ModelDamagedException damage)
         {
@@ -79,22 +77,8 @@ public sealed class ScoreCustomersJob(
         }
     }
 
-    private async Task<ScoredBucket> ScoreAsync(CustomerSnapshot snapshot, ScoreBasis basis, int bucket, ModelManifest manifest, StoredModel stored, CancellationToken cancellationToken)
-    {
-        var count = await Task.Run(
-            () =>
-            {
-                var table = snapshot.Read(bucket, manifest);
-                var predicted = table is null ? null : ModelScorer.Score(manifest, stored, table, cancellationToken);
-                TrainingScoreFiles.WriteCustomers(lake, table?.CustomerIds ?? [], predicted, manifest.Arms.Count - 1, CustomerScores.FileOf(basis.ModelId, bucket), cancellationToken);
-                return table?.Count ?? 0;
-            },
-            cancellationToken);
-        return await scores.SealAsync(basis, bucket, count, cancellationToken);
-    }
-
     /// <summary>The newest campaign the model learnt from; null when the model looks at no offer.</summary>
-    private async Task<Reference?> ReferenceAsync(ModelManifest manifest, CancellationToken cancellationToken)
+    private async Task<Reference?> ReferenceAsync(ModelManifest manifest, ShopSettings shop, CancellationToken cancellationToken)
     {
         if (manifest.Features.All(f => f.Kind != FeatureKind.Offer))
             return null;
@@ -104,7 +88,7 @@ public sealed class ScoreCustomersJob(
         if (await context.Campaigns.AsNoTracking().Where(c => c.Id == id).Select(c => new { c.Name, c.RulesJson }).SingleOrDefaultAsync(cancellationToken) is not { } campaign)
             throw new JobFailedException("newest-campaign-gone", $"The newest campaign this version learnt from is gone. Train again.");
         var rules = RulesJson.Read(campaign.RulesJson);
-        return new Reference(id, campaign.Name, rules, PlannedOffer.Of(rules, (await settings.GetAsync(cancellationToken)).ShippingMinor / 100.0));
+        return new Reference(id, campaign.Name, rules, PlannedOffer.Of(rules, shop));
     }
 
     private async Task<Guid?> NewestCampaignAsync(ModelManifest manifest, CancellationToken cancellationToken)

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.Settings;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Application.Uplift.Training;
@@ -41,7 +44,7 @@ public sealed record ScoredCustomer(string Id, double Control)
 }
 
 /// <summary>Scores customers that a caller describes.</summary>
-public sealed class ScoreService(ModelService models, ModelStore store)
+public sealed class ScoreService(ModelService models, ModelStore store, SettingsService settings)
 {
     private const int Reasons = 5;
 
@@ -54,6 +57,8 @@ public sealed class ScoreService(ModelService models, ModelStore store)
         try
         {
             var (manifest, stored) = await store.LoadAsync(id, cancellationToken);
+            if (!manifest.CountsIn(AmountUnit.Of(await settings.GetAsync(cancellationToken))))
+                return ModelService.OtherAmounts;
             var table = ScoreRequestTable.Build(manifest, request.Customers);
             if (!table.Succeeded)
                 return table.Failure;

@@ -75,5 +75,6 @@ internal sealed record EvaluatedModel(
         Campaigns,
         Warnings,
         new Dictionary<string, string>(),
-        Overlap.Count == 0 ? null : Overlap);
+        Overlap.Count == 0 ? null : Overlap,
+        table.Manifest.MinorPerUnit);
 }

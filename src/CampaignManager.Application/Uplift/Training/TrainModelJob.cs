@@ -52,7 +52,10 @@ public sealed class TrainModelJob(
             // As of the request, not of this try: a run that starts again learns from the same table.
             await context.ReportAsync(JobStage.PreparingFeatures, 0, cancellationToken);
             await features.ComputeAsync(
-                context.RequestedAt, FeatureScope.Training, (_, share) => context.ReportAsync(JobStage.PreparingFeatures, Loaded * share, cancellationToken), cancellationToken);
+                context.RequestedAt, FeatureScope.Training,
+                (_, share) => context.ReportAsync(JobStage.PreparingFeatures, Loaded * share, cancellationToken), context, cancellationToken);
+            // The planner lays campaigns over the customers as they stand: both count amounts alike.
+            await features.RenewAsync(context.RequestedAt, null, context, cancellationToken);
         }
 
         var (draft, manifest) = await TrainAsync(context, request, cancellationToken);
@@ -80,7 +83,7 @@ public sealed class TrainModelJob(
         await context.ReportAsync(JobStage.LoadingData, Loaded, cancellationToken);
         var table = await LoadAsync(request, cancellationToken);
         await context.LogAsync(TrainingSentences.Loaded(table), cancellationToken);
-        TrainingChecks.Check(table, request.Outcome!);
+        TrainingChecks.Check(table, request.Outcome!, request.Learner!);
         // Of the whole table, whatever is left out below: versions with other seeds learnt from the same data.
         var dataHash = table.Hash();
         StageMemory.Release(table.Count);

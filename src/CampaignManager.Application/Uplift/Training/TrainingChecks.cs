@@ -8,7 +8,9 @@ internal static class TrainingChecks
 {
     private const int FewestRows = 50;
 
-    public static void Check(UpliftTable table, string outcome)
+    private const string NeedsNoFeature = "ate";
+
+    public static void Check(UpliftTable table, string outcome, string learner)
     {
         if (!table.Outcomes.TryGetValue(outcome, out var values))
             throw new JobFailedException("no-such-outcome", $"The data have no outcome '{SentenceValue.Outcome(outcome)}'.");
@@ -16,8 +18,24 @@ internal static class TrainingChecks
             throw new JobFailedException("outcome-missing", $"The outcome '{SentenceValue.Outcome(outcome)}' is missing in some rows.");
         if (SmallArm(table) is { } small)
             throw new JobFailedException("arm-too-small", $"The arm '{small.Arm}' has {small.Rows} rows; at least {FewestRows} are needed to learn anything.");
+        // Even where it is told that customers do not differ, there has to be something in which they might.
+        if (learner != NeedsNoFeature && !table.Features.Any(Differs))
+            throw new JobFailedException(
+                "nothing-to-tell-apart", $"There is nothing to tell customers apart by: the data have no feature, or every customer has the same. The learner 'ate' needs none.");
         if (table.Manifest.Randomised && table.Propensity.Any(p => !(p > 0 && p < 1)))
             throw new JobFailedException("propensity-wrong", $"Some rows have no propensity strictly between 0 and 1.");
+    }
+
+    /// <summary>Whether a feature has two values; being missing is one.</summary>
+    private static bool Differs(FeatureColumn feature)
+    {
+        foreach (var value in feature.Values)
+        {
+            if (!value.Equals(feature.Values[0]))
+                return true;
+        }
+
+        return false;
     }
 
     public static void CheckOverlap(UpliftTable table)

@@ -11,6 +11,18 @@ public static class PromotionEngine
     /// <param name="at">The moment, UTC.</param>
     public static Quote Quote(Cart cart, CompiledCampaigns campaigns, Usage usage, QuoteSettings settings, DateTime at)
     {
+        using var priced = Price(cart, campaigns, usage, settings, at);
+        return priced.View(settings.Explain);
+    }
+
+    /// <summary>Prices a cart once for several readers, who are each shown what they may see of it.</summary>
+    /// <param name="cart">A valid cart (<see cref="CartValidation"/>).</param>
+    /// <param name="campaigns">Compiled once, shared between calls.</param>
+    /// <param name="usage">What is left of limits and budgets.</param>
+    /// <param name="settings">The shop's settings.</param>
+    /// <param name="at">The moment, UTC.</param>
+    public static QuoteViews Price(Cart cart, CompiledCampaigns campaigns, Usage usage, QuoteSettings settings, DateTime at)
+    {
         ArgumentNullException.ThrowIfNull(cart);
         ArgumentNullException.ThrowIfNull(campaigns);
         ArgumentNullException.ThrowIfNull(usage);
@@ -19,9 +31,7 @@ public static class PromotionEngine
             throw new ArgumentException("The moment must be UTC.", nameof(at));
         var run = QuoteRun.Rent();
         run.Price(cart, campaigns, usage, settings, at);
-        var quote = new QuoteBuilder(run, campaigns, settings).Build();
-        QuoteRun.Return(run);
-        return quote;
+        return new QuoteViews(run, campaigns, settings);
     }
 
     /// <summary>

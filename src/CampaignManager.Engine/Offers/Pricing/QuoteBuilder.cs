@@ -3,7 +3,7 @@ namespace CampaignManager.Engine.Offers.Pricing;
 /// <summary>Makes the answer out of a finished run.</summary>
 internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns, QuoteSettings settings)
 {
-    public Quote Build()
+    public Quote Build(IReadOnlyList<NearMiss> nearMisses)
     {
         var state = run.State;
         return new Quote
@@ -16,10 +16,14 @@ internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns,
             ShippingDiscount = state.Cart.Shipping - state.Shipping,
             Campaigns = Outcomes(),
             Applied = Applied(),
-            NearMisses = settings.Explain == Explain.None ? [] : NearMisses.Of(run, campaigns),
+            NearMisses = nearMisses,
             Codes = Codes(),
         };
     }
+
+    /// <summary>The same prices for another reader.</summary>
+    public Quote Explained(Quote quote, IReadOnlyList<NearMiss> nearMisses) =>
+        quote with { Campaigns = Outcomes(), NearMisses = nearMisses, Codes = Codes() };
 
     private QuoteLine[] Lines()
     {

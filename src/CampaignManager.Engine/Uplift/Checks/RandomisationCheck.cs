@@ -44,6 +44,7 @@ public static class RandomisationCheck
             double z = squares > 0 ? sum / Math.Sqrt(squares) : 0;
             if (Math.Abs(z) > Math.Abs(worst.Z)) worst = new RandomisationResult(j, z, 1);
         }
-        return worst with { PValue = Math.Min(1, tried * 2 * Normal.Cdf(-Math.Abs(worst.Z))) };
+        // Without a feature that differs there is none that could.
+        return worst with { PValue = tried == 0 ? 1 : Math.Min(1, tried * 2 * Normal.Cdf(-Math.Abs(worst.Z))) };
     }
 }

@@ -5,6 +5,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.Tests.Jobs;
 using CampaignManager.Application.Tests.TrainingData;
 using CampaignManager.Application.Tests.Uplift.Training;
 using CampaignManager.Application.TrainingData;
@@ -12,7 +13,8 @@ using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Application.Uplift.Scoring;
 using CampaignManager.Application.Uplift.Training;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CampaignManager.Application.Tests.Uplift.Scoring;
 
@@ -23,9 +25,9 @@ public sealed class ScoreCustomersJobTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A shop with a model on features alone, and the customers' features of now.</summary>
-    internal static async Task<(TrainingRoom Room, Guid Model)> ShopAsync()
+    internal static async Task<(TrainingRoom Room, Guid Model)> ShopAsync(PartGate? gate = null)
     {
-        var room = await TrainingRoom.OpenAsync();
+        var room = await TrainingRoom.OpenAsync(services => gate?.Guard<ScoreBucketPart>(services, ScoreBucketPart.Work));
         var whole = ATable.Experiment(rows: 1200);
         var table = new UpliftTable
         {
@@ -113,7 +115,8 @@ public sealed class ScoreCustomersJobTests
     [Fact]
     public async Task RunAsync_KilledInTheMiddle_GoesOnAndEndsInTheSameFiles()
     {
-        var (room, model) = await ShopAsync();
+        var gate = new PartGate();
+        var (room, model) = await ShopAsync(gate);
         await using var _ = room;
         await ScoreAsync(room, model);
         var whole = await FilesAsync(room, model);
@@ -121,26 +124,52 @@ public sealed class ScoreCustomersJobTests
 
         var run = await StartAsync(room, model);
         using var shutdown = new CancellationTokenSource();
-        // A clock that leaps lets every report through: it stops before the fourth bucket.
-        var reports = 0;
-        JobContext Context() => new(run, room.Get<IDbContextFactory<AppDbContext>>(), room.Get<JobNotifier>(), new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) });
-        using (room.Get<JobNotifier>().Subscribe(StopAtTheFifth))
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => room.Make<ScoreCustomersJob>().RunAsync(Context(), shutdown.Token));
+        gate.Before = async (part, stop) =>
+        {
+            if (part != 3)
+                return;
+            await shutdown.CancelAsync();
+            stop.ThrowIfCancellationRequested();
+        };
+        await room.ExecuteAsync(run.Id, shutdown.Token);
         var half = await FilesAsync(room, model);
-        Assert.InRange(half.Count, 1, whole.Count - 1);
+        Assert.Equal([0, 1, 2], half.Keys.Order());
         Assert.Null(await room.Get<CustomerScores>().RunAsync(model, Cancel));
 
-        var result = (ScoreCustomersResult)(await room.Make<ScoreCustomersJob>().RunAsync(Context(), Cancel))!;
+        gate.Before = null;
+        Assert.Equal(1, await room.Get<JobTakeover>().TakeUpAsync(Cancel));
+        var resumedRun = await room.ExecuteAsync(run.Id);
+        var result = JsonSerializer.Deserialize<ScoreCustomersResult>(resumedRun.Result!, JsonSerializerOptions.Web)!;
         Assert.Equal((half.Count, whole.Count - half.Count, Customers), (result.Kept, result.Scored, (int)result.Rows));
         var resumed = await FilesAsync(room, model);
         Assert.Equal(whole.Select(f => (f.Key, f.Value.Hash)), resumed.Select(f => (f.Key, f.Value.Hash)));
         Assert.All(half, f => Assert.Equal(f.Value.At, resumed[f.Key].At));
+    }
 
-        void StopAtTheFifth(Guid changed)
-        {
-            if (changed == run.Id && ++reports == 5)
-                shutdown.Cancel();
-        }
+    [Fact]
+    public async Task RunAsync_AnotherWorkerDoesTheLaterBuckets_EndsInTheSameFiles()
+    {
+        var gate = new PartGate();
+        var (room, model) = await ShopAsync(gate);
+        await using var _ = room;
+        await ScoreAsync(room, model);
+        var alone = await FilesAsync(room, model);
+        Directory.Delete(room.Get<DataLake>().PathTo(CustomerScores.FolderOf(model)), recursive: true);
+
+        var (reached, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        gate.Before = (part, _) => part == 0 && reached.TrySetResult() ? release.Task : Task.CompletedTask;
+        var run = await StartAsync(room, model);
+        var running = room.ExecuteAsync(run.Id);
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        var other = new JobParts(
+            room.Get<IServiceScopeFactory>(), room.Get<IDbContextFactory<AppDbContext>>(), new PartsAtWork(), new JobNode(), new LocalNews(),
+            TimeProvider.System, NullLogger<JobParts>.Instance);
+        await using (var helper = other.Open(run.Id, ScoreBucketPart.Work))
+            Assert.Equal(alone.Count - 1, await helper.TakeAsync(Cancel));
+        release.SetResult();
+
+        Assert.Equal(JobState.Succeeded, (await running).State);
+        Assert.Equal(alone.Select(f => (f.Key, f.Value.Hash)), (await FilesAsync(room, model)).Select(f => (f.Key, f.Value.Hash)));
     }
 
     [Fact]

@@ -41,6 +41,45 @@ public sealed class OddExperimentsTests
         Assert.Equal(("channel", true), (warning.Label, warning.Grave));
     }
 
+    [Theory]
+    [InlineData("auto", false)]
+    [InlineData("s", false)]
+    [InlineData("t", true)]
+    [InlineData("dr", true)]
+    [InlineData("forest", true)]
+    [InlineData("dragonnet", false)]
+    [InlineData("rule", true)]
+    [InlineData("response", true)]
+    public async Task Train_NothingToTellCustomersApartBy_SaysSo(string learner, bool constant)
+    {
+        await using var room = await TrainingRoom.OpenAsync();
+        var request = new TrainingRequest(ExperimentId: await room.ExperimentAsync(Alike(constant)), Outcome: "converted", Learner: learner);
+
+        var run = await room.TrainAsync(request);
+
+        Assert.Equal((JobState.Failed, "nothing-to-tell-apart"), (run.State, JobSentence.Read(run.ErrorSentence, "")?.Code));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Train_AverageWithoutFeatures_IsTheDifferenceOfTheArms(bool constant)
+    {
+        var table = Alike(constant);
+        var manifest = await TrainedAsync(table, "ate");
+        double Mean(int arm) => Enumerable.Range(0, table.Count).Where(i => table.Arms[i] == arm).Average(i => table.Outcomes["converted"][i]);
+        // Of held-out rows: near the difference of all.
+        Assert.Equal(Mean(1) - Mean(0), manifest.Evaluation[0].Metrics.Ate.Value, 0.08);
+        Assert.Empty(manifest.Warnings);
+    }
+
+    private static UpliftTable Alike(bool constant)
+    {
+        var table = ATable.Experiment(rows: 1500, seed: 12);
+        var number = table.Features.First(f => f.Kind == FeatureKind.Numeric);
+        return table with { Features = constant ? [number with { Values = [.. number.Values.Select(_ => 7f)] }] : [] };
+    }
+
     [Fact]
     public async Task Train_OneRow_SaysWhatIsMissing()
     {

@@ -19,7 +19,7 @@ internal sealed class TrainingRoom : IAsyncDisposable
     private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-uplift-" + Guid.NewGuid().ToString("N"));
     private readonly ServiceProvider services;
 
-    private TrainingRoom()
+    private TrainingRoom(Action<IServiceCollection>? more)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -28,12 +28,15 @@ internal sealed class TrainingRoom : IAsyncDisposable
             ["Models:Path"] = Path.Combine(folder, "models"),
             ["Demo:Enabled"] = "false",
         }).Build();
-        services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddCampaignManager(configuration).BuildServiceProvider();
+        var collection = new ServiceCollection();
+        collection.AddLogging().AddSingleton<IConfiguration>(configuration).AddCampaignManager(configuration);
+        more?.Invoke(collection);
+        services = collection.BuildServiceProvider();
     }
 
-    public static async Task<TrainingRoom> OpenAsync()
+    public static async Task<TrainingRoom> OpenAsync(Action<IServiceCollection>? more = null)
     {
-        var room = new TrainingRoom();
+        var room = new TrainingRoom(more);
         Directory.CreateDirectory(room.folder);
         await using var context = await room.Get<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
         await context.Database.EnsureCreatedAsync();

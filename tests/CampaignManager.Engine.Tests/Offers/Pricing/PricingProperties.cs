@@ -46,6 +46,30 @@ public sealed class PricingProperties
         });
 
     [Fact]
+    public void View_PricedOnce_ShowsEachReaderWhatAQuoteForThemWould() =>
+        Gen.Select(AnyCart, Campaigns, Gen.Int[0, 5]).Holds((cart, campaigns, order) =>
+        {
+            // Every other campaign wants one of two codes; half of the customers are held out of some.
+            LiveCampaign Mixed(LiveCampaign c, int i) => c with
+            {
+                HoldoutSalt = "s" + i.ToString(CultureInfo.InvariantCulture),
+                HoldoutShare = i % 3 == 0 ? 0.5 : 0,
+                Rules = i % 2 == 0 ? c.Rules : c.Rules with { Trigger = new Trigger { Code = i % 4 == 1 ? "ONE" : "TWO" } },
+            };
+            var compiled = CompiledCampaigns.Of([.. campaigns.Select(Mixed)]);
+            cart = cart with { CustomerId = "c" + order.ToString(CultureInfo.InvariantCulture), Codes = ["one", "none"] };
+            var at = new DateTime(2026, 11, 5, 4, 0, 0, DateTimeKind.Utc);
+            Explain[] readers = order % 2 == 0 ? [Explain.Full, Explain.None, Explain.Shopper] : [Explain.Shopper, Explain.Full, Explain.None];
+            using var priced = PromotionEngine.Price(cart, compiled, Usage.None, QuoteSettings.Default, at);
+            foreach (var reader in readers)
+            {
+                var alone = PromotionEngine.Quote(cart, compiled, Usage.None, QuoteSettings.Default with { Explain = reader }, at);
+                Assert.Equal(Text(alone), Text(priced.View(reader)));
+                Assert.Equal(Text(alone with { NearMisses = [] }), Text(priced.View(reader, nearMisses: false)));
+            }
+        });
+
+    [Fact]
     public void WhoseUsageMatters_OfTheOthers_AnyUsageGivesTheSameQuote() =>
         Gen.Select(AnyCart, Campaigns).Holds((cart, campaigns) =>
         {

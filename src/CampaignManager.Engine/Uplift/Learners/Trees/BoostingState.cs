@@ -31,18 +31,19 @@ internal sealed class BoostingState
         _largestCurvature = new float[_largestGradient.Length];
     }
 
-    /// <summary>The state of some rows of a table.</summary>
-    public static BoostingState Of(BinnedFeatures bins, int[] rows, double[] outcome, double[]? weights, bool logistic, FitContext context, BoostingRoom? room = null)
+    /// <summary>The state of some rows of a table, the outcome counted in a unit.</summary>
+    public static BoostingState Of(
+        BinnedFeatures bins, int[] rows, double[] outcome, double[]? weights, bool logistic, FitContext context, BoostingRoom? room = null, double unit = 1)
     {
         room ??= new BoostingRoom(context.Threads, rows.Length);
-        float[] Own(double[] all, BoostingRoom.Use use)
+        float[] Own(double[] all, BoostingRoom.Use use, double by = 1)
         {
             float[] own = room.Floats(use, rows.Length);
-            for (int p = 0; p < rows.Length; p++) own[p] = (float)all[rows[p]];
+            for (int p = 0; p < rows.Length; p++) own[p] = (float)(all[rows[p]] / by);
             return own;
         }
         BinnedFeatures taken = rows.Length == bins.Rows ? bins : bins.Take(rows, context.Threads, room.Columns(bins.Width, rows.Length));
-        return new BoostingState(taken, Own(outcome, BoostingRoom.Use.Outcome), weights is null ? null : Own(weights, BoostingRoom.Use.Weight), logistic, context, room);
+        return new BoostingState(taken, Own(outcome, BoostingRoom.Use.Outcome, unit), weights is null ? null : Own(weights, BoostingRoom.Use.Weight), logistic, context, room);
     }
 
     public BinnedFeatures Bins { get; }

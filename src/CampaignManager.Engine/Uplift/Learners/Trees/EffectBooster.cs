@@ -38,16 +38,21 @@ public static class EffectBooster
             if (task.Treated[i]) treated += weight;
         }
         double centre = total == 0 ? 0.5 : treated / total;
+        // As in OutcomeBooster: in shares of the largest amount, whatever unit it is counted in.
+        double unit = task.Binary || rows.Length == 0 ? 1 : rows.Max(i => Math.Abs(task.Outcome[i]));
+        if (unit == 0) unit = 1;
         int rounds = effect.Rounds;
         var room = new BoostingRoom(context.Threads, rows.Length);
         if (Validation.Pays(rows.Length, effect))
         {
             (int[] learning, int[] judging) = Validation.Split(rows, task.Folds);
             var gains = new double[effect.Rounds];
-            Boost(new Part(task, learning, weights, centre, context, room), new Part(task, judging, weights, centre, context, new BoostingRoom(context.Threads, judging.Length)), main, effect, effect.Rounds, gains);
+            var judged = new Part(task, judging, weights, centre, unit, context, new BoostingRoom(context.Threads, judging.Length));
+            Boost(new Part(task, learning, weights, centre, unit, context, room), judged, main, effect, effect.Rounds, gains);
             rounds = Math.Max(Validation.Best(gains), effect.KeptAnyway);
         }
-        return Boost(new Part(task, rows, weights, centre, context, room), null, main, effect, rounds, null);
+        CentredEnsembles parts = Boost(new Part(task, rows, weights, centre, unit, context, room), null, main, effect, rounds, null);
+        return parts with { Main = parts.Main.Times(unit), Effect = parts.Effect.Times(unit) };
     }
 
     // gains is filled with what each effect tree took off the loss of the judging rows; main trees are not counted.
@@ -94,7 +99,7 @@ public static class EffectBooster
     {
         private readonly (double Weight, double Outcome)[] _arms = new (double, double)[2];
 
-        public Part(UpliftTask task, int[] rows, double[]? weights, double centre, FitContext context, BoostingRoom room)
+        public Part(UpliftTask task, int[] rows, double[]? weights, double centre, double unit, FitContext context, BoostingRoom room)
         {
             (Centre, Context) = (centre, context);
             Factor = new float[rows.Length];
@@ -103,9 +108,9 @@ public static class EffectBooster
                 int i = rows[p], arm = task.Treated[i] ? 1 : 0;
                 double weight = weights?[i] ?? 1;
                 Factor[p] = (float)(arm - centre);
-                _arms[arm] = (_arms[arm].Weight + weight, _arms[arm].Outcome + weight * task.Outcome[i]);
+                _arms[arm] = (_arms[arm].Weight + weight, _arms[arm].Outcome + weight * task.Outcome[i] / unit);
             }
-            State = BoostingState.Of(task.Bins, rows, task.Outcome, weights, task.Binary, context, room);
+            State = BoostingState.Of(task.Bins, rows, task.Outcome, weights, task.Binary, context, room, unit);
         }
 
         public double Centre { get; }

@@ -38,7 +38,9 @@ public static class OutcomeBooster
         if (low == high || rows.Length < 2 * settings.SmallestLeaf || bins.Width == 0) return TreeEnsemble.Constant(mean);
 
         room ??= new BoostingRoom(context.Threads, rows.Length);
-        double bias = binary ? Math.Log(mean / (1 - mean)) : mean;
+        // Amounts are learnt in shares of the largest: what is found does not hang on the unit that they are counted in.
+        double unit = binary ? 1 : Math.Max(Math.Abs(low), Math.Abs(high));
+        double bias = (binary ? Math.Log(mean / (1 - mean)) : mean) / unit;
         if (customers is not null && Validation.Pays(rows.Length, settings))
         {
             (int[] learning, int[] judging) = Validation.Split(rows, customers);
@@ -46,9 +48,10 @@ public static class OutcomeBooster
             Boost(State(learning, room), State(judging, new BoostingRoom(context.Threads, judging.Length)), bias, settings, gains, context);
             settings = settings with { Rounds = Math.Max(Validation.Best(gains), settings.KeptAnyway) };
         }
-        return new TreeEnsemble(Boost(State(rows, room), null, bias, settings, [], context), bias, binary ? 1 : 0);
+        List<Tree> trees = Boost(State(rows, room), null, bias, settings, [], context);
+        return new TreeEnsemble(trees, bias, binary ? 1 : 0).Times(unit);
 
-        BoostingState State(int[] some, BoostingRoom own) => BoostingState.Of(bins, some, outcome, weights, binary, context, own);
+        BoostingState State(int[] some, BoostingRoom own) => BoostingState.Of(bins, some, outcome, weights, binary, context, own, unit);
     }
 
     private static List<Tree> Boost(BoostingState learning, BoostingState? judging, double bias, BoostingSettings settings, double[] gains, FitContext context)

@@ -15,6 +15,10 @@ public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double
     /// <summary>The same answer for everybody.</summary>
     public static TreeEnsemble Constant(double value) => new([], value, 0);
 
+    /// <summary>The same in another unit: every sum by a factor. Not of probabilities.</summary>
+    internal TreeEnsemble Times(double factor) => factor == 1
+        ? this : new([.. Trees.Select(t => t with { Leaves = [.. t.Leaves.Select(leaf => leaf * factor)] })], Bias * factor, LogitSlope);
+
     /// <summary>The answer for one encoded row.</summary>
     public override double Score(ReadOnlySpan<float> row)
     {

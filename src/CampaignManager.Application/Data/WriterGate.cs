@@ -1,7 +1,6 @@
-using CampaignManager.Application.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace CampaignManager.Application.Offers;
+namespace CampaignManager.Application.Data;
 
 /// <summary>SQLite has one writer at a time: who redeems waits here in turn instead of polling the file's lock. PostgreSQL locks rows and needs no gate.</summary>
 public sealed class WriterGate : IDisposable
