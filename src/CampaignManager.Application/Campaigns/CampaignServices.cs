@@ -12,6 +12,7 @@ public static class CampaignServices
         services.AddSingleton<CampaignChangeService>();
         services.AddSingleton<CampaignImportService>();
         services.AddSingleton<CampaignList>();
+        services.AddSingleton<RefusedCampaigns>();
         services.AddSingleton<CampaignHistory>();
         services.AddSingleton<CatalogueService>();
         services.AddSingleton<DraftAutosave>();
