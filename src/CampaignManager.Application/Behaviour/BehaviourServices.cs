@@ -21,8 +21,8 @@ public static class BehaviourServices
         services.AddJobPart<DescribeBucketPart>(DescribeBucketPart.Exposures);
         services.AddSingleton<TrainingTable>();
         services.AddSingleton<SegmentService>();
-        services.AddJob<ComputeFeaturesJob>(ComputeFeaturesJob.Kind);
-        services.AddJob<ComputeSegmentsJob>(ComputeSegmentsJob.Kind);
+        services.AddJob<ComputeFeaturesJob>(ComputeFeaturesJob.Declared);
+        services.AddJob<ComputeSegmentsJob>(ComputeSegmentsJob.Declared);
         services.AddSchedulable(ComputeFeaturesJob.Kind, new ComputeFeatures());
         services.AddSchedulable(ComputeSegmentsJob.Kind, new ComputeFeatures());
         services.AddHostedService<SweepLakeAtStart>();

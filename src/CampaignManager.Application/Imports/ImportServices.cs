@@ -15,7 +15,7 @@ public static class ImportServices
         services.AddSingleton<ImportService>();
         services.AddSingleton<DataSetService>();
         services.AddSingleton<LakeInventory>();
-        services.AddJob<ImportDataSetJob>(ImportDataSetJob.Kind);
+        services.AddJob<ImportDataSetJob>(ImportDataSetJob.Declared);
         return services;
     }
 }
