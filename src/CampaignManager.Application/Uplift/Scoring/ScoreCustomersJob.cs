@@ -37,7 +37,7 @@ public sealed class ScoreCustomersJob(
         var manifest = await LoadAsync(id, cancellationToken);
         var shop = await settings.GetAsync(cancellationToken);
         if (!manifest.CountsIn(AmountUnit.Of(shop)))
-            throw new JobFailedException(ModelService.OtherAmounts.Code, $"{ModelService.OtherAmounts.Message}");
+            throw new JobFailedException("model-other-amounts", $"{ModelService.OtherAmounts.Message}");
         await features.EnsureAsync(
             context.RequestedAt, (stage, share) => context.ReportAsync(stage, Prepared * share, cancellationToken), context, cancellationToken);
         var reference = await ReferenceAsync(manifest, shop, cancellationToken);
