@@ -31,7 +31,8 @@ internal sealed class AShop : IDisposable
         var services = new ServiceCollection().AddSingleton(lake)
             .AddJobPart<DescribeBucketPart>(DescribeBucketPart.Customers).AddJobPart<DescribeBucketPart>(DescribeBucketPart.Exposures).BuildServiceProvider();
         return new FeatureParts(lake, new JobParts(
-            services.GetRequiredService<IServiceScopeFactory>(), database, new PartsAtWork(), new JobNode(), TimeProvider.System, NullLogger<JobParts>.Instance));
+            services.GetRequiredService<IServiceScopeFactory>(), database, new PartsAtWork(), new JobNode(), new LocalNews(),
+            TimeProvider.System, NullLogger<JobParts>.Instance));
     }
 
     public ALake A { get; }

@@ -162,8 +162,8 @@ public sealed class ScoreCustomersJobTests
         var running = room.ExecuteAsync(run.Id);
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
         var other = new JobParts(
-            room.Get<IServiceScopeFactory>(), room.Get<IDbContextFactory<AppDbContext>>(), new PartsAtWork(), new JobNode(), TimeProvider.System,
-            NullLogger<JobParts>.Instance);
+            room.Get<IServiceScopeFactory>(), room.Get<IDbContextFactory<AppDbContext>>(), new PartsAtWork(), new JobNode(), new LocalNews(),
+            TimeProvider.System, NullLogger<JobParts>.Instance);
         await using (var helper = other.Open(run.Id, ScoreBucketPart.Work))
             Assert.Equal(alone.Count - 1, await helper.TakeAsync(Cancel));
         release.SetResult();

@@ -87,12 +87,13 @@ public sealed class SuggestionJourney(WholeShop shop, Browser browser) : Journey
         var rows = Page.Locator("[aria-labelledby=predict-figures] table.figures tbody tr");
         // The one segment of the audience and the whole.
         await See(rows).ToHaveCountAsync(2);
+        // Net profit and return come first, then the size, the baseline and the uplift.
         foreach (var row in await rows.AllAsync())
         {
             // Within the window's width, not merely in the document.
             Assert.InRange((await row.Locator("th").BoundingBoxAsync())!.X, 0, 1_000);
-            Assert.Matches(@"^[\d,]+$", await row.Locator("td").First.InnerTextAsync());
-            Assert.Matches(@"[+−][\d.]+ pp\s+\[.+ \.\. .+\]", await row.Locator("td").Nth(2).InnerTextAsync());
+            Assert.Matches(@"^[\d,]+$", await row.Locator("td").Nth(2).InnerTextAsync());
+            Assert.Matches(@"[+−][\d.]+ pp\s+\[.+ \.\. .+\]", await row.Locator("td").Nth(4).InnerTextAsync());
         }
 
         await See(Page.Locator("[aria-labelledby=predict-segments] .chart").First.Locator("svg, canvas").First).ToBeVisibleAsync();
