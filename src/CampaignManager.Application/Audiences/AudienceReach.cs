@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using DuckDB.NET.Data;
 
@@ -11,11 +12,11 @@ namespace CampaignManager.Application.Audiences;
 /// <param name="Converted">How many of them ordered in the window looked at; zero where none is.</param>
 /// <param name="Uplift">Which of <see cref="UpliftSegments"/>.</param>
 public sealed record AudienceCell(string Lifecycle, string? Favourite, string? Region, string? Channel, bool Returning, long Customers, long Converted = 0, int Uplift = 0)
+    : IAudienceMember
 {
-    public bool Matches(Audience audience) =>
-        new CustomerSegments(Lifecycle, Favourite, Uplift).Fit(audience)
-        && (audience.CustomerKinds.Count == 0 || audience.CustomerKinds.Contains(Returning ? "returning" : "new"))
-        && (audience.Channels.Count == 0 || audience.Channels.Contains(Channel)) && (audience.Regions.Count == 0 || audience.Regions.Contains(Region));
+    public bool? IsNew => !Returning;
+
+    public bool IsIn(string segment) => new CustomerSegments(Lifecycle, Favourite, Uplift).IsIn(segment);
 }
 
 /// <summary>How an audience converted in a past window: so many of so many ordered at least once.</summary>
@@ -37,9 +38,9 @@ public sealed record CustomerCells(IReadOnlyList<AudienceCell> Cells)
 
     public long Everyone => Cells.Sum(c => c.Customers);
 
-    public long Size(Audience audience) => Cells.Where(c => c.Matches(audience)).Sum(c => c.Customers);
+    public long Size(Audience audience) => Cells.Where(c => audience.Matches(c)).Sum(c => c.Customers);
 
-    public long Shared(Audience a, Audience b) => Cells.Where(c => c.Matches(a) && c.Matches(b)).Sum(c => c.Customers);
+    public long Shared(Audience a, Audience b) => Cells.Where(c => a.Matches(c) && b.Matches(c)).Sum(c => c.Customers);
 }
 
 /// <summary>How many customers an audience has, and how they converted. Read from the lake once for each state of its files.</summary>
@@ -69,7 +70,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
             histories[days] = known = (stamp, lake.HasRows(LakeTable.Orders) && lake.HasRows(LakeTable.Customers) ? ReadPast(days) : null);
         if (known.Past is not { } past)
             return null;
-        var cells = past.Cells.Where(c => c.Matches(audience)).ToList();
+        var cells = past.Cells.Where(c => audience.Matches(c)).ToList();
         return new ConversionHistory(cells.Sum(c => c.Customers), cells.Sum(c => c.Converted), past.From, days);
     }, cancellationToken);
 

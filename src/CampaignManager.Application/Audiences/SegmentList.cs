@@ -18,8 +18,6 @@ public sealed record SegmentScores(Guid ModelId, int Number, bool InUse, bool Al
 /// <summary>The shop's segments, in the order people think of them: a customer's way with the shop, favourites by size, then ranks by uplift. A handful, so not paged.</summary>
 public sealed class SegmentList(IDbContextFactory<AppDbContext> contexts, CustomerRanking ranking)
 {
-    private static readonly string[] Way = ["new", "active", "loyal", "lapsing", "lapsed", .. UpliftSegments.Keys];
-
     public async Task<IReadOnlyList<AudienceSegment>> ListAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -27,7 +25,7 @@ public sealed class SegmentList(IDbContextFactory<AppDbContext> contexts, Custom
         var scores = rows.Any(s => s.Kind == SegmentKind.Uplift) ? await ScoresAsync(context, cancellationToken) : null;
         return
         [
-            .. rows.OrderBy(s => s.Kind).ThenBy(s => s.Kind == SegmentKind.Favourite ? 0 : Array.IndexOf(Way, s.Key)).ThenByDescending(s => s.Size).ThenBy(s => s.Key, StringComparer.Ordinal)
+            .. rows.OrderBy(s => s.Kind).ThenBy(s => KnownSegments.PlaceOf(s.Key)).ThenByDescending(s => s.Size).ThenBy(s => s.Key, StringComparer.Ordinal)
                 .Select(s => new AudienceSegment(s.Key, s.Kind, s.NameEn, s.NameZh, s.Size, s.ComputedAt, s.Kind == SegmentKind.Uplift ? scores : null)),
         ];
     }

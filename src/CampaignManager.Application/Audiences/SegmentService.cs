@@ -13,19 +13,6 @@ public sealed class SegmentService(DataLake lake, CustomerRanking ranking, IDbCo
 {
     public const string CurrentFile = "segments/current.parquet";
 
-    private static readonly Dictionary<string, (string En, string Zh)> Lifecycles = new()
-    {
-        ["new"] = ("New customers", "新客"),
-        ["active"] = ("Active customers", "活跃客户"),
-        ["loyal"] = ("Loyal customers", "忠诚客户"),
-        ["lapsing"] = ("Lapsing customers", "即将流失"),
-        ["lapsed"] = ("Lapsed customers", "已流失"),
-    };
-
-    // Names of the category keys that we ship; a shop's own keys speak for themselves.
-    private static readonly Dictionary<string, (string En, string Zh)> Categories =
-        Demo.DemoWords.Categories.ToDictionary(c => c.Key, c => (c.En, c.Zh));
-
     // Features, scores and another version in use may all want the segments made again at once: the last to begin sees all of it.
     private readonly SemaphoreSlim gate = new(1, 1);
 
@@ -70,13 +57,17 @@ public sealed class SegmentService(DataLake lake, CustomerRanking ranking, IDbCo
     {
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var known = await context.Segments.ToDictionaryAsync(s => s.Key, cancel);
-        foreach (var key in Lifecycles.Keys.Concat(source is null ? [] : UpliftSegments.Keys).Concat(sizes.Keys).Concat(known.Keys).Distinct().ToList())
+        var always = KnownSegments.All.Where(s => s.Kind == SegmentKind.Lifecycle || source is not null).Select(s => s.Key);
+        foreach (var key in always.Concat(sizes.Keys).Concat(known.Keys).Distinct().ToList())
         {
+            var listed = KnownSegments.Find(key);
             if (!known.TryGetValue(key, out var segment))
             {
-                var (en, zh) = Names(key);
-                context.Segments.Add(segment = new Segment { Key = key, Kind = Kind(key), NameEn = en, NameZh = zh, ComputedAt = File.GetLastWriteTimeUtc(lake.PathTo(FeatureService.CurrentFile)) });
+                var computed = File.GetLastWriteTimeUtc(lake.PathTo(FeatureService.CurrentFile));
+                context.Segments.Add(segment = new Segment { Key = key, Kind = listed.Kind, NameEn = "", NameZh = "", ComputedAt = computed });
             }
+
+            (segment.NameEn, segment.NameZh) = listed.Name;
 
             // A segment that has emptied keeps its row: campaigns may name it.
             segment.Size = sizes.GetValueOrDefault(key);
@@ -84,18 +75,5 @@ public sealed class SegmentService(DataLake lake, CustomerRanking ranking, IDbCo
         }
 
         await context.SaveChangesAsync(cancel);
-    }
-
-    private static SegmentKind Kind(string key) => Lifecycles.ContainsKey(key) ? SegmentKind.Lifecycle : UpliftSegments.Has(key) ? SegmentKind.Uplift : SegmentKind.Favourite;
-
-    private static (string En, string Zh) Names(string key)
-    {
-        if (Lifecycles.TryGetValue(key, out var names))
-            return names;
-        if (UpliftSegments.Has(key))
-            return UpliftSegments.NamesOf(key);
-        var category = key[SegmentKeys.FavouritePrefix.Length..];
-        var (en, zh) = Categories.GetValueOrDefault(category, (category, category));
-        return ($"Favourite: {en}", $"偏好：{zh}");
     }
 }

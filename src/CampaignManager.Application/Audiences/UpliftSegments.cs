@@ -39,7 +39,4 @@ public static class UpliftSegments
           (SELECT customer_id, bit_or(CASE segment {string.Join(" ", Keys.Select((key, bit) => $"WHEN '{key}' THEN {1 << bit}"))} END)::INTEGER AS uplift
            FROM {lake.SourceOf(SegmentService.CurrentFile)} WHERE segment IN ({string.Join(", ", Keys.Select(key => $"'{key}'"))}) GROUP BY customer_id)
           """;
-
-    internal static (string En, string Zh) NamesOf(string key) =>
-        key == Negative ? ("Predicted to buy less because of a campaign", "预计因活动反而少买") : ($"Uplift in top {key[(Prefix.Length + 3)..]} %", $"增量前{key[(Prefix.Length + 3)..]}%");
 }

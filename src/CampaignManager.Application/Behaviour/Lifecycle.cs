@@ -53,10 +53,10 @@ public static class LifecycleRules
     public static string Sql(string tenureDays, string orders, string ordersInYear, string recencyDays) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        CASE WHEN {tenureDays} < {NewDays} AND {orders} <= {NewOrders} THEN 'new'
-             WHEN {recencyDays} <= {ActiveDays} AND {ordersInYear} >= {LoyalOrders} THEN 'loyal'
-             WHEN {recencyDays} <= {ActiveDays} THEN 'active'
-             WHEN {recencyDays} <= {LapsingDays} THEN 'lapsing'
-             ELSE 'lapsed' END
+        CASE WHEN {tenureDays} < {NewDays} AND {orders} <= {NewOrders} THEN '{Lifecycle.New.Key()}'
+             WHEN {recencyDays} <= {ActiveDays} AND {ordersInYear} >= {LoyalOrders} THEN '{Lifecycle.Loyal.Key()}'
+             WHEN {recencyDays} <= {ActiveDays} THEN '{Lifecycle.Active.Key()}'
+             WHEN {recencyDays} <= {LapsingDays} THEN '{Lifecycle.Lapsing.Key()}'
+             ELSE '{Lifecycle.Lapsed.Key()}' END
         """);
 }

@@ -82,7 +82,7 @@ public static class CampaignBook
     /// <summary>Campaigns that are priced with now, or will be once they start or go on.</summary>
     public static readonly IReadOnlyList<CampaignStatus> InForce = [CampaignStatus.Live, CampaignStatus.Paused, CampaignStatus.Approved];
 
-    /// <summary>Reads campaigns, in the order of their ids. What an old version of the app saved may not pass today's checks; it must not keep the others from being priced.</summary>
+    /// <summary>Reads campaigns, in the order of their ids. What cannot be priced must not keep the others from it.</summary>
     /// <param name="context">Where to read.</param>
     /// <param name="which">Which of its campaigns.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -105,7 +105,7 @@ public static class CampaignBook
         return held;
     }
 
-    /// <summary>Reads one campaign to try it; null when its rules do not pass today's checks.</summary>
+    /// <summary>Reads one campaign to try it; null when its rules cannot be priced.</summary>
     /// <param name="context">Where to read.</param>
     /// <param name="campaign">The campaign.</param>
     /// <param name="rules">Valid rules to try it with, not saved yet; null for its own.</param>
@@ -126,16 +126,19 @@ public static class CampaignBook
         HasIssuedCodes = hasIssuedCodes,
     };
 
-    private static CampaignRules? Rules(Campaign campaign)
+    /// <summary>A campaign's rules, null where they cannot be priced, and all that saving them today would refuse.</summary>
+    internal static (CampaignRules? Rules, IReadOnlyList<RuleError> Refused) Judge(Campaign campaign)
     {
         try
         {
             var rules = RulesJson.Read(campaign.RulesJson);
-            return RulesValidation.Check(rules).Count == 0 ? rules : null;
+            return (RulesValidation.CheckPriceable(rules).Count == 0 ? rules : null, RulesValidation.Check(rules));
         }
         catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
         {
-            return null;
+            return (null, [new RuleError("$", "rules-unreadable", "The rules cannot be read.", [])]);
         }
     }
+
+    private static CampaignRules? Rules(Campaign campaign) => Judge(campaign).Rules;
 }

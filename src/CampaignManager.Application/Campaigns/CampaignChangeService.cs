@@ -138,7 +138,8 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
         var changed = change(RulesJson.Read(campaign.RulesJson));
         if (!changed.Succeeded)
             return changed.Failure;
-        if (new CampaignDraft(campaign.Name, changed.Value).Failure() is { } wrong)
+        // What it gives does not change: only what would keep it from being priced stands against a longer run.
+        if (CampaignDraft.FailureOf(RulesValidation.CheckPriceable(changed.Value)) is { } wrong)
             return wrong;
         if (await context.CampaignChanges.AnyAsync(c => c.CampaignId == campaignId && c.Kind == kind && c.State == CampaignChangeState.Pending, cancellationToken))
             return Failure.Conflict("change-pending", "Such a change is waiting for a decision already.");

@@ -14,12 +14,27 @@ public sealed class CampaignClock(IServiceScopeFactory scopes, TimeProvider time
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await TellAsync(stoppingToken);
         using var timer = new PeriodicTimer(Every, time);
         do
         {
             await TickAsync(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Once at the start, which may be that of a version that refuses more.</summary>
+    private async Task TellAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<RefusedCampaigns>().TellOwnersAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogError(exception, "The owners of campaigns with rules that are refused now could not be told");
+        }
     }
 
     private async Task TickAsync(CancellationToken cancellationToken)

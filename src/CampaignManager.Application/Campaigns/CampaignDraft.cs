@@ -50,11 +50,10 @@ public sealed record CampaignDraft(string Name, CampaignRules Rules, string? Not
         }
     }
 
-    internal Failure? Failure()
-    {
-        var errors = Check();
-        return errors.Count == 0
-            ? null
-            : Application.Failure.Invalid(errors.GroupBy(e => e.Path).ToDictionary(g => g.Key, g => g.Select(e => e.Message).ToArray()));
-    }
+    internal Failure? Failure() => FailureOf(Check());
+
+    /// <summary>The refusal of what is wrong; null when nothing is.</summary>
+    internal static Failure? FailureOf(IReadOnlyList<RuleError> errors) => errors.Count == 0
+        ? null
+        : Application.Failure.Invalid(errors.GroupBy(e => e.Path).ToDictionary(g => g.Key, g => g.Select(e => e.Message).ToArray()));
 }

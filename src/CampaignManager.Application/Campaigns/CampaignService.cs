@@ -24,14 +24,15 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
     public Task<Outcome<Guid>> CreateDraftAsync(CampaignDraft draft, Actor actor, CancellationToken cancellationToken) =>
         CreateAsync(draft, "created", null, actor, cancellationToken);
 
-    /// <summary>A new draft with the same rules, owned by who asked.</summary>
+    /// <summary>A new draft with the same rules, owned by who asked, but for the code: one code for two campaigns would pay twice.</summary>
     /// <param name="name">Its name; null for the old one with "(copy)".</param>
     public async Task<Outcome<Guid>> DuplicateAsync(Guid id, string? name, Actor actor, CancellationToken cancellationToken)
     {
         if (await GetAsync(id, cancellationToken) is not { } source)
             return Failure.NotFound("The campaign");
         var copy = name ?? $"{source.Name[..Math.Min(source.Name.Length, CampaignDraft.LongestName - 7)]} (copy)";
-        return await CreateAsync(new CampaignDraft(copy, source.Rules, source.Note, source.Tags), "duplicated", source.Name, actor, cancellationToken);
+        var rules = source.Rules with { Trigger = source.Rules.Trigger with { Code = null } };
+        return await CreateAsync(new CampaignDraft(copy, rules, source.Note, source.Tags), "duplicated", source.Name, actor, cancellationToken);
     }
 
     /// <summary>Saves a draft over the version the caller has seen. A version row is made when the rules change; saving the same again changes nothing.</summary>

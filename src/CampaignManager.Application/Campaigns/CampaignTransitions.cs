@@ -19,7 +19,8 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
         MoveAsync(new Move(id, CampaignAction.Submit, "submitted", actor, version)
         {
             Refuse = (c, now) => c.EditorJson is not null ? Failure.Conflict("unfinished", "Some fields of the draft are not right yet: finish them in the editor.")
-                : c.EndsAt <= now ? Failure.Invalid("schedule.end", "The last day has passed. Choose a later one.") with { Code = "end-passed" } : null,
+                : c.EndsAt <= now ? Failure.Invalid("schedule.end", "The last day has passed. Choose a later one.") with { Code = "end-passed" }
+                : CampaignDraft.FailureOf(CampaignBook.Judge(c).Refused),
             Set = (s, _, _) => s.SetProperty(c => c.SubmittedById, actor.Id).SetProperty(c => c.ApprovedById, (string?)null).SetProperty(c => c.RejectionComment, (string?)null),
             Notify = (context, c, at) => context.NotifyManagersAsync(
                 "campaign-submitted", c, CampaignView.StakeOf(c) with { SubmittedById = actor.Id }, actor.Name, actor, at, cancellationToken),

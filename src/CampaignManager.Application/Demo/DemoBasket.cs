@@ -115,14 +115,9 @@ internal sealed class DemoBasket(DemoWorld world)
     private void Grant(DemoTemptation offer)
     {
         var inScope = InScope(offer.Scope);
-        if (offer.Offer is FreeShipping free)
-        {
-            if (inScope > 0 && inScope >= Minor(free.Spend ?? 0))
-                CampaignDiscount = Math.Min(Shipping, Minor(free.Cap ?? 1_000_000));
+        CampaignDiscount = inScope > 0 ? Minor(offer.Offer.OffAt(inScope / 100m, Shipping / 100m)) : 0;
+        if (offer.Offer is FreeShipping)
             return;
-        }
-
-        CampaignDiscount = Math.Min(inScope, Discount(offer.Offer, inScope));
         if (CampaignDiscount == 0)
             return;
         Span<long> weights = stackalloc long[Lines.Count];
@@ -141,19 +136,9 @@ internal sealed class DemoBasket(DemoWorld world)
         return sum;
     }
 
-    private static long Discount(Offer offer, long sum) => offer switch
-    {
-        FullReduction { Every: { } every, Off: { } off } each => Minor(off) * Math.Min(sum / Minor(every), each.MaxTimes ?? int.MaxValue),
-        FullReduction tiers => tiers.Tiers.LastOrDefault(t => Minor(t.Spend) <= sum) is { } tier ? Minor(tier.Off) : 0,
-        PercentOff percent => percent.Tiers.LastOrDefault(t => Minor(t.Spend ?? 0) <= sum) is { } step
-            ? Math.Min((long)Math.Round(sum * step.Percent / 100, MidpointRounding.AwayFromZero), Minor(percent.Cap ?? 1_000_000_000))
-            : 0,
-        _ => throw new ArgumentException($"The demo shop does not run offers of type {offer.Type}.", nameof(offer)),
-    };
-
     private static long ShippingFee => DemoWorld.ShippingFee;
 
     private static long ShippingFreeFrom => DemoWorld.ShippingFreeFrom;
 
-    private static long Minor(decimal major) => (long)(major * 100);
+    private static long Minor(decimal major) => (long)Math.Round(major * 100, MidpointRounding.AwayFromZero);
 }

@@ -1,5 +1,6 @@
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Planning;
@@ -49,14 +50,21 @@ public sealed class AudienceSample
     public ReadOnlySpan<float> AffinityOf(int customer) => Affinity.AsSpan(customer * Categories.Count, Categories.Count);
 
     /// <summary>Whether a customer is in the audience.</summary>
-    public bool Matches(int i, Audience audience)
+    public bool Matches(int i, Audience audience) => audience.Matches(new Member(this, i));
+
+    private readonly struct Member(AudienceSample sample, int i) : IAudienceMember
     {
-        var lifecycle = Segments.LifecycleKeys[Lifecycle[i]];
-        var favourite = Favourite[i] >= 0 ? Segments.FavouritePrefix + Categories[Favourite[i]] : null;
-        if (!new CustomerSegments(lifecycle, favourite, Uplift[i]).Fit(audience))
-            return false;
-        if (audience.CustomerKinds.Count > 0 && !audience.CustomerKinds.Contains(Orders[i] == 0 ? "new" : "returning"))
-            return false;
-        return (audience.Channels.Count == 0 || audience.Channels.Contains(Channel[i])) && (audience.Regions.Count == 0 || audience.Regions.Contains(Region[i]));
+        private readonly CustomerSegments segments = new(
+            Segments.LifecycleKeys[sample.Lifecycle[i]],
+            sample.Favourite[i] >= 0 ? Segments.FavouritePrefix + sample.Categories[sample.Favourite[i]] : null,
+            sample.Uplift[i]);
+
+        public bool? IsNew => sample.Orders[i] == 0;
+
+        public string? Channel => sample.Channel[i];
+
+        public string? Region => sample.Region[i];
+
+        public bool IsIn(string segment) => segments.IsIn(segment);
     }
 }

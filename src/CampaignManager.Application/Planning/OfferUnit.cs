@@ -27,7 +27,7 @@ public sealed class OfferUnit(double[] baskets, double shippingFee)
         var count = 0;
         foreach (var basket in baskets)
         {
-            var off = At(offer, basket);
+            var off = (double)offer.OffAt((decimal)basket, (decimal)shippingFee);
             if (off <= 0)
                 continue;
             sum += off;
@@ -43,15 +43,4 @@ public sealed class OfferUnit(double[] baskets, double shippingFee)
         var inScope = OfferScope.Resolve(rules.Scope, categories).Count(f => f);
         return new OfferPosition(rules.Offer.Type, terms.Threshold, terms.Depth, (double)inScope / Math.Max(1, categories.Count));
     }
-
-    private double At(Offer offer, double basket) => offer switch
-    {
-        FullReduction { Every: { } every, Off: { } off } each => (double)off * Math.Min(Math.Floor(basket / (double)every), each.MaxTimes ?? double.MaxValue),
-        FullReduction tiers => (double)(tiers.Tiers.LastOrDefault(t => (double)t.Spend <= basket)?.Off ?? 0),
-        PercentOff percent => percent.Tiers.LastOrDefault(t => (double)(t.Spend ?? 0) <= basket) is { } tier
-            ? Math.Min(basket * (double)tier.Percent / 100, (double)(percent.Cap ?? decimal.MaxValue))
-            : 0,
-        FreeShipping shipping => basket >= (double)(shipping.Spend ?? 0) ? Math.Min(shippingFee, (double)(shipping.Cap ?? decimal.MaxValue)) : 0,
-        _ => throw new ArgumentException($"The planner does not know offers of type {offer.Type}.", nameof(offer)),
-    };
 }

@@ -1,6 +1,7 @@
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.TrainingData;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Planning;
 
@@ -53,7 +54,7 @@ public sealed class PlannedCampaign
             for (var uplift = 0; uplift < UpliftSegments.Combinations; uplift++)
             {
                 var (cell, segments) = (CellOf(kind, uplift), new CustomerSegments(lifecycle, favourite, uplift));
-                reuse[cell] = segments.Fit(rules.Audience) == segments.Fit(derivedFrom.Rules.Audience);
+                reuse[cell] = rules.Audience.MatchesSegments(segments) == derivedFrom.Rules.Audience.MatchesSegments(segments);
                 if (reuse[cell])
                     cells[cell] = derivedFrom.cells[cell];
             }

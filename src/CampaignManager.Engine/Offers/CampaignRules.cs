@@ -34,6 +34,10 @@ public sealed record CampaignRules
 
     /// <summary>How its effect is measured.</summary>
     public ExperimentPlan Experiment { get; init; } = new();
+
+    /// <summary>The class in which it works.</summary>
+    [JsonIgnore]
+    public OfferClass Class => Combining.Class ?? Offer.OwnClass;
 }
 
 /// <summary>Which goods count: exclude wins over include; <see cref="ScopeSelector.All"/> or nothing included means everything.</summary>

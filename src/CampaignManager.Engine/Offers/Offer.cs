@@ -18,6 +18,15 @@ public abstract record Offer
     /// <summary>The mechanic's name in the API.</summary>
     [JsonIgnore]
     public abstract string Type { get; }
+
+    /// <summary>The class in which it works where the campaign names none.</summary>
+    [JsonIgnore]
+    public OfferClass OwnClass => this switch
+    {
+        FixedPrice or Bundle or BuyXGetY or AmountOff { Per: AmountPer.Unit } => OfferClass.Item,
+        FreeShipping => OfferClass.Shipping,
+        _ => OfferClass.Order,
+    };
 }
 
 /// <summary>满减: the highest tier reached, only that one; or, with <see cref="Every"/>, 每满减.</summary>

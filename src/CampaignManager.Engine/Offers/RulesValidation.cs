@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Money;
 
 namespace CampaignManager.Engine.Offers;
@@ -12,6 +13,16 @@ public static class RulesValidation
 
     /// <summary>Everything that is wrong with the rules; empty when they may be saved.</summary>
     public static IReadOnlyList<RuleError> Check(CampaignRules rules)
+    {
+        var wrong = CheckPriceable(rules);
+        // Of an entry that is wrong by itself nobody can say what was meant.
+        return [.. wrong, .. RulesIntent.Check(rules).Where(e => Entry(e.Path) is not { Length: > 0 } entry || !wrong.Any(w => w.Path.StartsWith(entry, StringComparison.Ordinal)))];
+    }
+
+    /// <summary>
+    /// What keeps rules from being priced at all. What was saved before <see cref="RulesIntent"/> refused it goes on being priced as it always was: only saving it anew is refused.
+    /// </summary>
+    public static IReadOnlyList<RuleError> CheckPriceable(CampaignRules rules)
     {
         ArgumentNullException.ThrowIfNull(rules);
         var errors = new RuleErrors(rules.Currency);
@@ -30,6 +41,8 @@ public static class RulesValidation
         errors.Between("experiment.attributionDays", rules.Experiment.AttributionDays, 1, 365);
         return errors.All;
     }
+
+    private static string Entry(string path) => path[..(path.LastIndexOf(']') + 1)];
 
     private static void CheckScope(Scope scope, RuleErrors errors)
     {
@@ -64,7 +77,7 @@ public static class RulesValidation
         }
 
         for (var i = 0; i < audience.CustomerKinds.Count; i++)
-            errors.OneOf($"audience.customerKinds[{i}]", audience.CustomerKinds[i], "new", "returning");
+            errors.OneOf($"audience.customerKinds[{i}]", audience.CustomerKinds[i], AudienceMembership.New, AudienceMembership.Returning);
     }
 
     private static void CheckSchedule(Schedule schedule, RuleErrors errors)

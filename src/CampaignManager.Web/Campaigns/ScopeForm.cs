@@ -66,7 +66,7 @@ public sealed class ScopeForm
 
     public static ScopeForm Of(Scope scope) => new()
     {
-        AllGoods = scope.Include is null || scope.Include.All || scope.Include.IsEmpty,
+        AllGoods = scope.Include is null || scope.Include.All,
         Include = SelectorForm.Of(scope.Include),
         Exclude = SelectorForm.Of(scope.Exclude),
         OnlyUndiscounted = scope.OnlyUndiscounted,

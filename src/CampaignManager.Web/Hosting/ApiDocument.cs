@@ -12,8 +12,12 @@ namespace CampaignManager.Web.Hosting;
 public static class ApiDocument
 {
     private const string Bearer = "bearer";
-    private const string OnceText = "The same key with the same body is answered once and repeated for 24 hours; with another body it is 409.";
-    private const string VersionText = "The version that was read, as its `ETag` has it; another by now is 412. Left out, it is not looked at.";
+
+    private const string OnceText =
+        "The same key with the same body is answered once and repeated for 24 hours; with another body it is 409.";
+
+    private const string VersionText =
+        "The version that was read, as its `ETag` has it; another by now is 412. Left out, it is not looked at.";
 
     private static readonly Dictionary<string, string> TagTexts = new()
     {
@@ -31,7 +35,8 @@ public static class ApiDocument
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true;
-        options.CreateSchemaReferenceId = json => OpenApiOptions.CreateDefaultSchemaReferenceId(json) is { } id ? Named(json.Type, id) : null;
+        options.CreateSchemaReferenceId = json =>
+            OpenApiOptions.CreateDefaultSchemaReferenceId(json) is { } id ? Named(json.Type, id) : null;
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo

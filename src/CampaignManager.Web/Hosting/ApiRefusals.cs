@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CampaignManager.Web.Hosting;
 
-/// <summary>What any route may answer beside what it says itself, told to the document in one place, in the shape that refusals have.</summary>
+/// <summary>What any route may answer beside what it says itself, told to the document in one place, in the one shape of refusals.</summary>
 internal static class ApiRefusals
 {
     private const string ProblemJson = "application/problem+json";

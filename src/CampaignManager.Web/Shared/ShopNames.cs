@@ -1,3 +1,6 @@
+using System.Globalization;
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Behaviour;
 using Microsoft.Extensions.Localization;
 
 namespace CampaignManager.Web.Shared;
@@ -5,17 +8,12 @@ namespace CampaignManager.Web.Shared;
 /// <summary>What segments and categories are called in the reader's language; a key of the shop's own that has no text is shown as it is.</summary>
 public sealed class ShopNames(IStringLocalizer<ShopTexts> texts)
 {
-    private const string Favourite = "favourite:";
+    private const string Total = "total";
 
-    public string Segment(string key) => key.StartsWith(Favourite, StringComparison.Ordinal)
-        ? texts["FavouriteOf", Category(key[Favourite.Length..])]
-        : Text("segment." + key, key);
+    public string Segment(string key) => key == Total ? texts["segment.total"] : KnownSegments.Find(key).Name.In(CultureInfo.CurrentUICulture);
 
-    public string Category(string key) => Text("category." + key, key);
+    /// <summary>Who is in a segment.</summary>
+    public string Meaning(string key) => KnownSegments.Find(key).Means.In(CultureInfo.CurrentUICulture);
 
-    private string Text(string resource, string key)
-    {
-        var text = texts[resource];
-        return text.ResourceNotFound ? key : text.Value;
-    }
+    public string Category(string key) => KnownCategories.NameOf(key).In(CultureInfo.CurrentUICulture);
 }

@@ -134,8 +134,8 @@ public sealed class FeaturePartsTests
         ComputeFeaturesJob.Kind, new ComputeFeatures(shop.World.Calendar.Midnight(shop.World.Calendar.Days)), PlannedShop.Admin, Cancel);
 
     private static JobParts Helper(PlannedShop shop) => new(
-        shop.Get<IServiceScopeFactory>(), shop.Get<IDbContextFactory<AppDbContext>>(), new PartsAtWork(), new JobNode(), shop.Get<TimeProvider>(),
-        NullLogger<JobParts>.Instance);
+        shop.Get<IServiceScopeFactory>(), shop.Get<IDbContextFactory<AppDbContext>>(), new PartsAtWork(), new JobNode(), shop.Get<INews>(),
+        shop.Get<TimeProvider>(), NullLogger<JobParts>.Instance);
 
     private static async Task<List<string>> HashesAsync(PlannedShop shop)
     {

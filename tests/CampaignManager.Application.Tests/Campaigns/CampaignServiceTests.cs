@@ -118,6 +118,15 @@ public sealed class CampaignServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Duplicate_CampaignWithACode_TakesTheCodeOfNobody()
+    {
+        var source = await room.DraftAsync(rules: Rules() with { Trigger = new Trigger { Code = "TEA", UniqueCodes = true } });
+        var copy = (await room.Campaigns.DuplicateAsync(source, null, Mia, Cancel)).Value;
+        Assert.Equal(new Trigger { Code = null, UniqueCodes = true }, (await room.Campaigns.GetAsync(copy, Cancel))!.Rules.Trigger);
+        Assert.Equal("TEA", (await room.Campaigns.GetAsync(source, Cancel))!.Rules.Trigger.Code);
+    }
+
+    [Fact]
     public async Task DeleteDraft_OwnDraft_GoesWithItsLog_ButNothingElseDoes()
     {
         var id = await room.DraftAsync();

@@ -71,6 +71,17 @@ public sealed class RulesJsonTests
     }
 
     [Theory]
+    [InlineData("{}", false)]
+    [InlineData("""{ "skus": [] }""", true)]
+    [InlineData("""{ "include": { "skus": [] } }""", true)]
+    [InlineData("""{ "include": null }""", false)]
+    public void Read_ScopeOfASlotThatNamesNothing_IsNotTakenForAll(string scope, bool refused)
+    {
+        var rules = RulesJson.Read($$"""{ "offer": { "type": "bundle", "price": 9, "items": [ { "scope": {{scope}}, "quantity": 2 } ] } }""");
+        Assert.Equal(refused, RulesValidation.Check(rules).Any(e => e is { Path: "offer.items[0].scope.include", Code: "include-empty" }));
+    }
+
+    [Theory]
     [InlineData("""{ "offer": { "type": "tombola" } }""")]
     [InlineData("""{ "offer": null }""")]
     [InlineData("""{ "audience": { "anyOf": null } }""")]

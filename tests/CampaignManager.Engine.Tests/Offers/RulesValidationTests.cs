@@ -90,6 +90,37 @@ public sealed class RulesValidationTests
         { "experiment.attributionDays", "range", Sound with { Experiment = new ExperimentPlan { AttributionDays = 0 } } },
     };
 
+    public static TheoryData<string, string, CampaignRules> NotMeant => new()
+    {
+        { "scope.include", "include-empty", Sound with { Scope = new Scope { Include = new ScopeSelector() } } },
+        { "offer.buy.scope.include", "include-empty", Of(new BuyXGetY { Buy = new(1, new() { Include = new() }) }) },
+        { "offer.get.scope.include", "include-empty", Of(new BuyXGetY { Get = new(1, new() { Include = new() }) }) },
+        { "offer.items[1].scope.include", "include-empty", Of(new Bundle { Price = 9, Items = [new(), new(new() { Include = new() })] }) },
+        { "offer.tiers[1].off", "tiers-fall", With(new SpendTier(100, 30), new SpendTier(200, 20)) },
+        { "offer.tiers[2].off", "tiers-fall", With(new SpendTier(100, 30), new SpendTier(200, 30), new SpendTier(300, 29.99m)) },
+        { "offer.tiers[1].percent", "tiers-fall", Of(new PercentOff { Tiers = [new PercentTier(null, 20), new PercentTier(100, 10)] }) },
+        { "offer.tiers[2].percent", "tiers-fall", Of(new QuantityDiscount { Tiers = [new(2, 10), new(3, Off: 5), new(4, 9)] }) },
+        { "offer.tiers[1].off", "tiers-fall", Of(new QuantityDiscount { Tiers = [new(2, Off: 10), new(3, Off: 5)] }) },
+    };
+
+    [Theory]
+    [MemberData(nameof(NotMeant))]
+    public void Check_RulesThatCannotBeMeant_AreRefusedButPriced(string path, string code, CampaignRules rules)
+    {
+        var error = Assert.Single(RulesValidation.Check(rules));
+        Assert.Equal((path, code), (error.Path, error.Code));
+        Assert.Empty(RulesValidation.CheckPriceable(rules));
+    }
+
+    [Fact]
+    public void Check_AllGoodsSaidEitherWayAndEqualSteps_Pass()
+    {
+        Assert.Empty(RulesValidation.Check(Sound with { Scope = new Scope { Include = new ScopeSelector { All = true }, Exclude = new ScopeSelector() } }));
+        Assert.Empty(RulesValidation.Check(Sound with { Scope = new Scope { Include = null } }));
+        Assert.Empty(RulesValidation.Check(With(new SpendTier(100, 30), new SpendTier(200, 30))));
+        Assert.Empty(RulesValidation.Check(Of(new QuantityDiscount { Tiers = [new(2, 10), new(3, Off: 5)] })));
+    }
+
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Check_OneWrongField_NamesItAndNothingElse(string path, string code, CampaignRules rules)

@@ -7,7 +7,7 @@ using CampaignManager.Web.Tests.Clients;
 
 namespace CampaignManager.Web.Tests.Hosting;
 
-/// <summary>What the systemd units of docs/deploy name is run as it stands, but for the folders: it gets ready, and ends when asked.</summary>
+/// <summary>What the units of docs/deploy name is run as it stands, but for the folders: it gets ready, and ends when asked.</summary>
 public sealed class DeployUnitTests(PostgresServer server)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -109,7 +109,7 @@ internal sealed class ReplayCampaignJob(DataLake lake, IDbContextFactory<AppDbCo
         var rulesJson = await context.CampaignVersions.Where(v => v.CampaignId == asked.CampaignId && v.Number <= asked.Version).OrderByDescending(v => v.Number).Select(v => v.RulesJson)
             .FirstOrDefaultAsync(cancellationToken) ?? campaign.RulesJson;
         var rules = RulesJson.Read(rulesJson);
-        if (RulesValidation.Check(rules) is [var wrong, ..])
+        if (RulesValidation.CheckPriceable(rules) is [var wrong, ..])
             throw new JobFailedException("rules-not-valid", $"The campaign's rules are not valid: {wrong.Path}: {wrong.Message}");
         return (rulesJson, await ReplayBench.SetUpAsync(context, campaign, rules, shop, cancellationToken));
     }

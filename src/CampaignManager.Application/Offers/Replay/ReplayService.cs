@@ -36,7 +36,7 @@ public sealed class ReplayService(IDbContextFactory<AppDbContext> contexts, JobS
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == campaignId, cancellationToken) is not { } campaign)
             return Failure.NotFound("The campaign");
-        if (RulesValidation.Check(RulesJson.Read(campaign.RulesJson)) is [var wrong, ..])
+        if (RulesValidation.CheckPriceable(RulesJson.Read(campaign.RulesJson)) is [var wrong, ..])
             return Failure.Conflict("rules-invalid", $"The campaign's rules are not valid: {wrong.Path}: {wrong.Message}");
         var asked = new ReplayCampaign(campaignId, campaign.Version, days);
         if (await NewestAsync(context, campaignId, cancellationToken) is { Run.State: JobState.Queued or JobState.Running, Run.CancelRequested: false } live && live.Asked == asked)

@@ -11,24 +11,12 @@ internal sealed record ReplayThresholds(bool IsQuantity, long[] At)
 
     public static ReplayThresholds Of(Offer offer, Currency currency)
     {
-        return offer switch
-        {
-            FullReduction { Every: { } every } each => Repeats(currency.ToMinor(every), each.MaxTimes),
-            FullReduction tiers => Money(tiers.Tiers.Select(t => t.Spend)),
-            PercentOff percent => Money(percent.Tiers.Select(t => t.Spend ?? 0)),
-            QuantityDiscount quantity => new ReplayThresholds(true, Steps(quantity.Tiers.Select(t => (long)t.Quantity))),
-            Gift { PerTimes: true, Tiers: [{ Quantity: { } units }, ..] } => Repeats(units, null) with { IsQuantity = true },
-            Gift { PerTimes: true, Tiers: [{ Spend: { } spend }, ..] } => Repeats(currency.ToMinor(spend), null),
-            Gift { Tiers: [{ Quantity: not null }, ..] } gift => new ReplayThresholds(true, Steps(gift.Tiers.Select(t => (long)(t.Quantity ?? 0)))),
-            Gift gift => Money(gift.Tiers.Select(t => t.Spend ?? 0)),
-            FreeShipping free => Money([free.Spend ?? 0]),
-            _ => new ReplayThresholds(false, []),
-        };
-
-        ReplayThresholds Money(IEnumerable<decimal> spends) => new(false, Steps(spends.Select(currency.ToMinor)));
+        var units = offer.Units();
+        IReadOnlyList<long> at = units.Count > 0 ? [.. units.Select(u => (long)u)] : [.. offer.Spends().Select(currency.ToMinor)];
+        if (at.Count > 0 && offer.Times() is > 1 and var times)
+            at = [.. Enumerable.Range(1, Math.Min(times, MostRepeats)).Select(i => at[0] * i)];
+        return new ReplayThresholds(units.Count > 0, Steps(at));
     }
-
-    private static ReplayThresholds Repeats(long every, int? most) => new(false, Steps(Enumerable.Range(1, Math.Min(most ?? MostRepeats, MostRepeats)).Select(i => every * i)));
 
     // Any basket reaches zero: that is no threshold.
     private static long[] Steps(IEnumerable<long> steps) => [.. steps.Where(s => s > 0).Distinct().Order()];

@@ -107,24 +107,18 @@ internal sealed class ClashTrial
     private static IEnumerable<decimal> Thresholds(Offer offer) => offer switch
     {
         FullReduction { Every: { } every } => [every, 2 * every],
-        FullReduction reduction => reduction.Tiers.Select(t => t.Spend),
-        PercentOff percent => percent.Tiers.Select(t => t.Spend).OfType<decimal>(),
-        Gift gift => gift.Tiers.Select(t => t.Spend).OfType<decimal>(),
-        FreeShipping { Spend: { } spend } => [spend],
         // Dear enough for the price to bring something down.
         FixedPrice price => [2 * price.Price],
         Bundle bundle => [2 * bundle.Price],
         AmountOff amount => [2 * amount.Amount],
-        _ => [],
+        _ => offer.Spends().Where(s => s > 0),
     };
 
     private static IEnumerable<int> Quantities(Offer offer) => offer switch
     {
-        QuantityDiscount quantity => quantity.Tiers.Select(t => t.Quantity),
-        Gift gift => gift.Tiers.Select(t => t.Quantity).OfType<int>(),
         BuyXGetY sets => [sets.Buy.Quantity + sets.Get.Quantity],
         Bundle bundle => [bundle.Items.Sum(i => i.Quantity)],
-        _ => [],
+        _ => offer.Units(),
     };
 
     private static bool IsSet(Offer offer) => offer is BuyXGetY or Bundle;

@@ -25,14 +25,15 @@ internal sealed class GoodsScopeJson : JsonConverter<GoodsScope>
     public override GoodsScope Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var shape = JsonSerializer.Deserialize<Shape>(ref reader, options) ?? throw new JsonException();
-        var named = shape.All || shape.Categories.Count + shape.Brands.Count + shape.Skus.Count + shape.Tags.Count > 0;
-        var include = shape.Include ?? (!named ? null : new ScopeSelector
+        // A list that is there but empty names nothing, which is not the same as no list.
+        var selects = shape.All || (shape.Categories ?? shape.Brands ?? shape.Skus ?? shape.Tags) is not null;
+        var include = shape.Include ?? (!selects ? null : new ScopeSelector
         {
             All = shape.All,
-            Categories = shape.Categories,
-            Brands = shape.Brands,
-            Skus = shape.Skus,
-            Tags = shape.Tags,
+            Categories = shape.Categories ?? [],
+            Brands = shape.Brands ?? [],
+            Skus = shape.Skus ?? [],
+            Tags = shape.Tags ?? [],
         });
         return new GoodsScope { Include = include, Exclude = shape.Exclude };
     }
@@ -55,12 +56,12 @@ internal sealed class GoodsScopeJson : JsonConverter<GoodsScope>
 
         public bool All { get; init; }
 
-        public IReadOnlyList<string> Categories { get; init; } = [];
+        public IReadOnlyList<string>? Categories { get; init; }
 
-        public IReadOnlyList<string> Brands { get; init; } = [];
+        public IReadOnlyList<string>? Brands { get; init; }
 
-        public IReadOnlyList<string> Skus { get; init; } = [];
+        public IReadOnlyList<string>? Skus { get; init; }
 
-        public IReadOnlyList<string> Tags { get; init; } = [];
+        public IReadOnlyList<string>? Tags { get; init; }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class CompiledCampaign
         (Live, Rules, Id) = (live, live.Rules, live.Id);
         var currency = Currency.Get(Rules.Currency);
         Mechanic = Mechanic.Of(Rules, currency, scopes);
-        Class = Rules.Combining.Class ?? Mechanic.OwnClass;
+        Class = Rules.Class;
         var interval = live.Interval ?? ScheduleInterval.ToUtc(Rules.Schedule);
         (From, Until) = (interval.StartUtc?.Ticks ?? long.MinValue, interval.EndUtc?.Ticks ?? long.MaxValue);
         Exclusive = Rules.Combining.Exclusive;

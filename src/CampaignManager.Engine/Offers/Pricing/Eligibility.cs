@@ -1,3 +1,4 @@
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Experiments;
 
 namespace CampaignManager.Engine.Offers.Pricing;
@@ -37,7 +38,7 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
             return ReasonCode.CurrencyMismatch;
         if (Time(campaign) is var time and not ReasonCode.Applied)
             return time;
-        if (campaign.ForSome && !InAudience(campaign.Rules.Audience))
+        if (campaign.ForSome && !campaign.Rules.Audience.Matches(new CartCustomer(state.Cart, evaluator)))
             return ReasonCode.NotInAudience;
         if (campaign is { TakesCode: false, HasLimits: false })
             return InScope(campaign);
@@ -85,37 +86,6 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
         return ReasonCode.OutsideHours;
     }
 
-    private bool InAudience(Audience audience)
-    {
-        var cart = state.Cart;
-        if (audience.Channels.Count > 0 && (cart.Channel is null || !audience.Channels.Contains(cart.Channel)))
-            return false;
-        if (audience.Regions.Count > 0 && (cart.Region is null || !audience.Regions.Contains(cart.Region)))
-            return false;
-        if (!OfKind(audience.CustomerKinds, cart.IsNew) || AnyOf(audience.NoneOf))
-            return false;
-        return audience.AnyOf.Count == 0 || AnyOf(audience.AnyOf);
-    }
-
-    // A customer of whom nothing is known is neither new nor returning.
-    private static bool OfKind(IReadOnlyList<string> kinds, bool? isNew)
-    {
-        if (kinds.Count == 0 || (kinds.Contains("new") && kinds.Contains("returning")))
-            return true;
-        return isNew is { } known && kinds.Contains(known ? "new" : "returning");
-    }
-
-    private bool AnyOf(IReadOnlyList<string> segments)
-    {
-        for (var i = 0; i < segments.Count; i++)
-        {
-            if (evaluator.InSegment(segments[i]))
-                return true;
-        }
-
-        return false;
-    }
-
     private ReasonCode Code(CompiledCampaign campaign, CampaignUsage? left, out int code)
     {
         code = -1;
@@ -161,4 +131,15 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
     }
 
     private bool Any(int scope) => (any[scope >> 6] & (1UL << (scope & 63))) != 0;
+
+    private readonly struct CartCustomer(Cart cart, Evaluator evaluator) : IAudienceMember
+    {
+        public bool? IsNew => cart.IsNew;
+
+        public string? Channel => cart.Channel;
+
+        public string? Region => cart.Region;
+
+        public bool IsIn(string segment) => evaluator.InSegment(segment);
+    }
 }

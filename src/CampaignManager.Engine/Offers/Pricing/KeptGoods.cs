@@ -1,3 +1,5 @@
+using CampaignManager.Engine.Money;
+
 namespace CampaignManager.Engine.Offers.Pricing;
 
 /// <summary>What the goods that a customer keeps would have cost by themselves.</summary>
@@ -61,7 +63,7 @@ internal readonly record struct KeptGoods(long Goods, bool Breaks, IReadOnlyList
     private static long Share(QuoteLine line, string id, int kept)
     {
         var amount = line.Discounts.Where(d => d.CampaignId == id).Sum(d => d.Amount);
-        return amount - Refunds.FirstUnits(amount, line.Quantity, line.Quantity - kept);
+        return amount - Allocation.First(amount, line.Quantity, line.Quantity - kept);
     }
 
     private static int StillGiven(QuoteRun run, CompiledCampaign campaign, string sku)

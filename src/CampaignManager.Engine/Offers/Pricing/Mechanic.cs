@@ -31,8 +31,6 @@ internal sealed class Mechanic
 
     public MechanicKind Kind { get; private init; }
 
-    public OfferClass OwnClass { get; private init; } = OfferClass.Order;
-
     /// <summary>Ascending; empty without thresholds.</summary>
     public Step[] Steps { get; private init; } = [];
 
@@ -87,7 +85,6 @@ internal sealed class Mechanic
         AmountOff { Per: AmountPer.Unit } offer => new Mechanic
         {
             Kind = MechanicKind.AmountPerUnit,
-            OwnClass = OfferClass.Item,
             Amount = currency.ToMinor(offer.Amount),
             MaxUnits = offer.MaxUnits ?? int.MaxValue,
         },
@@ -95,14 +92,12 @@ internal sealed class Mechanic
         FixedPrice offer => new Mechanic
         {
             Kind = MechanicKind.FixedPrice,
-            OwnClass = OfferClass.Item,
             Amount = currency.ToMinor(offer.Price),
             MaxUnits = offer.MaxUnits ?? int.MaxValue,
         },
         BuyXGetY offer => new Mechanic
         {
             Kind = MechanicKind.BuyGet,
-            OwnClass = OfferClass.Item,
             Slots = [SlotOf(offer.Buy.Scope, offer.Buy.Quantity, scopes), SlotOf(offer.Get.Scope, offer.Get.Quantity, scopes)],
             GetShare = Share(offer.Get.Percent),
             MaxTimes = offer.MaxTimes ?? long.MaxValue,
@@ -111,7 +106,6 @@ internal sealed class Mechanic
         Bundle offer => new Mechanic
         {
             Kind = MechanicKind.Bundle,
-            OwnClass = OfferClass.Item,
             Slots = [.. offer.Items.Select(i => SlotOf(i.Scope, i.Quantity, scopes))],
             Amount = currency.ToMinor(offer.Price),
             MaxTimes = offer.MaxTimes ?? long.MaxValue,
@@ -127,7 +121,6 @@ internal sealed class Mechanic
         FreeShipping offer => new Mechanic
         {
             Kind = MechanicKind.FreeShipping,
-            OwnClass = OfferClass.Shipping,
             Steps = [new Step(currency.ToMinor(offer.Spend ?? 0), 0, 0)],
             Cap = Most(offer.Cap, currency),
         },

@@ -23,7 +23,7 @@ public static class Refunds
             var line = order.Quote.Lines.First(l => l.Id == lines[i].Id);
             var before = after.GetValueOrDefault(line.Id);
             after[line.Id] = before + lines[i].Quantity;
-            shares[i] = FirstUnits(line.Total, line.Quantity, after[line.Id]) - FirstUnits(line.Total, line.Quantity, before);
+            shares[i] = Allocation.First(line.Total, line.Quantity, after[line.Id]) - Allocation.First(line.Total, line.Quantity, before);
         }
 
         var everything = order.Quote.Lines.All(l => l.GiftOf is not null || after.GetValueOrDefault(l.Id) == l.Quantity);
@@ -37,9 +37,6 @@ public static class Refunds
         var refund = kept.Breaks || everything ? Math.Max(0, paid - kept.Goods) : Math.Min(paid, shares.Sum());
         return Result(lines, Parts(order, lines, shares, refund), kept.Gifts, everything);
     }
-
-    /// <summary>What the first so many units of a line have cost together, when its total is split evenly, earlier units first.</summary>
-    internal static long FirstUnits(long total, int quantity, int units) => (total / quantity * units) + Math.Min(units, total % quantity);
 
     private static Refund Result(IReadOnlyList<ReturnedLine> lines, long[] parts, IReadOnlyList<LostGift> gifts, bool everything) =>
         new(parts.Sum(), [.. lines.Select((l, i) => new RefundedLine(l.Id, l.Quantity, parts[i]))], gifts, everything);

@@ -1,11 +1,13 @@
+using CampaignManager.Engine.Money;
+
 namespace CampaignManager.Engine.Offers.Pricing;
 
 /// <summary>Splits amounts over units by largest remainder, under the floors of lines.</summary>
 /// <remarks>Neighbouring units that weigh the same are split as one run, so a line of a thousand equal units costs no more than a line of one.</remarks>
 internal sealed class Spread(CartState state, GrantBuffer grant)
 {
-    private Run[] runs = new Run[32];
-    private Remainder[] remainders = new Remainder[32];
+    private AllocationRun[] runs = new AllocationRun[32];
+    private AllocationRest[] rests = new AllocationRest[32];
     private long[] room = [];
     private long[] weights = [];
     private long[] offers = [];
@@ -110,7 +112,7 @@ internal sealed class Spread(CartState state, GrantBuffer grant)
                 break;
             count = 0;
             for (var i = 0; i < lines.Length; i++)
-                Add(new Run { Start = i, Count = 1, Weight = weights[i] });
+                Add(new AllocationRun { Start = i, Count = 1, Weight = weights[i] });
             SplitRuns((long)blocked, (long)sum);
             Int128 moved = 0;
             for (var r = 0; r < count; r++)
@@ -158,17 +160,17 @@ internal sealed class Spread(CartState state, GrantBuffer grant)
         if (count > 0 && runs[count - 1].Weight == weight && runs[count - 1].Start + runs[count - 1].Count == unit)
             runs[count - 1].Count++;
         else
-            Add(new Run { Start = unit, Count = 1, Weight = weight });
+            Add(new AllocationRun { Start = unit, Count = 1, Weight = weight });
     }
 
-    private void Add(Run run)
+    private void Add(AllocationRun run)
     {
         if (run.Weight == 0)
             return;
         if (count == runs.Length)
         {
             Array.Resize(ref runs, count * 2);
-            Array.Resize(ref remainders, count * 2);
+            Array.Resize(ref rests, count * 2);
         }
 
         runs[count++] = run;
@@ -187,54 +189,5 @@ internal sealed class Spread(CartState state, GrantBuffer grant)
         }
     }
 
-    private void SplitRuns(long total, long sum)
-    {
-        var left = total;
-        for (var r = 0; r < count; r++)
-        {
-            ref var run = ref runs[r];
-            var high = Math.BigMul((ulong)total, (ulong)run.Weight, out var low);
-            ulong rest;
-            if (high == 0)
-            {
-                run.Part = (long)(low / (ulong)sum);
-                rest = low - ((ulong)run.Part * (ulong)sum);
-            }
-            else
-            {
-                var (part, over) = UInt128.DivRem(new UInt128(high, low), (ulong)sum);
-                (run.Part, rest) = ((long)part, (ulong)over);
-            }
-
-            run.Extra = 0;
-            left -= run.Part * run.Count;
-            remainders[r] = new Remainder(rest, r);
-        }
-
-        if (left == 0)
-            return;
-        if (count > 1)
-            remainders.AsSpan(0, count).Sort();
-        for (var r = 0; left > 0; r++)
-        {
-            ref var run = ref runs[remainders[r].Run];
-            run.Extra = (int)Math.Min(left, run.Count);
-            left -= run.Extra;
-        }
-    }
-
-    private struct Run
-    {
-        public int Start;
-        public int Count;
-        public long Weight;
-        public long Part;
-        public int Extra;
-    }
-
-    /// <summary>Large remainders first, equal ones in order.</summary>
-    private readonly record struct Remainder(ulong Rest, int Run) : IComparable<Remainder>
-    {
-        public int CompareTo(Remainder other) => Rest != other.Rest ? other.Rest.CompareTo(Rest) : Run.CompareTo(other.Run);
-    }
+    private void SplitRuns(long total, long sum) => Allocation.Split((ulong)total, (ulong)sum, runs.AsSpan(0, count), rests.AsSpan(0, count));
 }

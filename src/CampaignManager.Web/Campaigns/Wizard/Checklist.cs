@@ -92,17 +92,7 @@ public static class Checklist
             items.Add(new CheckItem(WizardStep.Limits, "CodeUnlimited", false));
         if (rules.Limits.UsesPerCode is not null && rules.Trigger is { Code: null, UniqueCodes: false })
             items.Add(new CheckItem(WizardStep.Limits, "NoCodeToLimit", false));
-        if (Deepest(rules.Offer) is { } share and > 0.5m)
+        if (rules.Offer.LargestShare() is { } share and > 0.5m)
             items.Add(new CheckItem(WizardStep.Offer, "DeepDiscount", false, (100 * share).ToString("0.#", System.Globalization.CultureInfo.CurrentCulture)));
     }
-
-    /// <summary>The largest share of a basket that may come off, for the mechanics whose rules alone say it.</summary>
-    private static decimal? Deepest(Offer offer) => offer switch
-    {
-        FullReduction { Every: { } every, Off: { } off } => off / every,
-        FullReduction reduction => reduction.Tiers.Max(t => t.Off / t.Spend),
-        PercentOff percent => percent.Tiers.Max(t => t.Percent) / 100,
-        QuantityDiscount quantity => quantity.Tiers.Max(t => t.Percent ?? 0) / 100,
-        _ => null,
-    };
 }

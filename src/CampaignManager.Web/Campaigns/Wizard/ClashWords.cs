@@ -50,7 +50,7 @@ public sealed class ClashWords(IStringLocalizer<WizardTexts> texts)
             ? [new ClashFix(texts["Fix.JoinGroup", group], f => f.Group = group, WizardStep.Combining)] : [];
 
         // Within one class the priority says whose turn comes first.
-        ClashFix[] After(Combining combining, bool mineFirst) => mineFirst ? [new ClashFix(texts["Fix.GoAfter", other.Name], f => (f.Class, f.Priority) = (ClassOf(other.Rules), combining.Priority - 1), WizardStep.Combining)] : [];
+        ClashFix[] After(Combining combining, bool mineFirst) => mineFirst ? [new ClashFix(texts["Fix.GoAfter", other.Name], f => (f.Class, f.Priority) = (other.Rules.Class, combining.Priority - 1), WizardStep.Combining)] : [];
     }
 
     private ClashFix Fix(string key, Action<CampaignForm> apply) => new(texts["Fix." + key], apply, WizardStep.Combining);
@@ -58,11 +58,4 @@ public sealed class ClashWords(IStringLocalizer<WizardTexts> texts)
     private ClashFix Go(string key, WizardStep step) => new(texts["Fix." + key], null, step);
 
     private static string Share(Clash clash) => clash.Basket == 0 ? "" : (100m * clash.BothOff / clash.Basket).ToString("0.#", System.Globalization.CultureInfo.CurrentCulture);
-
-    private static OfferClass ClassOf(CampaignRules rules) => rules.Combining.Class ?? rules.Offer switch
-    {
-        FixedPrice or BuyXGetY or Bundle or AmountOff { Per: AmountPer.Unit } => OfferClass.Item,
-        FreeShipping => OfferClass.Shipping,
-        _ => OfferClass.Order,
-    };
 }

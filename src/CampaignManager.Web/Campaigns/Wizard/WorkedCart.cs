@@ -68,20 +68,11 @@ public static class WorkedCart
     {
         BuyXGetY sets => [(sets.Buy.Quantity, sets.Buy.Scope), (sets.Get.Quantity, sets.Get.Scope)],
         Bundle bundle => bundle.Items.Select(i => (i.Quantity, i.Scope)),
-        QuantityDiscount quantity => [(Math.Max(1, quantity.Tiers[0].Quantity - 1), null), (1, null)],
-        Gift { Tiers: [{ Quantity: { } units }, ..] } => [(Math.Max(1, units - 1), null), (1, null)],
+        _ when offer.Units() is [var units, ..] => [(Math.Max(1, units - 1), null), (1, null)],
         _ => [(1, null), (1, null)],
     };
 
-    private static decimal Threshold(Offer offer) => offer switch
-    {
-        FullReduction { Every: { } every } => every,
-        FullReduction reduction => reduction.Tiers[0].Spend,
-        PercentOff percent => percent.Tiers[0].Spend ?? 0,
-        Gift gift => gift.Tiers[0].Spend ?? 0,
-        FreeShipping shipping => shipping.Spend ?? 0,
-        _ => 0,
-    };
+    private static decimal Threshold(Offer offer) => offer.Spends() is [var first, ..] ? first : 0;
 
     // More of the dearest until the offer applies: a cart that shows nothing explains nothing.
     private static void Reach(List<WorkedRow> rows, decimal threshold)

@@ -93,5 +93,5 @@ internal static class AnyOffer
 
     public static Gen<LiveCampaign[]> Named(Gen<LiveCampaign[]> campaigns) => campaigns.Select(all => all.Select((c, i) => c with { Id = "c" + i }).ToArray());
 
-    private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+    public static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 }
