@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 

@@ -14,6 +14,8 @@ public sealed class AdvanceCampaignsJob(IDbContextFactory<AppDbContext> contexts
 {
     public const string Kind = "advance-campaigns";
 
+    public static readonly JobKind Declared = new(Kind);
+
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken) => await AdvanceAsync(cancellationToken);
 
     public async Task<AdvancedCampaigns> AdvanceAsync(CancellationToken cancellationToken)

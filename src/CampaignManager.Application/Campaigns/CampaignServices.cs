@@ -19,7 +19,7 @@ public static class CampaignServices
         services.AddSingleton<DraftOwners>();
         services.AddSingleton<CampaignOverlaps>();
         services.AddTransient<AdvanceCampaignsJob>();
-        services.AddJob<AdvanceCampaignsJob>(AdvanceCampaignsJob.Kind);
+        services.AddJob<AdvanceCampaignsJob>(AdvanceCampaignsJob.Declared);
         services.AddHostedService<CampaignClock>();
         return services;
     }

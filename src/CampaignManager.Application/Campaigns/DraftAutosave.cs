@@ -1,5 +1,6 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
 

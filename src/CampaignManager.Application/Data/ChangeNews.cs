@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CampaignManager.Application.Data;
 
-/// <summary>Whatever is saved of this entity is told under a topic (<see cref="INews"/>). A set-based update is not seen: who writes one tells it.</summary>
+/// <summary>
+/// Whatever is saved of this entity is told under a topic (<see cref="INews"/>). A set-based update is not seen: who writes one tells it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ToldAsAttribute(string topic) : Attribute
 {
@@ -26,7 +28,8 @@ public sealed class ChangeNews(INews news) : ISaveChangesInterceptor, IDbTransac
         return result;
     }
 
-    public ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    public ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData,
+        InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         Note(eventData.Context);
         return ValueTask.FromResult(result);
@@ -38,7 +41,8 @@ public sealed class ChangeNews(INews news) : ISaveChangesInterceptor, IDbTransac
         return result;
     }
 
-    public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result,
+        CancellationToken cancellationToken = default)
     {
         TellIfCommitted(eventData.Context);
         return ValueTask.FromResult(result);
@@ -46,7 +50,8 @@ public sealed class ChangeNews(INews news) : ISaveChangesInterceptor, IDbTransac
 
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Tell(eventData.Context);
 
-    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         Tell(eventData.Context);
         return Task.CompletedTask;
@@ -66,7 +71,8 @@ public sealed class ChangeNews(INews news) : ISaveChangesInterceptor, IDbTransac
         }
     }
 
-    private static string? TopicOf(Type entity) => Topics.GetOrAdd(entity, static type => type.GetCustomAttribute<ToldAsAttribute>()?.Topic);
+    private static string? TopicOf(Type entity) =>
+        Topics.GetOrAdd(entity, static type => type.GetCustomAttribute<ToldAsAttribute>()?.Topic);
 
     private void TellIfCommitted(DbContext? context)
     {

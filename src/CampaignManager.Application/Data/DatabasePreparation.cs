@@ -20,7 +20,9 @@ public sealed class DatabasePreparation(IDbContextFactory<AppDbContext> contexts
             await PrepareSqliteAsync(whileAlone, cancellationToken);
     }
 
-    /// <summary>Several nodes may start at once: the first one prepares the schema, the others wait for it. The server frees the lock of a start that died.</summary>
+    /// <summary>
+    /// Several nodes may start at once: the first one prepares the schema, the others wait for it. The server frees the lock of a start that died.
+    /// </summary>
     private async Task PreparePostgreSqlAsync(Func<CancellationToken, Task>? whileAlone, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -82,7 +84,8 @@ public sealed class DatabasePreparation(IDbContextFactory<AppDbContext> contexts
             if ((await context.Database.GetAppliedMigrationsAsync(cancellationToken)).FirstOrDefault(m => !known.Contains(m)) is { } newer)
             {
                 throw new StartRefusedException(
-                    $"The database belongs to a newer release: its schema has {newer}, which this release does not know. Start the newer release, or restore the backup made before the update.");
+                    $"The database belongs to a newer release: its schema has {newer}, which this release does not know. "
+                    + "Start the newer release, or restore the backup made before the update.");
             }
         }
 
@@ -96,7 +99,8 @@ public sealed class DatabasePreparation(IDbContextFactory<AppDbContext> contexts
         {
             await context.GetService<IRelationalDatabaseCreator>().CreateAsync(cancellationToken);
         }
-        catch (PostgresException exists) when (exists.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException exists) when (
+            exists.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
             // Another one was quicker.
         }

@@ -1,7 +1,8 @@
 namespace CampaignManager.Application.Data;
 
 /// <summary>
-/// What has changed, told to every node that keeps something of it in memory or on a page. Told after the change is committed, ids only: who wants to know more reads.
+/// What has changed, told to every node that keeps something of it in memory or on a page. Told after the change is committed, ids only:
+/// who wants to know more reads.
 /// </summary>
 public interface INews
 {
@@ -33,7 +34,8 @@ public sealed class LocalNews : INews
     /// <summary>To all who listen; copied before the calls, so that one may end its listening inside.</summary>
     /// <param name="topic">Null for all.</param>
     /// <param name="id">Null when anything may have changed.</param>
-    /// <param name="onFault">Hears what a listener did wrong, and the others are told all the same; null lets whoever tells have it.</param>
+    /// <param name="onFault">Hears what a listener did wrong, and the others are told all the same; null lets whoever tells have
+    /// it.</param>
     internal void Deliver(string? topic, string? id, Action<Exception>? onFault = null)
     {
         (string Topic, Action<string?> OnTold)[] copy;

@@ -7,8 +7,8 @@ using Npgsql;
 namespace CampaignManager.Application.Data;
 
 /// <summary>
-/// News between nodes by LISTEN and NOTIFY, on one connection a node that listens. On this node they are told at once. When the connection was lost, everybody is told to
-/// read again what they hold, since nothing is kept for who does not listen.
+/// News between nodes by LISTEN and NOTIFY, on one connection a node that listens. On this node they are told at once. When the connection
+/// was lost, everybody is told to read again what they hold, since nothing is kept for who does not listen.
 /// </summary>
 public sealed class PostgresNews : BackgroundService, INews
 {
@@ -46,7 +46,8 @@ public sealed class PostgresNews : BackgroundService, INews
 
     public IDisposable Listen(string topic, Action<string?> onTold) => here.Listen(topic, onTold);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(AgainAsync(ListenAsync, stoppingToken), AgainAsync(SendAsync, stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(AgainAsync(ListenAsync, stoppingToken), AgainAsync(SendAsync, stoppingToken));
 
     private async Task AgainAsync(Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {
@@ -71,7 +72,12 @@ public sealed class PostgresNews : BackgroundService, INews
     private async Task ListenAsync(CancellationToken stoppingToken)
     {
         // Kept alive, so that a connection that broke without a word is found out.
-        var settings = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false, KeepAlive = 10, ApplicationName = "CampaignManager news" };
+        var settings = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString)
+        {
+            Pooling = false,
+            KeepAlive = 10,
+            ApplicationName = "CampaignManager news",
+        };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(stoppingToken);
         connection.Notification += (_, message) => Receive(message.Payload);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace CampaignManager.Application.Data;
 
 /// <summary>
-/// Beside SQLite one process serves: it holds a file beside the database for as long as it lives. Commands such as <c>create-api-key</c> may run next to it. The
-/// operating system lets go of the file when the process dies, however it dies.
+/// Beside SQLite one process serves: it holds a file beside the database for as long as it lives. Commands such as <c>create-api-key</c>
+/// may run next to it. The operating system lets go of the file when the process dies, however it dies.
 /// </summary>
 public sealed class ServingLock(IOptions<DatabaseOptions> options) : IDisposable
 {
@@ -24,7 +24,8 @@ public sealed class ServingLock(IOptions<DatabaseOptions> options) : IDisposable
         catch (IOException)
         {
             throw new StartRefusedException(
-                $"Another process already serves the database {options.Value.Path}: SQLite serves one. Stop it first, or set Database:Provider to PostgreSql for several.");
+                $"Another process already serves the database {options.Value.Path}: SQLite serves one. "
+                + "Stop it first, or set Database:Provider to PostgreSql for several.");
         }
     }
 

@@ -13,13 +13,20 @@ namespace CampaignManager.Application.Demo;
 /// </summary>
 internal sealed class BuildDemoShopJob(DataLake lake, DemoCampaignRows campaigns, FeatureService features, TrainingService training) : IJob
 {
+    private static readonly JobStage Generate = new("generate");
+
+    private static readonly JobStage Campaigns = new("campaigns");
+
+    public static readonly JobKind Declared = new(
+        DemoShopService.JobKind, Generate, Campaigns, JobStage.Features, JobStage.Segments, JobStage.TrainingTable);
+
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var shop = context.Arguments<BuildDemoShop>();
         var world = new DemoWorld(new DemoOptions { Customers = shop.Customers, Seed = shop.Seed, Months = shop.Months }, shop.End);
 
         await GenerateAsync(world, context, cancellationToken);
-        await context.ReportAsync(JobStage.Campaigns, 0.62, cancellationToken);
+        await context.ReportAsync(Campaigns, 0.62, cancellationToken);
         await campaigns.WriteAsync(world, cancellationToken);
         var asOf = world.Calendar.Midnight(world.Calendar.Days);
         await features.ComputeAsync(
@@ -35,7 +42,7 @@ internal sealed class BuildDemoShopJob(DataLake lake, DemoCampaignRows campaigns
         var share = 0.0;
         var work = Task.Run(() => new DemoGenerator(lake).WriteAsync(world, done => Volatile.Write(ref share, done), cancellationToken), cancellationToken);
         while (await Task.WhenAny(work, Task.Delay(300, CancellationToken.None)) != work)
-            await context.ReportAsync(JobStage.Generate, 0.6 * Volatile.Read(ref share), CancellationToken.None);
+            await context.ReportAsync(Generate, 0.6 * Volatile.Read(ref share), CancellationToken.None);
         await work;
     }
 }

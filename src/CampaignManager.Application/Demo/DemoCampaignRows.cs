@@ -4,8 +4,9 @@ using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
-using CampaignManager.Application.Lake;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Lake;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
 

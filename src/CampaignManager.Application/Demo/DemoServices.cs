@@ -11,7 +11,7 @@ public static class DemoServices
         services.AddOptions<DemoOptions>().Bind(configuration.GetSection("Demo")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DemoShopService>();
         services.AddTransient<DemoCampaignRows>();
-        services.AddJob<BuildDemoShopJob>(DemoShopService.JobKind);
+        services.AddJob<BuildDemoShopJob>(BuildDemoShopJob.Declared);
         services.AddHostedService<StartDemoShop>();
         return services;
     }

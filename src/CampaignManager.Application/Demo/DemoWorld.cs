@@ -1,3 +1,4 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.TrainingData;
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CampaignManager.Application.Imports;
 
 /// <summary>
-/// What a file can hold, and how it comes in: each kind stands in the room of what it brings, and registers here (<see cref="ImportKinds.AddImportKind{T}"/>). The frame
-/// keeps files, mappings, runs and their reports; a mapping is JSON to it, which the kind alone understands.
+/// What a file can hold, and how it comes in: each kind stands in the room of what it brings, and registers here
+/// (<see cref="ImportKinds.AddImportKind{T}"/>). The frame keeps files, mappings, runs and their reports; what a mapping says the kind alone understands.
 /// </summary>
 public interface IImportKind
 {
@@ -14,20 +14,30 @@ public interface IImportKind
     /// <summary>The job that writes it; its arguments are <see cref="ImportArguments"/>.</summary>
     string JobKind { get; }
 
-    /// <summary>A mapping to start from, by the names and values of the columns.</summary>
+    /// <summary>A mapping to start from, by the names and values of the columns; need not be complete.</summary>
     /// <param name="encoding">What a person chose; null where it was found out.</param>
-    string Guess(FileInspection file, string fileName, string currency, string? encoding);
+    ImportMapping Guess(FileInspection file, string fileName, string currency, string? encoding);
 
-    /// <returns>The encoding that a mapping names; null where it is to be found out.</returns>
-    string? EncodingOf(string mapping);
+    /// <returns>A mapping as it was decided and kept; null when it cannot be read.</returns>
+    ImportMapping? Read(string json);
 
     /// <returns>What is wrong with a mapping for the header of this file, by field; null when nothing is.</returns>
     /// <exception cref="ImportRefusedException">The file cannot be read.</exception>
-    Failure? Check(string mapping, string path, string currency);
+    Failure? Check(ImportMapping mapping, string path, string currency);
 
     /// <summary>Reads the first rows as the import would, and keeps nothing.</summary>
     /// <exception cref="ImportRefusedException">The file cannot be read any further.</exception>
-    Outcome<ImportTrial> Try(string path, string mapping, string currency, CancellationToken cancel);
+    Outcome<ImportTrial> Try(ImportMapping mapping, string path, string currency, CancellationToken cancel);
+}
+
+/// <summary>How the columns of a file are read; each kind has its own.</summary>
+public abstract record ImportMapping
+{
+    /// <summary>The file's encoding, where a person had to say it (<see cref="CsvEncoding.Names"/>); null finds it out.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>As it is kept, and as the API takes it.</summary>
+    public abstract string ToJson();
 }
 
 /// <param name="ImportId">The import that the job writes.</param>

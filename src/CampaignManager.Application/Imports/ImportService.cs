@@ -73,14 +73,14 @@ public sealed class ImportService(
                 try
                 {
                     var kind = KindOf(import);
-                    var chosen = encoding ?? (import.Mapping is null ? null : kind.EncodingOf(import.Mapping));
+                    var decided = import.Mapping is null ? null : kind.Read(import.Mapping);
+                    var chosen = encoding ?? decided?.Encoding;
                     var file = FileInspection.Of(uploads.PathOf(import), options.Value, chosen, cancellationToken);
                     // Nothing can be mapped by names alone.
                     if (file is { RowsSeen: 0, Whole: true, AnyFault: false })
                         return Refused(new ImportRefusedException("no-rows", "The file has a header but no rows."));
                     // Columns may be called otherwise under another encoding: what was decided for one is no start for the other.
-                    var start = import.Mapping is not null && kind.EncodingOf(import.Mapping) == chosen
-                        ? import.Mapping : kind.Guess(file, import.FileName, currency, chosen);
+                    var start = decided is not null && decided.Encoding == chosen ? decided : kind.Guess(file, import.FileName, currency, chosen);
                     return new ImportLook(import.FileName, import.SizeBytes, file, start);
                 }
                 catch (ImportRefusedException refusal)
@@ -92,7 +92,7 @@ public sealed class ImportService(
     }
 
     /// <summary>Reads the first rows as the import would, and keeps nothing.</summary>
-    public async Task<Outcome<ImportTrial>> TryAsync(Actor actor, Guid id, string mapping, CancellationToken cancellationToken)
+    public async Task<Outcome<ImportTrial>> TryAsync(Actor actor, Guid id, ImportMapping mapping, CancellationToken cancellationToken)
     {
         if (Refuse(actor) is { } refused)
             return refused;
@@ -104,7 +104,7 @@ public sealed class ImportService(
             {
                 try
                 {
-                    return KindOf(import).Try(uploads.PathOf(import), mapping, currency, cancellationToken);
+                    return KindOf(import).Try(mapping, uploads.PathOf(import), currency, cancellationToken);
                 }
                 catch (ImportRefusedException refusal)
                 {
@@ -117,9 +117,9 @@ public sealed class ImportService(
     /// <summary>Checks the mapping against the header and starts the import. A file that is broken itself is the job's to refuse.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="id">The uploaded import.</param>
-    /// <param name="mapping">How to read it, as the kind's JSON; null takes the guess, which must then be complete.</param>
+    /// <param name="mapping">How to read it, of the file's kind; null takes the guess, which must then be complete.</param>
     /// <param name="cancellationToken">Stops the asking, not the job.</param>
-    public async Task<Outcome> StartAsync(Actor actor, Guid id, string? mapping, CancellationToken cancellationToken)
+    public async Task<Outcome> StartAsync(Actor actor, Guid id, ImportMapping? mapping, CancellationToken cancellationToken)
     {
         if (Refuse(actor) is { } refused)
             return refused;
@@ -135,7 +135,7 @@ public sealed class ImportService(
         }
     }
 
-    private async Task<Outcome> StartOnceAsync(Actor actor, Guid id, string? mapping, CancellationToken cancellationToken)
+    private async Task<Outcome> StartOnceAsync(Actor actor, Guid id, ImportMapping? mapping, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } view)
             return Failure.NotFound("The import");
@@ -152,7 +152,7 @@ public sealed class ImportService(
             return wrong;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         // Without one the job says why the file cannot be read.
-        var json = mapping ?? "{}";
+        var json = mapping?.ToJson() ?? "{}";
         await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Mapping, json), cancellationToken);
         var run = await jobs.StartAsync(KindOf(view.Kind).JobKind, new ImportArguments(id), actor, cancellationToken);
         await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.JobRunId, run), cancellationToken);
@@ -234,7 +234,7 @@ public sealed class ImportService(
     private static Failure Refused(ImportRefusedException refusal) => new(
         FailureKind.Invalid, refusal.Code, refusal.Message, refusal.Detail is null ? null : new Dictionary<string, string[]> { ["detail"] = [refusal.Detail] });
 
-    private async Task<Failure?> CheckAsync(Guid id, string mapping, CancellationToken cancellationToken)
+    private async Task<Failure?> CheckAsync(Guid id, ImportMapping mapping, CancellationToken cancellationToken)
     {
         var import = (await FindRowAsync(id, cancellationToken))!;
         var currency = (await settings.GetAsync(cancellationToken)).Currency;
@@ -280,5 +280,5 @@ public sealed class ImportService(
 }
 
 /// <summary>A file looked into, and a mapping to start from.</summary>
-/// <param name="Mapping">As JSON that its kind understands.</param>
-public sealed record ImportLook(string FileName, long SizeBytes, FileInspection File, string Mapping);
+/// <param name="Mapping">Of its kind; need not be complete.</param>
+public sealed record ImportLook(string FileName, long SizeBytes, FileInspection File, ImportMapping Mapping);

@@ -3,16 +3,20 @@ using System.Text.Json;
 namespace CampaignManager.Application.Jobs;
 
 /// <summary>
-/// Does parts of a run's work, on whatever node. One instance does all the parts that a node takes of a run, so what is dear to open (a model, a connection) may be kept
-/// in fields, filled at the first part; it is disposed with its scope.
+/// Does parts of a run's work, on whatever node. One instance does all the parts that a node takes of a run, so what is dear to open (a
+/// model, a connection) may be kept in fields, filled at the first part; it is disposed with its scope.
 /// </summary>
-/// <remarks>A part may run twice, on two nodes, and must then leave the same: a function of its arguments, its number and the files it reads.</remarks>
+/// <remarks>A part may run twice, on two nodes, and must then leave the same: a function of its arguments, its number and the files it
+/// reads.</remarks>
 public interface IJobPart
 {
-    /// <summary>How many parts this node works on at once: as many calls of <see cref="RunAsync"/> run side by side on this instance.</summary>
+    /// <summary>
+    /// How many parts this node works on at once: as many calls of <see cref="RunAsync"/> run side by side on this instance.
+    /// </summary>
     int AtOnce => 1;
 
-    /// <returns>What came out, small enough for a row; rows and scores go into files, and the result names them. Null for nothing.</returns>
+    /// <returns>What came out, small enough for a row; rows and scores go into files, and the result names them. Null for
+    /// nothing.</returns>
     Task<object?> RunAsync(PartContext part, CancellationToken cancellationToken);
 }
 

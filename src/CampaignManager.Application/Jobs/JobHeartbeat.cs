@@ -6,11 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace CampaignManager.Application.Jobs;
 
 /// <summary>
-/// Says again and again that this worker is at its runs and parts, hears who wants them cancelled, lets go of what others have taken up, and takes up what dead nodes
-/// left.
+/// Says again and again that this worker is at its runs and parts, hears who wants them cancelled, lets go of what others have taken up,
+/// and takes up what dead nodes left.
 /// </summary>
 public sealed class JobHeartbeat(
-    IDbContextFactory<AppDbContext> contexts, JobCancellations cancellations, PartsAtWork parts, JobTakeover takeover, JobNode node, TimeProvider time,
+    IDbContextFactory<AppDbContext> contexts, JobCancellations cancellations, PartsAtWork parts,
+    JobTakeover takeover, JobNode node, TimeProvider time,
     ILogger<JobHeartbeat> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,7 +49,8 @@ public sealed class JobHeartbeat(
         if (context.Database.IsNpgsql())
             await MarkAsync(context, runs, cancellationToken);
 
-        foreach (var run in await context.JobRuns.Where(r => runs.Contains(r.Id)).Select(r => new { r.Id, r.State, r.Node, r.CancelRequested }).ToListAsync(cancellationToken))
+        foreach (var run in await context.JobRuns.Where(r => runs.Contains(r.Id))
+            .Select(r => new { r.Id, r.State, r.Node, r.CancelRequested }).ToListAsync(cancellationToken))
         {
             if (run.CancelRequested || run.State is not (JobState.Running or JobState.Queued))
                 cancellations.Cancel(run.Id);
@@ -57,7 +59,9 @@ public sealed class JobHeartbeat(
         }
     }
 
-    /// <summary>Rows that a worker of this node has locked to publish are passed over: nobody takes those up, and the publishing itself marks them.</summary>
+    /// <summary>
+    /// Rows that a worker of this node has locked to publish are passed over: nobody takes those up, and the publishing itself marks them.
+    /// </summary>
     private async Task MarkAsync(AppDbContext context, IReadOnlyCollection<Guid> runs, CancellationToken cancellationToken)
     {
         var ids = runs.ToArray();
@@ -71,7 +75,8 @@ public sealed class JobHeartbeat(
             await context.Database.ExecuteSqlAsync(
                 $"""
                 UPDATE "JobParts" SET "HeartbeatAt" = clock_timestamp() WHERE "RunId" = {runId} AND "Work" = {work} AND "Number" IN (
-                    SELECT "Number" FROM "JobParts" WHERE "RunId" = {runId} AND "Work" = {work} AND "Node" = {node.Id} AND "State" = 'Running' AND "Number" = ANY({numbers})
+                    SELECT "Number" FROM "JobParts"
+                    WHERE "RunId" = {runId} AND "Work" = {work} AND "Node" = {node.Id} AND "State" = 'Running' AND "Number" = ANY({numbers})
                     FOR UPDATE SKIP LOCKED)
                 """, cancellationToken);
         }

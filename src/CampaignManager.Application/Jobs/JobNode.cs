@@ -37,6 +37,7 @@ public sealed class JobNode(NodeRole role = NodeRole.All)
         if (role == NodeRole.All || database.IsPostgreSql)
             return;
         throw new StartRefusedException(
-            $"Role={role.ToString().ToLowerInvariant()} needs several processes on one database, and SQLite serves one: leave Role away, or set Database:Provider to PostgreSql.");
+            $"Role={role.ToString().ToLowerInvariant()} needs several processes on one database, and SQLite serves one: "
+            + "leave Role away, or set Database:Provider to PostgreSql.");
     }
 }

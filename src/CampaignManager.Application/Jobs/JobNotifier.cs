@@ -3,8 +3,8 @@ using CampaignManager.Application.Data;
 namespace CampaignManager.Application.Jobs;
 
 /// <summary>
-/// Tells watching pages, on every node, that a run changed. Subscribers are copied before the call, so one may unsubscribe inside it, and told in the language in which
-/// they subscribed.
+/// Tells watching pages, on every node, that a run changed. Subscribers are copied before the call, so one may unsubscribe inside it, and
+/// told in the language in which they subscribed.
 /// </summary>
 public sealed class JobNotifier : IDisposable
 {
@@ -24,7 +24,8 @@ public sealed class JobNotifier : IDisposable
     }
 
     /// <summary>To hear of one run.</summary>
-    public IDisposable Subscribe(Guid runId, Action onChanged) => Add(new Subscription(this, runId, ReaderCulture.Keep<Guid>(_ => onChanged())));
+    public IDisposable Subscribe(Guid runId, Action onChanged) =>
+        Add(new Subscription(this, runId, ReaderCulture.Keep<Guid>(_ => onChanged())));
 
     /// <summary>To hear of every run, by its id; of <see cref="Guid.Empty"/> when any may have changed.</summary>
     public IDisposable Subscribe(Action<Guid> onChanged) => Add(new Subscription(this, null, ReaderCulture.Keep(onChanged)));

@@ -14,17 +14,22 @@ namespace CampaignManager.Application.Jobs;
 ///     context, "score-bucket", lake.Buckets, new ScoreBucket(model, basis), share => context.ReportAsync(stage, share, cancel), cancel);
 /// </code>
 /// <list type="bullet">
-/// <item>The parts are rows. The run's own worker takes them in order, <see cref="IJobPart.AtOnce"/> at once; beside PostgreSQL every other worker helps. The run goes on
-/// when all are there, with the results in the order of the parts, so that what is made of them does not depend on who did which.</item>
-/// <item>A part whose worker dies is taken up by another; so is the run itself, and then parts that are done stay done, as long as the arguments and the number of parts
-/// are the same. Put into the arguments all that a part's result hangs on (the moment, hashes of what is read), and nothing that changes from try to try.</item>
-/// <item>Files of a part lie where all nodes see them (the lake's folder), under a name made of the run's id and the part's number. Written through the lake they
-/// appear whole or not at all, and not from a worker that has lost its part (<see cref="RunClaim"/>). The job removes them when it has put them together.</item>
-/// <item>A <see cref="JobFailedException"/> of a part is the run's. After it, and when the run is cancelled, nobody begins a further part.</item>
+/// <item>The parts are rows. The run's own worker takes them in order, <see cref="IJobPart.AtOnce"/> at once; beside PostgreSQL every other
+/// worker helps. The run goes on when all are there, with the results in the order of the parts, so that what is made of them does not
+/// depend on who did which.</item>
+/// <item>A part whose worker dies is taken up by another; so is the run itself, and then parts that are done stay done, as long as the
+/// arguments and the number of parts are the same. Put into the arguments all that a part's result hangs on (the moment, hashes of what is
+/// read), and nothing that changes from try to try.</item>
+/// <item>Files of a part lie where all nodes see them (the lake's folder), under a name made of the run's id and the part's number. Written
+/// through the lake they appear whole or not at all, and not from a worker that has lost its part (<see cref="RunClaim"/>). The job removes
+/// them when it has put them together.</item>
+/// <item>A <see cref="JobFailedException"/> of a part is the run's. After it, and when the run is cancelled, nobody begins a further
+/// part.</item>
 /// </list>
 /// </summary>
 public sealed class JobParts(
-    IServiceScopeFactory scopes, IDbContextFactory<AppDbContext> contexts, PartsAtWork atWork, JobNode node, INews news, TimeProvider time, ILogger<JobParts> logger)
+    IServiceScopeFactory scopes, IDbContextFactory<AppDbContext> contexts, PartsAtWork atWork, JobNode node,
+    INews news, TimeProvider time, ILogger<JobParts> logger)
 {
     /// <summary>News that a run has parts to do.</summary>
     internal const string Topic = "parts";
@@ -46,12 +51,14 @@ public sealed class JobParts(
         var results = context is null
             ? await HereAsync(work, count, json, report, cancellationToken)
             : await OfRunAsync(context, work, count, json, report, cancellationToken);
-        return [.. results.Select(result => result is null ? default! : JsonSerializer.Deserialize<TResult>(result, JsonSerializerOptions.Web)!)];
+        return [.. results.Select(result => result is null ? default!
+            : JsonSerializer.Deserialize<TResult>(result, JsonSerializerOptions.Web)!)];
     }
 
     internal PartSession Open(Guid runId, string work) => new(scopes, contexts, atWork, node, time, logger, runId, work);
 
-    private async Task<IReadOnlyList<string?>> HereAsync(string work, int count, string json, Func<double, Task> report, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string?>> HereAsync(
+        string work, int count, string json, Func<double, Task> report, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var part = scope.ServiceProvider.GetRequiredKeyedService<IJobPart>(work);
@@ -122,17 +129,20 @@ public sealed class JobParts(
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.JobParts.Where(p => p.RunId == runId && p.Work == work).OrderBy(p => p.Number).Select(p => p.Result).ToListAsync(cancellationToken);
+        return await context.JobParts.Where(p => p.RunId == runId && p.Work == work).OrderBy(p => p.Number)
+            .Select(p => p.Result).ToListAsync(cancellationToken);
     }
 
     private async Task<(int Done, Exception? Failed)> LookAsync(Guid runId, string work, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var parts = context.JobParts.AsNoTracking().Where(p => p.RunId == runId && p.Work == work);
-        if (await parts.Where(p => p.State == JobPartState.Failed).OrderBy(p => p.Number).FirstOrDefaultAsync(cancellationToken) is { Error: { } error } failed)
+        if (await parts.Where(p => p.State == JobPartState.Failed).OrderBy(p => p.Number)
+            .FirstOrDefaultAsync(cancellationToken) is { Error: { } error } failed)
         {
             var said = JobSentence.Read(failed.ErrorSentence, error);
-            return (0, said is null ? new InvalidOperationException($"Part {failed.Number} of {work}: {error}") : new JobFailedException(said));
+            return (0, said is null ? new InvalidOperationException($"Part {failed.Number} of {work}: {error}")
+                : new JobFailedException(said));
         }
 
         return (await parts.CountAsync(p => p.State == JobPartState.Done, cancellationToken), null);
@@ -161,15 +171,18 @@ public sealed class JobParts(
             // Nobody is at these any more: beside SQLite the process that was is dead, and this one has just begun.
             var alone = !context.Database.IsNpgsql();
             await ResetAsync(
-                parts.Where(p => p.State == JobPartState.Failed || (p.State == JobPartState.Running && (alone || p.Node == node.Id))), json, cancellationToken);
+                parts.Where(p => p.State == JobPartState.Failed || (p.State == JobPartState.Running && (alone || p.Node == node.Id))),
+                json, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static Task<int> ResetAsync(IQueryable<JobPart> parts, string json, CancellationToken cancellationToken) => parts.ExecuteUpdateAsync(
-        s => s.SetProperty(p => p.State, JobPartState.Waiting).SetProperty(p => p.Attempt, p => p.Attempt + 1).SetProperty(p => p.Arguments, json)
-            .SetProperty(p => p.Result, (string?)null).SetProperty(p => p.Error, (string?)null).SetProperty(p => p.ErrorSentence, (string?)null)
-            .SetProperty(p => p.Node, (Guid?)null).SetProperty(p => p.HeartbeatAt, (DateTime?)null),
-        cancellationToken);
+    private static Task<int> ResetAsync(IQueryable<JobPart> parts, string json, CancellationToken cancellationToken) =>
+        parts.ExecuteUpdateAsync(
+            s => s.SetProperty(p => p.State, JobPartState.Waiting).SetProperty(p => p.Attempt, p => p.Attempt + 1)
+                .SetProperty(p => p.Arguments, json).SetProperty(p => p.Result, (string?)null).SetProperty(p => p.Error, (string?)null)
+                .SetProperty(p => p.ErrorSentence, (string?)null).SetProperty(p => p.Node, (Guid?)null)
+                .SetProperty(p => p.HeartbeatAt, (DateTime?)null),
+            cancellationToken);
 }

@@ -76,7 +76,8 @@ public sealed class JobRunner(
                     .SetProperty(r => r.Error, (string?)null).SetProperty(r => r.ErrorSentence, (string?)null),
                 cancellationToken);
         notifier.Changed(runId);
-        return claimed == 1 ? await context.JobRuns.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId && r.Node == node.Id, cancellationToken) : null;
+        return claimed == 1 ? await context.JobRuns.AsNoTracking()
+            .SingleOrDefaultAsync(r => r.Id == runId && r.Node == node.Id, cancellationToken) : null;
     }
 
     private static IQueryable<JobRun> Claimed(AppDbContext context, JobRun run) =>
@@ -90,7 +91,8 @@ public sealed class JobRunner(
             return;
         // Hangfire puts its own job back into the queue, where the next worker finds the run queued.
         await Claimed(context, run).ExecuteUpdateAsync(
-            s => s.SetProperty(r => r.State, JobState.Queued).SetProperty(r => r.Node, (Guid?)null).SetProperty(r => r.HeartbeatAt, (DateTime?)null), CancellationToken.None);
+            s => s.SetProperty(r => r.State, JobState.Queued).SetProperty(r => r.Node, (Guid?)null)
+                .SetProperty(r => r.HeartbeatAt, (DateTime?)null), CancellationToken.None);
         notifier.Changed(run.Id);
     }
 
@@ -102,11 +104,13 @@ public sealed class JobRunner(
         // Not cancellable: the outcome must be written even when the token has fired.
         await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
         var finished = await Claimed(context, run).ExecuteUpdateAsync(
-            s => s.SetProperty(r => r.State, state).SetProperty(r => r.FinishedAt, now).SetProperty(r => r.Error, error).SetProperty(r => r.ErrorSentence, said)
+            s => s.SetProperty(r => r.State, state).SetProperty(r => r.FinishedAt, now).SetProperty(r => r.Error, error)
+                .SetProperty(r => r.ErrorSentence, said)
                 .SetProperty(r => r.Result, json).SetProperty(r => r.Progress, r => state == JobState.Succeeded ? 1 : r.Progress),
             CancellationToken.None);
         if (finished == 0)
-            logger.LogWarning("Attempt {Attempt} of run {RunId} ended as {State} after another worker had taken it up", run.Attempt, run.Id, state);
+            logger.LogWarning("Attempt {Attempt} of run {RunId} ended as {State} after another worker had taken it up",
+                run.Attempt, run.Id, state);
         else
             await context.JobParts.Where(p => p.RunId == run.Id).ExecuteDeleteAsync(CancellationToken.None);
         notifier.Changed(run.Id);

@@ -62,9 +62,9 @@ public static class JobServices
         return services;
     }
 
-    /// <summary>Registers a job under its kebab-case kind.</summary>
-    public static IServiceCollection AddJob<TJob>(this IServiceCollection services, string kind)
-        where TJob : class, IJob => services.AddKeyedTransient<IJob, TJob>(kind);
+    /// <summary>Registers a job under its kind.</summary>
+    public static IServiceCollection AddJob<TJob>(this IServiceCollection services, JobKind kind)
+        where TJob : class, IJob => services.AddSingleton(kind).AddKeyedTransient<IJob, TJob>(kind.Name);
 
     /// <summary>Registers who does the parts of a piece of work, under its kebab-case name; see <see cref="JobParts"/>.</summary>
     public static IServiceCollection AddJobPart<TPart>(this IServiceCollection services, string work)

@@ -12,5 +12,6 @@ public sealed class JobWorkers(JobStorage storage, JobNode node)
 
     /// <param name="now">UTC.</param>
     public bool AreAlive(DateTime now) => node.Role == NodeRole.Web
-        || storage.GetMonitoringApi().Servers().Any(s => s.Name.StartsWith(node.Name, StringComparison.OrdinalIgnoreCase) && s.Heartbeat >= now - Silence);
+        || storage.GetMonitoringApi().Servers()
+            .Any(s => s.Name.StartsWith(node.Name, StringComparison.OrdinalIgnoreCase) && s.Heartbeat >= now - Silence);
 }

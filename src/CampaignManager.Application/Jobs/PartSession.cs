@@ -8,7 +8,8 @@ namespace CampaignManager.Application.Jobs;
 
 /// <summary>One node at one run's parts: takes one after another until none is left to take.</summary>
 internal sealed class PartSession(
-    IServiceScopeFactory scopes, IDbContextFactory<AppDbContext> contexts, PartsAtWork atWork, JobNode node, TimeProvider time, ILogger logger, Guid runId, string work)
+    IServiceScopeFactory scopes, IDbContextFactory<AppDbContext> contexts, PartsAtWork atWork, JobNode node,
+        TimeProvider time, ILogger logger, Guid runId, string work)
     : IAsyncDisposable
 {
     private AsyncServiceScope? scope;
@@ -25,7 +26,8 @@ internal sealed class PartSession(
         var taken = 0;
         await Task.WhenAll(Enumerable.Range(0, job.AtOnce).Select(lane => Task.Run(async () =>
         {
-            for (var part = lane == 0 ? first : await ClaimAsync(cancellationToken); part is not null; part = await ClaimAsync(cancellationToken))
+            var part = lane == 0 ? first : await ClaimAsync(cancellationToken);
+            for (; part is not null; part = await ClaimAsync(cancellationToken))
             {
                 Interlocked.Increment(ref taken);
                 await ExecuteAsync(job, part, cancellationToken);
@@ -40,9 +42,12 @@ internal sealed class PartSession(
             await opened.DisposeAsync();
     }
 
-    internal static string? Json(object? result) => result is null ? null : JsonSerializer.Serialize(result, result.GetType(), JsonSerializerOptions.Web);
+    internal static string? Json(object? result) => result is null ? null
+        : JsonSerializer.Serialize(result, result.GetType(), JsonSerializerOptions.Web);
 
-    /// <summary>The lowest part that nobody is at, or whose worker is dead; null when there is none, or one has failed, or the run has ended.</summary>
+    /// <summary>
+    /// The lowest part that nobody is at, or whose worker is dead; null when there is none, or one has failed, or the run has ended.
+    /// </summary>
     private async Task<JobPart?> ClaimAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -55,7 +60,8 @@ internal sealed class PartSession(
                 return null;
             var attempt = part.Attempt + 1;
             var claimed = await context.JobParts
-                .Where(p => p.RunId == runId && p.Work == work && p.Number == part.Number && p.State == part.State && p.Attempt == part.Attempt)
+                .Where(p => p.RunId == runId && p.Work == work && p.Number == part.Number && p.State == part.State
+                    && p.Attempt == part.Attempt)
                 .ExecuteUpdateAsync(
                     s => s.SetProperty(p => p.State, JobPartState.Running).SetProperty(p => p.Attempt, attempt)
                         .SetProperty(p => p.Node, node.Id).SetProperty(p => p.HeartbeatAt, now),
@@ -76,7 +82,8 @@ internal sealed class PartSession(
         var parts = context.JobParts;
         return parts.Where(p => p.State == JobPartState.Waiting || (p.State == JobPartState.Running && p.HeartbeatAt < dead))
             .Where(p => !parts.Any(f => f.RunId == p.RunId && f.Work == p.Work && f.State == JobPartState.Failed))
-            .Where(p => context.Set<JobRun>().Any(r => r.Id == p.RunId && !r.CancelRequested && (r.State == JobState.Running || r.State == JobState.Queued)));
+            .Where(p => context.Set<JobRun>().Any(r => r.Id == p.RunId && !r.CancelRequested
+                && (r.State == JobState.Running || r.State == JobState.Queued)));
     }
 
     private async Task ExecuteAsync(IJobPart worker, JobPart part, CancellationToken cancellationToken)
@@ -116,9 +123,11 @@ internal sealed class PartSession(
     private async Task EndAsync(JobPart part, JobPartState state, string? result, string? error, string? sentence)
     {
         await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
-        await context.JobParts.Where(p => p.RunId == runId && p.Work == work && p.Number == part.Number && p.State == JobPartState.Running && p.Attempt == part.Attempt)
+        await context.JobParts.Where(p => p.RunId == runId && p.Work == work && p.Number == part.Number
+            && p.State == JobPartState.Running && p.Attempt == part.Attempt)
             .ExecuteUpdateAsync(
-                s => s.SetProperty(p => p.State, state).SetProperty(p => p.Result, result).SetProperty(p => p.Error, error).SetProperty(p => p.ErrorSentence, sentence)
+                s => s.SetProperty(p => p.State, state).SetProperty(p => p.Result, result)
+                    .SetProperty(p => p.Error, error).SetProperty(p => p.ErrorSentence, sentence)
                     .SetProperty(p => p.Node, (Guid?)null).SetProperty(p => p.HeartbeatAt, (DateTime?)null),
                 CancellationToken.None);
     }

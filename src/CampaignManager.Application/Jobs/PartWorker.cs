@@ -7,7 +7,8 @@ namespace CampaignManager.Application.Jobs;
 
 /// <summary>Helps with parts of runs that other nodes hold. Only beside PostgreSQL: beside SQLite there is nobody to help.</summary>
 public sealed class PartWorker(
-    IDbContextFactory<AppDbContext> contexts, JobParts parts, JobCancellations cancellations, INews news, TimeProvider time, ILogger<PartWorker> logger) : BackgroundService
+    IDbContextFactory<AppDbContext> contexts, JobParts parts, JobCancellations cancellations, INews news,
+    TimeProvider time, ILogger<PartWorker> logger) : BackgroundService
 {
     // For parts whose worker has died, and for news that were missed.
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
@@ -73,7 +74,8 @@ public sealed class PartWorker(
         var own = cancellations.Runs;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = await context.NowAsync(time, cancellationToken);
-        var found = await PartSession.Free(context, now).Where(p => !own.Contains(p.RunId)).OrderBy(p => p.RunId).ThenBy(p => p.Work).ThenBy(p => p.Number)
+        var found = await PartSession.Free(context, now).Where(p => !own.Contains(p.RunId)).OrderBy(p => p.RunId)
+            .ThenBy(p => p.Work).ThenBy(p => p.Number)
             .Select(p => new { p.RunId, p.Work }).FirstOrDefaultAsync(cancellationToken);
         return found is null ? null : (found.RunId, found.Work);
     }

@@ -4,9 +4,10 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Jobs;
 
 /// <summary>
-/// What a worker holds while it is at a run, or at one part of it: the attempt by which it was claimed. A worker that stalls for longer than
-/// <see cref="JobNode.DeadAfter"/> loses it, because another one takes the work up as the next attempt; when it wakes, whatever it wants to write or publish is refused
-/// with <see cref="ClaimLostException"/>. The claim goes along with the asynchronous flow, so that the lake and the models' store ask it and no job has to.
+/// What a worker holds while it is at a run, or at one part of it: the attempt by which it was claimed. A worker that stalls for longer
+/// than <see cref="JobNode.DeadAfter"/> loses it, because another one takes the work up as the next attempt; when it wakes, whatever it
+/// wants to write or publish is refused with <see cref="ClaimLostException"/>. The claim goes along with the asynchronous flow, so that the
+/// lake and the models' store ask it and no job has to.
 /// </summary>
 public sealed class RunClaim(IDbContextFactory<AppDbContext> contexts, Guid runId, int attempt, (string Work, int Number)? part = null)
 {
@@ -23,8 +24,8 @@ public sealed class RunClaim(IDbContextFactory<AppDbContext> contexts, Guid runI
     internal void Enter() => Ambient.Value = this;
 
     /// <summary>
-    /// Does what makes a result visible (a rename) only while the claim holds. Beside PostgreSQL the row stays locked until it is done, so nobody can take the work up in
-    /// the middle. What is done here must be short, and must not report progress.
+    /// Does what makes a result visible (a rename) only while the claim holds. Beside PostgreSQL the row stays locked until it is done, so
+    /// nobody can take the work up in the middle. What is done here must be short, and must not report progress.
     /// </summary>
     /// <exception cref="ClaimLostException">Another worker has taken the work up.</exception>
     public static void Publish(Action publish)
@@ -78,9 +79,16 @@ public sealed class RunClaim(IDbContextFactory<AppDbContext> contexts, Guid runI
     private void Beat(AppDbContext context)
     {
         if (part is var (work, number))
-            context.Database.ExecuteSql($"UPDATE \"JobParts\" SET \"HeartbeatAt\" = clock_timestamp() WHERE \"RunId\" = {runId} AND \"Work\" = {work} AND \"Number\" = {number}");
+        {
+            context.Database.ExecuteSql(
+                $"""
+                UPDATE "JobParts" SET "HeartbeatAt" = clock_timestamp() WHERE "RunId" = {runId} AND "Work" = {work} AND "Number" = {number}
+                """);
+        }
         else
-            context.Database.ExecuteSql($"UPDATE \"JobRuns\" SET \"HeartbeatAt\" = clock_timestamp() WHERE \"Id\" = {runId}");
+        {
+            context.Database.ExecuteSql($"""UPDATE "JobRuns" SET "HeartbeatAt" = clock_timestamp() WHERE "Id" = {runId}""");
+        }
     }
 
     internal void Check(int rows)
@@ -91,4 +99,5 @@ public sealed class RunClaim(IDbContextFactory<AppDbContext> contexts, Guid runI
 }
 
 /// <summary>The worker was taken for dead and another one does its work: nothing more is to be written.</summary>
-public sealed class ClaimLostException(Guid runId, int attempt) : Exception($"Attempt {attempt} of run {runId} is no longer this worker's: another one has taken it up.");
+public sealed class ClaimLostException(Guid runId, int attempt)
+    : Exception($"Attempt {attempt} of run {runId} is no longer this worker's: another one has taken it up.");

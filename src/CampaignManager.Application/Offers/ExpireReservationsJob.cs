@@ -9,5 +9,7 @@ public sealed class ExpireReservationsJob(RedemptionLife life) : IJob
 {
     public const string Kind = "expire-reservations";
 
+    public static readonly JobKind Declared = new(Kind);
+
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken) => new ExpiredReservations(await life.ExpireAsync(cancellationToken));
 }

@@ -19,8 +19,8 @@ public static class OfferServices
         services.AddSingleton<RefundService>();
         services.AddSingleton<CodeService>();
         services.AddSingleton<CodeList>();
-        services.AddJob<ExpireReservationsJob>(ExpireReservationsJob.Kind);
-        services.AddJob<ReconcileUsageJob>(ReconcileUsageJob.Kind);
+        services.AddJob<ExpireReservationsJob>(ExpireReservationsJob.Declared);
+        services.AddJob<ReconcileUsageJob>(ReconcileUsageJob.Declared);
         services.AddSchedulable(ReconcileUsageJob.Kind, new { });
         services.AddHostedService<ReservationClock>();
         return services;

@@ -13,12 +13,16 @@ public sealed record ReconciledUsage(int Campaigns, int Differences, IReadOnlyLi
 /// <summary>Counts again, from the redemptions, how often each campaign was used and what it spent; mends the counters that differ and says which they were.</summary>
 public sealed class ReconcileUsageJob(IDbContextFactory<AppDbContext> contexts, WriterGate writers) : IJob
 {
+    private static readonly JobStage CountingUsage = new("counting-usage");
+
+    public static readonly JobKind Declared = new(Kind, CountingUsage);
+
     public const string Kind = "reconcile-usage";
     private const int Shown = 100;
 
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
-        var result = await ReconcileAsync((done, of) => context.ReportAsync(JobStage.CountingUsage, (double)done / of, cancellationToken), cancellationToken);
+        var result = await ReconcileAsync((done, of) => context.ReportAsync(CountingUsage, (double)done / of, cancellationToken), cancellationToken);
         foreach (var d in result.First)
         {
             await context.LogAsync(

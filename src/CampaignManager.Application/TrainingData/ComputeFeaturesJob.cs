@@ -10,6 +10,8 @@ internal sealed class ComputeFeaturesJob(FeatureService features) : IJob
 {
     public const string Kind = "compute-features";
 
+    public static readonly JobKind Declared = new(Kind, JobStage.Features, JobStage.Segments, JobStage.TrainingTable);
+
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var asOf = context.Arguments<ComputeFeatures>().AsOf ?? context.RequestedAt;
@@ -23,6 +25,8 @@ internal sealed class ComputeFeaturesJob(FeatureService features) : IJob
 internal sealed class ComputeSegmentsJob(FeatureService features) : IJob
 {
     public const string Kind = "compute-segments";
+
+    public static readonly JobKind Declared = new(Kind, JobStage.Features, JobStage.Segments, JobStage.TrainingTable);
 
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {

@@ -12,14 +12,14 @@ public static class TrainingDataServices
     {
         services.AddSingleton<TrainingTable>();
         services.AddSingleton<FeatureService>();
-        services.AddJob<ComputeFeaturesJob>(ComputeFeaturesJob.Kind);
-        services.AddJob<ComputeSegmentsJob>(ComputeSegmentsJob.Kind);
+        services.AddJob<ComputeFeaturesJob>(ComputeFeaturesJob.Declared);
+        services.AddJob<ComputeSegmentsJob>(ComputeSegmentsJob.Declared);
         services.AddSchedulable(ComputeFeaturesJob.Kind, new ComputeFeatures());
         services.AddSchedulable(ComputeSegmentsJob.Kind, new ComputeFeatures());
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<DataSetService>();
         services.AddImportKind<DataSetImport>();
-        return services.AddJob<ImportDataSetJob>(ImportDataSetJob.Kind);
+        return services.AddJob<ImportDataSetJob>(ImportDataSetJob.Declared);
     }
 }

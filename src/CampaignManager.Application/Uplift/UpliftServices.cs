@@ -28,13 +28,13 @@ public static class UpliftServices
         services.AddSingleton<ModelHealth>();
         services.AddSingleton<StaleScores>();
         services.AddSingleton<CustomerScoringService>();
-        services.AddJob<ScoreCustomersJob>(ScoreCustomersJob.Kind);
+        services.AddJob<ScoreCustomersJob>(ScoreCustomersJob.Declared);
         services.AddJobPart<ScoreBucketPart>(ScoreBucketPart.Work);
         services.AddSchedulable(ScoreCustomersJob.Kind, new ScoreCustomers());
-        services.AddJob<RankCustomersJob>(RankCustomersJob.Kind);
+        services.AddJob<RankCustomersJob>(RankCustomersJob.Declared);
         services.AddSingleton<TrainingService>();
         services.AddSchedulable<TrainingRequest>(TrainModelJob.Kind, (provider, request, cancellationToken) =>
             provider.GetRequiredService<TrainingService>().CompleteAsync(request, cancellationToken));
-        return services.AddJob<TrainModelJob>(TrainModelJob.Kind);
+        return services.AddJob<TrainModelJob>(TrainModelJob.Declared);
     }
 }

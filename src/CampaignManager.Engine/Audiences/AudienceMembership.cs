@@ -1,5 +1,3 @@
-using CampaignManager.Engine.Offers;
-
 namespace CampaignManager.Engine.Audiences;
 
 /// <summary>Who is in segments: a customer, or customers who are alike in them.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Shared;
 

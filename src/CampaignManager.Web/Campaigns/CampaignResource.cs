@@ -1,5 +1,6 @@
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Settings;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Web.Campaigns;

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using CampaignManager.Application;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;

@@ -1,5 +1,6 @@
 using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Web.Hosting;
+using CampaignManager.Web.Jobs;
 using CampaignManager.Web.Layout;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Shared.Runs;
@@ -15,6 +16,7 @@ public sealed class UpliftFeature : Feature
         .AddTexts<UpliftTexts>()
         .AddTexts<ModelTexts>()
         .AddRunPage(TrainModelJob.Kind, "/training/")
+        .AddScheduleEditor<TrainingFields>(TrainModelJob.Kind)
         .AddNavigation<UpliftTexts>("Models", "/models", Icons.Material.Outlined.Insights)
         .AddNavigation<UpliftTexts>("Training", "/training", Icons.Material.Outlined.ModelTraining);
 

@@ -1,6 +1,7 @@
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Tests.Lake;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Tests.Audiences;

@@ -6,6 +6,7 @@ using CampaignManager.Application.Lake;
 using CampaignManager.Application.Tests.Behaviour;
 using CampaignManager.Application.Tests.Uplift.Scoring;
 using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
 

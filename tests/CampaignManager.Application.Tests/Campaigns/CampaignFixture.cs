@@ -4,6 +4,7 @@ using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Offers;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.AspNetCore.Identity;

@@ -3,6 +3,7 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Tests.Lake;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Clashes;
 using static CampaignManager.Application.Tests.Campaigns.CampaignFixture;

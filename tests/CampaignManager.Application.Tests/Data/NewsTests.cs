@@ -29,7 +29,9 @@ public sealed class NewsTests(PostgresServer server)
         await using (var connection = new NpgsqlConnection(database.ConnectionString))
         {
             await connection.OpenAsync(Stop);
-            await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'CampaignManager news' AND datname = current_database()", connection);
+            await using var end = new NpgsqlCommand(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'CampaignManager news' AND datname = current_database()",
+                connection);
             await end.ExecuteNonQueryAsync(Stop);
         }
 

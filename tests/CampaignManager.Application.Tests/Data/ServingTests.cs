@@ -17,7 +17,8 @@ public sealed class ServingTests(PostgresServer server)
         {
             first.Take();
             using var second = new ServingLock(options);
-            Assert.StartsWith("Another process already serves the database", Assert.Throws<StartRefusedException>(second.Take).Message, StringComparison.Ordinal);
+            Assert.StartsWith("Another process already serves the database", Assert.Throws<StartRefusedException>(second.Take)
+                .Message, StringComparison.Ordinal);
         }
 
         using (var third = new ServingLock(options))
@@ -32,7 +33,8 @@ public sealed class ServingTests(PostgresServer server)
     {
         using var database = await ADatabase.EmptyAsync(provider, server);
         await using var context = database.CreateDbContext();
-        await context.Database.ExecuteSqlAsync($"""INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion") VALUES ('29990101000000_Later', '99.0')""", Stop);
+        await context.Database.ExecuteSqlAsync(
+            $"""INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion") VALUES ('29990101000000_Later', '99.0')""", Stop);
         var before = await context.Database.GetAppliedMigrationsAsync(Stop);
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.Preparation.RunAsync(Stop));
         Assert.Contains("29990101000000_Later", refused.Message, StringComparison.Ordinal);

@@ -39,9 +39,9 @@ internal sealed class AJobRoom : IAsyncDisposable
             .AddData(configuration)
             .AddJobs(configuration)
             .AddSingleton(Job)
-            .AddJob<CountUpJob>(Kind)
-            .AddJob<StallingJob>(StallingJob.Kind)
-            .AddJob<PartedJob>(PartedJob.Kind)
+            .AddJob<CountUpJob>(new JobKind(Kind))
+            .AddJob<StallingJob>(new JobKind(StallingJob.Kind))
+            .AddJob<PartedJob>(new JobKind(PartedJob.Kind))
             .AddJobPart<SquarePart>(PartedJob.Work)
             .AddSingleton(Stall)
             .AddSchedulable<CountUp>(Kind, (_, wanted, _) => Task.FromResult<Outcome<CountUp>>(

@@ -131,5 +131,6 @@ public sealed class JobPartsTests(PostgresServer server)
         Assert.Equal((JobState.Succeeded, Squares, 2), (await one.RunsAsync()).Select(r => (r.State, r.Result, r.Attempt)).Single());
     }
 
-    private static Task<Guid> StartAsync(AJobRoom room) => room.Get<JobService>().StartAsync(PartedJob.Kind, new CountUp(6), AJobRoom.Ada, Stop);
+    private static Task<Guid> StartAsync(AJobRoom room) => room.Get<JobService>()
+        .StartAsync(PartedJob.Kind, new CountUp(6), AJobRoom.Ada, Stop);
 }

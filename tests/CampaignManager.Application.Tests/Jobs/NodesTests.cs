@@ -49,7 +49,8 @@ public sealed class NodesTests(PostgresServer server)
         Assert.Equal(1, await other.Get<JobTakeover>().TakeUpAsync(Stop));
         await other.ExecuteAsync(id);
         var ended = Assert.Single(await other.RunsAsync());
-        Assert.Equal((JobState.Succeeded, 2, """{"to":2}""", other.Get<JobNode>().Id), (ended.State, ended.Attempt, ended.Result, ended.Node));
+        Assert.Equal((JobState.Succeeded, 2, """{"to":2}""", other.Get<JobNode>().Id),
+            (ended.State, ended.Attempt, ended.Result, ended.Node));
         Assert.Equal(["attempt 2"], other.Stall.Published);
 
         one.Stall.Gate.SetResult();
@@ -58,7 +59,8 @@ public sealed class NodesTests(PostgresServer server)
         // Refused: progress, log, the question itself, the publishing.
         Assert.Equal(4, one.Stall.Begun.Count);
         var after = Assert.Single(await other.RunsAsync());
-        Assert.Equal((ended.State, ended.Attempt, ended.Result, ended.Progress, ended.Stage, ended.FinishedAt), (after.State, after.Attempt, after.Result, after.Progress, after.Stage, after.FinishedAt));
+        Assert.Equal((ended.State, ended.Attempt, ended.Result, ended.Progress, ended.Stage, ended.FinishedAt),
+            (after.State, after.Attempt, after.Result, after.Progress, after.Stage, after.FinishedAt));
         Assert.Single(await other.Get<JobService>().LogAsync(id, Stop));
     }
 
@@ -132,7 +134,9 @@ public sealed class NodesTests(PostgresServer server)
     internal static async Task AgeAsync(AJobRoom room, TimeSpan silence)
     {
         await using var context = await room.ContextAsync();
-        await context.JobRuns.Where(r => r.State == JobState.Running).ExecuteUpdateAsync(s => s.SetProperty(r => r.HeartbeatAt, r => r.HeartbeatAt - silence), Stop);
-        await context.JobParts.Where(r => r.State == JobPartState.Running).ExecuteUpdateAsync(s => s.SetProperty(r => r.HeartbeatAt, r => r.HeartbeatAt - silence), Stop);
+        await context.JobRuns.Where(r => r.State == JobState.Running)
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.HeartbeatAt, r => r.HeartbeatAt - silence), Stop);
+        await context.JobParts.Where(r => r.State == JobPartState.Running)
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.HeartbeatAt, r => r.HeartbeatAt - silence), Stop);
     }
 }

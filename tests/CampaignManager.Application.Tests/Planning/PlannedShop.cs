@@ -9,6 +9,7 @@ using CampaignManager.Application.Lake;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift.Training;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Statistics;
 using Microsoft.EntityFrameworkCore;

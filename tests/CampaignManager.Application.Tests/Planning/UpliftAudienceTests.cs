@@ -6,6 +6,7 @@ using CampaignManager.Application.Lake;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Application.Uplift.Scoring;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Tests.Planning;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Engine.Tests.Offers;

@@ -4,6 +4,7 @@ using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Tests.Uplift.Scoring;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Tests.Campaigns;

@@ -3,6 +3,7 @@ using Bunit;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Tests.Hosting;

@@ -62,7 +62,8 @@ public sealed class AppProcess(DatabaseOptions database, string folder, params s
         };
         foreach (var argument in (string[])
         [
-            typeof(Program).Assembly.Location, .. more, .. more is ["create-api-key", ..] ? Array.Empty<string>() : ["--urls", Client.BaseAddress!.ToString()], "--Demo:Enabled", "false", "--Database:Provider", database.Provider,
+            typeof(Program).Assembly.Location, .. more, .. more is ["create-api-key", ..] ? Array.Empty<string>()
+                : ["--urls", Client.BaseAddress!.ToString()], "--Demo:Enabled", "false", "--Database:Provider", database.Provider,
             "--Database:ConnectionString", database.ConnectionString ?? "", "--Database:Path", Path.Combine(folder, "app.db"),
             "--Lake:Path", Path.Combine(folder, "lake"), "--Models:Path", Path.Combine(folder, "models"), "--Webhooks:AllowPrivateAddresses", "true",
         ])

@@ -22,13 +22,15 @@ using Microsoft.Extensions.Options;
 namespace CampaignManager.Web.Tests.Jobs;
 
 /// <summary>
-/// The built app as three processes on one PostgreSQL database and one folder: a web node and two workers. What is started on the web node is done by a worker, seen on
-/// the web node, ended by the other worker when the first is killed, and leaves the same files as when nobody is killed.
+/// The built app as three processes on one PostgreSQL database and one folder: a web node and two workers. What is started on the web node
+/// is done by a worker, seen on the web node, ended by the other worker when the first is killed, and leaves the same files as when nobody
+/// is killed.
 /// </summary>
 public sealed class ThreeNodesTests(PostgresServer server) : IDbContextFactory<AppDbContext>, IAsyncDisposable
 {
     private const string Mapping = """
-        {"name": "Letters", "customerId": "id", "treatment": {"column": "arm", "control": "none", "arms": ["letter"]}, "outcomes": [{"column": "visit", "kind": "binary"}], "features": "rest"}
+        {"name": "Letters", "customerId": "id", "treatment": {"column": "arm", "control": "none", "arms": ["letter"]},
+         "outcomes": [{"column": "visit", "kind": "binary"}], "features": "rest"}
         """;
 
     private readonly string folder = Directory.CreateTempSubdirectory("cm-three-nodes-").FullName;
@@ -48,23 +50,27 @@ public sealed class ThreeNodesTests(PostgresServer server) : IDbContextFactory<A
         await Task.WhenAll(web.StartAsync(), one.StartAsync(), other.StartAsync());
         Assert.Equal(HttpStatusCode.NotFound, (await one.Client.GetAsync("/api/v1/imports", Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await one.Client.GetAsync("/healthz", Stop)).StatusCode);
-        var key = await new ApiKeyService(this, TimeProvider.System, NullLogger<ApiKeyService>.Instance).CreateAsync(new NewApiKey("nodes", [Scopes.Everything]), Actor.System, Stop);
+        var key = await new ApiKeyService(this, TimeProvider.System, NullLogger<ApiKeyService>.Instance)
+            .CreateAsync(new NewApiKey("nodes", [Scopes.Everything]), Actor.System, Stop);
         web.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Value.Key);
 
         // Killed in the middle: the other worker ends it.
         var killed = await ImportAsync(web);
-        await UntilAsync(web, killed, import => import.GetProperty("state").GetString() == "running" && import.GetProperty("progress").GetDouble() is > 0 and < 0.8);
+        await UntilAsync(web, killed, import => import.GetProperty("state").GetString() == "running"
+            && import.GetProperty("progress").GetDouble() is > 0 and < 0.8);
         var holder = (await RunAsync(killed)).Node;
         var (dead, survivor) = one.Node == holder ? (one, other) : (other, one);
         Assert.Equal(holder, dead.Node);
         await dead.KillAsync();
-        var ended = await UntilAsync(web, killed, import => import.GetProperty("state").GetString() is "succeeded" or "failed" or "cancelled");
+        var ended = await UntilAsync(web, killed, import =>
+            import.GetProperty("state").GetString() is "succeeded" or "failed" or "cancelled");
         Assert.Equal("succeeded", ended.GetProperty("state").GetString());
         var run = await RunAsync(killed);
         Assert.Equal((JobState.Succeeded, 2, survivor.Node), (run.State, run.Attempt, run.Node!.Value));
 
         // The same file brought in by one worker in one go leaves the same.
-        var whole = await UntilAsync(web, await ImportAsync(web), import => import.GetProperty("state").GetString() is "succeeded" or "failed");
+        var whole = await UntilAsync(web, await ImportAsync(web), import =>
+            import.GetProperty("state").GetString() is "succeeded" or "failed");
         Assert.Equal(await HashAsync(whole), await HashAsync(ended));
 
         // Cancelled on the web node while the worker is at it.
@@ -179,7 +185,11 @@ public sealed class ThreeNodesTests(PostgresServer server) : IDbContextFactory<A
         var random = new SeededRandom(7);
         var text = new StringBuilder("id,arm,visit,age,channel\n");
         for (var i = 0; i < 300_000; i++)
-            text.Append(CultureInfo.InvariantCulture, $"C-{i},{(i % 2 == 0 ? "letter" : "none")},{random.NextInt(2)},{18 + random.NextInt(60)},{(random.NextInt(3) == 0 ? "app" : "web")}\n");
+        {
+            var (arm, channel) = (i % 2 == 0 ? "letter" : "none", random.NextInt(3) == 0 ? "app" : "web");
+            text.Append(CultureInfo.InvariantCulture, $"C-{i},{arm},{random.NextInt(2)},{18 + random.NextInt(60)},{channel}\n");
+        }
+
         return Encoding.UTF8.GetBytes(text.ToString());
     });
 

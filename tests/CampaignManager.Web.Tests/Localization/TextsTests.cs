@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Resources;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using CampaignManager.Application.Jobs;
+using CampaignManager.Web.Tests.Jobs;
 
 namespace CampaignManager.Web.Tests.Localization;
 
@@ -49,7 +49,7 @@ public sealed partial class TextsTests
     public void JobTexts_EveryStageOfEveryJob_HasWords(string culture)
     {
         var texts = Read(typeof(CampaignManager.Web.Shared.Runs.JobTexts).FullName!, CultureInfo.GetCultureInfo(culture));
-        var stages = Enum.GetValues<JobStage>().Select(s => "Stage_" + s.Name()).Append("Stage_waiting");
+        var stages = DeclaredStages.Names.Select(name => "Stage_" + name).Append("Stage_waiting");
         Assert.Equal(stages.Order(StringComparer.Ordinal), texts.Keys.Where(k => k.StartsWith("Stage_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 

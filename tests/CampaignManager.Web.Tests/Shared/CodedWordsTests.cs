@@ -7,6 +7,7 @@ using CampaignManager.Web.Data;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Shared.Runs;
+using CampaignManager.Web.Tests.Jobs;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
@@ -33,7 +34,7 @@ public sealed class CodedWordsTests : PageOverServices
     public void Stage_EveryOne_HasWordsOfItsOwn(string culture)
     {
         var words = Of<JobWords>(culture);
-        Assert.All(Enum.GetValues<JobStage>(), stage => Check(words.Stage(stage.Name()), stage.Name(), words.Stage("of-a-later-version"), culture));
+        Assert.All(DeclaredStages.Names, stage => Check(words.Stage(stage), stage, words.Stage("of-a-later-version"), culture));
         Check(words.Stage(null), "Stage_waiting", words.Stage("of-a-later-version"), culture);
     }
 

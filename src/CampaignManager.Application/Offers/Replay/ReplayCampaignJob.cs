@@ -28,10 +28,16 @@ internal sealed class ReplayCampaignJob(DataLake lake, IDbContextFactory<AppDbCo
 {
     public const string Kind = "replay-campaign";
 
+    private static readonly JobStage ReadingOrders = new("reading-orders");
+
+    private static readonly JobStage PricingOrders = new("pricing-orders");
+
+    public static readonly JobKind Declared = new(Kind, ReadingOrders, PricingOrders, JobStage.Saving);
+
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var asked = context.Arguments<ReplayCampaign>();
-        await context.ReportAsync(JobStage.ReadingOrders, 0, cancellationToken);
+        await context.ReportAsync(ReadingOrders, 0, cancellationToken);
         var shop = await settings.GetAsync(cancellationToken);
         var (rulesJson, bench) = await SetUpAsync(asked, shop, cancellationToken);
         using var orders = await Task.Run(() => new ReplayOrders(lake, context.RequestedAt, asked.Days, NamedSegments(bench), cancellationToken), cancellationToken);
@@ -81,7 +87,7 @@ internal sealed class ReplayCampaignJob(DataLake lake, IDbContextFactory<AppDbCo
             {
                 try
                 {
-                    await orders.HandOnAsync(batches.Writer, done => context.ReportAsync(JobStage.PricingOrders, (double)done / Math.Max(1, orders.Count), stop.Token), stop.Token);
+                    await orders.HandOnAsync(batches.Writer, done => context.ReportAsync(PricingOrders, (double)done / Math.Max(1, orders.Count), stop.Token), stop.Token);
                 }
                 catch
                 {

@@ -9,7 +9,7 @@ public static class ReplayServices
     public static IServiceCollection AddReplay(this IServiceCollection services)
     {
         services.AddSingleton<ReplayService>();
-        services.AddJob<ReplayCampaignJob>(ReplayCampaignJob.Kind);
+        services.AddJob<ReplayCampaignJob>(ReplayCampaignJob.Declared);
         return services;
     }
 }

@@ -7,7 +7,7 @@ namespace CampaignManager.Application.TrainingData.DataSets;
 /// <summary>
 /// How the columns of an experiment file are read; the JSON form is in docs/data-import.md and read by <see cref="MappingJson"/>.
 /// </summary>
-public sealed record DataSetMapping
+public sealed record DataSetMapping : ImportMapping
 {
     public string? Name { get; init; }
 
@@ -34,10 +34,7 @@ public sealed record DataSetMapping
     /// <summary>The sign that parts whole and fraction, where a person had to say it; null judges by the columns.</summary>
     public DecimalMark? Decimal { get; init; }
 
-    /// <summary>The file's encoding, where a person had to say it (<see cref="CsvEncoding.Names"/>); null finds it out.</summary>
-    public string? Encoding { get; init; }
-
-    public string ToJson()
+    public override string ToJson()
     {
         var json = new JsonObject
         {

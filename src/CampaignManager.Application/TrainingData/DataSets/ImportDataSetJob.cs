@@ -21,6 +21,16 @@ public sealed class ImportDataSetJob(
 {
     public const string Kind = "import-experiment";
 
+    private static readonly JobStage OpeningFile = new("opening-file");
+
+    private static readonly JobStage ReadingRows = new("reading-rows");
+
+    private static readonly JobStage CheckingCustomers = new("checking-customers");
+
+    private static readonly JobStage WritingTable = new("writing-table");
+
+    public static readonly JobKind Declared = new(Kind, OpeningFile, ReadingRows, CheckingCustomers, WritingTable);
+
     private static readonly TimeSpan CountsEvery = TimeSpan.FromMilliseconds(500);
 
     public sealed record Result(Guid ExperimentId, long Kept);
@@ -45,7 +55,7 @@ public sealed class ImportDataSetJob(
     private async Task<Result> ImportAsync(JobContext context, ImportRun import, CancellationToken cancel)
     {
         var path = uploads.PathOf(import);
-        await context.ReportAsync(JobStage.OpeningFile, 0, cancel);
+        await context.ReportAsync(OpeningFile, 0, cancel);
         var decided = Decided(import);
         using var table = CsvTable.Open(path, options.Value, decided.Encoding);
         var mapping = DataSetScan.WithArms(decided, path, options.Value, cancel);
@@ -69,7 +79,7 @@ public sealed class ImportDataSetJob(
                 throw NoArm(table.Header[plan.TreatmentColumn], plan, reader);
             reader.AskAboutYesNo(table.Header);
             UnevenRejects.Check(tally, plan);
-            await context.ReportAsync(JobStage.CheckingCustomers, 0.85, cancel);
+            await context.ReportAsync(CheckingCustomers, 0.85, cancel);
             DropConflicts(plan, mapping, connection, parts, path, tally, rejects, cancel);
         }
         finally
@@ -82,7 +92,7 @@ public sealed class ImportDataSetJob(
             }
         }
 
-        await context.ReportAsync(JobStage.WritingTable, 0.9, cancel);
+        await context.ReportAsync(WritingTable, 0.9, cancel);
         if (tally.Read == 0)
             throw new ImportRefusedException("no-rows", "The file has a header but no rows.");
         IEnumerable<ImportWarning> before = [.. EncodingWarnings(table, path), .. CountWarnings(tally, plan)];
@@ -147,7 +157,7 @@ public sealed class ImportDataSetJob(
                 continue;
             last = time.GetTimestamp();
             await SaveCountsAsync(importId, tally, cancel);
-            await context.ReportAsync(JobStage.ReadingRows, 0.85 * table.ProgressShare, cancel);
+            await context.ReportAsync(ReadingRows, 0.85 * table.ProgressShare, cancel);
         }
 
         parts.Flush();

@@ -11,6 +11,8 @@ internal sealed class RankCustomersJob(SegmentService segments) : IJob
 {
     public const string Kind = "rank-customers";
 
+    public static readonly JobKind Declared = new(Kind, JobStage.Segments);
+
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         await context.ReportAsync(JobStage.Segments, 0, cancellationToken);

@@ -25,6 +25,8 @@ public sealed class ScoreCustomersJob(
 {
     public const string Kind = "score-customers";
 
+    public static readonly JobKind Declared = new(Kind, JobStage.PreparingFeatures, JobStage.Features, JobStage.Scoring, JobStage.Segments);
+
     private const double Prepared = 0.1;
 
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)

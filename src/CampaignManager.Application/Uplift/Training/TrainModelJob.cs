@@ -23,6 +23,9 @@ public sealed class TrainModelJob(
 {
     public const string Kind = "train-model";
 
+    public static readonly JobKind Declared = new(
+        Kind, JobStage.PreparingFeatures, JobStage.LoadingData, JobStage.Training, JobStage.Evaluating, JobStage.Saving, JobStage.Planner);
+
     /// <summary>Progress when the data are there.</summary>
     private const double Loaded = 0.15;
 

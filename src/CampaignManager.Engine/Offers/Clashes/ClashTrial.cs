@@ -1,3 +1,4 @@
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers.Pricing;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Engine.Audiences;
 
 namespace CampaignManager.Engine.Offers.Clashes;
 

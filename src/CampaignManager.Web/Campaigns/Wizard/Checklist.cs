@@ -1,5 +1,6 @@
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Experiments;
 using CampaignManager.Engine.Offers;
 

@@ -1,4 +1,5 @@
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;

@@ -63,6 +63,9 @@ public sealed class JobWords(IStringLocalizer<JobTexts> texts, CodedWords coded,
     /// <summary>The page that shows a run best.</summary>
     public string Link(string kind, Guid runId) => pages.AddressOf(kind, runId);
 
+    /// <summary>Whether there is a page for it beside that of all runs.</summary>
+    public bool HasPage(string kind) => pages.Any(p => p.Kind == kind);
+
     private string Found(string key, string otherwise) =>
         texts[key] is { ResourceNotFound: false } text ? text : coded.Find(key) ?? otherwise;
 }

@@ -2,6 +2,7 @@ using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Offers.Replay;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 

@@ -67,10 +67,10 @@ public class EncodingTests
         var look = (await room.Imports.InspectAsync(AnImportRoom.Marketer, id, Cancel)).Value;
         Assert.Contains(look.File.Readings, r => r.Name == "windows-1251" && r.Words.SequenceEqual(["Ж", "М"]));
         Assert.True(look.File.Readings.Count >= 2);
-        Assert.Null(look.DataSet().Encoding);
+        Assert.Null(look.Mapping.Encoding);
 
         var chosen = (await room.Imports.InspectAsync(AnImportRoom.Marketer, id, "windows-1252", Cancel)).Value;
-        Assert.Equal(("windows-1252", "WINDOWS-1252"), (chosen.DataSet().Encoding, chosen.File.Encoding));
+        Assert.Equal(("windows-1252", "WINDOWS-1252"), (chosen.Mapping.Encoding, chosen.File.Encoding));
         var mapping = MappingJson.Parse((AnImportRoom.Mapping() with { Encoding = "windows-1252" }).ToJson()).Value;
         await room.StartAsync(id, mapping);
         var import = await room.RunAsync(id);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Experiments;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;

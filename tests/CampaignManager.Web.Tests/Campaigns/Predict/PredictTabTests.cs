@@ -3,6 +3,7 @@ using System.Text.Json;
 using AngleSharp.Dom;
 using Bunit;
 using CampaignManager.Application.Planning;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns.Predict;
 using CampaignManager.Web.Shared;

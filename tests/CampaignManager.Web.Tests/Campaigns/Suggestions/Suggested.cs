@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Planning;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Planning;
 using CampaignManager.Web.Tests.Campaigns.Predict;

@@ -1,11 +1,12 @@
 using Bunit;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Planning;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Tests.Campaigns;
-using CampaignManager.Web.Tests.Hosting;
 using CampaignManager.Web.Tests.Campaigns.Predict;
+using CampaignManager.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using TestContext = Xunit.TestContext;

@@ -1,7 +1,6 @@
-using CampaignManager.Application.Audiences;
 using CampaignManager.Engine.Offers;
 
-namespace CampaignManager.Application.Behaviour;
+namespace CampaignManager.Application.Audiences;
 
 /// <summary>Which of the shop's categories a campaign's scope covers for a customer, by the customer's segments.</summary>
 public static class OfferScope
