@@ -174,7 +174,7 @@ public sealed class ThreeNodesTests(PostgresServer server) : IDbContextFactory<A
         await using var duck = new DuckDBConnection("DataSource=:memory:");
         await duck.OpenAsync(Stop);
         await using var copy = duck.CreateCommand();
-        copy.CommandText = $"COPY (SELECT * EXCLUDE (campaign_id) FROM read_parquet('{table}') ORDER BY "row") TO '{rows}' (FORMAT csv)";
+        copy.CommandText = $"COPY (SELECT * EXCLUDE (campaign_id) FROM read_parquet('{table}') ORDER BY 1) TO '{rows}' (FORMAT csv)";
         Assert.Equal(300_000, await copy.ExecuteNonQueryAsync(Stop));
         return Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(rows, Stop)));
     }
