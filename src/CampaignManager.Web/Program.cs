@@ -1,7 +1,7 @@
 using CampaignManager.Application;
-using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Web;
 using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;

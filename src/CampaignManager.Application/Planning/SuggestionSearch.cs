@@ -1,5 +1,5 @@
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Offers;

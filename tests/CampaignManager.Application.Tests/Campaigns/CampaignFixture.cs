@@ -84,7 +84,12 @@ internal sealed class CampaignFixture : IDbContextFactory<AppDbContext>, IDispos
         context.CodeBatches.Add(batch);
         context.IssuedCodes.Add(new IssuedCode
         {
-            BatchId = batch.Id, CampaignId = campaign, Code = code, Normalised = CouponCode.Normalise(code), MaxUses = uses, RevokedAt = revoked ? now : null,
+            BatchId = batch.Id,
+            CampaignId = campaign,
+            Code = code,
+            Normalised = CouponCode.Normalise(code),
+            MaxUses = uses,
+            RevokedAt = revoked ? now : null,
         });
         await context.SaveChangesAsync();
     }

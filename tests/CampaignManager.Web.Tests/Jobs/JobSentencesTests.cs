@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CampaignManager.Application.Jobs;
-using CampaignManager.Web.Shared.Runs;
-using CampaignManager.Web.Localization;
 using CampaignManager.Web.Hosting;
+using CampaignManager.Web.Localization;
 using CampaignManager.Web.Shared;
+using CampaignManager.Web.Shared.Runs;
 using CampaignManager.Web.Uplift;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;

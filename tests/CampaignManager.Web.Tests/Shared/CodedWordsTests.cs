@@ -7,8 +7,8 @@ using CampaignManager.Web.Data;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Shared.Runs;
-using CampaignManager.Web.Tests.Jobs;
 using CampaignManager.Web.Tests.Hosting;
+using CampaignManager.Web.Tests.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 

@@ -8,8 +8,20 @@ internal static class YesNo
 {
     private static readonly Dictionary<string, double> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["0"] = 0, ["1"] = 1, ["0.0"] = 0, ["1.0"] = 1, ["false"] = 0, ["true"] = 1, ["no"] = 0, ["yes"] = 1,
-        ["n"] = 0, ["y"] = 1, ["f"] = 0, ["t"] = 1, ["否"] = 0, ["是"] = 1,
+        ["0"] = 0,
+        ["1"] = 1,
+        ["0.0"] = 0,
+        ["1.0"] = 1,
+        ["false"] = 0,
+        ["true"] = 1,
+        ["no"] = 0,
+        ["yes"] = 1,
+        ["n"] = 0,
+        ["y"] = 1,
+        ["f"] = 0,
+        ["t"] = 1,
+        ["否"] = 0,
+        ["是"] = 1,
     };
 
     private static readonly Dictionary<string, double>.AlternateLookup<ReadOnlySpan<char>> Spans = Words.GetAlternateLookup<ReadOnlySpan<char>>();

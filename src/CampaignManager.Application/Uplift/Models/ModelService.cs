@@ -1,8 +1,8 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;

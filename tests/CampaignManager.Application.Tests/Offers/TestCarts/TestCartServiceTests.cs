@@ -1,6 +1,6 @@
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Offers.TestCarts;
 using CampaignManager.Application.Offers;
+using CampaignManager.Application.Offers.TestCarts;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Tests.Campaigns;
 using CampaignManager.Engine.Offers;

@@ -5,9 +5,9 @@ using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Tests.Data;
 using CampaignManager.Web.Campaigns.Codes;
+using CampaignManager.Web.Tests.Offers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using CampaignManager.Web.Tests.Offers;
 using static CampaignManager.Web.Tests.Offers.OfferShop;
 
 namespace CampaignManager.Web.Tests.Campaigns.Codes;
