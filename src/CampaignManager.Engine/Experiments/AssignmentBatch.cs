@@ -71,7 +71,7 @@ internal sealed class AssignmentBatch
         {
             var block = blocks.AsSpan(lane * BlockBytes, BlockBytes);
             for (var w = 0; w < 16; w++)
-                words[(w * Lanes) + lane] = BinaryPrimitives.ReadUInt32BigEndian(block[(w * 4)..]);
+                words[w * Lanes + lane] = BinaryPrimitives.ReadUInt32BigEndian(block[(w * 4)..]);
         }
 
         Sha256Lanes.Heads(words, heads);

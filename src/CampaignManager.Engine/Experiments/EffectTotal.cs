@@ -16,7 +16,7 @@ public readonly record struct EffectTotal(double Value, double Variance, double 
     /// <param name="control">The control arm.</param>
     public static EffectTotal OfTreated(ArmStatistics treated, ArmStatistics control)
     {
-        DifferenceInterval lift = Welch.Difference(treated, control);
+        var lift = Welch.Difference(treated, control);
         double n = treated.Count;
         return new EffectTotal(n * lift.Estimate, n * n * lift.StandardError * lift.StandardError, lift.DegreesOfFreedom);
     }
@@ -31,7 +31,7 @@ public readonly record struct EffectTotal(double Value, double Variance, double 
         double value = 0, variance = 0, weighted = 0;
         List<EffectTotal> parts = [.. totals];
         bool anyTells = parts.Exists(p => p.Variance > 0);
-        foreach (EffectTotal total in parts)
+        foreach (var total in parts)
         {
             if (anyTells && total.Value == 0 && double.IsNaN(total.Variance)) continue;
             value += total.Value;

@@ -37,7 +37,7 @@ public static class Allocation
     /// <param name="total">Minor units, not negative.</param>
     /// <param name="parts">How many parts, at least 1.</param>
     /// <param name="first">How many of them, 0 to <paramref name="parts"/>.</param>
-    public static long First(long total, int parts, int first) => (total / parts * first) + Math.Min(first, total % parts);
+    public static long First(long total, int parts, int first) => total / parts * first + Math.Min(first, total % parts);
 
     /// <summary>The same over runs of neighbours that weigh the same: a run of a thousand costs no more than one of one.</summary>
     /// <param name="total">What is split.</param>
@@ -56,7 +56,7 @@ public static class Allocation
             if (high == 0 && narrow)
             {
                 run.Part = (long)(low / divisor);
-                rest = low - ((ulong)run.Part * divisor);
+                rest = low - (ulong)run.Part * divisor;
             }
             else
             {

@@ -30,9 +30,13 @@ internal sealed class RuleErrors(string currencyCode)
             return true;
         var before = errors.Count;
         if (value <= 0)
+        {
             Add(path, "amount-positive", "The amount must be above zero.");
+        }
         else if (value > MostMoney)
+        {
             Add(path, "amount-large", "The amount is too large.");
+        }
         else if (currency is not null && !currency.TryToMinor(value, out _))
         {
             var digits = currency.FractionDigits.ToString(CultureInfo.InvariantCulture);
@@ -86,7 +90,7 @@ internal sealed class RuleErrors(string currencyCode)
     {
         if (allowed.Contains(value))
             return;
-        var list = string.Join(", ", allowed!);
+        var list = string.Join(", ", allowed);
         Add(path, "one-of", $"The value must be one of: {list}.", list);
     }
 

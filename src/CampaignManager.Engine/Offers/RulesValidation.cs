@@ -101,7 +101,9 @@ public static class RulesValidation
     private static void CheckWindow(string path, WeeklyWindow? window, RuleErrors errors)
     {
         if (window?.Days is not { Count: > 0 })
+        {
             errors.Add(path + ".days", "days-missing", "Name at least one day of the week.");
+        }
         else
         {
             errors.Names(path + ".days", window.Days);

@@ -109,7 +109,7 @@ public sealed class EffectModel
         }
 
         var mean = sum / draws.Length;
-        return Math.Max(0, (square / draws.Length) - (mean * mean)) * draws.Length / (draws.Length - 1);
+        return Math.Max(0, square / draws.Length - mean * mean) * draws.Length / (draws.Length - 1);
     }
 
     private void SetCampaignVariance(EffectStatistics statistics, EffectStatistics.Sums total, ReadOnlySpan<double> distances)
@@ -133,9 +133,9 @@ public sealed class EffectModel
             {
                 var observed = campaign.Moment[t * statistics.Features] / campaign.Count;
                 var residual = (observed - TensorPrimitives.Dot<double>(left[t], mean)) / stretch;
-                var sampling = ((campaign.Square[t] / campaign.Count) - (observed * observed)) / campaign.Count;
+                var sampling = (campaign.Square[t] / campaign.Count - observed * observed) / campaign.Count;
                 var model = Variance(t, mean) * used.Length / (used.Length - 1);
-                excess[t] += (residual * residual) - ((sampling + model) / (stretch * stretch));
+                excess[t] += residual * residual - (sampling + model) / (stretch * stretch);
             }
         }
 
@@ -154,7 +154,7 @@ public sealed class EffectModel
             solved[t] = sums.Moment.AsSpan(t * n, n).ToArray();
             for (var i = 0; i < n; i++)
             {
-                factor[(i * n) + i] += precisions[t][i] + 1e-6;
+                factor[i * n + i] += precisions[t][i] + 1e-6;
                 if (centres is not null)
                     solved[t][i] += precisions[t][i] * centres[t][i];
             }

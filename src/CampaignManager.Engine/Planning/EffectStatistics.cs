@@ -91,7 +91,7 @@ public sealed class EffectStatistics
                 foreach (var j in used)
                     row[j] += value * phi[j];
                 for (var t = 0; t < targets; t++)
-                    Moment[(t * features) + i] += value * y[t];
+                    Moment[t * features + i] += value * y[t];
             }
 
             for (var t = 0; t < targets; t++)

@@ -8,13 +8,10 @@ namespace CampaignManager.Engine.Planning;
 public readonly record struct OfferPosition(string Mechanic, double Threshold, double Depth, double Breadth);
 
 /// <summary>The offers a shop has tried: says how far a planned one lies outside them.</summary>
-public sealed class OfferRange
+/// <param name="tried">The offers tried.</param>
+public sealed class OfferRange(IReadOnlyList<OfferPosition> tried)
 {
     private const int Dimensions = 3;
-    private readonly IReadOnlyList<OfferPosition> tried;
-
-    /// <summary>Remembers the offers tried.</summary>
-    public OfferRange(IReadOnlyList<OfferPosition> tried) => this.tried = tried;
 
     /// <summary>The offers tried.</summary>
     public IReadOnlyList<OfferPosition> Tried => tried;

@@ -119,7 +119,7 @@ public sealed class PlanningBasis
         ];
         Put(phi, ref at, 1, state);
 
-        var reachable = 1 / (1 + (ratio * ratio));
+        var reachable = 1 / (1 + ratio * ratio);
         phi[at + point.Lifecycle] = depth;
         phi[at + lifecycles + point.Lifecycle] = reachable;
         at += 2 * lifecycles;
@@ -145,7 +145,7 @@ public sealed class PlanningBasis
         for (var c = 0; c < categories; c++)
         {
             phi[at + c] = 2 * affinity[c];
-            phi[at + ((1 + lifecycle) * categories) + c] = 2 * affinity[c];
+            phi[at + (1 + lifecycle) * categories + c] = 2 * affinity[c];
         }
 
         at += (1 + lifecycles) * categories;

@@ -63,7 +63,7 @@ public static class SuggestionSelection
     /// <summary>How many times the data so far it would take to tell a move's value from zero with 80 % power (two-sided 5 %).</summary>
     public static double DataNeeded(in MoveValue value)
     {
-        const double z = 1.959964 + 0.841621;
-        return value.Delta == 0 ? double.PositiveInfinity : Math.Pow(z * value.StandardError / value.Delta, 2);
+        const double Quantiles = 1.959964 + 0.841621;
+        return value.Delta == 0 ? double.PositiveInfinity : Math.Pow(Quantiles * value.StandardError / value.Delta, 2);
     }
 }

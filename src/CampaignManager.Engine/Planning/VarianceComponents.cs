@@ -28,9 +28,9 @@ internal static class VarianceComponents
         var count = blocks.Max() + 1;
         var moment = sums.Moment.AsSpan(target * n, n);
         var mean = moment[0] / sums.Count;
-        noise = Math.Max((sums.Square[target] / sums.Count) - (mean * mean), 1e-12);
+        noise = Math.Max(sums.Square[target] / sums.Count - mean * mean, 1e-12);
         // Expected beforehand: differences of about a quarter of the mean effect.
-        var prior = (mean * mean / 16) + (noise / sums.Count);
+        var prior = mean * mean / 16 + noise / sums.Count;
         var variance = new double[count];
         Array.Fill(variance, prior);
 
@@ -41,7 +41,7 @@ internal static class VarianceComponents
         {
             sums.Cross.CopyTo(factor, 0);
             for (var i = 0; i < n; i++)
-                factor[(i * n) + i] += 1e-6 + (blocks[i] < 0 ? 0 : noise / variance[blocks[i]]);
+                factor[i * n + i] += 1e-6 + (blocks[i] < 0 ? 0 : noise / variance[blocks[i]]);
             Cholesky.Factor(factor, n);
             moment.CopyTo(beta);
             Cholesky.Solve(factor, n, beta);
@@ -52,7 +52,7 @@ internal static class VarianceComponents
             var free = 0.0;
             for (var i = 0; i < n; i++)
             {
-                var determined = blocks[i] < 0 ? 1 : 1 - (noise / variance[blocks[i]] * inverse[i]);
+                var determined = blocks[i] < 0 ? 1 : 1 - noise / variance[blocks[i]] * inverse[i];
                 free += determined;
                 if (blocks[i] < 0)
                     continue;
@@ -63,12 +63,12 @@ internal static class VarianceComponents
             var quadratic = 0.0;
             for (var i = 0; i < n; i++)
                 quadratic += beta[i] * TensorPrimitives.Dot<double>(sums.Cross.AsSpan(i * n, n), beta);
-            var residual = sums.Square[target] - (2 * TensorPrimitives.Dot<double>(moment, beta)) + quadratic;
+            var residual = sums.Square[target] - 2 * TensorPrimitives.Dot<double>(moment, beta) + quadratic;
             noise = Math.Max(residual / Math.Max(1, sums.Count - free), 1e-12);
             var change = 0.0;
             for (var b = 0; b < count; b++)
             {
-                var next = (squares[b] + (PriorCount * prior)) / (known[b] + PriorCount);
+                var next = (squares[b] + PriorCount * prior) / (known[b] + PriorCount);
                 change = Math.Max(change, Math.Abs(Math.Log(next / variance[b])));
                 variance[b] = next;
             }

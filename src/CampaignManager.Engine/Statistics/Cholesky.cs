@@ -27,12 +27,12 @@ internal static class Cholesky
     public static void Solve(double[] lower, int n, Span<double> b)
     {
         for (var i = 0; i < n; i++)
-            b[i] = (b[i] - Dot(lower.AsSpan(i * n, i), b[..i])) / lower[(i * n) + i];
+            b[i] = (b[i] - Dot(lower.AsSpan(i * n, i), b[..i])) / lower[i * n + i];
         for (var i = n - 1; i >= 0; i--)
         {
-            b[i] /= lower[(i * n) + i];
+            b[i] /= lower[i * n + i];
             for (var j = 0; j < i; j++)
-                b[j] -= lower[(i * n) + j] * b[i];
+                b[j] -= lower[i * n + j] * b[i];
         }
     }
 
@@ -43,9 +43,9 @@ internal static class Cholesky
         var column = new double[n];
         for (var i = 0; i < n; i++)
         {
-            column[i] = 1 / lower[(i * n) + i];
+            column[i] = 1 / lower[i * n + i];
             for (var k = i + 1; k < n; k++)
-                column[k] = -Dot(lower.AsSpan((k * n) + i, k - i), column.AsSpan(i, k - i)) / lower[(k * n) + k];
+                column[k] = -Dot(lower.AsSpan(k * n + i, k - i), column.AsSpan(i, k - i)) / lower[k * n + k];
             diagonal[i] = Dot(column.AsSpan(i, n - i), column.AsSpan(i, n - i));
         }
     }

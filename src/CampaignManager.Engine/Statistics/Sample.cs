@@ -19,7 +19,7 @@ public static class Sample
     /// <summary>Quantile of values in any order; NaN values are left out.</summary>
     public static double Quantile(IEnumerable<double> values, double p)
     {
-        double[] sorted = values.Where(value => !double.IsNaN(value)).ToArray();
+        double[] sorted = [.. values.Where(value => !double.IsNaN(value))];
         Array.Sort(sorted);
         return SortedQuantile(sorted, p);
     }

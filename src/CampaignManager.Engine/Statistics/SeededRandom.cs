@@ -6,25 +6,25 @@ namespace CampaignManager.Engine.Statistics;
 /// </summary>
 public sealed class SeededRandom
 {
-    private readonly ulong _seed;
-    private ulong _s0, _s1, _s2, _s3;
-    private double _spare = double.NaN;
+    private readonly ulong seed;
+    private ulong s0, s1, s2, s3;
+    private double spare = double.NaN;
 
     /// <summary>A generator for the given seed; every seed, zero too, is good.</summary>
     public SeededRandom(ulong seed)
     {
-        _seed = seed;
+        this.seed = seed;
         ulong state = seed;
-        _s0 = Mix(ref state);
-        _s1 = Mix(ref state);
-        _s2 = Mix(ref state);
-        _s3 = Mix(ref state);
+        s0 = Mix(ref state);
+        s1 = Mix(ref state);
+        s2 = Mix(ref state);
+        s3 = Mix(ref state);
     }
 
     /// <summary>An independent generator for a named stream of the same seed; does not move this one.</summary>
     public SeededRandom Fork(ulong stream)
     {
-        ulong state = _seed ^ 0xD1B54A32D192ED03UL;
+        ulong state = seed ^ 0xD1B54A32D192ED03UL;
         ulong mixed = Mix(ref state) + stream * 0x9E3779B97F4A7C15UL;
         return new SeededRandom(Mix(ref mixed));
     }
@@ -32,14 +32,14 @@ public sealed class SeededRandom
     /// <summary>64 random bits.</summary>
     public ulong NextUInt64()
     {
-        ulong result = ulong.RotateLeft(_s1 * 5, 7) * 9;
-        ulong t = _s1 << 17;
-        _s2 ^= _s0;
-        _s3 ^= _s1;
-        _s1 ^= _s2;
-        _s0 ^= _s3;
-        _s2 ^= t;
-        _s3 = ulong.RotateLeft(_s3, 45);
+        ulong result = ulong.RotateLeft(s1 * 5, 7) * 9;
+        ulong t = s1 << 17;
+        s2 ^= s0;
+        s3 ^= s1;
+        s1 ^= s2;
+        s0 ^= s3;
+        s2 ^= t;
+        s3 = ulong.RotateLeft(s3, 45);
         return result;
     }
 
@@ -55,7 +55,7 @@ public sealed class SeededRandom
         ulong product = (NextUInt64() >> 32) * range;
         if ((uint)product < range)
         {
-            uint floor = (uint)(-(int)range) % range;
+            uint floor = (uint)-(int)range % range;
             while ((uint)product < floor) product = (NextUInt64() >> 32) * range;
         }
         return (int)(product >> 32);
@@ -64,10 +64,10 @@ public sealed class SeededRandom
     /// <summary>A standard normal draw (Marsaglia's polar method).</summary>
     public double NextNormal()
     {
-        if (!double.IsNaN(_spare))
+        if (!double.IsNaN(spare))
         {
-            double kept = _spare;
-            _spare = double.NaN;
+            double kept = spare;
+            spare = double.NaN;
             return kept;
         }
         double u, v, s;
@@ -79,7 +79,7 @@ public sealed class SeededRandom
         }
         while (s is >= 1 or 0);
         double factor = Math.Sqrt(-2 * Math.Log(s) / s);
-        _spare = v * factor;
+        spare = v * factor;
         return u * factor;
     }
 

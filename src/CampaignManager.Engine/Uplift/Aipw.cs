@@ -57,6 +57,6 @@ public static class Aipw
     {
         if (rows != arms || rows != propensity.Length || rows != predictions) throw new ArgumentException("Outcome, arm, propensity and prediction need one value a row each.", nameof(rows));
         foreach (double e in propensity)
-            if (!(e > 0 && e < 1)) throw new ArgumentException("A propensity lies strictly between 0 and 1.", nameof(propensity));
+            if (e is not (> 0 and < 1)) throw new ArgumentException("A propensity lies strictly between 0 and 1.", nameof(propensity));
     }
 }

@@ -49,7 +49,7 @@ public static class Calibration
                 else arm0 += one;
             }
             predicted /= to - from;
-            DifferenceInterval realised = Welch.Difference(arm1, arm0);
+            var realised = Welch.Difference(arm1, arm0);
             deciles.Add(new CalibrationDecile(decile + 1, to - from, (int)arm1.Count, predicted, realised));
             if (double.IsNaN(realised.Estimate)) continue;
             error += Math.Abs(predicted - realised.Estimate) * (to - from);
@@ -85,7 +85,7 @@ public static class Calibration
 
     private static int[] Order(double[] keys)
     {
-        int[] order = Enumerable.Range(0, keys.Length).ToArray();
+        int[] order = [.. Enumerable.Range(0, keys.Length)];
         Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : b.CompareTo(a));
         return order;
     }

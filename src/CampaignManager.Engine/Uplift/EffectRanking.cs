@@ -10,9 +10,9 @@ public sealed class EffectRanking
 {
     private static readonly double[] Depths = [0.10, 0.20, 0.30];
 
-    private readonly double[] _gamma;
-    private readonly int[] _order;
-    private readonly int[] _groupEnds;
+    private readonly double[] gamma;
+    private readonly int[] order;
+    private readonly int[] groupEnds;
 
     /// <summary>Sorts the set; of tied rows the later in the file comes first.</summary>
     /// <param name="effectScores">Γ per row (<see cref="Aipw.EffectScores"/>).</param>
@@ -23,24 +23,24 @@ public sealed class EffectRanking
         if (effectScores.Length != score.Length) throw new ArgumentException("Effect score and predicted uplift need one value a row each.", nameof(score));
         double[] keys = score.ToArray(), gamma = effectScores.ToArray();
         if (keys.Any(double.IsNaN) || gamma.Any(double.IsNaN)) throw new ArgumentException("A row has no score.", nameof(score));
-        _order = [.. Enumerable.Range(0, keys.Length)];
-        Array.Sort(_order, (a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : b.CompareTo(a));
-        _gamma = [.. _order.Select(row => gamma[row])];
-        _groupEnds = [.. Enumerable.Range(1, keys.Length).Where(end => end == keys.Length || keys[_order[end]] != keys[_order[end - 1]])];
+        order = [.. Enumerable.Range(0, keys.Length)];
+        Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : b.CompareTo(a));
+        this.gamma = [.. order.Select(row => gamma[row])];
+        groupEnds = [.. Enumerable.Range(1, keys.Length).Where(end => end == keys.Length || keys[order[end]] != keys[order[end - 1]])];
     }
 
     /// <summary>Rows.</summary>
-    public int Count => _gamma.Length;
+    public int Count => gamma.Length;
 
     /// <summary>Sum of Γ at every distinct depth, from (0, 0).</summary>
     public IReadOnlyList<CurvePoint> Curve()
     {
-        var points = new List<CurvePoint>(_groupEnds.Length + 1) { new(0, 0) };
+        var points = new List<CurvePoint>(groupEnds.Length + 1) { new(0, 0) };
         double sum = 0;
         int position = 0;
-        foreach (int end in _groupEnds)
+        foreach (int end in groupEnds)
         {
-            for (; position < end; position++) sum += _gamma[position];
+            for (; position < end; position++) sum += gamma[position];
             points.Add(new CurvePoint(end, sum));
         }
         return points;
@@ -62,7 +62,7 @@ public sealed class EffectRanking
         if (customers.Length != Count) throw new ArgumentException("Give each row a customer.", nameof(customers));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
         int[] cluster = new int[Count];
-        for (int i = 0; i < Count; i++) cluster[i] = customers[_order[i]];
+        for (int i = 0; i < Count; i++) cluster[i] = customers[order[i]];
         int clusters = CustomerClusters.Number(cluster, cluster);
         var random = new SeededRandom(seed);
         var results = new UpliftMetrics[draws];
@@ -91,18 +91,18 @@ public sealed class EffectRanking
         double sum = 0, area = 0, lastSum = 0;
         long rows = 0, lastRows = 0;
         int depth = 0, position = 0;
-        foreach (int end in _groupEnds)
+        foreach (int end in groupEnds)
         {
             for (; position < end; position++)
             {
                 int weight = weights.IsEmpty ? 1 : weights[position];
                 while (depth < 3 && rows + weight >= cut[depth])
                 {
-                    top[depth] = cut[depth] == 0 ? double.NaN : (sum + _gamma[position] * (cut[depth] - rows)) / cut[depth];
+                    top[depth] = cut[depth] == 0 ? double.NaN : (sum + gamma[position] * (cut[depth] - rows)) / cut[depth];
                     depth++;
                 }
                 rows += weight;
-                sum += weight * _gamma[position];
+                sum += weight * gamma[position];
             }
             area += (rows - lastRows) * (sum + lastSum) / 2;
             (lastRows, lastSum) = (rows, sum);

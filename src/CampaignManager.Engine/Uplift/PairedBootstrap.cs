@@ -46,7 +46,7 @@ public static class PairedBootstrap
         int n = outcome.Length;
         var arms = (Treated: new List<int>(), Control: new List<int>());
         for (int i = 0; i < n; i++) (treated[i] ? arms.Treated : arms.Control).Add(i);
-        int[][] strata = [arms.Treated.ToArray(), arms.Control.ToArray()];
+        int[][] strata = [[.. arms.Treated], [.. arms.Control]];
         var random = new SeededRandom(seed);
         int[] byRow = new int[n], sorted = new int[n];
         var pairs = new (UpliftMetrics Champion, UpliftMetrics Challenger)[draws];
@@ -61,7 +61,7 @@ public static class PairedBootstrap
         var whole = (Champion: old.Metrics(), Challenger: young.Metrics());
         PairedDifference Of(Func<UpliftMetrics, double> metric)
         {
-            double[] differences = pairs.Select(pair => metric(pair.Challenger) - metric(pair.Champion)).Where(d => !double.IsNaN(d)).ToArray();
+            double[] differences = [.. pairs.Select(pair => metric(pair.Challenger) - metric(pair.Champion)).Where(d => !double.IsNaN(d))];
             double value = metric(whole.Challenger) - metric(whole.Champion);
             double better = differences.Length == 0 ? double.NaN : differences.Sum(d => d > 0 ? 1 : d == 0 ? 0.5 : 0) / differences.Length;
             var interval = new Estimate(value, Sample.Quantile(differences, (1 - level) / 2), Sample.Quantile(differences, (1 + level) / 2));
@@ -72,7 +72,7 @@ public static class PairedBootstrap
 
     private static UpliftMetrics Weighted(UpliftRanking ranking, int[] byRow, int[] sorted)
     {
-        ReadOnlySpan<int> order = ranking.RowsInOrder;
+        var order = ranking.RowsInOrder;
         for (int i = 0; i < order.Length; i++) sorted[i] = byRow[order[i]];
         return ranking.Metrics(sorted);
     }

@@ -36,7 +36,7 @@ internal static class PerfectCurve
         long lastRows = 0;
         foreach (var group in cells.Where(cell => cell.Rows > 0).GroupBy(cell => cell.Score).OrderByDescending(group => group.Key))
         {
-            foreach (Cell cell in group) tally.Add(cell.Treated, cell.Outcome, cell.Rows);
+            foreach (var cell in group) tally.Add(cell.Treated, cell.Outcome, cell.Rows);
             double value = height(tally);
             area += (tally.Rows - lastRows) * (value + last) / 2;
             (lastRows, last) = (tally.Rows, value);

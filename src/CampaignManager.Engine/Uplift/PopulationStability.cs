@@ -20,14 +20,14 @@ public static class PopulationStability
     /// <param name="values">In any order; NaN is missing and left out.</param>
     public static double[] Cuts(IEnumerable<double> values)
     {
-        double[] sorted = values.Where(v => !double.IsNaN(v)).ToArray();
+        double[] sorted = [.. values.Where(v => !double.IsNaN(v))];
         if (sorted.Length == 0) return [];
         Array.Sort(sorted);
         // A cut at the largest value would leave nothing above it: it moves to the largest value below, so that a mass at the top stays a bin of its own.
         double top = sorted[^1];
         int below = Array.FindLastIndex(sorted, value => value < top);
         if (below < 0) return [];
-        return Enumerable.Range(1, Bins - 1).Select(i => Sample.SortedQuantile(sorted, i / (double)Bins)).Select(cut => cut < top ? cut : sorted[below]).Distinct().Order().ToArray();
+        return [.. Enumerable.Range(1, Bins - 1).Select(i => Sample.SortedQuantile(sorted, i / (double)Bins)).Select(cut => cut < top ? cut : sorted[below]).Distinct().Order()];
     }
 
     /// <summary>Counts by bin: at most the first cut, up to each further cut, above the last; then missing values.</summary>
@@ -70,7 +70,7 @@ public static class PopulationStability
         }
         if (then == 0 || now == 0) return double.NaN;
         bool empty = false;
-        for (int i = 0; i < reference.Length; i++) empty |= (reference[i] == 0) != (present[i] == 0);
+        for (int i = 0; i < reference.Length; i++) empty |= reference[i] == 0 != (present[i] == 0);
         // Only where a bin is empty on one side: full bins keep the textbook value.
         double add = empty ? Smoothing : 0, sum = 0;
         for (int i = 0; i < reference.Length; i++)

@@ -57,11 +57,11 @@ public static class SegmentEffects
         double[] error = new double[segmentCount];
         for (int s = 0; s < segmentCount; s++) error[s] = members[s] < 2 ? double.NaN : Math.Sqrt(variance[s] * members[s] / (members[s] - 1.0));
         double critical = CriticalValue(influence, error, level, draws, seed);
-        return Enumerable.Range(0, segmentCount).Select(s =>
+        return [.. Enumerable.Range(0, segmentCount).Select(s =>
         {
             double effect = rows[s] == 0 ? double.NaN : sums[s] / rows[s];
             return new SegmentEffect(s, rows[s], members[s], effect, error[s], effect - critical * error[s], effect + critical * error[s]);
-        }).ToList();
+        })];
     }
 
     private static double CriticalValue(SegmentInfluence influence, double[] error, double level, int draws, ulong seed)

@@ -5,50 +5,50 @@ internal sealed class SegmentInfluence
 {
     private const int None = -1;
 
-    private readonly int[] _head;
-    private readonly int[] _next, _customer, _segment;
-    private readonly double[] _value;
+    private readonly int[] head;
+    private readonly int[] next, customer, segment;
+    private readonly double[] value;
 
     public SegmentInfluence(ReadOnlySpan<int> customers, ReadOnlySpan<int> segments, int clusters)
     {
         Clusters = clusters;
-        _head = new int[clusters];
-        Array.Fill(_head, None);
+        head = new int[clusters];
+        Array.Fill(head, None);
         int most = 0;
         foreach (int segment in segments) most += segment >= 0 ? 1 : 0;
-        (_next, _customer, _segment, _value) = (new int[most], new int[most], new int[most], new double[most]);
+        (next, customer, segment, value) = (new int[most], new int[most], new int[most], new double[most]);
     }
 
     public int Clusters { get; }
 
     public int Count { get; private set; }
 
-    public int Customer(int entry) => _customer[entry];
+    public int Customer(int entry) => customer[entry];
 
-    public int Segment(int entry) => _segment[entry];
+    public int Segment(int entry) => segment[entry];
 
-    public double Value(int entry) => _value[entry];
+    public double Value(int entry) => value[entry];
 
     public void Add(int customer, int segment, double term)
     {
-        int k = _head[customer];
-        while (k != None && _segment[k] != segment) k = _next[k];
+        int k = head[customer];
+        while (k != None && this.segment[k] != segment) k = next[k];
         if (k == None)
         {
             k = Count++;
-            (_next[k], _customer[k], _segment[k]) = (_head[customer], customer, segment);
-            _head[customer] = k;
+            (next[k], this.customer[k], this.segment[k]) = (head[customer], customer, segment);
+            head[customer] = k;
         }
-        _value[k] += term;
+        value[k] += term;
     }
 
     /// <summary>Whether any customer has rows in two of these segments.</summary>
     public bool AnyInSeveral(bool[] segments)
     {
-        foreach (int head in _head)
+        foreach (int head in head)
         {
             int found = 0;
-            for (int k = head; k != None; k = _next[k]) found += segments[_segment[k]] ? 1 : 0;
+            for (int k = head; k != None; k = next[k]) found += segments[segment[k]] ? 1 : 0;
             if (found > 1) return true;
         }
         return false;
@@ -59,12 +59,12 @@ internal sealed class SegmentInfluence
     {
         var ordered = new List<int>(Count);
         var own = new List<int>();
-        foreach (int head in _head)
+        foreach (int head in head)
         {
             own.Clear();
-            for (int k = head; k != None; k = _next[k])
-                if (segments[_segment[k]]) own.Add(k);
-            own.Sort((a, b) => _segment[a].CompareTo(_segment[b]));
+            for (int k = head; k != None; k = next[k])
+                if (segments[segment[k]]) own.Add(k);
+            own.Sort((a, b) => segment[a].CompareTo(segment[b]));
             ordered.AddRange(own);
         }
         return [.. ordered];

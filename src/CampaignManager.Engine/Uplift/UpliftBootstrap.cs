@@ -21,7 +21,7 @@ public static class UpliftBootstrap
         var treated = new List<int>();
         var control = new List<int>();
         for (int i = 0; i < ranking.Count; i++) (ranking.TreatedInOrder[i] ? treated : control).Add(i);
-        int[][] strata = [treated.ToArray(), control.ToArray()];
+        int[][] strata = [[.. treated], [.. control]];
         var random = new SeededRandom(seed);
         int[] weights = new int[ranking.Count];
         var results = new UpliftMetrics[draws];
@@ -41,7 +41,7 @@ public static class UpliftBootstrap
     {
         Estimate Of(Func<UpliftMetrics, double> metric)
         {
-            double[] values = draws.Select(metric).ToArray();
+            double[] values = [.. draws.Select(metric)];
             return new Estimate(metric(point), Sample.Quantile(values, (1 - level) / 2), Sample.Quantile(values, (1 + level) / 2));
         }
         return new UpliftMetricIntervals(Of(m => m.Qini), Of(m => m.Auuc), Of(m => m.QiniAbs), Of(m => m.AuucAbs), Of(m => m.U10), Of(m => m.U20), Of(m => m.U30), Of(m => m.Ate));

@@ -14,11 +14,11 @@ public sealed class UpliftRanking
 {
     private static readonly double[] Depths = [0.10, 0.20, 0.30];
 
-    private readonly double[] _y;
-    private readonly bool[] _treated;
-    private readonly double[] _score;
-    private readonly int[] _groupEnds;
-    private readonly int[] _order;
+    private readonly double[] y;
+    private readonly bool[] treated;
+    private readonly double[] score;
+    private readonly int[] groupEnds;
+    private readonly int[] order;
 
     /// <summary>Sorts the set.</summary>
     /// <param name="outcome">y per row: 0/1, or money (then the normalised scores are NaN).</param>
@@ -40,33 +40,33 @@ public sealed class UpliftRanking
         // Upwards by (score, row), then read backwards: high scores first, later rows first among ties.
         Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[a].CompareTo(keys[b]) : a.CompareTo(b));
         Array.Reverse(order);
-        _y = new double[n];
-        _treated = new bool[n];
-        _score = new double[n];
+        y = new double[n];
+        this.treated = new bool[n];
+        this.score = new double[n];
         var ends = new List<int>();
         IsBinary = true;
         for (int i = 0; i < n; i++)
         {
             int row = order[i];
-            _y[i] = outcome[row];
-            _treated[i] = treated[row];
-            _score[i] = score[row];
-            IsBinary &= _y[i] is 0 or 1;
-            if (i > 0 && _score[i] != _score[i - 1]) ends.Add(i);
+            y[i] = outcome[row];
+            this.treated[i] = treated[row];
+            this.score[i] = score[row];
+            IsBinary &= y[i] is 0 or 1;
+            if (i > 0 && this.score[i] != this.score[i - 1]) ends.Add(i);
         }
         if (n > 0) ends.Add(n);
-        _groupEnds = ends.ToArray();
-        _order = order;
+        groupEnds = [.. ends];
+        this.order = order;
     }
 
     /// <summary>Rows.</summary>
-    public int Count => _y.Length;
+    public int Count => y.Length;
 
     /// <summary>Whether every outcome is 0 or 1: only then does a perfect curve exist.</summary>
     public bool IsBinary { get; }
 
     /// <summary>Arms in sorted order, for drawing strata.</summary>
-    internal ReadOnlySpan<bool> TreatedInOrder => _treated;
+    internal ReadOnlySpan<bool> TreatedInOrder => treated;
 
     /// <summary>Uplift curve u(k) = (y1/n1 − y0/n0)·k at every distinct depth, from (0, 0). A ratio with denominator 0 counts as 0.</summary>
     public IReadOnlyList<CurvePoint> UpliftCurve() => Curve(UpliftHeight);
@@ -75,7 +75,7 @@ public sealed class UpliftRanking
     public IReadOnlyList<CurvePoint> QiniCurve() => Curve(QiniHeight);
 
     /// <summary>The row at every sorted position, for weighting two rankings of the same rows alike.</summary>
-    internal ReadOnlySpan<int> RowsInOrder => _order;
+    internal ReadOnlySpan<int> RowsInOrder => order;
 
     /// <summary>All metrics of the set.</summary>
     public UpliftMetrics Metrics() => Metrics([]);
@@ -96,19 +96,19 @@ public sealed class UpliftRanking
         double upliftArea = 0, qiniArea = 0, lastUplift = 0, lastQini = 0;
         long lastRows = 0;
         int depth = 0, position = 0;
-        foreach (int end in _groupEnds)
+        foreach (int end in groupEnds)
         {
             for (; position < end; position++)
             {
                 int weight = weights.IsEmpty ? 1 : weights[position];
                 while (depth < 3 && tally.Rows + weight >= cut[depth])
                 {
-                    Tally part = tally;
-                    part.Add(_treated[position], _y[position], (int)(cut[depth] - tally.Rows));
+                    var part = tally;
+                    part.Add(treated[position], y[position], (int)(cut[depth] - tally.Rows));
                     top[depth++] = part.Difference;
                 }
-                tally.Add(_treated[position], _y[position], weight);
-                if (_y[position] != 0) cells.Add(_treated[position], 1, weight);
+                tally.Add(treated[position], y[position], weight);
+                if (y[position] != 0) cells.Add(treated[position], 1, weight);
             }
             if (tally.Rows == lastRows) continue;
             double uplift = UpliftHeight(tally), qini = QiniHeight(tally);
@@ -131,12 +131,12 @@ public sealed class UpliftRanking
 
     private List<CurvePoint> Curve(Func<Tally, double> height)
     {
-        var points = new List<CurvePoint>(_groupEnds.Length + 1) { new(0, 0) };
+        var points = new List<CurvePoint>(groupEnds.Length + 1) { new(0, 0) };
         Tally tally = default;
         int position = 0;
-        foreach (int end in _groupEnds)
+        foreach (int end in groupEnds)
         {
-            for (; position < end; position++) tally.Add(_treated[position], _y[position], 1);
+            for (; position < end; position++) tally.Add(treated[position], y[position], 1);
             points.Add(new CurvePoint(end, height(tally)));
         }
         return points;

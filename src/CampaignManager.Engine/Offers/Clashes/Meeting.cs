@@ -67,7 +67,7 @@ public static class Meeting
 
     private static DateTime Utc(DateTime day, string time, TimeZoneInfo zone)
     {
-        var minutes = (int.Parse(time.AsSpan(0, 2), CultureInfo.InvariantCulture) * 60) + int.Parse(time.AsSpan(3, 2), CultureInfo.InvariantCulture);
+        var minutes = int.Parse(time.AsSpan(0, 2), CultureInfo.InvariantCulture) * 60 + int.Parse(time.AsSpan(3, 2), CultureInfo.InvariantCulture);
         var local = DateTime.SpecifyKind(day.AddMinutes(minutes), DateTimeKind.Unspecified);
         while (zone.IsInvalidTime(local))
             local = local.AddMinutes(1);

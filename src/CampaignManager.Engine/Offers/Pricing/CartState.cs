@@ -93,7 +93,7 @@ internal sealed class CartState
     }
 
     /// <summary>Whether a scope covers a line, and the line is selected.</summary>
-    public bool Covers(int scope, int line) => (bits[(line * words) + (scope >> 6)] & (1UL << (scope & 63))) != 0;
+    public bool Covers(int scope, int line) => (bits[line * words + (scope >> 6)] & (1UL << (scope & 63))) != 0;
 
     /// <summary>The union of all lines' scopes.</summary>
     public void AnyScope(Span<ulong> any)
@@ -102,7 +102,7 @@ internal sealed class CartState
         for (var i = 0; i < LineCount; i++)
         {
             for (var w = 0; w < words; w++)
-                any[w] |= bits[(i * words) + w];
+                any[w] |= bits[i * words + w];
         }
     }
 }

@@ -219,9 +219,13 @@ public static class CartValidation
         private long Refuse(string path, decimal amount)
         {
             if (amount < 0)
+            {
                 Add(path, "amount-negative", "The amount must not be negative.");
+            }
             else if (amount > long.MaxValue / (decimal)currency!.MinorPerMajor)
+            {
                 Add(path, "overflow", "The amounts add up to more than can be counted.");
+            }
             else
             {
                 var digits = currency.FractionDigits.ToString(CultureInfo.InvariantCulture);

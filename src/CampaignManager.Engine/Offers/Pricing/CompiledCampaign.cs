@@ -120,5 +120,5 @@ internal readonly record struct LocalHours
     public bool Contains(DateTime local) => (days & (1 << (int)local.DayOfWeek)) != 0 && local.TimeOfDay.TotalMinutes >= from && local.TimeOfDay.TotalMinutes < to;
 
     private static int Minutes(string time) =>
-        (int.Parse(time.AsSpan(0, 2), System.Globalization.CultureInfo.InvariantCulture) * 60) + int.Parse(time.AsSpan(3, 2), System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(time.AsSpan(0, 2), System.Globalization.CultureInfo.InvariantCulture) * 60 + int.Parse(time.AsSpan(3, 2), System.Globalization.CultureInfo.InvariantCulture);
 }

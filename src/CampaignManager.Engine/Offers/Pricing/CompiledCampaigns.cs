@@ -41,7 +41,7 @@ public sealed class CompiledCampaigns
         Array.Sort(turns, CompiledCampaign.ByTurn);
         for (var i = 0; i < turns.Length; i++)
             turns[i].Index = i;
-        var groups = turns.Where(c => c is { Exclusive: false, Rules.Combining.Group.Length: > 0 }).GroupBy(c => c.Rules.Combining.Group!, StringComparer.Ordinal)
+        var groups = turns.Where(c => c is { Exclusive: false, Rules.Combining.Group.Length: > 0 }).GroupBy(c => c.Rules.Combining.Group, StringComparer.Ordinal)
             .Select(g => g.ToArray()).ToArray();
         for (var g = 0; g < groups.Length; g++)
         {

@@ -61,9 +61,9 @@ internal sealed class Mechanic
     public static long Part(long amount, ulong share)
     {
         var high = Math.BigMul((ulong)amount, share, out var low);
-        if (high == 0 && low <= ulong.MaxValue - (ShareOfAll / 2))
-            return (long)((low + (ShareOfAll / 2)) / ShareOfAll);
-        return (long)((new UInt128(high, low) + (ShareOfAll / 2)) / ShareOfAll);
+        if (high == 0 && low <= ulong.MaxValue - ShareOfAll / 2)
+            return (long)((low + ShareOfAll / 2) / ShareOfAll);
+        return (long)((new UInt128(high, low) + ShareOfAll / 2) / ShareOfAll);
     }
 
     public static Mechanic Of(CampaignRules rules, Currency currency, ScopeIndex.Builder scopes) => rules.Offer switch

@@ -67,10 +67,10 @@ internal static class NearMisses
     private static (long Missing, long Saves, string? Gift)? Repeated(Mechanic mechanic, in Grant now)
     {
         var every = mechanic.Steps[0].Threshold;
-        var times = (now.Basis / every) + 1;
+        var times = now.Basis / every + 1;
         if (times > mechanic.MaxTimes)
             return null;
-        var missing = every - (now.Basis % every);
+        var missing = every - now.Basis % every;
         if (mechanic.Kind == MechanicKind.Gift)
             return (missing, 0, mechanic.Gifts[0].Sku);
         var most = (Int128)now.Sum + missing;

@@ -33,7 +33,7 @@ internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns,
         foreach (var campaign in run.Journal.Applied)
             gifts += run.Outcomes[campaign.Index].GiftCount > 0 ? 1 : 0;
         var lines = new QuoteLine[state.LineCount + gifts];
-        Span<int> counts = state.LineCount <= 256 ? stackalloc int[state.LineCount] : new int[state.LineCount];
+        var counts = state.LineCount <= 256 ? stackalloc int[state.LineCount] : new int[state.LineCount];
         foreach (ref readonly var entry in entries)
             counts[entry.Line]++;
         var byLine = new LineDiscount[state.LineCount][];

@@ -159,7 +159,7 @@ public static class QuoteJson
         rest = Math.Abs(rest);
         for (var unit = currency.MinorPerMajor / 10; rest > 0; unit /= 10)
         {
-            text[at++] = (byte)('0' + (rest / unit));
+            text[at++] = (byte)('0' + rest / unit);
             rest %= unit;
         }
 

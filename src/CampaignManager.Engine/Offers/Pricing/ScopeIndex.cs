@@ -104,9 +104,9 @@ internal sealed class ScopeIndex
 
     internal sealed class Marks
     {
-        public BitList Include { get; } = new();
+        public BitList Include { get; } = [];
 
-        public BitList Exclude { get; } = new();
+        public BitList Exclude { get; } = [];
 
         public void Add(Marks other)
         {

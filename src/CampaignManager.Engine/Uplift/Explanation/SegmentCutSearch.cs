@@ -18,7 +18,7 @@ internal sealed class SegmentCutSearch(double[] scores, BinnedFeatures bins, int
         Parallel.For(0, bins.Width, options, feature => best[feature] = BestOf(rows, feature, mean));
         int tried = best.Count(cut => cut is not null);
         SegmentCut? first = null;
-        foreach (SegmentCut? cut in best)
+        foreach (var cut in best)
             if (cut is { } found && (first is null || found.PValue < first.Value.PValue || (found.PValue == first.Value.PValue && found.T > first.Value.T))) first = found;
         return first is { } chosen ? chosen with { PValue = Math.Min(1, chosen.PValue * tried) } : null;
     }

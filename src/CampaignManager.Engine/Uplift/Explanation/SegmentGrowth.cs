@@ -8,8 +8,8 @@ internal sealed record SegmentLeaf(int[] Discovering, int[] Estimating, int Dept
 /// <summary>Best-first growth: of all leaves the one with the most significant cut is split next.</summary>
 internal sealed class SegmentGrowth(double[] scores, BinnedFeatures bins, int[] customers, SegmentTreeOptions options, int threads)
 {
-    private readonly List<int> _feature = [], _left = [], _right = [];
-    private readonly List<float> _threshold = [];
+    private readonly List<int> feature = [], left = [], right = [];
+    private readonly List<float> threshold = [];
 
     public List<SegmentLeaf> Leaves { get; } = [];
 
@@ -25,7 +25,7 @@ internal sealed class SegmentGrowth(double[] scores, BinnedFeatures bins, int[] 
             for (int k = 0; k < cuts.Count; k++)
                 if (cuts[k] is { } cut && (at < 0 || cut.PValue < cuts[at]!.Value.PValue)) at = k;
             if (at < 0) break;
-            (SegmentLeaf left, SegmentLeaf right) = Split(Leaves[at], cuts[at]!.Value);
+            (var left, var right) = Split(Leaves[at], cuts[at]!.Value);
             if (Math.Min(left.Estimating.Length, right.Estimating.Length) < least / 2)
             {
                 cuts[at] = null;
@@ -42,24 +42,24 @@ internal sealed class SegmentGrowth(double[] scores, BinnedFeatures bins, int[] 
     /// <summary>The tree with leaf k = place of the leaf in the given order.</summary>
     public ExplainedTree Tree(int[] order, double[] values)
     {
-        int[] left = [.. _left], right = [.. _right], place = new int[order.Length];
+        int[] left = [.. this.left], right = [.. this.right], place = new int[order.Length];
         for (int k = 0; k < order.Length; k++) place[order[k]] = k;
-        double[] cover = new double[_feature.Count + order.Length];
+        double[] cover = new double[feature.Count + order.Length];
         for (int k = 0; k < Leaves.Count; k++)
         {
-            cover[_feature.Count + place[k]] = Leaves[k].Estimating.Length;
+            cover[feature.Count + place[k]] = Leaves[k].Estimating.Length;
             if (Leaves[k].Parent >= 0) (Leaves[k].Left ? left : right)[Leaves[k].Parent] = ~place[k];
         }
         // A node is made after its parent, so backwards every child is summed before its parent.
-        double At(int child) => child >= 0 ? cover[child] : cover[_feature.Count + ~child];
-        for (int node = _feature.Count - 1; node >= 0; node--) cover[node] = At(left[node]) + At(right[node]);
-        return new ExplainedTree([.. _feature], [.. _threshold], left, right, values, cover);
+        double At(int child) => child >= 0 ? cover[child] : cover[feature.Count + ~child];
+        for (int node = feature.Count - 1; node >= 0; node--) cover[node] = At(left[node]) + At(right[node]);
+        return new ExplainedTree([.. feature], [.. threshold], left, right, values, cover);
     }
 
     private SegmentCut? Significant(SegmentCutSearch search, SegmentLeaf leaf, CancellationToken token)
     {
         if (leaf.Depth >= options.MostDepth) return null;
-        SegmentCut? cut = search.Best(leaf.Discovering, token);
+        var cut = search.Best(leaf.Discovering, token);
         return cut?.PValue < options.FalseSplits / (1 << leaf.Depth) ? cut : null;
     }
 
@@ -67,7 +67,7 @@ internal sealed class SegmentGrowth(double[] scores, BinnedFeatures bins, int[] 
     {
         byte[] column = bins.Column(cut.Feature);
         float threshold = bins.Cuts(cut.Feature)[cut.Bin];
-        int node = _feature.Count;
+        int node = feature.Count;
         SegmentLeaf Side(bool above) => new(
             [.. leaf.Discovering.Where(row => column[row] > cut.Bin == above)], [.. leaf.Estimating.Where(row => column[row] > cut.Bin == above)],
             leaf.Depth + 1, Merge(leaf.Conditions, new SegmentCondition(cut.Feature, above, threshold)), node, !above);
@@ -76,12 +76,12 @@ internal sealed class SegmentGrowth(double[] scores, BinnedFeatures bins, int[] 
 
     private void Adopt(SegmentLeaf leaf, SegmentCut cut)
     {
-        int node = _feature.Count;
-        if (leaf.Parent >= 0) (leaf.Left ? _left : _right)[leaf.Parent] = node;
-        _feature.Add(cut.Feature);
-        _threshold.Add(bins.Cuts(cut.Feature)[cut.Bin]);
-        _left.Add(-1);
-        _right.Add(-1);
+        int node = feature.Count;
+        if (leaf.Parent >= 0) (leaf.Left ? left : right)[leaf.Parent] = node;
+        feature.Add(cut.Feature);
+        threshold.Add(bins.Cuts(cut.Feature)[cut.Bin]);
+        left.Add(-1);
+        right.Add(-1);
     }
 
     // A deeper cut of the same kind on the same feature is always the tighter one.

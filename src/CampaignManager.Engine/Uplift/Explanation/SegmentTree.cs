@@ -67,7 +67,7 @@ public static class SegmentTree
         ArgumentNullException.ThrowIfNull(discovery);
         CheckHalves(rows, customers, discovery);
         options ??= new SegmentTreeOptions();
-        SegmentGrowth growth = new SegmentGrowth(effectScores, bins, customers, options, threads).Grow([.. rows.Where(row => discovery[row])], [.. rows.Where(row => !discovery[row])], token);
+        var growth = new SegmentGrowth(effectScores, bins, customers, options, threads).Grow([.. rows.Where(row => discovery[row])], [.. rows.Where(row => !discovery[row])], token);
         int[] estimating = [.. growth.Leaves.SelectMany(leaf => leaf.Estimating)], segments = [.. growth.Leaves.SelectMany((leaf, k) => leaf.Estimating.Select(_ => k))];
         double[] scores = [.. estimating.Select(row => effectScores[row])];
         int[] clusters = [.. estimating.Select(row => customers[row])];

@@ -27,11 +27,11 @@ public sealed record Surrogate(IReadOnlyList<ExplainedTree> Trees, double Expect
         if (!(spread > 1e-12)) return new Surrogate([], mean, double.NaN);
         double[] target = new double[uplift.Length];
         foreach (int i in fitted) target[i] = (uplift[i] - mean) / spread;
-        TreeEnsemble ensemble = OutcomeBooster.Fit(bins, fitted, target, null, false, Settings with { SmallestLeaf = Math.Max(20, fitted.Length / 500) }, context);
+        var ensemble = OutcomeBooster.Fit(bins, fitted, target, null, false, Settings with { SmallestLeaf = Math.Max(20, fitted.Length / 500) }, context);
         var trees = new ExplainedTree[ensemble.Trees.Count];
         Parallel.For(0, trees.Length, Threads.Of(context), t =>
         {
-            Tree tree = ensemble.Trees[t];
+            var tree = ensemble.Trees[t];
             trees[t] = new ExplainedTree(tree.Features, tree.Thresholds, tree.Left, tree.Right, [.. tree.Leaves.Select(l => l * spread)], []).CoverOf(x, fitted);
         });
         double expected = mean + ensemble.Bias * spread + trees.Sum(t => t.Expected);

@@ -23,7 +23,7 @@ public static class TreeShap
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(rows);
         int deepest = 0;
-        foreach (ExplainedTree tree in trees)
+        foreach (var tree in trees)
         {
             if (tree.Cover.Length != tree.Feature.Length + tree.Value.Length) throw new ArgumentException("Count the cover of every tree first.", nameof(trees));
             deepest = Math.Max(deepest, Depth(tree));
@@ -35,7 +35,7 @@ public static class TreeShap
             for (int i = chunk * Chunk; i < Math.Min(rows.Length, (chunk + 1) * Chunk); i++)
             {
                 contributions[i] = new double[x.Width];
-                foreach (ExplainedTree tree in trees) walk.Add(tree, x.Row(rows[i]), contributions[i]);
+                foreach (var tree in trees) walk.Add(tree, x.Row(rows[i]), contributions[i]);
             }
             return walk;
         }, _ => { });

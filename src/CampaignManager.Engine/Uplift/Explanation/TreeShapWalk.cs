@@ -6,7 +6,7 @@ namespace CampaignManager.Engine.Uplift.Explanation;
 /// </summary>
 internal sealed class TreeShapWalk(int deepest)
 {
-    private readonly Step[] _steps = new Step[(deepest + 2) * (deepest + 3) / 2 + deepest + 2];
+    private readonly Step[] steps = new Step[(deepest + 2) * (deepest + 3) / 2 + deepest + 2];
 
     private record struct Step(int Feature, double Unknown, double Known, double Weight);
 
@@ -16,8 +16,8 @@ internal sealed class TreeShapWalk(int deepest)
     // "length" steps of the parent's path start at "from"; the step that led here is (feature, unknown, known).
     private void Visit(ExplainedTree tree, ReadOnlySpan<float> row, double[] contributions, int node, int from, int length, double unknown, double known, int feature)
     {
-        Span<Step> path = _steps.AsSpan(from + length);
-        _steps.AsSpan(from, length).CopyTo(path);
+        var path = steps.AsSpan(from + length);
+        steps.AsSpan(from, length).CopyTo(path);
         Extend(path, length, unknown, known, feature);
         length++;
         if (node < 0)
@@ -39,7 +39,7 @@ internal sealed class TreeShapWalk(int deepest)
             length--;
             break;
         }
-        int start = _steps.Length - path.Length;
+        int start = steps.Length - path.Length;
         Visit(tree, row, contributions, tree.Left[node], start, length, unknownBefore * left, goesLeft ? knownBefore : 0, tree.Feature[node]);
         Visit(tree, row, contributions, tree.Right[node], start, length, unknownBefore * right, goesLeft ? 0 : knownBefore, tree.Feature[node]);
     }
@@ -67,8 +67,14 @@ internal sealed class TreeShapWalk(int deepest)
                 path[i].Weight = next * (last + 1) / ((i + 1) * known);
                 next = weight - path[i].Weight * unknown * (last - i) / (last + 1);
             }
-            else if (unknown != 0) path[i].Weight = path[i].Weight * (last + 1) / (unknown * (last - i));
-            else path[i].Weight = 0;
+            else if (unknown != 0)
+            {
+                path[i].Weight = path[i].Weight * (last + 1) / (unknown * (last - i));
+            }
+            else
+            {
+                path[i].Weight = 0;
+            }
         }
         for (int i = at; i < last; i++) (path[i].Feature, path[i].Unknown, path[i].Known) = (path[i + 1].Feature, path[i + 1].Unknown, path[i + 1].Known);
     }
@@ -86,7 +92,10 @@ internal sealed class TreeShapWalk(int deepest)
                 total += weight;
                 next = path[i].Weight - weight * unknown * (last - i) / (last + 1);
             }
-            else if (unknown != 0) total += path[i].Weight * (last + 1) / (unknown * (last - i));
+            else if (unknown != 0)
+            {
+                total += path[i].Weight * (last + 1) / (unknown * (last - i));
+            }
         }
         return total;
     }

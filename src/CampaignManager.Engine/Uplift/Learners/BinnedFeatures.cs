@@ -18,25 +18,25 @@ public sealed class BinnedFeatures
 
     private const int Block = 512;
 
-    private readonly byte[][] _columns;
-    private readonly float[][] _cuts;
+    private readonly byte[][] columns;
+    private readonly float[][] cuts;
 
-    private BinnedFeatures(byte[][] columns, float[][] cuts, int rows) => (_columns, _cuts, Rows) = (columns, cuts, rows);
+    private BinnedFeatures(byte[][] columns, float[][] cuts, int rows) => (this.columns, this.cuts, Rows) = (columns, cuts, rows);
 
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
 
     /// <summary>Number of features.</summary>
-    public int Width => _columns.Length;
+    public int Width => columns.Length;
 
     /// <summary>The bin of every row; there may be more behind them.</summary>
-    public byte[] Column(int feature) => _columns[feature];
+    public byte[] Column(int feature) => columns[feature];
 
     /// <summary>Upper ends of all bins but the last, ascending. Empty for a constant feature.</summary>
-    public float[] Cuts(int feature) => _cuts[feature];
+    public float[] Cuts(int feature) => cuts[feature];
 
     /// <summary>Bins of a feature.</summary>
-    public int Bins(int feature) => _cuts[feature].Length + 1;
+    public int Bins(int feature) => cuts[feature].Length + 1;
 
     /// <summary>Cuts every feature.</summary>
     /// <param name="x">All rows.</param>
@@ -75,7 +75,7 @@ public sealed class BinnedFeatures
     public BinnedFeatures Take(int[] rows, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return rows.Length == Rows ? this : Take(rows, threads, [.. _columns.Select(_ => new byte[rows.Length])]);
+        return rows.Length == Rows ? this : Take(rows, threads, [.. columns.Select(_ => new byte[rows.Length])]);
     }
 
     /// <summary>The same into columns that are there, at least as long as there are rows.</summary>
@@ -83,17 +83,17 @@ public sealed class BinnedFeatures
     {
         ForkJoin.For(Width, threads, j =>
         {
-            byte[] column = _columns[j], taken = columns[j];
+            byte[] column = this.columns[j], taken = columns[j];
             for (int i = 0; i < rows.Length; i++) taken[i] = column[rows[i]];
         });
-        return new BinnedFeatures(columns, _cuts, rows.Length);
+        return new BinnedFeatures(columns, cuts, rows.Length);
     }
 
     /// <summary>Some of the features, in the order given; nothing is copied.</summary>
     public BinnedFeatures Select(IReadOnlyList<int> features)
     {
         ArgumentNullException.ThrowIfNull(features);
-        return new BinnedFeatures([.. features.Select(j => _columns[j])], [.. features.Select(j => _cuts[j])], Rows);
+        return new BinnedFeatures([.. features.Select(j => columns[j])], [.. features.Select(j => cuts[j])], Rows);
     }
 
     // 2^k − 1 cuts, the added ones above every value.
@@ -124,7 +124,7 @@ public sealed class BinnedFeatures
     {
         int step = Math.Max(1, training.Length / MostSampled), count = (training.Length + step - 1) / step;
         float[] rented = ArrayPool<float>.Shared.Rent(count);
-        Span<float> values = rented.AsSpan(0, count);
+        var values = rented.AsSpan(0, count);
         for (int i = 0; i < values.Length; i++) values[i] = x.Row(training[i * step])[feature];
         RadixSort.Ascending(values);
         float[] cuts = CutsOf(values, bins);

@@ -6,8 +6,8 @@ namespace CampaignManager.Engine.Uplift.Learners;
 public sealed class FeatureMatrix(int rows, int width)
 {
     // One array holds up to 2^31 values; larger tables are cut into blocks of whole rows.
-    private readonly int _blockRows = width == 0 ? Math.Max(1, rows) : Math.Max(1, (1 << 28) / width);
-    private readonly float[][] _blocks = Blocks(rows, width);
+    private readonly int blockRows = width == 0 ? Math.Max(1, rows) : Math.Max(1, (1 << 28) / width);
+    private readonly float[][] blocks = Blocks(rows, width);
 
     /// <summary>Number of rows.</summary>
     public int Rows { get; } = rows;
@@ -19,14 +19,14 @@ public sealed class FeatureMatrix(int rows, int width)
     public Span<float> Row(int row)
     {
         // A division for every value read would cost more than the reading: nearly all tables are one block.
-        if (_blocks.Length == 1) return _blocks[0].AsSpan(row * Width, Width);
-        (int block, int at) = Math.DivRem(row, _blockRows);
-        return _blocks[block].AsSpan(at * Width, Width);
+        if (blocks.Length == 1) return blocks[0].AsSpan(row * Width, Width);
+        (int block, int at) = Math.DivRem(row, blockRows);
+        return blocks[block].AsSpan(at * Width, Width);
     }
 
     private static float[][] Blocks(int rows, int width)
     {
         int blockRows = width == 0 ? Math.Max(1, rows) : Math.Max(1, (1 << 28) / width);
-        return Enumerable.Range(0, (rows + blockRows - 1) / blockRows).Select(b => new float[Math.Min(blockRows, rows - b * blockRows) * width]).ToArray();
+        return [.. Enumerable.Range(0, (rows + blockRows - 1) / blockRows).Select(b => new float[Math.Min(blockRows, rows - b * blockRows) * width])];
     }
 }

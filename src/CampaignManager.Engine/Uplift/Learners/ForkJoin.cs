@@ -32,9 +32,9 @@ internal static class ForkJoin
     // Who asks works too, and waits for nothing that has not begun: a pool without a free thread makes it slower, never stuck. A helper that comes late finds nothing left.
     private sealed class Loop(int count, int threads, Action<int> body, CancellationToken token) : IThreadPoolWorkItem
     {
-        private int _taken;
-        private int _ended;
-        private Exception? _failure;
+        private int taken;
+        private int ended;
+        private Exception? failure;
 
         public void Run()
         {
@@ -42,16 +42,16 @@ internal static class ForkJoin
             Execute();
             // The others have at most one body each to end: not worth a sleep.
             var wait = new SpinWait();
-            while (Volatile.Read(ref _ended) < count) wait.SpinOnce(sleep1Threshold: -1);
-            if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
+            while (Volatile.Read(ref ended) < count) wait.SpinOnce(sleep1Threshold: -1);
+            if (failure is not null) ExceptionDispatchInfo.Throw(failure);
         }
 
         public void Execute()
         {
-            for (int i; (i = Interlocked.Increment(ref _taken) - 1) < count; Interlocked.Increment(ref _ended))
+            for (int i; (i = Interlocked.Increment(ref taken) - 1) < count; Interlocked.Increment(ref ended))
             {
                 // After a failure the rest are only counted.
-                if (Volatile.Read(ref _failure) is not null) continue;
+                if (Volatile.Read(ref failure) is not null) continue;
                 try
                 {
                     token.ThrowIfCancellationRequested();
@@ -59,7 +59,7 @@ internal static class ForkJoin
                 }
                 catch (Exception e)
                 {
-                    Interlocked.CompareExchange(ref _failure, e, null);
+                    Interlocked.CompareExchange(ref failure, e, null);
                 }
             }
         }

@@ -19,7 +19,7 @@ internal static class RadixSort
             values.Sort();
             return;
         }
-        Span<uint> keys = MemoryMarshal.Cast<float, uint>(values);
+        var keys = MemoryMarshal.Cast<float, uint>(values);
         Span<int> counts = stackalloc int[Passes * Buckets];
         counts.Clear();
         Span<int> low = counts[..Buckets], middle = counts[Buckets..(2 * Buckets)], high = counts[(2 * Buckets)..];
@@ -33,7 +33,7 @@ internal static class RadixSort
             high[(int)(key >> (2 * Bits))]++;
         }
         uint[] rented = ArrayPool<uint>.Shared.Rent(keys.Length);
-        Span<uint> spare = rented.AsSpan(0, keys.Length);
+        var spare = rented.AsSpan(0, keys.Length);
         Pass(keys, spare, low, 0);
         Pass(spare, keys, middle, Bits);
         Pass(keys, spare, high, 2 * Bits);

@@ -73,7 +73,7 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         }
 
         var chosen = new ChosenAverage(candidates, slopes, scores.Spreads(scores.All));
-        UpliftModel model = sample.Length == rows.Length ? chosen.Fit(task, rows, nuisances, context) : chosen.Fit(task, rows, context);
+        var model = sample.Length == rows.Length ? chosen.Fit(task, rows, nuisances, context) : chosen.Fit(task, rows, context);
         double whole = slopes.Sum();
         var report = new AutoReport(
             [.. candidates.Select((c, k) => new CandidateReport(c.Name, scores.All.Average(s => s.ByValue[k]), scores.All.Average(s => s.ByRank[k]), behind[k], errors[k], slopes[k] / whole))],

@@ -3,18 +3,15 @@ using System.Numerics.Tensors;
 namespace CampaignManager.Engine.Uplift.Learners.Auto;
 
 /// <summary>Out-of-fold predictions of all candidates in all splits, and how each goes with Γ. A split is one fold of one repeat.</summary>
-internal sealed class FoldScores
+internal sealed class FoldScores(int candidates)
 {
     private const double LeastSpread = 0.02;
 
-    private readonly int _candidates;
-    private readonly List<Split> _splits = [];
+    private readonly List<Split> splits = [];
 
-    public FoldScores(int candidates) => _candidates = candidates;
+    public int Count => splits.Count;
 
-    public int Count => _splits.Count;
-
-    public IReadOnlyList<Split> All => _splits;
+    public IReadOnlyList<Split> All => splits;
 
     /// <param name="repeat">Which drawing of the folds.</param>
     /// <param name="rows">Held-out rows.</param>
@@ -26,9 +23,9 @@ internal sealed class FoldScores
         double mean = gamma.Average();
         double[] noise = [.. gamma.Select(g => g - mean)];
         double scale = Math.Sqrt(Math.Max(1e-300, TensorPrimitives.SumOfSquares<double>(noise)));
-        double[] variance = new double[_candidates], byValue = new double[_candidates], byRank = new double[_candidates];
-        double[][] centred = new double[_candidates][];
-        for (int c = 0; c < _candidates; c++)
+        double[] variance = new double[candidates], byValue = new double[candidates], byRank = new double[candidates];
+        double[][] centred = new double[candidates][];
+        for (int c = 0; c < candidates; c++)
         {
             double average = effects[c].Average();
             centred[c] = [.. effects[c].Select(t => t - average)];
@@ -39,7 +36,7 @@ internal sealed class FoldScores
             double[] ranks = Ranks(effects[c]);
             byRank[c] = TensorPrimitives.Dot<double>(ranks, noise) / (Math.Sqrt(Math.Max(1e-300, TensorPrimitives.SumOfSquares<double>(ranks))) * scale);
         }
-        _splits.Add(new Split(repeat, rows, centred, variance, byValue, byRank));
+        splits.Add(new Split(repeat, rows, centred, variance, byValue, byRank));
     }
 
     /// <summary>
@@ -48,8 +45,8 @@ internal sealed class FoldScores
     /// </summary>
     public double[] Spreads(IReadOnlyList<Split> splits)
     {
-        double[] spreads = [.. Enumerable.Range(0, _candidates).Select(c => Math.Sqrt(splits.Average(s => s.Variance[c])))];
-        double least = Math.Max(1e-12, LeastSpread * spreads.Order().ElementAt(_candidates / 2));
+        double[] spreads = [.. Enumerable.Range(0, candidates).Select(c => Math.Sqrt(splits.Average(s => s.Variance[c])))];
+        double least = Math.Max(1e-12, LeastSpread * spreads.Order().ElementAt(candidates / 2));
         return [.. spreads.Select(s => Math.Max(s, least))];
     }
 

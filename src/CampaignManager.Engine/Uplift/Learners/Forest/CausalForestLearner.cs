@@ -15,8 +15,8 @@ public sealed record FittedForest(CausalForestModel Model, double[] OutOfBag, do
 /// <param name="outcomeModel">m̂ out of fold, in the order of the rows; when absent, a small regression forest.</param>
 public sealed class CausalForestLearner(ForestOptions? options = null, Func<UpliftTask, int[], FitContext, double[]>? outcomeModel = null) : IUpliftLearner
 {
-    private readonly ForestOptions _options = options ?? new ForestOptions();
-    private readonly Func<UpliftTask, int[], FitContext, double[]> _outcomeModel = outcomeModel ?? OutOfFoldMean.Predict;
+    private readonly ForestOptions options = options ?? new ForestOptions();
+    private readonly Func<UpliftTask, int[], FitContext, double[]> outcomeModel = outcomeModel ?? OutOfFoldMean.Predict;
 
     /// <inheritdoc/>
     public string Name => "forest";
@@ -29,9 +29,9 @@ public sealed class CausalForestLearner(ForestOptions? options = null, Func<Upli
     /// <exception cref="ArgumentException">There is no row, or an option is out of its range.</exception>
     public FittedForest FitWithOutOfBag(UpliftTask task, int[] rows, FitContext context)
     {
-        CausalForestModel model = FitForest(task, rows, context);
+        var model = FitForest(task, rows, context);
         double[] effect = new double[rows.Length], variance = new double[rows.Length];
-        ulong[] seeds = [.. Enumerable.Range(0, _options.Bags).Select(bag => HalfSample.BagSeed(context.Seed, bag))];
+        ulong[] seeds = [.. Enumerable.Range(0, options.Bags).Select(bag => HalfSample.BagSeed(context.Seed, bag))];
         model.Estimate(task.X, rows, new HeldOut(seeds, null), effect, variance, context.Threads, context.Token);
         return new FittedForest(model, effect, variance);
     }
@@ -42,8 +42,8 @@ public sealed class CausalForestLearner(ForestOptions? options = null, Func<Upli
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(context);
         if (rows.Length == 0) throw new ArgumentException("A forest needs rows to grow on.", nameof(rows));
-        _options.Check();
-        double[] mean = _outcomeModel(task, rows, context);
+        options.Check();
+        double[] mean = outcomeModel(task, rows, context);
         float[] outcome = new float[rows.Length], residual = new float[rows.Length], arm = new float[rows.Length];
         bool[] treated = new bool[rows.Length];
         for (int p = 0; p < rows.Length; p++)
@@ -55,7 +55,7 @@ public sealed class CausalForestLearner(ForestOptions? options = null, Func<Upli
             arm[p] = (float)((treated[p] ? 1 : 0) - task.Propensity[row]);
         }
         var data = new ForestData(task.Bins, rows, outcome, residual, arm, treated);
-        (ForestOptions plan, GrownTree[] grown) = LeafSizeChoice.Choose(data, task.X, _options, context);
+        (var plan, var grown) = LeafSizeChoice.Choose(data, task.X, options, context);
         return CausalForestModel.Of(ForestGrowing.Grow(data, plan, context, grown, plan.Bags * plan.BagSize), task.Binary, plan.BagSize);
     }
 }

@@ -46,7 +46,7 @@ public sealed record CausalForestModel : UpliftModel
         }
         for (int i = 0; i < rows.Length; i++)
         {
-            ForestEstimate estimate = ForestEstimate.Of(sums.AsSpan(i * (LeafMeans.Count + 1), LeafMeans.Count + 1));
+            var estimate = ForestEstimate.Of(sums.AsSpan(i * (LeafMeans.Count + 1), LeafMeans.Count + 1));
             mu0[i] = Binary ? Math.Clamp(estimate.Control, 0, 1) : estimate.Control;
             mu1[i] = mu0[i] + estimate.Effect;
         }
@@ -104,7 +104,7 @@ public sealed record CausalForestModel : UpliftModel
         var model = new CausalForestModel { Binary = binary, BagSize = bagSize, Roots = new int[trees.Length], Features = new int[nodes], Thresholds = new float[nodes], Children = new int[nodes], Leaves = new float[leaves] };
         for (int t = 0; t < trees.Length; t++)
         {
-            GrownTree tree = trees[t];
+            var tree = trees[t];
             model.Roots[t] = node;
             tree.Features.CopyTo(model.Features, node);
             tree.Thresholds.CopyTo(model.Thresholds, node);

@@ -8,58 +8,58 @@ namespace CampaignManager.Engine.Uplift.Learners.Forest;
 /// </summary>
 internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
 {
-    private readonly LocalRows _local = new(data);
-    private readonly SplitFinder _finder = new(options, data.Causal);
-    private readonly int[] _features = [.. data.Splittable];
-    private readonly Stack<(int Node, int From, int To, int EstimateFrom, int EstimateTo)> _open = new();
-    private readonly List<int> _nodeFeatures = [], _children = [];
-    private readonly List<float> _thresholds = [], _leaves = [];
-    private int[] _split = [], _estimate = [], _temporary = [];
+    private readonly LocalRows local = new(data);
+    private readonly SplitFinder finder = new(options, data.Causal);
+    private readonly int[] features = [.. data.Splittable];
+    private readonly Stack<(int Node, int From, int To, int EstimateFrom, int EstimateTo)> open = new();
+    private readonly List<int> nodeFeatures = [], children = [];
+    private readonly List<float> thresholds = [], leaves = [];
+    private int[] split = [], estimate = [], temporary = [];
 
     public GrownTree Grow(ulong bagSeed, SeededRandom random)
     {
         var (splitting, estimating) = Draw(bagSeed, random);
-        _local.Load(_split.AsSpan(0, splitting));
-        for (int i = 0; i < splitting; i++) _split[i] = i;
-        data.Splittable.CopyTo(_features, 0);
-        _nodeFeatures.Clear();
-        _children.Clear();
-        _thresholds.Clear();
-        _leaves.Clear();
+        local.Load(split.AsSpan(0, splitting));
+        for (int i = 0; i < splitting; i++) split[i] = i;
+        data.Splittable.CopyTo(features, 0);
+        nodeFeatures.Clear();
+        children.Clear();
+        thresholds.Clear();
+        leaves.Clear();
         AddNode();
-        _open.Push((0, 0, splitting, 0, estimating));
-        while (_open.TryPop(out var node)) Settle(node, random);
-        return new GrownTree([.. _nodeFeatures], [.. _thresholds], [.. _children], [.. _leaves]);
+        open.Push((0, 0, splitting, 0, estimating));
+        while (open.TryPop(out var node)) Settle(node, random);
+        return new GrownTree([.. nodeFeatures], [.. thresholds], [.. children], [.. leaves]);
     }
 
     private void Settle((int Node, int From, int To, int EstimateFrom, int EstimateTo) node, SeededRandom random)
     {
-        Span<int> rows = _split.AsSpan(node.From, node.To - node.From), estimating = _estimate.AsSpan(node.EstimateFrom, node.EstimateTo - node.EstimateFrom);
-        Split split = rows.Length < 2 * options.MinLeaf ? new Split(-1, 0, 0) : _finder.Best(rows, _local, DrawFeatures(random));
+        Span<int> rows = this.split.AsSpan(node.From, node.To - node.From), estimating = estimate.AsSpan(node.EstimateFrom, node.EstimateTo - node.EstimateFrom);
+        var split = rows.Length < 2 * options.MinLeaf ? new Split(-1, 0, 0) : finder.Best(rows, local, DrawFeatures(random));
         int estimateLeft = split.Feature < 0 ? 0 : PartitionEstimates(estimating, split);
         if (split.Feature < 0 || !Enough(estimating[..estimateLeft]) || !Enough(estimating[estimateLeft..]))
         {
-            _children[node.Node] = _leaves.Count / LeafMeans.Count;
+            children[node.Node] = leaves.Count / LeafMeans.Count;
             Span<float> leaf = stackalloc float[LeafMeans.Count];
             LeafMeans.Write(data, estimating, leaf);
-            _leaves.AddRange(leaf);
+            leaves.AddRange(leaf);
             return;
         }
-        int left = node.From + PartitionLocal(rows, split), child = _nodeFeatures.Count;
-        _nodeFeatures[node.Node] = split.Feature;
-        _thresholds[node.Node] = data.Bins.Cuts(split.Feature)[split.Bin];
-        _children[node.Node] = child;
+        int left = node.From + PartitionLocal(rows, split), child = nodeFeatures.Count;
+        nodeFeatures[node.Node] = split.Feature;
+        thresholds[node.Node] = data.Bins.Cuts(split.Feature)[split.Bin];
+        children[node.Node] = child;
         AddNode();
         AddNode();
-        _open.Push((child + 1, left, node.To, node.EstimateFrom + estimateLeft, node.EstimateTo));
-        _open.Push((child, node.From, left, node.EstimateFrom, node.EstimateFrom + estimateLeft));
+        open.Push((child + 1, left, node.To, node.EstimateFrom + estimateLeft, node.EstimateTo));
+        open.Push((child, node.From, left, node.EstimateFrom, node.EstimateFrom + estimateLeft));
     }
 
     private void AddNode()
     {
-        _nodeFeatures.Add(-1);
-        _children.Add(0);
-        _thresholds.Add(0);
+        nodeFeatures.Add(-1);
+        children.Add(0);
+        thresholds.Add(0);
     }
 
     // The bag's half-sample, thinned to the tree's share, each row to one of the halves: two independent bits and a number a row.
@@ -68,7 +68,7 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
         int n = data.Rows.Length;
         double keep = Math.Min(2 * options.SampleShare, options.MostRowsPerTree / (n / 2.0));
         int expected = (int)(n / 4.0 * Math.Min(1, keep)), room = Math.Min(n, expected + 8 * (int)Math.Sqrt(expected) + 64);
-        if (_split.Length < room) (_split, _estimate, _temporary) = (new int[room], new int[room], new int[room]);
+        if (split.Length < room) (split, estimate, temporary) = (new int[room], new int[room], new int[room]);
         ulong limit = keep >= 1 ? ulong.MaxValue : (ulong)(keep * Math.ScaleB(1, 63)) << 1;
         int splitting = 0, estimating = 0;
         for (int block = 0; block <= (n - 1) >> 6; block++)
@@ -78,8 +78,8 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
             {
                 if ((inside >> bit & 1) == 0 || (keep < 1 && random.NextUInt64() >= limit)) continue;
                 // A half that is full (8 standard deviations above its size) takes no more.
-                if ((half >> bit & 1) == 0) splitting += Put(_split, splitting, p);
-                else estimating += Put(_estimate, estimating, p);
+                if ((half >> bit & 1) == 0) splitting += Put(split, splitting, p);
+                else estimating += Put(estimate, estimating, p);
             }
         }
         return (splitting, estimating);
@@ -94,14 +94,14 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
 
     private ReadOnlySpan<int> DrawFeatures(SeededRandom random)
     {
-        int tried = Math.Min(options.FeaturesTried, _features.Length);
-        if (tried == _features.Length) return _features;
+        int tried = Math.Min(options.FeaturesTried, features.Length);
+        if (tried == features.Length) return features;
         for (int i = 0; i < tried; i++)
         {
-            int j = i + random.NextInt(_features.Length - i);
-            (_features[i], _features[j]) = (_features[j], _features[i]);
+            int j = i + random.NextInt(features.Length - i);
+            (features[i], features[j]) = (features[j], features[i]);
         }
-        return _features.AsSpan(0, tried);
+        return features.AsSpan(0, tried);
     }
 
     private bool Enough(ReadOnlySpan<int> positions)
@@ -120,17 +120,17 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
     // Both partitions keep the order, so that rows of deep nodes still lie in ascending order in memory.
     private int PartitionLocal(Span<int> rows, Split split)
     {
-        ref byte column = ref _local.Column(split.Feature);
+        ref byte column = ref local.Column(split.Feature);
         int left = 0, right = 0;
         foreach (int i in rows)
         {
             bool goesLeft = System.Runtime.CompilerServices.Unsafe.Add(ref column, i) <= split.Bin;
             rows[left] = i;
-            _temporary[right] = i;
+            temporary[right] = i;
             left += goesLeft ? 1 : 0;
             right += goesLeft ? 0 : 1;
         }
-        _temporary.AsSpan(0, right).CopyTo(rows[left..]);
+        temporary.AsSpan(0, right).CopyTo(rows[left..]);
         return left;
     }
 
@@ -142,11 +142,11 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
         {
             bool goesLeft = column[data.Rows[p]] <= split.Bin;
             positions[left] = p;
-            _temporary[right] = p;
+            temporary[right] = p;
             left += goesLeft ? 1 : 0;
             right += goesLeft ? 0 : 1;
         }
-        _temporary.AsSpan(0, right).CopyTo(positions[left..]);
+        temporary.AsSpan(0, right).CopyTo(positions[left..]);
         return left;
     }
 }

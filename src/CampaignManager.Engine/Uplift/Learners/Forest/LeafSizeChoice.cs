@@ -25,8 +25,8 @@ internal static class LeafSizeChoice
         double[] bestLoss = [];
         foreach (int size in sizes)
         {
-            ForestOptions plan = (options with { MinLeaf = size }).Planned(features);
-            GrownTree[] trees = ForestGrowing.Grow(data, plan, context, [], trial);
+            var plan = (options with { MinLeaf = size }).Planned(features);
+            var trees = ForestGrowing.Grow(data, plan, context, [], trial);
             double[] loss = Losses(data, x, plan, context, trees, positions);
             if (bestLoss.Length == 0 || Better(bestLoss, loss)) (best, bestLoss) = ((plan, trees), loss);
         }

@@ -6,8 +6,8 @@ namespace CampaignManager.Engine.Uplift.Learners.Forest;
 /// <summary>A tree's splitting rows, copied next to each other so that histograms read from the cache and not from a table of millions of rows.</summary>
 internal sealed class LocalRows(ForestData data)
 {
-    private byte[] _columns = [];
-    private int _count;
+    private byte[] columns = [];
+    private int count;
 
     /// <summary>ỹ by local row.</summary>
     public float[] Outcome { get; private set; } = [];
@@ -21,14 +21,14 @@ internal sealed class LocalRows(ForestData data)
     public int Bins(int feature) => data.Bins.Bins(feature);
 
     /// <summary>First bin of a feature's column.</summary>
-    public ref byte Column(int feature) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_columns), (nint)feature * _count);
+    public ref byte Column(int feature) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(columns), (nint)feature * count);
 
     public void Load(ReadOnlySpan<int> positions)
     {
-        _count = positions.Length;
-        if (Outcome.Length < _count) (Outcome, Arm, Treated) = (new float[_count], new float[_count], new byte[_count]);
-        if (_columns.LongLength < (long)_count * data.Bins.Width) _columns = new byte[(long)_count * data.Bins.Width];
-        for (int i = 0; i < _count; i++)
+        count = positions.Length;
+        if (Outcome.Length < count) (Outcome, Arm, Treated) = (new float[count], new float[count], new byte[count]);
+        if (columns.LongLength < (long)count * data.Bins.Width) columns = new byte[(long)count * data.Bins.Width];
+        for (int i = 0; i < count; i++)
         {
             int p = positions[i];
             Outcome[i] = data.OutcomeResidual[p];
@@ -39,7 +39,7 @@ internal sealed class LocalRows(ForestData data)
         foreach (int feature in data.Splittable)
         {
             byte[] column = data.Bins.Column(feature);
-            Span<byte> copy = MemoryMarshal.CreateSpan(ref Column(feature), _count);
+            var copy = MemoryMarshal.CreateSpan(ref Column(feature), count);
             for (int i = 0; i < copy.Length; i++) copy[i] = column[data.Rows[positions[i]]];
         }
     }

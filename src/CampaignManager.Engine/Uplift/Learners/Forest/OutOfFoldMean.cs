@@ -18,7 +18,7 @@ internal static class OutOfFoldMean
             float[] y = [.. outside.Select(row => (float)task.Outcome[row])];
             double overall = outside.Average(row => task.Outcome[row]);
             var data = new ForestData(task.Bins, outside, y, y, null, null);
-            GrownTree[] trees = outside == rows ? [] : ForestGrowing.Grow(data, Plan(outside.Length, data), context with { Seed = context.Seed + 1 + (ulong)fold });
+            var trees = outside == rows ? [] : ForestGrowing.Grow(data, Plan(outside.Length, data), context with { Seed = context.Seed + 1 + (ulong)fold });
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, context.Threads), CancellationToken = context.Token };
             Parallel.For(0, (inside.Length + 1023) / 1024, parallel, chunk =>
             {
@@ -34,7 +34,7 @@ internal static class OutOfFoldMean
     {
         double sum = 0;
         int count = 0;
-        foreach (GrownTree tree in trees)
+        foreach (var tree in trees)
         {
             int node = 0;
             for (int feature = tree.Features[0]; feature >= 0; feature = tree.Features[node]) node = tree.Children[node] + (x[feature] > tree.Thresholds[node] ? 1 : 0);

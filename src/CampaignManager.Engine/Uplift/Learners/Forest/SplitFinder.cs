@@ -21,9 +21,9 @@ internal sealed class SplitFinder(ForestOptions options, bool causal)
 {
     private const int Together = 4, Stride = 256;
 
-    private readonly long[] _histogram = new long[Together * Stride];
-    private long[] _packed = [];
-    private float[] _pseudo = [];
+    private readonly long[] histogram = new long[Together * Stride];
+    private long[] packed = [];
+    private float[] pseudo = [];
 
     /// <summary>The best split of the node's rows.</summary>
     /// <param name="rows">Local rows of the node.</param>
@@ -31,15 +31,15 @@ internal sealed class SplitFinder(ForestOptions options, bool causal)
     /// <param name="features">Features to try.</param>
     public Split Best(ReadOnlySpan<int> rows, LocalRows local, ReadOnlySpan<int> features)
     {
-        if (_packed.Length < rows.Length) (_packed, _pseudo) = (new long[rows.Length], new float[rows.Length]);
+        if (packed.Length < rows.Length) (packed, pseudo) = (new long[rows.Length], new float[rows.Length]);
         int shift = 32 - BitOperations.LeadingZeroCount((uint)rows.Length);
         if (!Pack(rows, local, shift)) return new Split(-1, 0, 0);
         var best = new Split(-1, 0, 0);
         for (int from = 0; from < features.Length; from += Together)
         {
-            ReadOnlySpan<int> some = features.Slice(from, Math.Min(Together, features.Length - from));
+            var some = features.Slice(from, Math.Min(Together, features.Length - from));
             Fill(rows, local, some);
-            for (int k = 0; k < some.Length; k++) Scan(_histogram.AsSpan(k * Stride, local.Bins(some[k])), some[k], rows.Length, shift, ref best);
+            for (int k = 0; k < some.Length; k++) Scan(histogram.AsSpan(k * Stride, local.Bins(some[k])), some[k], rows.Length, shift, ref best);
         }
         return best;
     }
@@ -64,7 +64,7 @@ internal sealed class SplitFinder(ForestOptions options, bool causal)
         {
             int i = rows[k];
             float u = arm[i] - meanT, v = outcome[i] - meanY, rho = causal ? u * (v - u * effect) : v;
-            _pseudo[k] = rho;
+            pseudo[k] = rho;
             size += Math.Abs(rho);
         }
         if (!(size > 1e-12 * n * (Math.Abs(meanY) + 1e-12))) return false;
@@ -73,17 +73,17 @@ internal sealed class SplitFinder(ForestOptions options, bool causal)
         if (!float.IsFinite(scale)) return false;
         byte[] treated = local.Treated;
         for (int k = 0; k < rows.Length; k++)
-            _packed[k] = ((long)MathF.Round(_pseudo[k] * scale) << (2 * shift)) + ((long)treated[rows[k]] << shift) + 1;
+            packed[k] = ((long)MathF.Round(pseudo[k] * scale) << (2 * shift)) + ((long)treated[rows[k]] << shift) + 1;
         return true;
     }
 
     // Several features in one pass: their additions do not wait for each other.
     private void Fill(ReadOnlySpan<int> rows, LocalRows local, ReadOnlySpan<int> features)
     {
-        Array.Clear(_histogram);
-        ref long h = ref MemoryMarshal.GetArrayDataReference(_histogram);
+        Array.Clear(histogram);
+        ref long h = ref MemoryMarshal.GetArrayDataReference(histogram);
         ref byte a = ref local.Column(features[0]);
-        ref long packed = ref MemoryMarshal.GetArrayDataReference(_packed);
+        ref long packed = ref MemoryMarshal.GetArrayDataReference(this.packed);
         if (features.Length == Together)
         {
             ref byte b = ref local.Column(features[1]);
@@ -93,7 +93,7 @@ internal sealed class SplitFinder(ForestOptions options, bool causal)
             {
                 int i = rows[k];
                 long value = Unsafe.Add(ref packed, k);
-                Unsafe.Add(ref h, (int)Unsafe.Add(ref a, i)) += value;
+                Unsafe.Add(ref h, Unsafe.Add(ref a, i)) += value;
                 Unsafe.Add(ref h, Stride + Unsafe.Add(ref b, i)) += value;
                 Unsafe.Add(ref h, 2 * Stride + Unsafe.Add(ref c, i)) += value;
                 Unsafe.Add(ref h, 3 * Stride + Unsafe.Add(ref d, i)) += value;

@@ -55,14 +55,14 @@ internal sealed class ArmGrams
                 for (int j = 0; j < size; j++)
                 {
                     if (row[j] == 0) continue;
-                    Span<double> line = gram.Slice(j * size, j + 1);
+                    var line = gram.Slice(j * size, j + 1);
                     TensorPrimitives.MultiplyAdd(row[..(j + 1)], h * row[j], line, line);
                 }
             }
             parts[stripe] = part;
         });
         var sum = new ArmGrams(size);
-        foreach (ArmGrams part in parts)
+        foreach (var part in parts)
         {
             sum.Squares += part.Squares;
             for (int a = 0; a < 2; a++)

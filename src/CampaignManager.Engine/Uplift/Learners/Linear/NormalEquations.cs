@@ -5,7 +5,7 @@ namespace CampaignManager.Engine.Uplift.Learners.Linear;
 /// <summary>The normal equations of all coefficients, in units of the noise.</summary>
 internal sealed class NormalEquations
 {
-    private double _unit;
+    private double unit;
 
     public double[] Gradient { get; private set; } = [];
 
@@ -35,14 +35,14 @@ internal sealed class NormalEquations
                 }
             }
         }
-        return new NormalEquations { Matrix = matrix, Gradient = gradient, _unit = Math.Max(1e-9, curvature) };
+        return new NormalEquations { Matrix = matrix, Gradient = gradient, unit = Math.Max(1e-9, curvature) };
     }
 
     /// <summary>Penalty of every coefficient; intercept and average effect are left alone.</summary>
     /// <param name="groups">Of the features and of the products, in units of the whole curvature.</param>
     /// <param name="size">Coefficients of the features, intercept included.</param>
     public double[] Penalties(double[] groups, int size) =>
-        [.. Enumerable.Range(0, Gradient.Length).Select(j => j == 0 ? 1e-6 : j == size ? 0.1 : groups[j < size ? 0 : 1] * _unit)];
+        [.. Enumerable.Range(0, Gradient.Length).Select(j => j == 0 ? 1e-6 : j == size ? 0.1 : groups[j < size ? 0 : 1] * unit)];
 
     public double[] Penalised(double[] penalties)
     {

@@ -39,7 +39,7 @@ internal static class PenalisedRegression
         double[] groups = [1e-2, 1], penalties = [];
         for (int pass = 0; pass < 2; pass++)
         {
-            NormalEquations system = Newton(z, size, arm, outcome, weights, logit, c, twoArms, beta, own => own.Penalties(groups, size), pass == 0 ? 6 : 4, context);
+            var system = Newton(z, size, arm, outcome, weights, logit, c, twoArms, beta, own => own.Penalties(groups, size), pass == 0 ? 6 : 4, context);
             penalties = Choose(system, beta, groups, size, twoArms);
         }
         if (sparse) penalties = Relevance.Of(Newton(z, size, arm, outcome, weights, logit, c, twoArms, beta, _ => penalties, 5, context), beta, penalties, twoArms ? size + 1 : 1);

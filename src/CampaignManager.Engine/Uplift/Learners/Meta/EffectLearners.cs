@@ -50,7 +50,7 @@ public sealed class XLearner(BaseLearner basis = BaseLearner.Trees) : SecondStag
         if (rows.Length < SLearner.SinglePassFromRows) return base.Fit(task, rows, context);
         task = TrainingRows.Winsorise(task, rows);
         var room = new BoostingRoom(context.Threads);
-        OutcomeHeads arms = TLearner.FitTrees(task, rows, TrainingRows.Weights(task, rows), context, room);
+        var arms = TLearner.FitTrees(task, rows, TrainingRows.Weights(task, rows), context, room);
         double[] imputed = new double[task.X.Rows];
         foreach (bool treated in new[] { false, true })
             Impute(treated ? arms.Control : arms.Treated, task, TrainingRows.OfArm(task, rows, treated), imputed, context);

@@ -59,10 +59,10 @@ public sealed class DragonnetLearner(int members = 3) : IUpliftLearner
         int[] judged = [.. Enumerable.Range(0, (rows.Length + step - 1) / step).Select(i => rows[i * step])];
         double[] mu0 = new double[judged.Length], mu1 = new double[judged.Length];
         bool[] unseen = [.. judged.Select(row => held.Any(folds => folds.Contains(task.Folds[row])))];
-        const int chunk = 2048;
-        Parallel.For(0, (judged.Length + chunk - 1) / chunk, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, context.Threads), CancellationToken = context.Token }, c =>
+        const int Chunk = 2048;
+        Parallel.For(0, (judged.Length + Chunk - 1) / Chunk, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, context.Threads), CancellationToken = context.Token }, c =>
         {
-            int from = c * chunk, count = Math.Min(chunk, judged.Length - from);
+            int from = c * Chunk, count = Math.Min(Chunk, judged.Length - from);
             raw.Heads(task.X, judged.AsSpan(from, count), mu0.AsSpan(from, count), mu1.AsSpan(from, count),
                 (m, row) => held[m].Contains(task.Folds[row]) || !held.Any(folds => folds.Contains(task.Folds[row])));
         });
@@ -73,9 +73,9 @@ public sealed class DragonnetLearner(int members = 3) : IUpliftLearner
 
     private static double KeptShare(double[] scores, double[] mu0, double[] mu1, bool[] unseen)
     {
-        const double least = 0.1;
+        const double Least = 0.1;
         int[] at = [.. Enumerable.Range(0, scores.Length).Where(i => unseen[i])];
-        if (at.Length < 10) return least;
+        if (at.Length < 10) return Least;
         double score = at.Average(i => scores[i]), tau = at.Average(i => mu1[i] - mu0[i]), cross = 0, square = 0, noise = 0;
         foreach (int i in at)
         {
@@ -84,9 +84,9 @@ public sealed class DragonnetLearner(int members = 3) : IUpliftLearner
             square += away * away;
             noise += away * away * (scores[i] - score) * (scores[i] - score);
         }
-        if (!(square > 0) || cross <= 0) return least;
+        if (!(square > 0) || cross <= 0) return Least;
         double kept = cross / square * Math.Max(0, 1 - noise / (cross * cross));
-        return Math.Clamp(kept, least, 1);
+        return Math.Clamp(kept, Least, 1);
     }
 
     // Prior variance of a weight times rows: the less data, the stronger. The effect's own head is held ten times as hard as the rest.
@@ -103,7 +103,7 @@ public sealed class DragonnetLearner(int members = 3) : IUpliftLearner
     // Head biases at the arms' means and the mean propensity: the first prediction is the constant effect.
     private static void Heads(float[] start, NetworkShape shape, bool binary, (double Treated, double Control) arms, double mean, double spread, double share)
     {
-        Span<float> biases = start.AsSpan(shape.BiasesAt(shape.Layers - 1), shape.Heads);
+        var biases = start.AsSpan(shape.BiasesAt(shape.Layers - 1), shape.Heads);
         double control = binary ? Logit(arms.Control) : (arms.Control - mean) / spread, treated = binary ? Logit(arms.Treated) : (arms.Treated - mean) / spread;
         biases[0] = (float)control;
         biases[1] = (float)(treated - control);

@@ -32,13 +32,13 @@ public sealed record DragonnetModel(FeatureScaler Scaler, NetworkShape Shape, fl
         Span<int> voices = stackalloc int[NetworkBlock.Rows];
         for (int from = 0; from < rows.Length; from += NetworkBlock.Rows)
         {
-            ReadOnlySpan<int> part = rows.Slice(from, Math.Min(NetworkBlock.Rows, rows.Length - from));
+            var part = rows.Slice(from, Math.Min(NetworkBlock.Rows, rows.Length - from));
             voices.Clear();
             block.Read(x, Scaler, part);
             for (int m = 0; m < Members.Length; m++)
             {
                 block.Forward(Members[m], part.Length);
-                ReadOnlySpan<float> heads = block.Outputs(part.Length);
+                var heads = block.Outputs(part.Length);
                 for (int i = 0; i < part.Length; i++)
                 {
                     if (wanted is not null && !wanted(m, part[i])) continue;

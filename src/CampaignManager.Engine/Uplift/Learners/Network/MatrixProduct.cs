@@ -89,7 +89,7 @@ internal static class MatrixProduct
         int lane = Vector<float>.Count;
         for (; j + lane <= columns; j += lane)
         {
-            Vector<float> sum = start.IsEmpty ? Vector<float>.Zero : new Vector<float>(start[j..]);
+            var sum = start.IsEmpty ? Vector<float>.Zero : new Vector<float>(start[j..]);
             for (int k = 0; k < inner; k++) sum = Vector.FusedMultiplyAdd(new Vector<float>(Unsafe.Add(ref a, k * aStep)), Vector.LoadUnsafe(ref Unsafe.Add(ref b, k * columns + j)), sum);
             sum.StoreUnsafe(ref Unsafe.Add(ref c, j));
         }

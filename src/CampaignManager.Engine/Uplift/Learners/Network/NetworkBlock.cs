@@ -4,46 +4,36 @@ using CampaignManager.Engine.Statistics;
 namespace CampaignManager.Engine.Uplift.Learners.Network;
 
 /// <summary>Room for one block of rows on its way through the network and back. Blocks have a fixed size, so sums over them are the same on any number of threads.</summary>
-internal sealed class NetworkBlock
+internal sealed class NetworkBlock(NetworkShape shape)
 {
     /// <summary>Rows a block: activations of a 128-64 network stay in the second cache.</summary>
     public const int Rows = 64;
 
-    private readonly NetworkShape _shape;
-    private readonly float[][] _values;
-    private readonly float[][] _slopes;
-    private readonly float[][] _errors;
-    private readonly float[] _room;
-
-    public NetworkBlock(NetworkShape shape)
-    {
-        _shape = shape;
-        _values = [.. shape.Widths.Select(width => new float[Rows * width])];
-        _slopes = [.. shape.Widths.Select(width => new float[Rows * width])];
-        _errors = [.. shape.Widths.Select(width => new float[Rows * width])];
-        _room = new float[Rows * shape.Widths.Max()];
-    }
+    private readonly float[][] values = [.. shape.Widths.Select(width => new float[Rows * width])];
+    private readonly float[][] slopes = [.. shape.Widths.Select(width => new float[Rows * width])];
+    private readonly float[][] errors = [.. shape.Widths.Select(width => new float[Rows * width])];
+    private readonly float[] room = new float[Rows * shape.Widths.Max()];
 
     /// <summary>Σ over the block's rows of the gradient, laid out as the parameters.</summary>
-    public float[] Gradient => field ??= new float[_shape.Parameters];
+    public float[] Gradient => field ??= new float[shape.Parameters];
 
     /// <summary>Σ of the loss, left here by whoever computed it.</summary>
     public double Loss { get; set; }
 
     /// <summary>Scaled inputs, rows × inputs, to be filled.</summary>
-    public Span<float> Inputs => _values[0];
+    public Span<float> Inputs => values[0];
 
     /// <summary>Heads of the rows, rows × heads.</summary>
-    public ReadOnlySpan<float> Outputs(int rows) => _values[^1].AsSpan(0, rows * _shape.Heads);
+    public ReadOnlySpan<float> Outputs(int rows) => values[^1].AsSpan(0, rows * shape.Heads);
 
     /// <summary>∂loss/∂heads, to be filled before <see cref="Backward"/>.</summary>
-    public Span<float> HeadErrors(int rows) => _errors[^1].AsSpan(0, rows * _shape.Heads);
+    public Span<float> HeadErrors(int rows) => errors[^1].AsSpan(0, rows * shape.Heads);
 
     /// <summary>Fills the inputs.</summary>
     public void Read(FeatureMatrix x, FeatureScaler scaler, ReadOnlySpan<int> rows)
     {
-        int width = _shape.Widths[0];
-        for (int i = 0; i < rows.Length; i++) scaler.Write(x.Row(rows[i]), _values[0].AsSpan(i * width, width));
+        int width = shape.Widths[0];
+        for (int i = 0; i < rows.Length; i++) scaler.Write(x.Row(rows[i]), values[0].AsSpan(i * width, width));
     }
 
     /// <summary>Inputs to heads.</summary>
@@ -53,13 +43,13 @@ internal sealed class NetworkBlock
     /// <param name="random">Draws the units left out.</param>
     public void Forward(ReadOnlySpan<float> parameters, int rows, float dropout = 0, SeededRandom? random = null)
     {
-        for (int layer = 0; layer < _shape.Layers; layer++)
+        for (int layer = 0; layer < shape.Layers; layer++)
         {
-            int inputs = _shape.Widths[layer], outputs = _shape.Widths[layer + 1];
-            MatrixProduct.Multiply(_values[layer], inputs, 1, parameters.Slice(_shape.WeightsAt(layer), inputs * outputs), parameters.Slice(_shape.BiasesAt(layer), outputs), _values[layer + 1], rows, inputs, outputs);
-            if (layer == _shape.Layers - 1) break;
-            Activate(_values[layer + 1].AsSpan(0, rows * outputs), _slopes[layer + 1]);
-            if (dropout > 0) Drop(_values[layer + 1].AsSpan(0, rows * outputs), _slopes[layer + 1], dropout, random!);
+            int inputs = shape.Widths[layer], outputs = shape.Widths[layer + 1];
+            MatrixProduct.Multiply(values[layer], inputs, 1, parameters.Slice(shape.WeightsAt(layer), inputs * outputs), parameters.Slice(shape.BiasesAt(layer), outputs), values[layer + 1], rows, inputs, outputs);
+            if (layer == shape.Layers - 1) break;
+            Activate(values[layer + 1].AsSpan(0, rows * outputs), slopes[layer + 1]);
+            if (dropout > 0) Drop(values[layer + 1].AsSpan(0, rows * outputs), slopes[layer + 1], dropout, random!);
         }
     }
 
@@ -68,17 +58,17 @@ internal sealed class NetworkBlock
     /// <param name="rows">Rows in the block.</param>
     public void Backward(float[][] transposed, int rows)
     {
-        for (int layer = _shape.Layers - 1; layer >= 0; layer--)
+        for (int layer = shape.Layers - 1; layer >= 0; layer--)
         {
-            int inputs = _shape.Widths[layer], outputs = _shape.Widths[layer + 1];
-            Span<float> errors = _errors[layer + 1].AsSpan(0, rows * outputs), biases = Gradient.AsSpan(_shape.BiasesAt(layer), outputs);
-            MatrixProduct.Multiply(_values[layer], 1, inputs, errors, [], Gradient.AsSpan(_shape.WeightsAt(layer), inputs * outputs), inputs, rows, outputs);
+            int inputs = shape.Widths[layer], outputs = shape.Widths[layer + 1];
+            Span<float> errors = this.errors[layer + 1].AsSpan(0, rows * outputs), biases = Gradient.AsSpan(shape.BiasesAt(layer), outputs);
+            MatrixProduct.Multiply(values[layer], 1, inputs, errors, [], Gradient.AsSpan(shape.WeightsAt(layer), inputs * outputs), inputs, rows, outputs);
             biases.Clear();
             for (int i = 0; i < rows; i++) TensorPrimitives.Add(biases, errors.Slice(i * outputs, outputs), biases);
             if (layer == 0) break;
-            Span<float> below = _errors[layer].AsSpan(0, rows * inputs);
+            var below = this.errors[layer].AsSpan(0, rows * inputs);
             MatrixProduct.Multiply(errors, outputs, 1, transposed[layer], [], below, rows, outputs, inputs);
-            TensorPrimitives.Multiply(below, _slopes[layer].AsSpan(0, below.Length), below);
+            TensorPrimitives.Multiply(below, slopes[layer].AsSpan(0, below.Length), below);
         }
     }
 
@@ -88,7 +78,7 @@ internal sealed class NetworkBlock
         for (int layer = 1; layer < shape.Layers; layer++)
         {
             int inputs = shape.Widths[layer], outputs = shape.Widths[layer + 1];
-            ReadOnlySpan<float> weights = parameters.Slice(shape.WeightsAt(layer), inputs * outputs);
+            var weights = parameters.Slice(shape.WeightsAt(layer), inputs * outputs);
             for (int i = 0; i < inputs; i++)
                 for (int o = 0; o < outputs; o++) transposed[layer][o * inputs + i] = weights[i * outputs + o];
         }
@@ -96,13 +86,13 @@ internal sealed class NetworkBlock
 
     private void Activate(Span<float> values, Span<float> slopes)
     {
-        if (_shape.Activation == Activation.Relu)
+        if (shape.Activation == Activation.Relu)
         {
             for (int i = 0; i < values.Length; i++) slopes[i] = values[i] > 0 ? 1 : 0;
             TensorPrimitives.Max(values, 0f, values);
             return;
         }
-        Span<float> below = _room.AsSpan(0, values.Length);
+        var below = room.AsSpan(0, values.Length);
         TensorPrimitives.Min(values, 0f, below);
         TensorPrimitives.Exp(below, slopes);
         TensorPrimitives.Max(values, 0f, values);
@@ -116,7 +106,7 @@ internal sealed class NetworkBlock
     {
         uint limit = (uint)(dropout * 65536);
         float scale = 1 / (1 - limit / 65536f);
-        Span<float> mask = _room.AsSpan(0, values.Length);
+        var mask = room.AsSpan(0, values.Length);
         ulong bits = 0;
         for (int i = 0; i < mask.Length; i++)
         {

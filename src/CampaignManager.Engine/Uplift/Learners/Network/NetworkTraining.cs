@@ -46,9 +46,9 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
 {
     private const int MostValidated = 100_000;
 
-    private readonly NetworkBlock[] _blocks = [.. Enumerable.Range(0, (settings.Batch + NetworkBlock.Rows - 1) / NetworkBlock.Rows).Select(_ => new NetworkBlock(shape))];
-    private readonly float[][] _transposed = [.. Enumerable.Range(0, shape.Layers).Select(l => new float[shape.Widths[l] * shape.Widths[l + 1]])];
-    private readonly float[] _gradient = new float[shape.Parameters];
+    private readonly NetworkBlock[] blocks = [.. Enumerable.Range(0, (settings.Batch + NetworkBlock.Rows - 1) / NetworkBlock.Rows).Select(_ => new NetworkBlock(shape))];
+    private readonly float[][] transposed = [.. Enumerable.Range(0, shape.Layers).Select(l => new float[shape.Widths[l] * shape.Widths[l + 1]])];
+    private readonly float[] gradient = new float[shape.Parameters];
 
     /// <summary>Trains from the given start.</summary>
     /// <param name="start">Parameters; left as they are.</param>
@@ -74,8 +74,8 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
             for (int from = position; from < position + take; from += settings.Batch)
             {
                 context.Token.ThrowIfCancellationRequested();
-                Gradient(parameters, order.AsMemory(from, Math.Min(settings.Batch, position + take - from)), _gradient, random.Fork(++step));
-                adam.Step(parameters, _gradient);
+                Gradient(parameters, order.AsMemory(from, Math.Min(settings.Batch, position + take - from)), gradient, random.Fork(++step));
+                adam.Step(parameters, gradient);
             }
             position += take;
             double now = Validate(parameters, watched);
@@ -87,23 +87,23 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
     /// <summary>Gradient of the mean loss over rows (at most a batch); the answer is the mean loss.</summary>
     internal double Gradient(float[] parameters, ReadOnlyMemory<int> rows, float[] gradient, SeededRandom random)
     {
-        NetworkBlock.Transpose(shape, parameters, _transposed);
+        NetworkBlock.Transpose(shape, parameters, transposed);
         int blocks = (rows.Length + NetworkBlock.Rows - 1) / NetworkBlock.Rows;
         Each(blocks, b =>
         {
-            ReadOnlySpan<int> part = rows.Span.Slice(b * NetworkBlock.Rows, Math.Min(NetworkBlock.Rows, rows.Length - b * NetworkBlock.Rows));
-            NetworkBlock block = _blocks[b];
+            var part = rows.Span.Slice(b * NetworkBlock.Rows, Math.Min(NetworkBlock.Rows, rows.Length - b * NetworkBlock.Rows));
+            var block = this.blocks[b];
             block.Read(x, scaler, part);
             block.Forward(parameters, part.Length, settings.Dropout, random.Fork((ulong)b));
             block.Loss = loss.Of(part, block.Outputs(part.Length), parameters.AsSpan(shape.ExtrasAt), block.HeadErrors(part.Length), block.Gradient.AsSpan(shape.ExtrasAt));
-            block.Backward(_transposed, part.Length);
+            block.Backward(transposed, part.Length);
         });
         double sum = 0;
         gradient.AsSpan().Clear();
         for (int b = 0; b < blocks; b++)
         {
-            sum += _blocks[b].Loss;
-            TensorPrimitives.Add(gradient, _blocks[b].Gradient, gradient);
+            sum += this.blocks[b].Loss;
+            TensorPrimitives.Add(gradient, this.blocks[b].Gradient, gradient);
         }
         TensorPrimitives.Multiply(gradient, 1f / rows.Length, gradient);
         return sum / rows.Length;
@@ -112,18 +112,18 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
     private double Validate(float[] parameters, int[] rows)
     {
         double sum = 0;
-        int group = _blocks.Length * NetworkBlock.Rows;
+        int group = blocks.Length * NetworkBlock.Rows;
         for (int from = 0; from < rows.Length; from += group)
         {
             int start = from, count = Math.Min(group, rows.Length - from), blocks = (count + NetworkBlock.Rows - 1) / NetworkBlock.Rows;
             Each(blocks, b =>
             {
                 ReadOnlySpan<int> part = rows.AsSpan(start + b * NetworkBlock.Rows, Math.Min(NetworkBlock.Rows, count - b * NetworkBlock.Rows));
-                _blocks[b].Read(x, scaler, part);
-                _blocks[b].Forward(parameters, part.Length);
-                _blocks[b].Loss = loss.Watched(part, _blocks[b].Outputs(part.Length));
+                this.blocks[b].Read(x, scaler, part);
+                this.blocks[b].Forward(parameters, part.Length);
+                this.blocks[b].Loss = loss.Watched(part, this.blocks[b].Outputs(part.Length));
             });
-            for (int b = 0; b < blocks; b++) sum += _blocks[b].Loss;
+            for (int b = 0; b < blocks; b++) sum += this.blocks[b].Loss;
         }
         return sum / rows.Length;
     }

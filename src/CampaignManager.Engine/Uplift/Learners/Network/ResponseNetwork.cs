@@ -30,7 +30,7 @@ public static class ResponseNetwork
         for (int layer = 0; layer < shape.Layers; layer++)
             decay.AsSpan(shape.WeightsAt(layer), shape.Widths[layer] * shape.Widths[layer + 1]).Fill((float)Math.Clamp(400.0 / rows.Length, 1e-4, 0.1));
         var training = new NetworkTraining(x, scaler, shape, new SquaredLoss(outcome, mean, spread), NetworkSettings.For(rows.Length, 0.1f, decay), context);
-        TrainedNetwork trained = training.Run(shape.Start(new SeededRandom(context.Seed)), split.Training, split.Validation);
+        var trained = training.Run(shape.Start(new SeededRandom(context.Seed)), split.Training, split.Validation);
         return new ResponseModel(scaler, shape, trained.Parameters, binary, mean, spread, trained.Epochs, trained.BestEpoch);
     }
 
@@ -72,10 +72,10 @@ public sealed record ResponseModel(FeatureScaler Scaler, NetworkShape Shape, flo
         var block = new NetworkBlock(Shape);
         for (int from = 0; from < rows.Length; from += NetworkBlock.Rows)
         {
-            ReadOnlySpan<int> part = rows.Slice(from, Math.Min(NetworkBlock.Rows, rows.Length - from));
+            var part = rows.Slice(from, Math.Min(NetworkBlock.Rows, rows.Length - from));
             block.Read(x, Scaler, part);
             block.Forward(Parameters, part.Length);
-            ReadOnlySpan<float> heads = block.Outputs(part.Length);
+            var heads = block.Outputs(part.Length);
             for (int i = 0; i < part.Length; i++)
             {
                 double predicted = Mean + Spread * heads[i];

@@ -32,7 +32,7 @@ public static class PropensityEstimate
         ArgumentNullException.ThrowIfNull(context);
         if (rows.Length == 0) throw new ArgumentException("There are no rows to learn from.", nameof(rows));
         double[] arm = [.. treated.Select(t => t ? 1.0 : 0)];
-        PropensityForm form = Choose(x, bins, arm, customers, rows, context);
+        var form = Choose(x, bins, arm, customers, rows, context);
         return new PropensityModel(
             form, form == PropensityForm.Trees ? null : Logistic(x, arm, rows, context), form == PropensityForm.Logistic ? null : Boosted(bins, arm, customers, rows, context));
     }
@@ -62,7 +62,7 @@ public static class PropensityEstimate
         Parallel.For(0, count + 1, Threads.Of(context), fold =>
         {
             int[] learnt = fold == count ? all : [.. all.Where(i => folds[i] != fold)];
-            PropensityModel model = Fit(x, bins, treated, customers, learnt, Threads.One(context));
+            var model = Fit(x, bins, treated, customers, learnt, Threads.One(context));
             if (fold == count) form = model.Form;
             for (int i = 0; i < values.Length; i++)
                 if (trains[i] ? folds[i] == fold : fold == count) values[i] = model.Score(x.Row(i));
@@ -104,7 +104,7 @@ public static class PropensityEstimate
     // Twice the trees of an outcome: what is not learnt here stays as bias, and customers who did not help to grow them say when it is enough.
     private static TreeEnsemble Boosted(BinnedFeatures bins, double[] arm, int[] customers, int[] rows, FitContext context)
     {
-        BoostingSettings settings = BoostingSettings.ForOutcome(rows.Length);
+        var settings = BoostingSettings.ForOutcome(rows.Length);
         return OutcomeBooster.Fit(bins, rows, arm, null, true, settings with { Rounds = 2 * settings.Rounds }, context, customers);
     }
 

@@ -7,28 +7,28 @@ internal sealed class BlockTrees
 {
     private const int Block = 256;
 
-    private readonly int[] _features;
-    private readonly Entry[] _trees;
+    private readonly int[] features;
+    private readonly Entry[] trees;
 
     public BlockTrees(IReadOnlyList<Tree> trees)
     {
-        _features = [.. trees.Where(LeafMasks.Fits).SelectMany(t => t.Features).Distinct().Order()];
-        _trees = [.. trees.Select(t => LeafMasks.Fits(t)
-            ? new Entry(new LeafMasks(t), [.. t.Features.Select(f => Array.BinarySearch(_features, f))], [.. t.Leaves, .. new double[LeafMasks.MostLeaves - t.Leaves.Length]], null)
+        features = [.. trees.Where(LeafMasks.Fits).SelectMany(t => t.Features).Distinct().Order()];
+        this.trees = [.. trees.Select(t => LeafMasks.Fits(t)
+            ? new Entry(new LeafMasks(t), [.. t.Features.Select(f => Array.BinarySearch(features, f))], [.. t.Leaves, .. new double[LeafMasks.MostLeaves - t.Leaves.Length]], null)
             : new Entry(default, [], [], t))];
     }
 
     /// <summary>Adds the trees' sum to what is there.</summary>
     public void Add(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> sums)
     {
-        float[] columns = ArrayPool<float>.Shared.Rent(Math.Max(1, _features.Length * Block));
+        float[] columns = ArrayPool<float>.Shared.Rent(Math.Max(1, features.Length * Block));
         Span<int> masks = stackalloc int[Block];
         for (int from = 0; from < rows.Length; from += Block)
         {
             int count = Math.Min(Block, rows.Length - from);
-            ReadOnlySpan<int> some = rows.Slice(from, count);
+            var some = rows.Slice(from, count);
             Load(x, some, columns);
-            foreach (Entry entry in _trees) Add(entry, x, some, columns, masks[..count], sums.Slice(from, count));
+            foreach (var entry in trees) Add(entry, x, some, columns, masks[..count], sums.Slice(from, count));
         }
         ArrayPool<float>.Shared.Return(columns);
     }
@@ -38,7 +38,7 @@ internal sealed class BlockTrees
         for (int i = 0; i < rows.Length; i++)
         {
             ReadOnlySpan<float> row = x.Row(rows[i]);
-            for (int k = 0; k < _features.Length; k++) columns[k * Block + i] = row[_features[k]];
+            for (int k = 0; k < features.Length; k++) columns[k * Block + i] = row[features[k]];
         }
     }
 

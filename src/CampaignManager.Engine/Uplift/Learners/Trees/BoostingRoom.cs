@@ -8,8 +8,8 @@ namespace CampaignManager.Engine.Uplift.Learners.Trees;
 /// <param name="capacity">Rows there will be at most, where that is known: arrays need not be made anew for a later boosting of more.</param>
 internal sealed class BoostingRoom(int threads, int capacity = 0)
 {
-    private readonly Dictionary<Use, float[]> _floats = [];
-    private byte[][] _columns = [];
+    private readonly Dictionary<Use, float[]> floats = [];
+    private byte[][] columns = [];
 
     public enum Use
     {
@@ -26,20 +26,20 @@ internal sealed class BoostingRoom(int threads, int capacity = 0)
     /// <summary>At least <paramref name="count"/> values, whatever they are.</summary>
     public float[] Floats(Use use, int count)
     {
-        if (_floats.TryGetValue(use, out float[]? floats) && floats.Length >= count) return floats;
-        return _floats[use] = new float[Size(count)];
+        if (this.floats.TryGetValue(use, out float[]? floats) && floats.Length >= count) return floats;
+        return this.floats[use] = new float[Size(count)];
     }
 
     /// <summary>At least <paramref name="count"/> bytes for each of the features.</summary>
     public byte[][] Columns(int width, int count)
     {
-        if (_columns.Length != width || (width > 0 && _columns[0].Length < count))
+        if (columns.Length != width || (width > 0 && columns[0].Length < count))
         {
             // The old ones must be nobody's before new ones are asked for.
-            _columns = [];
-            _columns = [.. Enumerable.Range(0, width).Select(_ => new byte[Size(count)])];
+            columns = [];
+            columns = [.. Enumerable.Range(0, width).Select(_ => new byte[Size(count)])];
         }
-        return _columns;
+        return columns;
     }
 
     // Where nothing was said, the next arm may have a few rows more.

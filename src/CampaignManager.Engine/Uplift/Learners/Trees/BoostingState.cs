@@ -7,11 +7,11 @@ internal sealed class BoostingState
 {
     private const int Block = 1 << 13;
 
-    private readonly FitContext _context;
-    private readonly float[] _outcome;
-    private readonly float[]? _weights;
-    private readonly float[] _largestGradient, _largestCurvature;
-    private readonly float[] _values = new float[256];
+    private readonly FitContext context;
+    private readonly float[] outcome;
+    private readonly float[]? weights;
+    private readonly float[] largestGradient, largestCurvature;
+    private readonly float[] values = new float[256];
 
     /// <param name="bins">Features of the training rows alone.</param>
     /// <param name="outcome">y, at least one value a row.</param>
@@ -21,14 +21,14 @@ internal sealed class BoostingState
     /// <param name="room">What to work in; null makes its own.</param>
     public BoostingState(BinnedFeatures bins, float[] outcome, float[]? weights, bool logistic, FitContext context, BoostingRoom? room = null)
     {
-        (Bins, _outcome, _weights, Logistic, _context) = (bins, outcome, weights, logistic, context);
+        (Bins, this.outcome, this.weights, Logistic, this.context) = (bins, outcome, weights, logistic, context);
         room ??= new BoostingRoom(context.Threads, Count);
         Rows = room.Rows;
         Score = room.Floats(BoostingRoom.Use.Score, Count);
         Gradient = room.Floats(BoostingRoom.Use.Gradient, Count);
         Curvature = room.Floats(BoostingRoom.Use.Curvature, Count);
-        _largestGradient = new float[Blocks(Count)];
-        _largestCurvature = new float[_largestGradient.Length];
+        largestGradient = new float[Blocks(Count)];
+        largestCurvature = new float[largestGradient.Length];
     }
 
     /// <summary>The state of some rows of a table, the outcome counted in a unit.</summary>
@@ -42,7 +42,7 @@ internal sealed class BoostingState
             for (int p = 0; p < rows.Length; p++) own[p] = (float)(all[rows[p]] / by);
             return own;
         }
-        BinnedFeatures taken = rows.Length == bins.Rows ? bins : bins.Take(rows, context.Threads, room.Columns(bins.Width, rows.Length));
+        var taken = rows.Length == bins.Rows ? bins : bins.Take(rows, context.Threads, room.Columns(bins.Width, rows.Length));
         return new BoostingState(taken, Own(outcome, BoostingRoom.Use.Outcome, unit), weights is null ? null : Own(weights, BoostingRoom.Use.Weight), logistic, context, room);
     }
 
@@ -64,15 +64,15 @@ internal sealed class BoostingState
     public float[] Curvature { get; }
 
     /// <summary>Largest magnitude among the gradients.</summary>
-    public float LargestGradient => _largestGradient.Length == 0 ? 0 : TensorPrimitives.Max<float>(_largestGradient);
+    public float LargestGradient => largestGradient.Length == 0 ? 0 : TensorPrimitives.Max<float>(largestGradient);
 
     /// <summary>Largest curvature.</summary>
-    public float LargestCurvature => _largestCurvature.Length == 0 ? 0 : TensorPrimitives.Max<float>(_largestCurvature);
+    public float LargestCurvature => largestCurvature.Length == 0 ? 0 : TensorPrimitives.Max<float>(largestCurvature);
 
     public void Derive() => InBlocks((from, count) =>
     {
         Span<float> g = Gradient.AsSpan(from, count), h = Curvature.AsSpan(from, count);
-        ReadOnlySpan<float> y = _outcome.AsSpan(from, count), score = Score.AsSpan(from, count);
+        ReadOnlySpan<float> y = outcome.AsSpan(from, count), score = Score.AsSpan(from, count);
         if (Logistic)
         {
             TensorPrimitives.Sigmoid(score, g);
@@ -86,13 +86,13 @@ internal sealed class BoostingState
             TensorPrimitives.Subtract(score, y, g);
             h.Fill(1);
         }
-        if (_weights is not null)
+        if (weights is not null)
         {
-            TensorPrimitives.Multiply(g, _weights.AsSpan(from, count), g);
-            TensorPrimitives.Multiply(h, _weights.AsSpan(from, count), h);
+            TensorPrimitives.Multiply(g, weights.AsSpan(from, count), g);
+            TensorPrimitives.Multiply(h, weights.AsSpan(from, count), h);
         }
-        _largestGradient[from / Block] = Math.Abs(TensorPrimitives.MaxMagnitude<float>(g));
-        _largestCurvature[from / Block] = TensorPrimitives.Max<float>(h);
+        largestGradient[from / Block] = Math.Abs(TensorPrimitives.MaxMagnitude<float>(g));
+        largestCurvature[from / Block] = TensorPrimitives.Max<float>(h);
     });
 
     /// <summary>Weighted loss at the present scores.</summary>
@@ -108,7 +108,7 @@ internal sealed class BoostingState
             y = y[..count];
             loss = loss[..count];
             TensorPrimitives.ConvertChecked<float, double>(Score.AsSpan(from, count), f);
-            TensorPrimitives.ConvertChecked<float, double>(_outcome.AsSpan(from, count), y);
+            TensorPrimitives.ConvertChecked<float, double>(outcome.AsSpan(from, count), y);
             if (Logistic)
             {
                 // max(f, 0) − f·y + ln(1 + e^−|f|), by vectors: it is asked for after every tree.
@@ -128,19 +128,19 @@ internal sealed class BoostingState
                 TensorPrimitives.Multiply<double>(loss, loss, loss);
                 TensorPrimitives.Multiply(loss, 0.5, loss);
             }
-            if (_weights is null)
+            if (weights is null)
             {
                 sum += TensorPrimitives.Sum<double>(loss);
                 continue;
             }
-            TensorPrimitives.ConvertChecked<float, double>(_weights.AsSpan(from, count), y);
+            TensorPrimitives.ConvertChecked<float, double>(weights.AsSpan(from, count), y);
             sum += TensorPrimitives.Dot<double>(loss, y);
         }
         return sum;
     }
 
     /// <summary>Runs over blocks of rows, at once where there are threads.</summary>
-    public void InBlocks(Action<int, int> work) => ForkJoin.For(Blocks(Count), _context.Threads, b => work(b * Block, Math.Min(Block, Count - b * Block)), _context.Token);
+    public void InBlocks(Action<int, int> work) => ForkJoin.For(Blocks(Count), context.Threads, b => work(b * Block, Math.Min(Block, Count - b * Block)), context.Token);
 
     /// <summary>Adds a tree to the scores; <paramref name="factor"/> multiplies it row by row where given.</summary>
     public void Add(Tree tree, float[]? factor)
@@ -157,7 +157,7 @@ internal sealed class BoostingState
         const int Few = 4096;
         var masks = new LeafMasks(tree);
         // By the one bit that is left of a mask.
-        float[] values = _values;
+        float[] values = this.values;
         for (int leaf = 0; leaf < tree.Leaves.Length; leaf++) values[1 << leaf] = (float)tree.Leaves[leaf];
         if (columns.Length == 0) Array.Fill(values, (float)tree.Leaves[0]);
         InBlocks((start, length) =>
@@ -165,10 +165,10 @@ internal sealed class BoostingState
             Span<byte> some = stackalloc byte[Few];
             for (int from = start; from < start + length; from += Few)
             {
-                Span<byte> mask = some[..Math.Min(Few, start + length - from)];
+                var mask = some[..Math.Min(Few, start + length - from)];
                 mask.Fill((byte)((1 << tree.Leaves.Length) - 1));
                 for (int k = 0; k < columns.Length; k++) masks.Apply(k, columns[k].AsSpan(from, mask.Length), limits[k], mask);
-                Span<float> score = Score.AsSpan(from, mask.Length);
+                var score = Score.AsSpan(from, mask.Length);
                 if (factor is null)
                     for (int i = 0; i < mask.Length; i++) score[i] += values[mask[i]];
                 else

@@ -51,14 +51,14 @@ public static class EffectBooster
             Boost(new Part(task, learning, weights, centre, unit, context, room), judged, main, effect, effect.Rounds, gains);
             rounds = Math.Max(Validation.Best(gains), effect.KeptAnyway);
         }
-        CentredEnsembles parts = Boost(new Part(task, rows, weights, centre, unit, context, room), null, main, effect, rounds, null);
+        var parts = Boost(new Part(task, rows, weights, centre, unit, context, room), null, main, effect, rounds, null);
         return parts with { Main = parts.Main.Times(unit), Effect = parts.Effect.Times(unit) };
     }
 
     // gains is filled with what each effect tree took off the loss of the judging rows; main trees are not counted.
     private static CentredEnsembles Boost(Part learning, Part? judging, BoostingSettings main, BoostingSettings effect, int effectRounds, double[]? gains)
     {
-        FitContext context = learning.Context;
+        var context = learning.Context;
         (double a, double d) = learning.Constants();
         learning.Start(a, d);
         judging?.Start(a, d);
@@ -87,7 +87,7 @@ public static class EffectBooster
         void Add(BoostingStep step, float[]? factor, List<Tree> trees, SeededRandom random)
         {
             learning.State.Derive();
-            Tree tree = step.Grow(factor, random);
+            var tree = step.Grow(factor, random);
             trees.Add(tree);
             learning.State.Add(tree, factor);
             judging?.State.Add(tree, factor is null ? null : judging.Factor);
@@ -97,7 +97,7 @@ public static class EffectBooster
     /// <summary>Rows with their scores and centred treatments.</summary>
     private sealed class Part
     {
-        private readonly (double Weight, double Outcome)[] _arms = new (double, double)[2];
+        private readonly (double Weight, double Outcome)[] arms = new (double, double)[2];
 
         public Part(UpliftTask task, int[] rows, double[]? weights, double centre, double unit, FitContext context, BoostingRoom room)
         {
@@ -108,7 +108,7 @@ public static class EffectBooster
                 int i = rows[p], arm = task.Treated[i] ? 1 : 0;
                 double weight = weights?[i] ?? 1;
                 Factor[p] = (float)(arm - centre);
-                _arms[arm] = (_arms[arm].Weight + weight, _arms[arm].Outcome + weight * task.Outcome[i] / unit);
+                arms[arm] = (arms[arm].Weight + weight, arms[arm].Outcome + weight * task.Outcome[i] / unit);
             }
             State = BoostingState.Of(task.Bins, rows, task.Outcome, weights, task.Binary, context, room, unit);
         }
@@ -136,7 +136,7 @@ public static class EffectBooster
                 double g = 0, h = 0.1, gf = 0, hf = 0, hff = 0.1;
                 for (int arm = 0; arm < 2; arm++)
                 {
-                    (double weight, double outcome) = _arms[arm];
+                    (double weight, double outcome) = arms[arm];
                     double f = arm - Centre, score = a + f * d, mean = State.Logistic ? 1 / (1 + Math.Exp(-score)) : score;
                     double gradient = weight * mean - outcome, curvature = weight * (State.Logistic ? Math.Max(1e-6, mean * (1 - mean)) : 1);
                     g += gradient;

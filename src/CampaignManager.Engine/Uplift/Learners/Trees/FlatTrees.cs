@@ -6,11 +6,11 @@ namespace CampaignManager.Engine.Uplift.Learners.Trees;
 /// <summary>All nodes of an ensemble side by side: a row walks through one array instead of five a tree.</summary>
 internal sealed class FlatTrees
 {
-    private readonly Node[] _nodes;
-    private readonly double[] _leaves;
-    private readonly int[] _roots;
+    private readonly Node[] nodes;
+    private readonly double[] leaves;
+    private readonly int[] roots;
 
-    private FlatTrees(Node[] nodes, double[] leaves, int[] roots) => (_nodes, _leaves, _roots) = (nodes, leaves, roots);
+    private FlatTrees(Node[] nodes, double[] leaves, int[] roots) => (this.nodes, this.leaves, this.roots) = (nodes, leaves, roots);
 
     public static FlatTrees Of(IReadOnlyList<Tree> trees)
     {
@@ -19,7 +19,7 @@ internal sealed class FlatTrees
         int[] roots = new int[trees.Count];
         for (int t = 0; t < trees.Count; t++)
         {
-            Tree tree = trees[t];
+            var tree = trees[t];
             int node = nodes.Count, leaf = leaves.Count;
             int Place(int child) => child < 0 ? ~(leaf + ~child) : node + child;
             roots[t] = tree.Features.Length == 0 ? ~leaf : node;
@@ -33,16 +33,16 @@ internal sealed class FlatTrees
     public double Sum(ReadOnlySpan<float> row)
     {
         double sum = 0;
-        ref Node nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
-        foreach (int root in _roots)
+        ref var nodes = ref MemoryMarshal.GetArrayDataReference(this.nodes);
+        foreach (int root in roots)
         {
             int at = root;
             while (at >= 0)
             {
-                ref Node node = ref Unsafe.Add(ref nodes, at);
+                ref var node = ref Unsafe.Add(ref nodes, at);
                 at = row[node.Feature] <= node.Threshold ? node.Left : node.Right;
             }
-            sum += _leaves[~at];
+            sum += leaves[~at];
         }
         return sum;
     }

@@ -14,18 +14,18 @@ internal readonly struct LeafMasks
     /// <summary>Most leaves a tree may have: one bit each.</summary>
     public const int MostLeaves = 8;
 
-    private readonly byte[] _keptLeft;
-    private readonly byte[] _keptRight;
+    private readonly byte[] keptLeft;
+    private readonly byte[] keptRight;
 
     public LeafMasks(Tree tree)
     {
         Tree = tree;
-        _keptLeft = new byte[tree.Features.Length];
-        _keptRight = new byte[tree.Features.Length];
+        keptLeft = new byte[tree.Features.Length];
+        keptRight = new byte[tree.Features.Length];
         for (int k = 0; k < tree.Features.Length; k++)
         {
-            _keptLeft[k] = (byte)~Under(tree, tree.Right[k]);
-            _keptRight[k] = (byte)~Under(tree, tree.Left[k]);
+            keptLeft[k] = (byte)~Under(tree, tree.Right[k]);
+            keptRight[k] = (byte)~Under(tree, tree.Left[k]);
         }
     }
 
@@ -43,13 +43,13 @@ internal readonly struct LeafMasks
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(int k, ReadOnlySpan<byte> column, byte limit, Span<byte> masks)
     {
-        byte left = _keptLeft[k], right = _keptRight[k];
+        byte left = keptLeft[k], right = keptRight[k];
         ref byte c = ref MemoryMarshal.GetReference(column), m = ref MemoryMarshal.GetReference(masks);
         Vector256<byte> l = Vector256.Create(left), r = Vector256.Create(right), most = Vector256.Create(limit);
         int i = 0;
         for (; i + Vector256<byte>.Count <= masks.Length; i += Vector256<byte>.Count)
         {
-            Vector256<byte> kept = Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.LoadUnsafe(ref c, (nuint)i), most), r, l);
+            var kept = Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.LoadUnsafe(ref c, (nuint)i), most), r, l);
             (Vector256.LoadUnsafe(ref m, (nuint)i) & kept).StoreUnsafe(ref m, (nuint)i);
         }
         for (; i < masks.Length; i++) masks[i] &= column[i] > limit ? right : left;
@@ -63,15 +63,15 @@ internal readonly struct LeafMasks
     public void Apply(int k, ReadOnlySpan<float> column, Span<int> masks)
     {
         float threshold = Tree.Thresholds[k];
-        int left = _keptLeft[k], right = _keptRight[k];
+        int left = keptLeft[k], right = keptRight[k];
         ref float c = ref MemoryMarshal.GetReference(column);
         ref int m = ref MemoryMarshal.GetReference(masks);
         Vector256<int> l = Vector256.Create(left), r = Vector256.Create(right);
-        Vector256<float> most = Vector256.Create(threshold);
+        var most = Vector256.Create(threshold);
         int i = 0;
         for (; i + Vector256<int>.Count <= masks.Length; i += Vector256<int>.Count)
         {
-            Vector256<int> kept = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref c, (nuint)i), most).AsInt32(), l, r);
+            var kept = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref c, (nuint)i), most).AsInt32(), l, r);
             (Vector256.LoadUnsafe(ref m, (nuint)i) & kept).StoreUnsafe(ref m, (nuint)i);
         }
         for (; i < masks.Length; i++) masks[i] &= column[i] <= threshold ? left : right;

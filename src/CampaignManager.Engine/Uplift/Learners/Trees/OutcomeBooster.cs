@@ -48,7 +48,7 @@ public static class OutcomeBooster
             Boost(State(learning, room), State(judging, new BoostingRoom(context.Threads, judging.Length)), bias, settings, gains, context);
             settings = settings with { Rounds = Math.Max(Validation.Best(gains), settings.KeptAnyway) };
         }
-        List<Tree> trees = Boost(State(rows, room), null, bias, settings, [], context);
+        var trees = Boost(State(rows, room), null, bias, settings, [], context);
         return new TreeEnsemble(trees, bias, binary ? 1 : 0).Times(unit);
 
         BoostingState State(int[] some, BoostingRoom own) => BoostingState.Of(bins, some, outcome, weights, binary, context, own, unit);
@@ -65,7 +65,7 @@ public static class OutcomeBooster
         {
             context.Token.ThrowIfCancellationRequested();
             learning.Derive();
-            Tree tree = step.Grow(null, new SeededRandom(context.Seed).Fork((ulong)round));
+            var tree = step.Grow(null, new SeededRandom(context.Seed).Fork((ulong)round));
             trees.Add(tree);
             learning.Add(tree, null);
             if (judging is null) continue;

@@ -17,11 +17,11 @@ internal sealed class PackedRows(int threads, int capacity = 0)
     private const int Block = 1 << 13;
     private const int ParallelFrom = 1 << 16;
 
-    private int[] _index = [], _indexSpare = [];
-    private long[] _packed = [], _packedSpare = [];
+    private int[] index = [], indexSpare = [];
+    private long[] packed = [], packedSpare = [];
     // A bit for every row, set where it is drawn, 64 to a word, of which a block holds whole ones; not used where all are drawn.
-    private ulong[] _drawn = [];
-    private double _gradientUnit, _curvatureUnit;
+    private ulong[] drawn = [];
+    private double gradientUnit, curvatureUnit;
 
     /// <summary>Rows drawn.</summary>
     public int Count { get; private set; }
@@ -33,13 +33,13 @@ internal sealed class PackedRows(int threads, int capacity = 0)
     public long Total { get; private set; }
 
     /// <summary>Numbers of the rows, in the order of the tree's leaves.</summary>
-    public int[] Index => _index;
+    public int[] Index => index;
 
     /// <summary>Their packed values.</summary>
-    public long[] Packed => _packed;
+    public long[] Packed => packed;
 
     /// <summary>Gradient and curvature of a packed sum.</summary>
-    public (double G, double H) Part(long sum) => ((sum >> 32) * _gradientUnit, (sum & 0xFFFF_FFFFL) * _curvatureUnit);
+    public (double G, double H) Part(long sum) => ((sum >> 32) * gradientUnit, (sum & 0xFFFF_FFFFL) * curvatureUnit);
 
     /// <summary>Draws rows by their number, and packs them.</summary>
     /// <param name="state">All rows with their derivatives.</param>
@@ -52,20 +52,20 @@ internal sealed class PackedRows(int threads, int capacity = 0)
         InOrder = share >= 1;
         ulong limit = InOrder ? ulong.MaxValue : (ulong)(share * ulong.MaxValue);
         int[] starts = new int[blocks + 1];
-        if (!InOrder && _drawn.Length < (n + 63) / 64) _drawn = new ulong[(Math.Max(n, capacity) + 63) / 64];
+        if (!InOrder && drawn.Length < (n + 63) / 64) drawn = new ulong[(Math.Max(n, capacity) + 63) / 64];
         Blocks(blocks, n, (b, from, to) => starts[b + 1] = InOrder ? to - from : Keep(from, to, salt, limit));
         for (int b = 0; b < blocks; b++) starts[b + 1] += starts[b];
         Count = starts[blocks];
-        if (_index.Length < Count)
+        if (index.Length < Count)
         {
             int all = Math.Max(n, capacity), room = (int)Math.Min(all, (Count + Count / 16 + 64) * (long)all / n);
-            (_index, _indexSpare, _packed, _packedSpare) = (new int[room], new int[room], new long[room], new long[room]);
+            (index, indexSpare, packed, packedSpare) = (new int[room], new int[room], new long[room], new long[room]);
         }
         float largest = factor is null || n == 0 ? 1 : Math.Abs(TensorPrimitives.MaxMagnitude<float>(factor));
         // A sum of Count rounded values must fit into 31 bits.
         double most = Math.Min(1 << 22, (double)(1 << 30) / Math.Max(1, Count));
         float scaleG = (float)(most / Math.Max(1e-30f, state.LargestGradient * largest)), scaleH = (float)(most / Math.Max(1e-30f, state.LargestCurvature * largest * largest));
-        (_gradientUnit, _curvatureUnit) = (1.0 / scaleG, 1.0 / scaleH);
+        (gradientUnit, curvatureUnit) = (1.0 / scaleG, 1.0 / scaleH);
         long[] sums = new long[blocks];
         Blocks(blocks, n, (b, from, to) => sums[b] = Pack(state, factor, from, to, starts[b], scaleG, scaleH));
         Total = 0;
@@ -87,16 +87,16 @@ internal sealed class PackedRows(int threads, int capacity = 0)
             int from = Bound(part), left = Bound(part + 1) - from - rights[part];
             if (from != write)
             {
-                Array.Copy(_index, from, _index, write, left);
-                Array.Copy(_packed, from, _packed, write, left);
+                Array.Copy(index, from, index, write, left);
+                Array.Copy(packed, from, packed, write, left);
             }
             write += left;
         }
         int middle = write;
         for (int part = 0; part < parts; part++)
         {
-            Array.Copy(_indexSpare, Bound(part), _index, write, rights[part]);
-            Array.Copy(_packedSpare, Bound(part), _packed, write, rights[part]);
+            Array.Copy(indexSpare, Bound(part), index, write, rights[part]);
+            Array.Copy(packedSpare, Bound(part), packed, write, rights[part]);
             write += rights[part];
         }
         return middle;
@@ -117,7 +117,7 @@ internal sealed class PackedRows(int threads, int capacity = 0)
                 z = (z ^ (z >> 32)) * 0xD6E8FEB86659FD93UL;
                 word |= ((z ^ (z >> 32)) <= limit ? 1UL : 0) << (row - first);
             }
-            _drawn[(row - 1) / 64] = word;
+            drawn[(row - 1) / 64] = word;
             kept += BitOperations.PopCount(word);
         }
         return kept;
@@ -131,23 +131,23 @@ internal sealed class PackedRows(int threads, int capacity = 0)
         for (int row = from; row < to; row += 64)
         {
             int count = Math.Min(64, to - row);
-            Span<long> packed = InOrder ? _packed.AsSpan(at, count) : some[..count];
+            var packed = InOrder ? this.packed.AsSpan(at, count) : some[..count];
             Pack(state.Gradient.AsSpan(row, count), state.Curvature.AsSpan(row, count), factor is null ? [] : factor.AsSpan(row, count), row, packed, scaleG, scaleH);
             if (InOrder)
             {
                 for (int k = 0; k < count; k++)
                 {
                     total += packed[k];
-                    _index[at + k] = row + k;
+                    index[at + k] = row + k;
                 }
                 at += count;
                 continue;
             }
-            for (ulong word = _drawn[row / 64]; word != 0; word &= word - 1)
+            for (ulong word = drawn[row / 64]; word != 0; word &= word - 1)
             {
                 int k = BitOperations.TrailingZeroCount(word);
-                _index[at] = row + k;
-                _packed[at++] = packed[k];
+                index[at] = row + k;
+                this.packed[at++] = packed[k];
                 total += packed[k];
             }
         }
@@ -166,11 +166,11 @@ internal sealed class PackedRows(int threads, int capacity = 0)
         ref long p0 = ref MemoryMarshal.GetReference(packed);
         for (; i + Vector256<float>.Count <= packed.Length; i += Vector256<float>.Count)
         {
-            Vector256<uint> numbers = (Vector256<uint>.Indices + Vector256.Create((uint)(row + i))) * Spread;
+            var numbers = (Vector256<uint>.Indices + Vector256.Create((uint)(row + i))) * Spread;
             Vector256<float> part = Vector256.ConvertToSingle(numbers) * Unit, g = Vector256.LoadUnsafe(ref g0, (nuint)i), h = Vector256.LoadUnsafe(ref h0, (nuint)i);
             if (!factor.IsEmpty)
             {
-                Vector256<float> f = Vector256.LoadUnsafe(ref f0, (nuint)i);
+                var f = Vector256.LoadUnsafe(ref f0, (nuint)i);
                 g *= f;
                 h = h * f * f;
             }
@@ -190,8 +190,8 @@ internal sealed class PackedRows(int threads, int capacity = 0)
     {
         int write = start, spare = start;
         ref byte column = ref MemoryMarshal.GetArrayDataReference(bins);
-        ref int index = ref MemoryMarshal.GetArrayDataReference(_index), indexSpare = ref MemoryMarshal.GetArrayDataReference(_indexSpare);
-        ref long packed = ref MemoryMarshal.GetArrayDataReference(_packed), packedSpare = ref MemoryMarshal.GetArrayDataReference(_packedSpare);
+        ref int index = ref MemoryMarshal.GetArrayDataReference(this.index), indexSpare = ref MemoryMarshal.GetArrayDataReference(this.indexSpare);
+        ref long packed = ref MemoryMarshal.GetArrayDataReference(this.packed), packedSpare = ref MemoryMarshal.GetArrayDataReference(this.packedSpare);
         for (int i = start; i < end; i++)
         {
             // Written to both sides and kept on one.

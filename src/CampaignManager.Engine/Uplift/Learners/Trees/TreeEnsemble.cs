@@ -9,8 +9,8 @@ namespace CampaignManager.Engine.Uplift.Learners.Trees;
 public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double LogitSlope) : RowScorer
 {
     // Made when first needed; two threads that make one at once make the same.
-    private FlatTrees? _flat;
-    private BlockTrees? _blocks;
+    private FlatTrees? flat;
+    private BlockTrees? blocks;
 
     /// <summary>The same answer for everybody.</summary>
     public static TreeEnsemble Constant(double value) => new([], value, 0);
@@ -29,7 +29,7 @@ public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double
     /// <summary>Bias plus the trees, without the link.</summary>
     public double Sum(ReadOnlySpan<float> row)
     {
-        FlatTrees flat = _flat ??= FlatTrees.Of(Trees);
+        var flat = this.flat ??= FlatTrees.Of(Trees);
         return Bias + flat.Sum(row);
     }
 
@@ -47,7 +47,7 @@ public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double
     /// <param name="sums">One a row wanted.</param>
     public void Sum(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> sums)
     {
-        BlockTrees blocks = _blocks ??= new BlockTrees(Trees);
+        var blocks = this.blocks ??= new BlockTrees(Trees);
         sums.Clear();
         blocks.Add(x, rows, sums);
         TensorPrimitives.Add(sums, Bias, sums);
@@ -58,7 +58,7 @@ public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double
     public int[] Splits(int width)
     {
         int[] splits = new int[width];
-        foreach (Tree tree in Trees)
+        foreach (var tree in Trees)
             foreach (int feature in tree.Features) splits[feature]++;
         return splits;
     }

@@ -13,24 +13,24 @@ internal sealed class TreeGrower
 {
     private const int ParallelWork = 200_000;
 
-    private readonly BinnedFeatures _bins;
-    private readonly BoostingSettings _settings;
-    private readonly PackedRows _rows;
-    private readonly int _threads;
-    private readonly int _stride;
-    private readonly long[][] _histograms;
-    private int[] _features = [];
-    private readonly Node[] _leaves;
+    private readonly BinnedFeatures bins;
+    private readonly BoostingSettings settings;
+    private readonly PackedRows rows;
+    private readonly int threads;
+    private readonly int stride;
+    private readonly long[][] histograms;
+    private int[] features = [];
+    private readonly Node[] leaves;
 
     public TreeGrower(BinnedFeatures bins, BoostingSettings settings, PackedRows rows, int threads)
     {
-        _bins = bins;
-        _settings = settings;
-        _rows = rows;
-        _threads = Math.Max(1, threads);
-        for (int j = 0; j < bins.Width; j++) _stride = Math.Max(_stride, bins.Bins(j));
-        _leaves = new Node[Math.Max(1, settings.Leaves)];
-        _histograms = new long[_leaves.Length][];
+        this.bins = bins;
+        this.settings = settings;
+        this.rows = rows;
+        this.threads = Math.Max(1, threads);
+        for (int j = 0; j < bins.Width; j++) stride = Math.Max(stride, bins.Bins(j));
+        leaves = new Node[Math.Max(1, settings.Leaves)];
+        histograms = new long[leaves.Length][];
     }
 
     /// <summary>Grows a tree on the rows that were drawn.</summary>
@@ -42,63 +42,63 @@ internal sealed class TreeGrower
     {
         DrawFeatures(random);
         int count = 1;
-        _leaves[0] = new Node(0, _rows.Count, -1, false, _rows.Total);
-        _histograms[0] ??= new long[_bins.Width * _stride];
-        Fill(_histograms[0], 0, _rows.Count);
+        leaves[0] = new Node(0, rows.Count, -1, false, rows.Total);
+        histograms[0] ??= new long[bins.Width * stride];
+        Fill(histograms[0], 0, rows.Count);
         FindSplit(0, smallestCurvature, penalty);
 
         var nodes = new List<(int Feature, float Threshold, int Left, int Right)>();
-        while (count < _settings.Leaves)
+        while (count < settings.Leaves)
         {
             int best = -1;
             for (int l = 0; l < count; l++)
-                if (_leaves[l].Gain > 0 && (best < 0 || _leaves[l].Gain > _leaves[best].Gain)) best = l;
+                if (leaves[l].Gain > 0 && (best < 0 || leaves[l].Gain > leaves[best].Gain)) best = l;
             if (best < 0) break;
-            Split(best, count, nodes, smallestCurvature, penalty, last: count + 1 == _settings.Leaves);
+            Split(best, count, nodes, smallestCurvature, penalty, last: count + 1 == settings.Leaves);
             count++;
         }
 
         double[] values = new double[count];
         for (int l = 0; l < count; l++)
         {
-            (double g, double h) = _rows.Part(_leaves[l].Sum);
-            values[l] = -_settings.Rate * g / (h + penalty);
+            (double g, double h) = rows.Part(leaves[l].Sum);
+            values[l] = -settings.Rate * g / (h + penalty);
         }
         return new Tree([.. nodes.Select(k => k.Feature)], [.. nodes.Select(k => k.Threshold)], [.. nodes.Select(k => k.Left)], [.. nodes.Select(k => k.Right)], values);
     }
 
     private void DrawFeatures(SeededRandom random)
     {
-        if (_features.Length != _bins.Width) _features = new int[_bins.Width];
-        for (int j = 0; j < _features.Length; j++) _features[j] = j;
+        if (features.Length != bins.Width) features = new int[bins.Width];
+        for (int j = 0; j < features.Length; j++) features[j] = j;
         int take = Taken;
-        if (take == _features.Length) return;
+        if (take == features.Length) return;
         for (int j = 0; j < take; j++)
         {
-            int other = j + random.NextInt(_features.Length - j);
-            (_features[j], _features[other]) = (_features[other], _features[j]);
+            int other = j + random.NextInt(features.Length - j);
+            (features[j], features[other]) = (features[other], features[j]);
         }
-        Array.Sort(_features, 0, take);
+        Array.Sort(features, 0, take);
     }
 
-    private int Taken => Math.Clamp((int)Math.Ceiling(_settings.FeatureShare * _bins.Width), Math.Min(1, _bins.Width), _bins.Width);
+    private int Taken => Math.Clamp((int)Math.Ceiling(settings.FeatureShare * bins.Width), Math.Min(1, bins.Width), bins.Width);
 
     private void Fill(long[] histogram, int start, int end)
     {
         int taken = Taken;
-        int threads = (long)(end - start) * taken < ParallelWork ? 1 : _threads;
-        ForkJoin.For(taken, threads, k => FillOne(histogram, _features[k], start, end));
+        int threads = (long)(end - start) * taken < ParallelWork ? 1 : this.threads;
+        ForkJoin.For(taken, threads, k => FillOne(histogram, features[k], start, end));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillOne(long[] histogram, int feature, int start, int end)
     {
-        int bins = _bins.Bins(feature);
-        Span<long> sums = histogram.AsSpan(feature * _stride, bins);
-        ref byte column = ref MemoryMarshal.GetArrayDataReference(_bins.Column(feature));
-        ref int index = ref MemoryMarshal.GetArrayDataReference(_rows.Index);
-        ref long packed = ref MemoryMarshal.GetArrayDataReference(_rows.Packed);
-        bool inOrder = _rows.InOrder;
+        int bins = this.bins.Bins(feature);
+        var sums = histogram.AsSpan(feature * stride, bins);
+        ref byte column = ref MemoryMarshal.GetArrayDataReference(this.bins.Column(feature));
+        ref int index = ref MemoryMarshal.GetArrayDataReference(rows.Index);
+        ref long packed = ref MemoryMarshal.GetArrayDataReference(rows.Packed);
+        bool inOrder = rows.InOrder;
         if (bins == 2)
         {
             long all = 0, upper = 0;
@@ -117,6 +117,7 @@ internal sealed class TreeGrower
         ref long first = ref MemoryMarshal.GetReference(lanes), second = ref Unsafe.Add(ref first, bins), third = ref Unsafe.Add(ref second, bins), fourth = ref Unsafe.Add(ref third, bins);
         int at = start;
         if (inOrder)
+        {
             for (; at + 4 <= end; at += 4)
             {
                 Unsafe.Add(ref first, Unsafe.Add(ref column, at)) += Unsafe.Add(ref packed, at);
@@ -124,7 +125,9 @@ internal sealed class TreeGrower
                 Unsafe.Add(ref third, Unsafe.Add(ref column, at + 2)) += Unsafe.Add(ref packed, at + 2);
                 Unsafe.Add(ref fourth, Unsafe.Add(ref column, at + 3)) += Unsafe.Add(ref packed, at + 3);
             }
+        }
         else
+        {
             for (; at + 4 <= end; at += 4)
             {
                 Unsafe.Add(ref first, Unsafe.Add(ref column, Unsafe.Add(ref index, at))) += Unsafe.Add(ref packed, at);
@@ -132,25 +135,27 @@ internal sealed class TreeGrower
                 Unsafe.Add(ref third, Unsafe.Add(ref column, Unsafe.Add(ref index, at + 2))) += Unsafe.Add(ref packed, at + 2);
                 Unsafe.Add(ref fourth, Unsafe.Add(ref column, Unsafe.Add(ref index, at + 3))) += Unsafe.Add(ref packed, at + 3);
             }
+        }
+
         for (; at < end; at++) Unsafe.Add(ref first, Unsafe.Add(ref column, inOrder ? at : Unsafe.Add(ref index, at))) += Unsafe.Add(ref packed, at);
         for (int b = 0; b < bins; b++) sums[b] = Unsafe.Add(ref first, b) + Unsafe.Add(ref second, b) + Unsafe.Add(ref third, b) + Unsafe.Add(ref fourth, b);
     }
 
     private void FindSplit(int leaf, double smallest, double penalty)
     {
-        ref Node node = ref _leaves[leaf];
-        (double g, double h) = _rows.Part(node.Sum);
+        ref var node = ref leaves[leaf];
+        (double g, double h) = rows.Part(node.Sum);
         double parent = g * g / (h + penalty), best = 1e-12;
-        long[] histogram = _histograms[leaf];
+        long[] histogram = histograms[leaf];
         for (int k = 0; k < Taken; k++)
         {
-            int feature = _features[k];
+            int feature = features[k];
             long left = 0;
-            int bins = _bins.Bins(feature), at = feature * _stride;
+            int bins = this.bins.Bins(feature), at = feature * stride;
             for (int b = 0; b + 1 < bins; b++)
             {
                 left += histogram[at + b];
-                (double gl, double hl) = _rows.Part(left);
+                (double gl, double hl) = rows.Part(left);
                 double gr = g - gl, hr = h - hl;
                 if (hl < smallest) continue;
                 if (hr < smallest) break;
@@ -166,31 +171,31 @@ internal sealed class TreeGrower
 
     private void Split(int leaf, int right, List<(int Feature, float Threshold, int Left, int Right)> nodes, double smallest, double penalty, bool last)
     {
-        Node parent = _leaves[leaf];
+        var parent = leaves[leaf];
         int number = nodes.Count;
-        nodes.Add((parent.Feature, _bins.Cuts(parent.Feature)[parent.Bin], ~leaf, ~right));
+        nodes.Add((parent.Feature, bins.Cuts(parent.Feature)[parent.Bin], ~leaf, ~right));
         if (parent.Parent >= 0)
         {
             var above = nodes[parent.Parent];
             nodes[parent.Parent] = parent.IsRight ? above with { Right = number } : above with { Left = number };
         }
         // After the last split nobody asks for the leaves' rows any more, only for their sums.
-        int middle = last ? parent.Start : _rows.Partition(parent.Start, parent.End, _bins.Column(parent.Feature), parent.Bin);
-        _leaves[leaf] = new Node(parent.Start, middle, number, false, parent.LeftSum);
-        _leaves[right] = new Node(middle, parent.End, number, true, parent.Sum - parent.LeftSum);
+        int middle = last ? parent.Start : rows.Partition(parent.Start, parent.End, bins.Column(parent.Feature), parent.Bin);
+        leaves[leaf] = new Node(parent.Start, middle, number, false, parent.LeftSum);
+        leaves[right] = new Node(middle, parent.End, number, true, parent.Sum - parent.LeftSum);
         if (last) return;
 
         // The smaller side is counted, the other is what remains of the parent.
-        long[] whole = _histograms[leaf], counted = _histograms[right] ??= new long[_bins.Width * _stride];
+        long[] whole = histograms[leaf], counted = histograms[right] ??= new long[bins.Width * stride];
         bool leftSmaller = middle - parent.Start <= parent.End - middle;
         if (leftSmaller) Fill(counted, parent.Start, middle);
         else Fill(counted, middle, parent.End);
         for (int k = 0; k < Taken; k++)
         {
-            int at = _features[k] * _stride, bins = _bins.Bins(_features[k]);
+            int at = features[k] * stride, bins = this.bins.Bins(features[k]);
             TensorPrimitives.Subtract(whole.AsSpan(at, bins), counted.AsSpan(at, bins), whole.AsSpan(at, bins));
         }
-        if (leftSmaller) (_histograms[leaf], _histograms[right]) = (counted, whole);
+        if (leftSmaller) (histograms[leaf], histograms[right]) = (counted, whole);
         FindSplit(leaf, smallest, penalty);
         FindSplit(right, smallest, penalty);
     }
