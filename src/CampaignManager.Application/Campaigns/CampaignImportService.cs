@@ -73,7 +73,8 @@ public sealed class CampaignImportService(IDbContextFactory<AppDbContext> contex
                 var added = CampaignService.Add(context, item.Draft!, "imported", null, actor, now);
                 return added.Succeeded ? (Guid?)added.Value : added.Failure;
             case ImportOutcome.Changed:
-                var changed = await CampaignService.ChangeAsync(context, item.Id!.Value, item.Version, _ => item.Draft!, "imported", null, "imported", actor, now, cancellationToken);
+                var change = new DraftChange(item.Id!.Value, item.Version, _ => item.Draft!, "imported", actor) { Reason = "imported" };
+                var changed = await CampaignService.ChangeAsync(context, change, now, cancellationToken);
                 return changed.Succeeded ? item.Id : changed.Failure;
             case ImportOutcome.Pending:
                 foreach (var kind in item.Asks)

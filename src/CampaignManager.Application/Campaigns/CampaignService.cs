@@ -39,13 +39,19 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
     /// <returns>The campaign's version after it.</returns>
     public Task<Outcome<int>> SaveAsync(
         Guid id, CampaignDraft draft, int expectedVersion, Actor actor, CancellationToken cancellationToken, string? reason = null) =>
-        ChangeAsync(id, expectedVersion, _ => draft, "edited", null, reason, actor, cancellationToken);
+        ChangeAsync(new DraftChange(id, expectedVersion, _ => draft, "edited", actor) { Reason = reason }, cancellationToken);
 
     /// <summary>Replaces a draft's rules, as applying a suggestion or taking it back does.</summary>
     /// <returns>The campaign's version after it.</returns>
     public Task<Outcome<int>> ReviseAsync(
         Guid id, int expectedVersion, CampaignRules rules, string activityCode, string? detail, string reason, Actor actor, CancellationToken cancellationToken) =>
-        ChangeAsync(id, expectedVersion, c => new CampaignDraft(c.Name, rules, c.Note, CampaignView.TagsOf(c.Tags)), activityCode, detail, reason, actor, cancellationToken);
+        ChangeAsync(
+            new DraftChange(id, expectedVersion, c => new CampaignDraft(c.Name, rules, c.Note, CampaignView.TagsOf(c.Tags)), activityCode, actor)
+            {
+                Detail = detail,
+                Reason = reason,
+            },
+            cancellationToken);
 
     /// <summary>A draft goes with its versions and its log; what has been live never goes.</summary>
     public async Task<Outcome> DeleteDraftAsync(Guid id, int? expectedVersion, Actor actor, CancellationToken cancellationToken)
@@ -113,13 +119,12 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
     }
 
     /// <summary>The one way a draft changes. Without a note of the editor, what was unfinished there is replaced by what is saved.</summary>
-    internal async Task<Outcome<int>> ChangeAsync(
-        Guid id, int expectedVersion, Func<Campaign, CampaignDraft> change, string activityCode, string? detail, string? reason, Actor actor, CancellationToken cancellationToken, EditorNote? editor = null)
+    internal async Task<Outcome<int>> ChangeAsync(DraftChange change, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var changed = await ChangeAsync(context, id, expectedVersion, change, activityCode, detail, reason, actor, time.GetUtcNow(), cancellationToken, editor);
-        if (!changed.Succeeded || changed.Value == expectedVersion)
+        var changed = await ChangeAsync(context, change, time.GetUtcNow(), cancellationToken);
+        if (!changed.Succeeded || changed.Value == change.ExpectedVersion)
             return changed;
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -127,10 +132,10 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
     }
 
     /// <summary>Changes a draft in a transaction that the caller saves and commits.</summary>
-    internal static async Task<Outcome<int>> ChangeAsync(
-        AppDbContext context, Guid id, int expectedVersion, Func<Campaign, CampaignDraft> change, string activityCode, string? detail, string? reason, Actor actor, DateTimeOffset now,
-        CancellationToken cancellationToken, EditorNote? editor = null)
+    internal static async Task<Outcome<int>> ChangeAsync(AppDbContext context, DraftChange change, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var (id, expectedVersion, make, activityCode, actor) = change;
+        var editor = change.Editor;
         var campaign = await context.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
         if (campaign is null)
             return Failure.NotFound("The campaign");
@@ -138,7 +143,7 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
             return refused;
         if (campaign.Version != expectedVersion)
             return Stale();
-        var draft = change(campaign);
+        var draft = make(campaign);
         if (draft.Failure() is { } wrong)
             return wrong;
 
@@ -159,8 +164,8 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
         if (saved == 0)
             return Stale();
         if (rulesChanged)
-            context.CampaignVersions.Add(VersionRow(id, version, columns, reason, actor, now, editor));
-        var told = detail ?? (rulesChanged ? $"v{version.ToString(CultureInfo.InvariantCulture)}" : null);
+            context.CampaignVersions.Add(VersionRow(id, version, columns, change.Reason, actor, now, editor));
+        var told = change.Detail ?? (rulesChanged ? $"v{version.ToString(CultureInfo.InvariantCulture)}" : null);
         if (editor is null || !await context.RetellActivityAsync(id, activityCode, told, actor, now, cancellationToken))
             context.AddActivity(id, activityCode, told, actor, now);
         return version;

@@ -45,9 +45,9 @@ public sealed class DraftAutosave(CampaignService campaigns, IDbContextFactory<A
     /// <summary>Saves over the version that the editor has seen; stale, and nothing changed, when there is a newer one.</summary>
     public async Task<Outcome<SavedDraft>> SaveAsync(Guid id, TypedDraft typed, int expectedVersion, Guid sitting, Actor actor, CancellationToken cancellationToken)
     {
-        var saved = await campaigns.ChangeAsync(
-            id, expectedVersion, c => ValidParts.Of(typed.Draft, new CampaignDraft(c.Name, RulesJson.Read(c.RulesJson), c.Note, CampaignView.TagsOf(c.Tags))),
-            "edited", null, null, actor, cancellationToken, Note(typed, sitting));
+        CampaignDraft Valid(Campaign c) => ValidParts.Of(typed.Draft, new CampaignDraft(c.Name, RulesJson.Read(c.RulesJson), c.Note, CampaignView.TagsOf(c.Tags)));
+        var change = new DraftChange(id, expectedVersion, Valid, "edited", actor) { Editor = Note(typed, sitting) };
+        var saved = await campaigns.ChangeAsync(change, cancellationToken);
         return saved.Succeeded ? new SavedDraft(id, saved.Value) : saved.Failure!;
     }
 
