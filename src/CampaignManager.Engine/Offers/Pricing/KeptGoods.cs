@@ -6,7 +6,10 @@ namespace CampaignManager.Engine.Offers.Pricing;
 /// <param name="Goods">Minor units.</param>
 /// <param name="Breaks">A campaign that claws back reaches less of its thresholds with them than it did with the whole order.</param>
 /// <param name="Gifts">Gifts whose reason is gone.</param>
-/// <param name="Reproduces">Pricing the whole order again gives what was paid for it; where it does not, because it was priced by other rules of pricing, the rest says nothing.</param>
+/// <param name="Reproduces">
+/// Pricing the whole order again gives what was paid for it; where it does not, because it was priced by other rules of pricing, the rest
+/// says nothing.
+/// </param>
 internal readonly record struct KeptGoods(long Goods, bool Breaks, IReadOnlyList<LostGift> Gifts, bool Reproduces)
 {
     /// <summary>

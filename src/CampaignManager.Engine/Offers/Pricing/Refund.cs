@@ -26,7 +26,9 @@ public sealed record ReturnedLine(string Id, int Quantity);
 /// <param name="Everything">No goods are left with the customer.</param>
 public sealed record Refund(long Amount, IReadOnlyList<RefundedLine> Lines, IReadOnlyList<LostGift> Gifts, bool Everything)
 {
-    /// <summary>The order was priced by earlier rules of pricing, which give another total today: nothing is clawed back, the paid share goes back.</summary>
+    /// <summary>
+    /// The order was priced by earlier rules of pricing, and today's give another total: nothing is clawed back, the paid share goes back.
+    /// </summary>
     public bool PaidShare { get; init; }
 }
 

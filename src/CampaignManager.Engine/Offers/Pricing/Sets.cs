@@ -1,8 +1,8 @@
 namespace CampaignManager.Engine.Offers.Pricing;
 
 /// <summary>
-/// Forms as many sets of a buy-and-get or a bundle as there are and pay; marks the units in the <see cref="GrantBuffer"/>. Which units serve does not depend on the order of
-/// the lines: ties go to the earlier line id, then to the earlier unit.
+/// Forms as many sets of a buy-and-get or a bundle as there are and pay; marks the units in the <see cref="GrantBuffer"/>. Which units
+/// serve does not depend on the order of the lines: ties go to the earlier line id, then to the earlier unit.
 /// </summary>
 internal sealed class Sets(CartState state, GrantBuffer grant)
 {
@@ -20,7 +20,8 @@ internal sealed class Sets(CartState state, GrantBuffer grant)
     public long TakenSum { get; private set; }
 
     /// <summary>
-    /// Set after set, buys take the dearest units and gets the cheapest (or dearest) of the rest; a unit without which the sets still to come could not be filled is left to them.
+    /// Set after set, buys take the dearest units and gets the cheapest (or dearest) of the rest; a unit without which the sets still to
+    /// come could not be filled is left to them.
     /// </summary>
     /// <returns>How many sets there are: as many as fit at all.</returns>
     public long BuyAndGet(ReadOnlySpan<int> lines, Mechanic mechanic)
@@ -65,8 +66,8 @@ internal sealed class Sets(CartState state, GrantBuffer grant)
     }
 
     /// <summary>
-    /// The number of sets that saves most, the smallest such number; they are filled with the dearest units that fit. The largest sum of units in k sets is concave in k, so that
-    /// the last set that saves anything is found by halving.
+    /// The number of sets that saves most, the smallest such number; they are filled with the dearest units that fit. The largest sum of
+    /// units in k sets is concave in k, so that the last set that saves anything is found by halving.
     /// </summary>
     /// <returns>What the sets save; <paramref name="times"/> says how many there are.</returns>
     public long Bundle(ReadOnlySpan<int> lines, Mechanic mechanic, out long times)

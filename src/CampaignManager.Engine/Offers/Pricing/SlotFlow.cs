@@ -1,8 +1,9 @@
 namespace CampaignManager.Engine.Offers.Pricing;
 
 /// <summary>
-/// Fills the slots of k bundles with the dearest units that fit: each run in turn keeps as many units as still find a place, units kept before moving to other slots
-/// where that makes room (augmenting paths). What fits at all is a transversal matroid, so that this way the sum is the largest.
+/// Fills the slots of k bundles with the dearest units that fit: each run in turn keeps as many units as still find a place, units kept
+/// before moving to other slots where that makes room (augmenting paths). What fits at all is a transversal matroid, so that this way the
+/// sum is the largest.
 /// </summary>
 internal sealed class SlotFlow
 {

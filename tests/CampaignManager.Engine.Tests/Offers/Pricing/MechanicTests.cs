@@ -88,7 +88,8 @@ public sealed class MechanicTests
     {
         // The shoe at 90 fits both slots; the shirt at 10 only the open one. Sets of a shoe and anything at 50.
         var bundle = new Bundle { Items = [new(new GoodsScope()), new(Goods("shoes"))], Price = 50 };
-        var quote = Cart(Line("a", 90_00, category: "shoes"), Line("b", 10_00), Line("c", 80_00, category: "shoes"), Line("d", 5_00)).Quote(Campaign("c", bundle));
+        var cart = Cart(Line("a", 90_00, category: "shoes"), Line("b", 10_00), Line("c", 80_00, category: "shoes"), Line("d", 5_00));
+        var quote = cart.Quote(Campaign("c", bundle));
         // One set of both shoes saves 120; two sets save 185 - 100.
         Assert.Equal(120_00, quote.DiscountTotal);
     }
