@@ -47,7 +47,7 @@ internal sealed class Sets(CartState state, GrantBuffer grant)
         if (!mechanic.PickDearest)
             order.AsSpan(0, count).Sort(byCheapest.Over(runs));
         // How many units of both kinds the one side may take before the other side needs all that is left.
-        var (sparedByGets, sparedByBuys) = (toGet - (times * get), toBuy - (times * buy));
+        var (sparedByGets, sparedByBuys) = (toGet - times * get, toBuy - times * buy);
         var (nextBuy, nextGet) = (0, 0);
         for (long set = 0; set < times; set++)
         {
@@ -84,7 +84,7 @@ internal sealed class Sets(CartState state, GrantBuffer grant)
         while (least < most)
         {
             // The first look is at one set, since most bundles form few.
-            var k = least == 0 && most > 2 ? 1 : least + ((most - least + 1) / 2);
+            var k = least == 0 && most > 2 ? 1 : least + (most - least + 1) / 2;
             var sum = flow.Fill(k);
             if (sum >= 0 && sum - (k == 1 ? 0 : flow.Fill(k - 1)) > mechanic.Amount)
                 least = k;
@@ -102,7 +102,7 @@ internal sealed class Sets(CartState state, GrantBuffer grant)
         TakenSum = flow.Fill(times);
         for (var i = 0; i < count; i++)
             Mark(ref runs[i], flow.Kept[i], GrantBuffer.Taken);
-        return TakenSum - (times * mechanic.Amount);
+        return TakenSum - times * mechanic.Amount;
     }
 
     /// <summary>Takes units for one side, or steps on to the next run.</summary>

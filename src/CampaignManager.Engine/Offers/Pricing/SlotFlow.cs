@@ -107,7 +107,7 @@ internal sealed class SlotFlow
             var from = queue[head++];
             for (var other = 0; other < kindCount; other++)
             {
-                var open = placed[(other * slots.Length) + from] > 0 ? masks[other] & ~seen : 0;
+                var open = placed[other * slots.Length + from] > 0 ? masks[other] & ~seen : 0;
                 for (; open != 0; open &= open - 1)
                 {
                     var to = System.Numerics.BitOperations.TrailingZeroCount(open);
@@ -126,16 +126,16 @@ internal sealed class SlotFlow
     {
         var most = Math.Min(wanted, spare[last]);
         for (int to = last, from = before; from >= 0; to = from, from = cameFrom[from])
-            most = Math.Min(most, placed[(through[to] * slots.Length) + from]);
+            most = Math.Min(most, placed[through[to] * slots.Length + from]);
         spare[last] -= most;
         var at = last;
         for (var from = before; from >= 0; at = from, from = cameFrom[from])
         {
-            placed[(through[at] * slots.Length) + at] += most;
-            placed[(through[at] * slots.Length) + from] -= most;
+            placed[through[at] * slots.Length + at] += most;
+            placed[through[at] * slots.Length + from] -= most;
         }
 
-        placed[(kind * slots.Length) + at] += most;
+        placed[kind * slots.Length + at] += most;
         return most;
     }
 }
