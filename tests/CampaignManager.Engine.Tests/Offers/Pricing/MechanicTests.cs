@@ -70,6 +70,30 @@ public sealed class MechanicTests
         Assert.Equal([2_00, 2_00, 0], quote.Lines[1].Discounts[0].UnitAmounts);
     }
 
+    [Theory]
+    [InlineData(5_00, 10_00, 5_00)] // the mug is dearer than the pen: it is still got, not bought
+    [InlineData(10_00, 10_00, 10_00)]
+    [InlineData(20_00, 10_00, 20_00)]
+    public void Quote_BuyAnythingGetTheMug_FindsTheSetInAnyOrderOfLines(long pen, long mug, long total)
+    {
+        var campaign = Campaign("a", new BuyXGetY { Buy = new(1), Get = new(1, Goods("mugs")) });
+        Assert.Equal(total, Cart(Line("pen", pen), Line("mug", mug, category: "mugs")).Quote(campaign).Total);
+        Assert.Equal(total, Cart(Line("mug", mug, category: "mugs"), Line("pen", pen)).Quote(campaign).Total);
+        // Three pens and the mug: one set as well.
+        Assert.Equal(total + (2 * pen), Cart(Line("pen", pen, 3), Line("mug", mug, category: "mugs")).Quote(campaign).Total);
+    }
+
+    [Fact]
+    public void Quote_BundleWhoseSlotsOverlap_MovesAUnitToMakeRoom()
+    {
+        // The shoe at 90 fits both slots; the shirt at 10 only the open one. Sets of a shoe and anything at 50.
+        var bundle = new Bundle { Items = [new(new GoodsScope()), new(Goods("shoes"))], Price = 50 };
+        var cart = Cart(Line("a", 90_00, category: "shoes"), Line("b", 10_00), Line("c", 80_00, category: "shoes"), Line("d", 5_00));
+        var quote = cart.Quote(Campaign("c", bundle));
+        // One set of both shoes saves 120; two sets save 185 - 100.
+        Assert.Equal(120_00, quote.DiscountTotal);
+    }
+
     [Fact]
     public void Quote_BundleOfSlots_FillsTheScarceSlotFirst()
     {
