@@ -19,7 +19,11 @@ public sealed record RedeemRequest(Cart Cart, DateTime? At, long? ExpectedTotal,
 public sealed record Redeemed(RedemptionView? Redemption, Failure? Failure = null, Quoted? Now = null);
 
 /// <summary>What came back, what was paid for it, and the gifts that go back with it.</summary>
-public sealed record RefundDetail(IReadOnlyList<RefundedLine> Lines, IReadOnlyList<LostGift> Gifts);
+public sealed record RefundDetail(IReadOnlyList<RefundedLine> Lines, IReadOnlyList<LostGift> Gifts)
+{
+    /// <summary>True where an order priced by earlier rules of pricing got its paid share; otherwise nothing is stored of it.</summary>
+    public bool? PaidShare { get; init; }
+}
 
 public sealed record RefundView(Guid Id, DateTime At, long AmountMinor, RefundDetail Detail)
 {

@@ -45,7 +45,7 @@ public sealed class RefundService(GroupCommit commits, TimeProvider time)
             RedemptionId = id,
             At = now.UtcDateTime,
             AmountMinor = refund.Amount,
-            DetailJson = OfferJson.Write(new RefundDetail(refund.Lines, refund.Gifts)),
+            DetailJson = OfferJson.Write(new RefundDetail(refund.Lines, refund.Gifts) { PaidShare = refund.PaidShare ? true : null }),
             CallKey = callKey,
         };
         context.RedemptionRefunds.Add(made);

@@ -166,5 +166,7 @@ public static class OfferAnswers
         }
 
         writer.WriteEndArray();
+        if (detail.PaidShare is true)
+            writer.WriteBoolean("paidShare", true);
     }
 }

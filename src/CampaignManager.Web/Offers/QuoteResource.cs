@@ -112,11 +112,25 @@ public sealed record RedemptionResource(
 
 /// <param name="Gifts">Gifts that go back with it.</param>
 public sealed record RefundResource(
-    Guid Id, DateTime At, decimal Refund, IReadOnlyList<RefundedLineResource> Lines, IReadOnlyList<LostGift> Gifts);
+    Guid Id, DateTime At, decimal Refund, IReadOnlyList<RefundedLineResource> Lines, IReadOnlyList<LostGift> Gifts)
+{
+    /// <summary>
+    /// True where an earlier release priced the order and today's rules give another total: the paid share goes back, and nothing is
+    /// clawed back.
+    /// </summary>
+    public bool? PaidShare { get; init; }
+}
 
 /// <param name="State">Where it left the redemption.</param>
 public sealed record MadeRefundResource(
-    Guid Id, decimal Refund, IReadOnlyList<RefundedLineResource> Lines, IReadOnlyList<LostGift> Gifts, RedemptionState State);
+    Guid Id, decimal Refund, IReadOnlyList<RefundedLineResource> Lines, IReadOnlyList<LostGift> Gifts, RedemptionState State)
+{
+    /// <summary>
+    /// True where an earlier release priced the order and today's rules give another total: the paid share goes back, and nothing is
+    /// clawed back.
+    /// </summary>
+    public bool? PaidShare { get; init; }
+}
 
 public sealed record RefundedLineResource(string Id, int Quantity, decimal Refund);
 

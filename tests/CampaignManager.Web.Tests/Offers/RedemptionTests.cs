@@ -331,7 +331,36 @@ public sealed class RedemptionTests(PostgresServer server)
         var made = await OkAsync(await PostAsync(client, "/redemptions", Redeem("""{ "currency": "CNY", "lines": [{ "id": "a", "sku": "A", "quantity": 2, "unitPrice": 60 }] }""", "A-1", 90)));
         await OkAsync(await PostAsync(client, $"/redemptions/{made["id"]}/confirm", null));
         // 90 was paid; the unit kept costs 60 without the reduction.
-        Assert.Equal(30, (decimal)(await OkAsync(await PostAsync(client, $"/redemptions/{made["id"]}/refunds", """{ "lines": [{ "id": "a", "quantity": 1 }] }""")))["refund"]!);
+        var address = $"/redemptions/{made["id"]}/refunds";
+        var refund = await OkAsync(await PostAsync(client, address, """{ "lines": [{ "id": "a", "quantity": 1 }] }"""));
+        Assert.Equal(30, (decimal)refund["refund"]!);
+        Assert.Null(refund["paidShare"]);
+    }
+
+    [Fact]
+    public async Task Refund_OfAnOrderThatIsPricedOtherwiseToday_PaysThePaidShareAndSaysSo()
+    {
+        await using var shop = await StartAsync(DatabaseOptions.Sqlite, server);
+        var offer = """{ "type": "fullReduction", "tiers": [{ "spend": 100, "off": 30 }] }""";
+        await shop.LiveAsync($$"""{ "name": "Claw", "returnPolicy": "clawback", "offer": {{offer}} }""");
+        var client = await shop.KeyAsync(Scopes.Offers);
+        var cart = """{ "currency": "CNY", "lines": [{ "id": "a", "sku": "A", "quantity": 2, "unitPrice": 60 }] }""";
+        var made = await OkAsync(await PostAsync(client, "/redemptions", Redeem(cart, "A-1", 90)));
+        await OkAsync(await PostAsync(client, $"/redemptions/{made["id"]}/confirm", null));
+        // As an earlier release might have priced it: what is frozen with the order gives 20 off by today's rules.
+        await using (var context = await shop.Contexts.CreateDbContextAsync(Stop))
+        {
+            await context.CampaignVersions.ExecuteUpdateAsync(
+                s => s.SetProperty(v => v.RulesJson, v => v.RulesJson.Replace("\"off\":30", "\"off\":20")), Stop);
+        }
+
+        var address = $"/redemptions/{made["id"]}/refunds";
+        var refund = await OkAsync(await PostAsync(client, address, """{ "lines": [{ "id": "a", "quantity": 1 }] }"""));
+        Assert.Equal((45m, true), ((decimal)refund["refund"]!, (bool?)refund["paidShare"]));
+        var stored = await OkAsync(await client.GetAsync($"/api/v1/redemptions/{made["id"]}", Stop));
+        Assert.True((bool?)stored["refunds"]![0]!["paidShare"]);
+        var rest = await OkAsync(await PostAsync(client, address, """{ "lines": [{ "id": "a", "quantity": 1 }] }"""));
+        Assert.Equal((45m, "refunded"), ((decimal)rest["refund"]!, (string)rest["state"]!));
     }
 
     private static async Task<(long Used, long Spent)> UsedAsync(OfferShop shop, string id)

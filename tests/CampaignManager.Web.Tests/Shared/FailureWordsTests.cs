@@ -21,7 +21,7 @@ public sealed partial class FailureWordsTests
         ["made.Errors.First().Code"] = IdentityCodes(),
         ["result.Errors.First().Code"] = IdentityCodes(),
         // What RedemptionService calls used up.
-        ["codes.Concat(spent).First().Name()"] = ["limit-reached", "budget-exhausted", "code-used-up"],
+        ["reason.Name()"] = ["limit-reached", "budget-exhausted", "code-used-up"],
         // Filled in below from the places that throw or call.
         ["refusal.Code"] = [],
         ["code"] = [],

@@ -4,6 +4,9 @@ namespace CampaignManager.Engine.Offers.Pricing;
 internal sealed class CartState
 {
     private ulong[] excluded = [];
+    private int[] ranks = [];
+    private int[] byId = [];
+    private bool ranked;
     private ulong[] bits = [];
     private int words;
 
@@ -57,7 +60,7 @@ internal sealed class CartState
             bits = new ulong[LineCount * words];
         if (excluded.Length < words)
             excluded = new ulong[words];
-        HasFloors = false;
+        HasFloors = ranked = false;
         GoodsAtList = 0;
         var units = 0;
         for (var i = 0; i < LineCount; i++)
@@ -90,6 +93,24 @@ internal sealed class CartState
         List.AsSpan(0, LineCount).CopyTo(Running);
         Served.AsSpan(0, UnitCount).Clear();
         (Shipping, Goods, GiftValue) = (Cart.Shipping, GoodsAtList, 0);
+    }
+
+    /// <summary>Each line's place by its id: where units tie, it decides, and not the order in which the lines were sent.</summary>
+    public ReadOnlySpan<int> Ranks()
+    {
+        if (!ranked)
+        {
+            if (ranks.Length < LineCount)
+                (ranks, byId) = (new int[LineCount], new int[LineCount]);
+            for (var i = 0; i < LineCount; i++)
+                byId[i] = i;
+            byId.AsSpan(0, LineCount).Sort((x, y) => string.CompareOrdinal(Cart.Lines[x].Id, Cart.Lines[y].Id));
+            for (var i = 0; i < LineCount; i++)
+                ranks[byId[i]] = i;
+            ranked = true;
+        }
+
+        return ranks.AsSpan(0, LineCount);
     }
 
     /// <summary>Whether a scope covers a line, and the line is selected.</summary>

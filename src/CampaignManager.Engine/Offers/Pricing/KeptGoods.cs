@@ -6,7 +6,11 @@ namespace CampaignManager.Engine.Offers.Pricing;
 /// <param name="Goods">Minor units.</param>
 /// <param name="Breaks">A campaign that claws back reaches less of its thresholds with them than it did with the whole order.</param>
 /// <param name="Gifts">Gifts whose reason is gone.</param>
-internal readonly record struct KeptGoods(long Goods, bool Breaks, IReadOnlyList<LostGift> Gifts)
+/// <param name="Reproduces">
+/// Pricing the whole order again gives what was paid for it; where it does not, because it was priced by other rules of pricing, the rest
+/// says nothing.
+/// </param>
+internal readonly record struct KeptGoods(long Goods, bool Breaks, IReadOnlyList<LostGift> Gifts, bool Reproduces)
 {
     /// <summary>
     /// Only the campaigns that had applied, in the order in which they had; <c>clawback</c> ones work anew on what is kept, <c>keep</c> ones contribute what they
@@ -20,13 +24,14 @@ internal readonly record struct KeptGoods(long Goods, bool Breaks, IReadOnlyList
         var lines = order.Quote.Lines.ToDictionary(l => l.Id, StringComparer.Ordinal);
         var run = QuoteRun.Rent();
         var then = Apply(order.Cart.Lines);
+        var reproduces = run.State.Goods == order.Quote.GoodsTotal - order.Quote.DiscountTotal;
         var now = Apply([.. order.Cart.Lines.Select(l => l with { Quantity = l.Quantity - returned.GetValueOrDefault(l.Id) }).Where(l => l.Quantity > 0)]);
         var gifts = order.Quote.Lines.Where(l => l.GiftOf is { } id && compiled.ById.TryGetValue(id, out var c) && ClawsBack(c))
             .Select(l => new LostGift(l.GiftOf!, l.Sku, l.Quantity - StillGiven(run, compiled.ById[l.GiftOf!], l.Sku) - returned.GetValueOrDefault(l.Id)))
             .Where(g => g.Quantity > 0).ToList();
         var goods = run.State.Goods;
         QuoteRun.Return(run);
-        return new KeptGoods(goods, then.Zip(now).Any(l => l.Second < l.First), gifts);
+        return new KeptGoods(goods, then.Zip(now).Any(l => l.Second < l.First), gifts, reproduces);
 
         List<long> Apply(IReadOnlyList<CartLine> goods)
         {

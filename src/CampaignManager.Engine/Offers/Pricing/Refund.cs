@@ -24,7 +24,13 @@ public sealed record ReturnedLine(string Id, int Quantity);
 /// <param name="Lines">By line returned; the parts add up to the amount.</param>
 /// <param name="Gifts">Gifts whose reason is gone: they go back too.</param>
 /// <param name="Everything">No goods are left with the customer.</param>
-public sealed record Refund(long Amount, IReadOnlyList<RefundedLine> Lines, IReadOnlyList<LostGift> Gifts, bool Everything);
+public sealed record Refund(long Amount, IReadOnlyList<RefundedLine> Lines, IReadOnlyList<LostGift> Gifts, bool Everything)
+{
+    /// <summary>
+    /// The order was priced by earlier rules of pricing, and today's give another total: nothing is clawed back, the paid share goes back.
+    /// </summary>
+    public bool PaidShare { get; init; }
+}
 
 /// <summary>A line's part of a refund.</summary>
 public sealed record RefundedLine(string Id, int Quantity, long Amount);

@@ -33,6 +33,13 @@ public static class Refunds
 
         var kept = KeptGoods.Of(order, after);
         var paid = order.Quote.GoodsTotal - order.Quote.DiscountTotal - order.Refunded;
+        if (!kept.Reproduces)
+        {
+            // What was withheld before, while it was still known how, comes back with the last unit.
+            var share = Math.Max(0, everything ? paid : Math.Min(paid, shares.Sum()));
+            return Result(lines, Parts(order, lines, shares, share), [], everything) with { PaidShare = true };
+        }
+
         // While every threshold holds the paid share goes back; the last return settles whatever a broken one has withheld before.
         var refund = kept.Breaks || everything ? Math.Max(0, paid - kept.Goods) : Math.Min(paid, shares.Sum());
         return Result(lines, Parts(order, lines, shares, refund), kept.Gifts, everything);

@@ -70,6 +70,29 @@ public sealed class MechanicTests
         Assert.Equal([2_00, 2_00, 0], quote.Lines[1].Discounts[0].UnitAmounts);
     }
 
+    [Theory]
+    [InlineData(5_00, 10_00, 5_00)] // the mug is dearer than the pen: it is still got, not bought
+    [InlineData(10_00, 10_00, 10_00)]
+    [InlineData(20_00, 10_00, 20_00)]
+    public void Quote_BuyAnythingGetTheMug_FindsTheSetInAnyOrderOfLines(long pen, long mug, long total)
+    {
+        var campaign = Campaign("a", new BuyXGetY { Buy = new(1), Get = new(1, Goods("mugs")) });
+        Assert.Equal(total, Cart(Line("pen", pen), Line("mug", mug, category: "mugs")).Quote(campaign).Total);
+        Assert.Equal(total, Cart(Line("mug", mug, category: "mugs"), Line("pen", pen)).Quote(campaign).Total);
+        // Three pens and the mug: one set as well.
+        Assert.Equal(total + (2 * pen), Cart(Line("pen", pen, 3), Line("mug", mug, category: "mugs")).Quote(campaign).Total);
+    }
+
+    [Fact]
+    public void Quote_BundleWhoseSlotsOverlap_MovesAUnitToMakeRoom()
+    {
+        // The shoe fits both slots. In the first, where it would go as the dearest, it leaves the other a sock: 100, no less than the price.
+        var bundle = new Bundle { Items = [new(Goods("shoes", "hats")), new(Goods("shoes", "socks"))], Price = 100 };
+        var cart = Cart(
+            Line("a", 90_00, category: "shoes"), Line("b", 80_00, category: "hats"), Line("c", 10_00, 3, category: "socks"));
+        Assert.Equal(70_00, cart.Quote(Campaign("c", bundle)).DiscountTotal);
+    }
+
     [Fact]
     public void Quote_BundleOfSlots_FillsTheScarceSlotFirst()
     {

@@ -37,7 +37,7 @@ internal static class Priced
 
     public static PercentOff Percent(decimal percent, decimal? spend = null, decimal? cap = null) => new() { Tiers = [new PercentTier(spend, percent)], Cap = cap };
 
-    public static GoodsScope Goods(string category) => new() { Include = new ScopeSelector { Categories = [category] } };
+    public static GoodsScope Goods(params string[] categories) => new() { Include = new ScopeSelector { Categories = categories } };
 
     public static Quote Quote(this Cart cart, params LiveCampaign[] campaigns) => cart.Quote(QuoteSettings.Default, campaigns);
 

@@ -131,6 +131,21 @@ public sealed class RefundTests
         Assert.Equal(order.Quote.Total - 33_33, refund.Amount);
     }
 
+    [Fact]
+    public void Of_PricedByEarlierRulesOfPricing_GivesThePaidShareAndSaysSo()
+    {
+        // As if sets had once been formed in another way: the frozen rules give 200.00 off today, and gave 50.00 when it was paid.
+        var cart = Cart(Line("a", 200_00), Line("b", 200_00));
+        var then = cart.Quote(With(Campaign("c", new BuyXGetY { Buy = new(1), Get = new(1, Percent: 25) }), ReturnPolicy.Clawback));
+        var now = With(Campaign("c", new BuyXGetY { Buy = new(1), Get = new(1) }), ReturnPolicy.Clawback);
+        var order = new ConfirmedOrder(cart, then, [now]);
+        var refund = Refunds.Of(order, [new("a", 1)], out _)!;
+        Assert.Equal((then.Lines[0].Total, true), (refund.Amount, refund.PaidShare));
+        Assert.Equal(then.Lines[0].Total, Pay(ref order, ("a", 1)));
+        Assert.Equal(then.Lines[1].Total, Pay(ref order, ("b", 1)));
+        Assert.False(Refunds.Of(Order(cart, now), [new("a", 1)], out _)!.PaidShare);
+    }
+
     [Theory]
     [InlineData("x", 1, "lines[1].id", "line-unknown")]
     [InlineData("a", 0, "lines[1].quantity", "quantity-positive")]
