@@ -100,7 +100,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
         return connection.Query(
             $"""
             SELECT c_lifecycle, '{SegmentKeys.FavouritePrefix}' || c_favourite, c_region, c_channel, x_orders > 0, count(*), 0::BIGINT, coalesce(u.uplift, 0)
-            FROM {lake.SourceOf(CustomerFeatures.CurrentFile)} LEFT JOIN {UpliftSegments.CombinationsSql(lake)} u USING (customer_id) GROUP BY ALL
+            FROM {lake.SourceOf(CustomerFeatures.CurrentFile)} LEFT JOIN {UpliftCombinations.Sql(lake)} u USING (customer_id) GROUP BY ALL
             """,
             Cell);
     }
@@ -122,9 +122,9 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
                 SELECT c.customer_id, c.region, c.channel, coalesce(b.n, 0) AS orders, coalesce(b.n365, 0) AS year_orders, coalesce(b.converted, false) AS converted,
                        (epoch({moment}) - epoch(c.joined_at)) / 86400.0 AS tenure, (epoch({moment}) - epoch(b.last_at)) / 86400.0 AS recency
                 FROM {lake.Source(LakeTable.Customers)} c LEFT JOIN bought b USING (customer_id) WHERE c.joined_at < {moment})
-            SELECT {LifecycleRules.Sql("tenure", "orders", "year_orders", "recency")}, '{SegmentKeys.FavouritePrefix}' || f.c_favourite, region, channel, orders > 0, count(*), count(*) FILTER (converted),
+            SELECT {LifecycleSql.Of("tenure", "orders", "year_orders", "recency")}, '{SegmentKeys.FavouritePrefix}' || f.c_favourite, region, channel, orders > 0, count(*), count(*) FILTER (converted),
                    coalesce(u.uplift, 0)
-            FROM stood LEFT JOIN {favourites} f USING (customer_id) LEFT JOIN {UpliftSegments.CombinationsSql(lake)} u USING (customer_id) GROUP BY ALL
+            FROM stood LEFT JOIN {favourites} f USING (customer_id) LEFT JOIN {UpliftCombinations.Sql(lake)} u USING (customer_id) GROUP BY ALL
             """,
             Cell);
         return (DateTime.SpecifyKind(from, DateTimeKind.Utc), cells);

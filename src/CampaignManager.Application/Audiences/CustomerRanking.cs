@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
+using CampaignManager.Engine.Audiences;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Audiences;

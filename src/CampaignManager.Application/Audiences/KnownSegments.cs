@@ -1,5 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Audiences;
 
 namespace CampaignManager.Application.Audiences;
 

@@ -1,4 +1,4 @@
-using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Audiences;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -33,11 +33,4 @@ public sealed class SegmentConfiguration : IEntityTypeConfiguration<Segment>
         builder.Property(s => s.NameEn).HasMaxLength(100);
         builder.Property(s => s.NameZh).HasMaxLength(100);
     }
-}
-
-public static class SegmentKeys
-{
-    public const string FavouritePrefix = "favourite:";
-
-    public static string Favourite(string category) => FavouritePrefix + category;
 }

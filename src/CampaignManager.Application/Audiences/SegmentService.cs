@@ -1,6 +1,7 @@
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Lake;
+using CampaignManager.Engine.Audiences;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Audiences;

@@ -119,7 +119,7 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopS
             """);
         yield return Sql($"""
             CREATE OR REPLACE TEMP TABLE raw AS
-            SELECT * EXCLUDE (most), {Favourite()} AS c_favourite, {LifecycleRules.Sql("x_tenure_days", "x_orders", "x_orders_365", "x_recency_days")} AS c_lifecycle
+            SELECT * EXCLUDE (most), {Favourite()} AS c_favourite, {LifecycleSql.Of("x_tenure_days", "x_orders", "x_orders_365", "x_recency_days")} AS c_lifecycle
             FROM (
                 SELECT a.*, {Days("a.moment", "c.joined_at")} AS x_tenure_days, {Days("a.moment", "b.last_at")} AS x_recency_days,
                        coalesce(b.n, 0) AS x_orders, coalesce(b.n90, 0) AS x_orders_90, coalesce(b.n365, 0) AS x_orders_365,

@@ -1,6 +1,5 @@
 using System.Globalization;
-using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Campaigns;

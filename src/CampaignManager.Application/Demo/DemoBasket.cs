@@ -1,5 +1,4 @@
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.TrainingData;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 

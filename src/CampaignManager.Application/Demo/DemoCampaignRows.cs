@@ -1,7 +1,5 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;

@@ -1,7 +1,5 @@
-using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
-using CampaignManager.Application.TrainingData;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Demo;

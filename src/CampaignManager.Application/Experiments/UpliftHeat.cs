@@ -1,7 +1,8 @@
 using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Experiments;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Experiments;
+using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Experiments;
 

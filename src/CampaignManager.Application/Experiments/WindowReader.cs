@@ -74,7 +74,7 @@ internal sealed class WindowReader(DataLake lake, ShopSettings shop, IReadOnlyLi
             FROM windows w LEFT JOIN (SELECT * FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket}) c USING (customer_id)
             LEFT JOIN (SELECT order_id, customer_id, "at" FROM {lake.Source(LakeTable.Orders)} WHERE bucket = {bucket}) o ON o.customer_id = w.customer_id AND o."at" < w.assigned_at
             WHERE w.closed_on IS NOT NULL GROUP BY {Key}, w.customer_id, w.assigned_at, w.closes_at),
-        w AS (SELECT *, {LifecycleRules.Sql("tenure", "orders", "in_year", "recency")} AS lifecycle FROM past)
+        w AS (SELECT *, {LifecycleSql.Of("tenure", "orders", "in_year", "recency")} AS lifecycle FROM past)
         SELECT {Key}, lifecycle, NULL AS category, count(*) FROM w GROUP BY {Key}, lifecycle
         UNION ALL
         SELECT {Key}, lifecycle, l.category, count(DISTINCT w.customer_id)

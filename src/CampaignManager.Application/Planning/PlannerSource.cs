@@ -3,6 +3,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Engine.Planning;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Planning;
@@ -33,9 +34,14 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
         {
             if (current is null || current.Model.ModelId != champion || sampleWrittenAt != writtenAt)
             {
-                var model = await PlannerModel.LoadAsync(await models.VerifiedPathAsync(champion, PlannerModel.FileName, cancellationToken), cancellationToken);
+                var path = await models.VerifiedPathAsync(champion, PlannerFile.Name, cancellationToken);
+                var model = await PlannerFile.LoadAsync(path, cancellationToken);
                 if (!Planner.Knows(model))
-                    throw new ModelDamagedException(champion, PlannerModel.FileName, "was written by an earlier release, which described campaigns otherwise");
+                {
+                    throw new ModelDamagedException(
+                        champion, PlannerFile.Name, "was written by an earlier release, which described campaigns otherwise");
+                }
+
                 current = new Planner(model, ReadSample(model.Categories));
                 (manifest, sampleUnit) = (await models.ManifestAsync(champion, cancellationToken), lake.UnitOf(CustomerFeatures.CurrentFile));
                 sampleWrittenAt = writtenAt;
@@ -81,7 +87,7 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
             Weight = count == 0 ? 1 : (double)total / count,
         };
         using var command = connection.CreateCommand();
-        command.CommandText = PlannerColumns.CurrentSql(source, UpliftSegments.CombinationsSql(lake), categories, AudienceSample.Cap);
+        command.CommandText = PlannerColumns.CurrentSql(source, UpliftCombinations.Sql(lake), categories, AudienceSample.Cap);
         using var reader = command.ExecuteReader();
         for (var i = 0; reader.Read(); i++)
             Read(reader, sample, i);

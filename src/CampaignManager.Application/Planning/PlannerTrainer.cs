@@ -26,7 +26,7 @@ public sealed class PlannerTrainer(DataLake lake, IDbContextFactory<AppDbContext
     public async Task WriteAsync(Guid modelId, string tablePath, ModelDraft draft, CancellationToken cancellationToken)
     {
         var fitted = await FitAsync(modelId, tablePath, draft.PathTo(ModelManifest.NuisancesFile), cancellationToken);
-        await fitted.SaveAsync(draft.PathTo(PlannerModel.FileName), cancellationToken);
+        await PlannerFile.SaveAsync(fitted, draft.PathTo(PlannerFile.Name), cancellationToken);
     }
 
     /// <param name="modelId">The version this belongs to.</param>

@@ -1,8 +1,8 @@
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Lake;
-using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Planning;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Planning;

@@ -1,10 +1,8 @@
 using System.Text.Json;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Lake;
-using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Planning;
 using Microsoft.EntityFrameworkCore;

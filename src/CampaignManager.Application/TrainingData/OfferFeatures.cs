@@ -1,8 +1,8 @@
 using System.Globalization;
-using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
 

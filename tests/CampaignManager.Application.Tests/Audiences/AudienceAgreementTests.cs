@@ -1,9 +1,8 @@
 using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.Planning;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
+using CampaignManager.Engine.Planning;
 
 namespace CampaignManager.Application.Tests.Audiences;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Audiences;
 
 namespace CampaignManager.Application.Tests.Audiences;
 

@@ -3,6 +3,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.TrainingData;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Tests.Behaviour;
@@ -194,7 +195,9 @@ public sealed class FeatureTests : IDisposable
                 {
                     for (var year = 0; year <= orders; year++)
                     {
-                        var sql = FormattableString.Invariant($"SELECT {LifecycleRules.Sql("t", "o", "y", "r")} FROM (SELECT {tenure}::DOUBLE AS t, {orders} AS o, {year} AS y, {(recency is null ? "NULL" : FormattableString.Invariant($"{recency}"))}::DOUBLE AS r)");
+                        var last = recency is null ? "NULL" : FormattableString.Invariant($"{recency}");
+                        var customer = FormattableString.Invariant($"SELECT {tenure}::DOUBLE AS t, {orders} AS o, {year} AS y, {last}::DOUBLE AS r");
+                        var sql = $"SELECT {LifecycleSql.Of("t", "o", "y", "r")} FROM ({customer})";
                         Assert.Equal(LifecycleRules.Of(tenure, orders, year, recency).Key(), connection.Scalar<string>(sql));
                     }
                 }

@@ -1,6 +1,6 @@
 using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Demo;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Tests.Demo;

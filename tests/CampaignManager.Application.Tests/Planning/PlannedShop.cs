@@ -11,6 +11,7 @@ using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Planning;
 using CampaignManager.Engine.Statistics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;

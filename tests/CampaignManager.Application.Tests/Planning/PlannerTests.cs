@@ -111,13 +111,13 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output)
         Assert.True(Planner.Knows(planner.Model));
         Assert.False(Planner.Knows(planner.Model with { Effects = planner.Model.Effects with { Coefficients = [new double[9]] } }));
 
-        var path = await shop.Get<ModelStore>().VerifiedPathAsync(planner.Model.ModelId, PlannerModel.FileName, CancellationToken.None);
+        var path = await shop.Get<ModelStore>().VerifiedPathAsync(planner.Model.ModelId, PlannerFile.Name, CancellationToken.None);
         await File.WriteAllTextAsync(path, "{", CancellationToken.None);
         // As after a restart: nothing is held in memory.
         using var fresh = ActivatorUtilities.CreateInstance<PlannerSource>(shop.Services);
         var failure = (await fresh.GetAsync(CancellationToken.None)).Failure;
         Assert.Equal("model-damaged", failure?.Code);
-        Assert.Contains(PlannerModel.FileName, failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(PlannerFile.Name, failure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

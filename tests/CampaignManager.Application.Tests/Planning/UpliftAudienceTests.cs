@@ -1,6 +1,5 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Planning;
@@ -8,6 +7,7 @@ using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Application.Uplift.Scoring;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Planning;
 
 namespace CampaignManager.Application.Tests.Planning;
 

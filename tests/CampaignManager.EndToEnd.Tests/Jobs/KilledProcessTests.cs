@@ -46,7 +46,7 @@ public sealed class KilledProcessTests(RunningShop shop) : IAsyncLifetime
         await UntilAsync(TrainModelJob.Kind, run => run.State is JobState.Succeeded or JobState.Failed);
         Assert.Equal((training.Id, JobState.Succeeded, 2), await LeftAsync(TrainModelJob.Kind));
         await SameAsync(whole, training.Id, ModelManifest.ModelFile);
-        await SameAsync(whole, training.Id, PlannerModel.FileName);
+        await SameAsync(whole, training.Id, PlannerFile.Name);
     }
 
     private string ModelFolder(Guid id) => Path.Combine(folder, "models", id.ToString("N"));

@@ -1,4 +1,4 @@
-using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Audiences;
 
 namespace CampaignManager.Application.Offers.Replay;
 

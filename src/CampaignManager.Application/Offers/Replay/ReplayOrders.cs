@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Threading.Channels;
 using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
+using CampaignManager.Engine.Audiences;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Offers.Replay;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers.Pricing;
 
 namespace CampaignManager.Application.Offers.Replay;

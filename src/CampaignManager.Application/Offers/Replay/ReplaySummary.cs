@@ -1,4 +1,4 @@
-using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers.Pricing;
 

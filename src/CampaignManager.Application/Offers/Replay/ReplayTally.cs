@@ -1,4 +1,4 @@
-using CampaignManager.Application.Behaviour;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers.Pricing;
 
 namespace CampaignManager.Application.Offers.Replay;

@@ -5,6 +5,7 @@ using CampaignManager.Application.Data;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Engine.Audiences;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Tests.Uplift.Scoring;

@@ -34,7 +34,7 @@ public sealed class PredictTabTests(TrainedApp app)
         Assert.Equal([.. bars.Select(b => b.Label), "Whole audience"], rows.Select(r => r.QuerySelector("th")!.TextContent));
         foreach (var (bar, row) in bars.Zip(rows))
         {
-            Assert.Equal(Figures.Points(bar.Value) + Figures.PointsInterval(bar.Low, bar.High), row.QuerySelectorAll("td")[2].TextContent);
+            Assert.Equal(Figures.Points(bar.Value) + Figures.PointsInterval(bar.Low, bar.High), row.QuerySelectorAll("td")[4].TextContent);
             Assert.Equal(10, row.Children.Length);
         }
     }

@@ -1,11 +1,7 @@
-using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Engine.Planning;
 
-namespace CampaignManager.Application.Planning;
+namespace CampaignManager.Engine.Planning;
 
 /// <summary>
 /// A campaign laid over the shop's customers: sums of the planning basis by cell (lifecycle × favourite category × segments by uplift), from which every figure and every
@@ -26,13 +22,16 @@ public sealed class PlannedCampaign
         TreatedShare = 1 - (double)(rules.Experiment.HoldoutPercent / 100);
     }
 
+    /// <summary>The campaign.</summary>
     public CampaignRules Rules { get; }
 
     /// <summary>What one redemption costs, major units.</summary>
     public double Unit { get; }
 
+    /// <summary>Where it stands among the offers tried.</summary>
     public OfferPosition Position { get; }
 
+    /// <summary>Share of the audience that gets the offer: all but the holdout.</summary>
     public double TreatedShare { get; }
 
     /// <summary>Cells that this campaign shares unchanged with the one it was derived from are not computed again.</summary>
@@ -120,7 +119,7 @@ public sealed class PlannedCampaign
     {
         var favourites = planner.Categories.Count + 1;
         var favourite = (kind % favourites) - 1;
-        return (Segments.LifecycleKeys[kind / favourites], favourite < 0 ? null : Segments.FavouritePrefix + planner.Categories[favourite]);
+        return (Segments.LifecycleKeys[kind / favourites], favourite < 0 ? null : SegmentKeys.Favourite(planner.Categories[favourite]));
     }
 
     private static bool SameFilters(Audience one, Audience two) => one.CustomerKinds.SequenceEqual(two.CustomerKinds)

@@ -1,19 +1,20 @@
-using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 
-namespace CampaignManager.Application.Planning;
+namespace CampaignManager.Engine.Planning;
 
 /// <summary>
 /// The shop's customers as of now, in columns, at most <see cref="Cap"/> of them (picked by hash; each then stands for <see cref="Weight"/> customers).
 /// </summary>
 public sealed class AudienceSample
 {
+    /// <summary>Customers at most.</summary>
     public const int Cap = 40_000;
 
+    /// <summary>The shop's categories.</summary>
     public required IReadOnlyList<string> Categories { get; init; }
 
+    /// <summary>Index into <see cref="Segments.LifecycleKeys"/>.</summary>
     public required int[] Lifecycle { get; init; }
 
     /// <summary>Index of the favourite category; −1 for none.</summary>
@@ -22,31 +23,40 @@ public sealed class AudienceSample
     /// <summary>Row-major: customers × categories.</summary>
     public required float[] Affinity { get; init; }
 
+    /// <summary>What a customer usually spends per order, major units.</summary>
     public required double[] UsualBasket { get; init; }
 
+    /// <summary>Discounts of past orders by their list price.</summary>
     public required double[] DiscountShare { get; init; }
 
     /// <summary>NaN without an order.</summary>
     public required double[] RecencyDays { get; init; }
 
+    /// <summary>Orders so far.</summary>
     public required double[] Orders { get; init; }
 
+    /// <summary>Products looked at in the last 30 days.</summary>
     public required double[] Views30 { get; init; }
 
+    /// <summary>Products put into the cart in the last 30 days.</summary>
     public required double[] Carts30 { get; init; }
 
     /// <summary>Which of <see cref="UpliftSegments"/>.</summary>
     public required int[] Uplift { get; init; }
 
+    /// <summary>Where each is; empty where that is not known.</summary>
     public required string[] Region { get; init; }
 
+    /// <summary>Where each buys; empty where that is not known.</summary>
     public required string[] Channel { get; init; }
 
     /// <summary>Customers each row stands for.</summary>
     public required double Weight { get; init; }
 
+    /// <summary>Rows.</summary>
     public int Count => Lifecycle.Length;
 
+    /// <summary>A customer's taste for each of the categories.</summary>
     public ReadOnlySpan<float> AffinityOf(int customer) => Affinity.AsSpan(customer * Categories.Count, Categories.Count);
 
     /// <summary>Whether a customer is in the audience.</summary>
@@ -56,7 +66,7 @@ public sealed class AudienceSample
     {
         private readonly CustomerSegments segments = new(
             Segments.LifecycleKeys[sample.Lifecycle[i]],
-            sample.Favourite[i] >= 0 ? Segments.FavouritePrefix + sample.Categories[sample.Favourite[i]] : null,
+            sample.Favourite[i] >= 0 ? SegmentKeys.Favourite(sample.Categories[sample.Favourite[i]]) : null,
             sample.Uplift[i]);
 
         public bool? IsNew => sample.Orders[i] == 0;

@@ -1,10 +1,8 @@
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.TrainingData;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Engine.Planning;
 using CampaignManager.Engine.Statistics;
 
-namespace CampaignManager.Application.Planning;
+namespace CampaignManager.Engine.Planning;
 
 /// <summary>A model version over the shop's customers of now: predicts campaigns that do not exist yet.</summary>
 public sealed class Planner
@@ -17,6 +15,9 @@ public sealed class Planner
     private readonly EffectModel effects;
     private readonly OfferRange range;
 
+    /// <summary>Lays a model over the customers of now.</summary>
+    /// <param name="model">One that <see cref="Knows"/> answers for.</param>
+    /// <param name="sample">The shop's customers, with the model's categories.</param>
     public Planner(PlannerModel model, AudienceSample sample)
     {
         Model = model;
@@ -27,16 +28,22 @@ public sealed class Planner
         Unit = new OfferUnit(model.Baskets, model.ShippingFee);
     }
 
+    /// <summary>The model version.</summary>
     public PlannerModel Model { get; }
 
+    /// <summary>The customers.</summary>
     public AudienceSample Sample { get; }
 
+    /// <summary>The model's categories.</summary>
     public IReadOnlyList<string> Categories => Model.Categories;
 
+    /// <summary>The regressors of the effects.</summary>
     public PlanningBasis Basis { get; }
 
+    /// <summary>The size of offers, by the shop's baskets.</summary>
     public OfferUnit Unit { get; }
 
+    /// <summary>Of the t distribution that goes with what differs between campaigns.</summary>
     public int DegreesOfFreedom => effects.DegreesOfFreedom;
 
     /// <summary>Whether the file's coefficients are those of today's regressors.</summary>
@@ -87,6 +94,7 @@ public sealed class Planner
         return treated <= baseline ? 1 : baseline / treated;
     }
 
+    /// <summary>What a planned campaign is expected to do, by segment and as a whole.</summary>
     public CampaignPrediction Predict(CampaignRules rules)
     {
         var campaign = PlannedCampaign.Project(this, rules);
@@ -101,7 +109,7 @@ public sealed class Planner
         for (var c = 0; c < Categories.Count; c++)
         {
             var wanted = c;
-            AddLine(lines, campaign, Segments.FavouritePrefix + Categories[c], "favourite", (_, favourite) => favourite == wanted, distance);
+            AddLine(lines, campaign, SegmentKeys.Favourite(Categories[c]), "favourite", (_, favourite) => favourite == wanted, distance);
         }
 
         return new CampaignPrediction(

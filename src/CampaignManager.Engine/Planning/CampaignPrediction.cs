@@ -1,4 +1,4 @@
-namespace CampaignManager.Application.Planning;
+namespace CampaignManager.Engine.Planning;
 
 /// <summary>What a planned campaign is expected to do; the shape of the API's answer. Money in major units of <see cref="Currency"/>.</summary>
 /// <param name="ModelId">The model version it comes from.</param>
@@ -30,6 +30,19 @@ public sealed record CampaignPrediction(
 /// <summary>One segment's line. Rates are shares (0.018 = 1.8 pp); 90 % intervals.</summary>
 /// <param name="Segment">Segment key; <c>total</c> for the whole audience.</param>
 /// <param name="Kind"><c>lifecycle</c>, <c>favourite</c> or <c>total</c>.</param>
+/// <param name="Size">Customers.</param>
+/// <param name="BaselineConversion">Share who would buy without the campaign.</param>
+/// <param name="Uplift">What the campaign adds to it.</param>
+/// <param name="UpliftLow">Lower end of its interval.</param>
+/// <param name="UpliftHigh">Upper end.</param>
+/// <param name="IncrementalOrders">Orders because of the campaign.</param>
+/// <param name="IncrementalMargin">Margin because of the campaign, before discounts.</param>
+/// <param name="DiscountCost">Discounts to be paid.</param>
+/// <param name="ToSureBuyersUpTo">At most this much of them goes to those who would have bought anyway.</param>
+/// <param name="NetProfit">Margin less discounts.</param>
+/// <param name="NetProfitLow">Lower end of its interval.</param>
+/// <param name="NetProfitHigh">Upper end.</param>
+/// <param name="Roi">Net profit per unit of discount; null without any.</param>
 public sealed record SegmentPrediction(
     string Segment,
     string Kind,

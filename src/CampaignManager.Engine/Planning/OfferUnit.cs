@@ -1,22 +1,22 @@
-using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Engine.Planning;
 
-namespace CampaignManager.Application.Planning;
+namespace CampaignManager.Engine.Planning;
 
 /// <summary>
 /// The size of an offer: what one redemption costs over the shop's usual baskets. Discounts of past campaigns divided by their unit are alike enough
 /// to learn from together, and a planned offer's unit turns the prediction back into money.
 /// </summary>
+/// <param name="baskets">Quantiles of the shop's basket values, ascending, major units.</param>
+/// <param name="shippingFee">The shop's shipping fee, major units.</param>
 public sealed class OfferUnit(double[] baskets, double shippingFee)
 {
     /// <summary>Quantiles of the shop's basket values, ascending, major units.</summary>
     public IReadOnlyList<double> Baskets => baskets;
 
+    /// <summary>The basket in the middle.</summary>
     public double MedianBasket => baskets[baskets.Length / 2];
 
+    /// <summary>The shop's shipping fee, major units.</summary>
     public double ShippingFee => shippingFee;
 
     // What costs next to nothing is still divided by.
@@ -39,6 +39,7 @@ public sealed class OfferUnit(double[] baskets, double shippingFee)
         return count > 0 ? sum / count : Math.Max(OfferTerms.Of(offer, MedianBasket, shippingFee).Off, LeastShareOfBasket * MedianBasket);
     }
 
+    /// <summary>Where a campaign stands among the offers tried.</summary>
     public OfferPosition Position(CampaignRules rules, IReadOnlyList<string> categories)
     {
         var terms = OfferTerms.Of(rules.Offer, MedianBasket, shippingFee);

@@ -1,10 +1,9 @@
-using CampaignManager.Engine.Offers;
-
-namespace CampaignManager.Application.Audiences;
+namespace CampaignManager.Engine.Offers;
 
 /// <summary>Which of the shop's categories a campaign's scope covers for a customer, by the customer's segments.</summary>
 public static class OfferScope
 {
+    /// <summary>Which of the categories are covered.</summary>
     /// <param name="scope">The campaign's scope. Brands, SKUs and tags do not count here.</param>
     /// <param name="categories">The shop's category keys.</param>
     /// <param name="segments">Segment keys of the customer.</param>

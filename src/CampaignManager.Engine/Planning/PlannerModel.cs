@@ -1,28 +1,27 @@
-using System.Text.Json;
-using CampaignManager.Engine.Offers;
-using CampaignManager.Engine.Planning;
-
-namespace CampaignManager.Application.Planning;
+namespace CampaignManager.Engine.Planning;
 
 /// <summary>
 /// Everything needed to predict planned campaigns with one model version: the fitted effects, the offers tried, the shop's baskets.
-/// Kept as <see cref="FileName"/> in the version's folder; immutable once written.
+/// Kept with the version and never changed.
 /// </summary>
 public sealed record PlannerModel
 {
-    public const string FileName = "planner.json";
-
+    /// <summary>The model version.</summary>
     public required Guid ModelId { get; init; }
 
+    /// <summary>The shop's categories, in the order in which the effects know them.</summary>
     public required IReadOnlyList<string> Categories { get; init; }
 
+    /// <summary>The fitted effects.</summary>
     public required EffectModelState Effects { get; init; }
 
+    /// <summary>The offers of past campaigns.</summary>
     public required IReadOnlyList<OfferPosition> Tried { get; init; }
 
     /// <summary>Quantiles of basket values, ascending, major units.</summary>
     public required double[] Baskets { get; init; }
 
+    /// <summary>The shop's shipping fee, major units.</summary>
     public required double ShippingFee { get; init; }
 
     /// <summary>Share of products without a unit cost.</summary>
@@ -30,17 +29,4 @@ public sealed record PlannerModel
 
     /// <summary>Rows learnt from per lifecycle: the evidence behind a segment.</summary>
     public required IReadOnlyDictionary<string, long> RowsByLifecycle { get; init; }
-
-    public async Task SaveAsync(string path, CancellationToken cancellationToken)
-    {
-        await using var stream = File.Create(path);
-        await JsonSerializer.SerializeAsync(stream, this, RulesJson.Options, cancellationToken);
-    }
-
-    public static async Task<PlannerModel> LoadAsync(string path, CancellationToken cancellationToken)
-    {
-        await using var stream = File.OpenRead(path);
-        return await JsonSerializer.DeserializeAsync<PlannerModel>(stream, RulesJson.Options, cancellationToken)
-            ?? throw new InvalidDataException($"{FileName} is empty.");
-    }
 }

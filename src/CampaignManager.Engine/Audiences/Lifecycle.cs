@@ -1,9 +1,23 @@
-using System.Globalization;
-
-namespace CampaignManager.Application.Behaviour;
+namespace CampaignManager.Engine.Audiences;
 
 /// <summary>Where a customer stands with the shop. Every customer is in exactly one.</summary>
-public enum Lifecycle { New, Active, Loyal, Lapsing, Lapsed }
+public enum Lifecycle
+{
+    /// <summary>Joined not long ago, with few orders so far.</summary>
+    New,
+
+    /// <summary>Ordered not long ago.</summary>
+    Active,
+
+    /// <summary>Ordered not long ago, and often.</summary>
+    Loyal,
+
+    /// <summary>Has not ordered for a while.</summary>
+    Lapsing,
+
+    /// <summary>Has not ordered for long, or never.</summary>
+    Lapsed,
+}
 
 /// <summary>
 /// The rules, by recency, frequency and tenure at a moment; the first that holds decides:
@@ -14,16 +28,26 @@ public enum Lifecycle { New, Active, Loyal, Lapsing, Lapsed }
 /// <item>lapsing: last order at most 180 days before;</item>
 /// <item>lapsed: everyone else, those who never ordered included.</item>
 /// </list>
-/// Stated once for code and once for SQL; a test holds the two together.
+/// Where data is asked in SQL, the same stands once more; a test holds the two together.
 /// </summary>
 public static class LifecycleRules
 {
+    /// <summary>Who joined fewer days before may be new.</summary>
     public const int NewDays = 90;
+
+    /// <summary>With at most as many orders so far.</summary>
     public const int NewOrders = 2;
+
+    /// <summary>Days since the last order up to which a customer is active or loyal.</summary>
     public const int ActiveDays = 90;
+
+    /// <summary>Days since the last order up to which a customer is lapsing.</summary>
     public const int LapsingDays = 180;
+
+    /// <summary>Orders within 365 days from which on a customer is loyal.</summary>
     public const int LoyalOrders = 4;
 
+    /// <summary>All of them, in the order in which people read them.</summary>
     public static readonly IReadOnlyList<Lifecycle> All = Enum.GetValues<Lifecycle>();
 
     /// <summary>The segment's key.</summary>
@@ -37,6 +61,7 @@ public static class LifecycleRules
         _ => throw new ArgumentOutOfRangeException(nameof(lifecycle)),
     };
 
+    /// <summary>Where a customer stands, by what is known of them at the moment.</summary>
     /// <param name="tenureDays">Days since the customer joined.</param>
     /// <param name="orders">Orders so far.</param>
     /// <param name="ordersInYear">Orders in the last 365 days.</param>
@@ -48,15 +73,4 @@ public static class LifecycleRules
         <= LapsingDays => Lifecycle.Lapsing,
         _ => Lifecycle.Lapsed,
     };
-
-    /// <summary>The same as a SQL expression over columns of these names.</summary>
-    public static string Sql(string tenureDays, string orders, string ordersInYear, string recencyDays) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        CASE WHEN {tenureDays} < {NewDays} AND {orders} <= {NewOrders} THEN '{Lifecycle.New.Key()}'
-             WHEN {recencyDays} <= {ActiveDays} AND {ordersInYear} >= {LoyalOrders} THEN '{Lifecycle.Loyal.Key()}'
-             WHEN {recencyDays} <= {ActiveDays} THEN '{Lifecycle.Active.Key()}'
-             WHEN {recencyDays} <= {LapsingDays} THEN '{Lifecycle.Lapsing.Key()}'
-             ELSE '{Lifecycle.Lapsed.Key()}' END
-        """);
 }

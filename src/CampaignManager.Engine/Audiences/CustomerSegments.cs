@@ -1,7 +1,4 @@
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Engine.Audiences;
-
-namespace CampaignManager.Application.Audiences;
+namespace CampaignManager.Engine.Audiences;
 
 /// <summary>The segments of a customer, or of customers who are alike in them.</summary>
 /// <param name="Lifecycle">Key of where they stand with the shop.</param>

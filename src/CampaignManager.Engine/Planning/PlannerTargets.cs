@@ -1,4 +1,4 @@
-namespace CampaignManager.Application.Planning;
+namespace CampaignManager.Engine.Planning;
 
 /// <summary>What the planner predicts per customer, in the order of the effect model's targets.</summary>
 public static class PlannerTargets
@@ -18,5 +18,6 @@ public static class PlannerTargets
     /// <summary>Conversion without the campaign.</summary>
     public const int Baseline = 4;
 
+    /// <summary>How many there are.</summary>
     public const int Count = 5;
 }

@@ -1,6 +1,4 @@
-using CampaignManager.Engine.Offers;
-
-namespace CampaignManager.Application.TrainingData;
+namespace CampaignManager.Engine.Offers;
 
 /// <summary>
 /// What an offer asks and gives, seen by a customer with a usual basket, on one scale for all mechanics (major units):

@@ -1,13 +1,16 @@
-using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Behaviour;
-using CampaignManager.Application.Lake;
-using CampaignManager.Application.TrainingData;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Engine.Planning;
 
-namespace CampaignManager.Application.Planning;
+namespace CampaignManager.Engine.Planning;
 
 /// <summary>A move with what it is worth.</summary>
+/// <param name="Move">The change.</param>
+/// <param name="Value">How much more net profit it makes, and how sure that is.</param>
+/// <param name="Low">Lower end of the interval of the gain.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="DiscountChange">Discounts to be paid in addition.</param>
+/// <param name="DiscountAfter">Discounts to be paid once it is made.</param>
+/// <param name="Extrapolated">It leads outside the offers ever tried.</param>
 public sealed record ValuedMove(CampaignMove Move, MoveValue Value, double Low, double High, double DiscountChange, double DiscountAfter, bool Extrapolated);
 
 /// <summary>What the search found.</summary>
@@ -18,6 +21,7 @@ public sealed record ValuedMove(CampaignMove Move, MoveValue Value, double Low, 
 public sealed record SearchResult(IReadOnlyList<ValuedMove> Moves, int Candidates, ValuedMove? Nearest, double DataNeeded);
 
 /// <summary>Tries changes of a campaign with the planner and keeps those whose gain is not chance.</summary>
+/// <param name="planner">The shop's planner.</param>
 public sealed class SuggestionSearch(Planner planner)
 {
     private const int Most = 10;
@@ -25,6 +29,7 @@ public sealed class SuggestionSearch(Planner planner)
     // A combination is built from categories that each look like a gain on their own.
     private const double WorthCombining = 0.8;
 
+    /// <summary>Tries them all; says how far it is as a share of the whole.</summary>
     public SearchResult Run(CampaignRules rules, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var before = PlannedCampaign.Project(planner, rules);
@@ -62,7 +67,7 @@ public sealed class SuggestionSearch(Planner planner)
         {
             moves.AddRange(planner.Categories
                 .Where((_, c) => before.Size((_, favourite) => favourite == c) is var size && size >= SuggestionSelection.MinimumSupport && size < before.Size())
-                .Select(c => AudienceMoves.Drop(rules, Segments.FavouritePrefix + c)));
+                .Select(c => AudienceMoves.Drop(rules, SegmentKeys.Favourite(c))));
         }
 
         var restricted = rules.Audience.AnyOf.Count > 0 && rules.Audience.AnyOf.All(Segments.LifecycleKeys.Contains);
