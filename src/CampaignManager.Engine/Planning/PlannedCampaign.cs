@@ -62,7 +62,7 @@ public sealed class PlannedCampaign
         var phi = new double[planner.Basis.Length];
         for (var i = 0; i < sample.Count; i++)
         {
-            var kind = (sample.Lifecycle[i] * favourites) + sample.Favourite[i] + 1;
+            var kind = sample.Lifecycle[i] * favourites + sample.Favourite[i] + 1;
             var cell = CellOf(kind, sample.Uplift[i]);
             if (reuse[cell] || !sample.Matches(i, rules.Audience))
                 continue;
@@ -85,7 +85,7 @@ public sealed class PlannedCampaign
         for (var cell = 0; cell < cells.Length; cell++)
         {
             var kind = cell / UpliftSegments.Combinations;
-            if (cells[cell] is { } sums && (within is null || within(kind / favourites, (kind % favourites) - 1)))
+            if (cells[cell] is { } sums && (within is null || within(kind / favourites, kind % favourites - 1)))
                 total.Add(sums);
         }
 
@@ -105,7 +105,7 @@ public sealed class PlannedCampaign
         return touched;
     }
 
-    private static int CellOf(int kind, int uplift) => (kind * UpliftSegments.Combinations) + uplift;
+    private static int CellOf(int kind, int uplift) => kind * UpliftSegments.Combinations + uplift;
 
     private static bool[] ScopeOf(Planner planner, CampaignRules rules, int kind)
     {
@@ -118,7 +118,7 @@ public sealed class PlannedCampaign
     private static (string Lifecycle, string? Favourite) Keys(Planner planner, int kind)
     {
         var favourites = planner.Categories.Count + 1;
-        var favourite = (kind % favourites) - 1;
+        var favourite = kind % favourites - 1;
         return (Segments.LifecycleKeys[kind / favourites], favourite < 0 ? null : SegmentKeys.Favourite(planner.Categories[favourite]));
     }
 

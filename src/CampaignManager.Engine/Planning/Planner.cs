@@ -5,43 +5,32 @@ using CampaignManager.Engine.Statistics;
 namespace CampaignManager.Engine.Planning;
 
 /// <summary>A model version over the shop's customers of now: predicts campaigns that do not exist yet.</summary>
-public sealed class Planner
+/// <param name="model">One that <see cref="Knows"/> answers for.</param>
+/// <param name="sample">The shop's customers, with the model's categories.</param>
+public sealed class Planner(PlannerModel model, AudienceSample sample)
 {
     private const double Tail = 0.95;
     private const double DrawFreedom = 200;
 
     // Even two offers that look alike in every dimension may differ a little in a campaign's luck.
     private const double LeastUnlike = 0.1;
-    private readonly EffectModel effects;
-    private readonly OfferRange range;
-
-    /// <summary>Lays a model over the customers of now.</summary>
-    /// <param name="model">One that <see cref="Knows"/> answers for.</param>
-    /// <param name="sample">The shop's customers, with the model's categories.</param>
-    public Planner(PlannerModel model, AudienceSample sample)
-    {
-        Model = model;
-        Sample = sample;
-        effects = EffectModel.Restore(model.Effects);
-        range = new OfferRange(model.Tried);
-        Basis = BasisOf(model);
-        Unit = new OfferUnit(model.Baskets, model.ShippingFee);
-    }
+    private readonly EffectModel effects = EffectModel.Restore(model.Effects);
+    private readonly OfferRange range = new(model.Tried);
 
     /// <summary>The model version.</summary>
-    public PlannerModel Model { get; }
+    public PlannerModel Model { get; } = model;
 
     /// <summary>The customers.</summary>
-    public AudienceSample Sample { get; }
+    public AudienceSample Sample { get; } = sample;
 
     /// <summary>The model's categories.</summary>
     public IReadOnlyList<string> Categories => Model.Categories;
 
     /// <summary>The regressors of the effects.</summary>
-    public PlanningBasis Basis { get; }
+    public PlanningBasis Basis { get; } = BasisOf(model);
 
     /// <summary>The size of offers, by the shop's baskets.</summary>
-    public OfferUnit Unit { get; }
+    public OfferUnit Unit { get; } = new(model.Baskets, model.ShippingFee);
 
     /// <summary>Of the t distribution that goes with what differs between campaigns.</summary>
     public int DegreesOfFreedom => effects.DegreesOfFreedom;
@@ -198,11 +187,11 @@ public sealed class Planner
     /// <summary>Satterthwaite (1946): many groups of customers stand behind one part of the variance, few campaigns behind the other.</summary>
     private double Freedom(double within, double between) => within + between <= 0
         ? DegreesOfFreedom
-        : (within + between) * (within + between) / ((within * within / DrawFreedom) + (between * between / DegreesOfFreedom));
+        : (within + between) * (within + between) / (within * within / DrawFreedom + between * between / DegreesOfFreedom);
 
     /// <summary>τ² of net profit per treated customer.</summary>
     private double CampaignVariance(double unit) =>
-        effects.CampaignVariance[PlannerTargets.Margin] + (unit * unit * effects.CampaignVariance[PlannerTargets.Discount]);
+        effects.CampaignVariance[PlannerTargets.Margin] + unit * unit * effects.CampaignVariance[PlannerTargets.Discount];
 
     private double NetVariance(double[] margin, double[] cost)
     {
@@ -215,7 +204,7 @@ public sealed class Planner
         }
 
         var mean = sum / effects.Draws;
-        return Math.Max(0, (square / effects.Draws) - (mean * mean)) * effects.Draws / (effects.Draws - 1);
+        return Math.Max(0, square / effects.Draws - mean * mean) * effects.Draws / (effects.Draws - 1);
     }
 
     private static double[] Scaled(double[] phi, double factor)
