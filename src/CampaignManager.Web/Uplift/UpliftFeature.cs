@@ -1,6 +1,5 @@
 using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Web.Hosting;
-using CampaignManager.Web.Jobs;
 using CampaignManager.Web.Layout;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Shared.Runs;

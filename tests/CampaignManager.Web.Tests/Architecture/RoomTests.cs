@@ -18,7 +18,6 @@ public sealed partial class RoomTests
     {
         ["Campaigns"] = ["Uplift"],
         ["Data"] = ["Uplift"],
-        ["Jobs"] = ["Uplift"],
         ["Offers"] = ["Campaigns"],
     };
 

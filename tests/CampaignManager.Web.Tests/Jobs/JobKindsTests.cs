@@ -1,6 +1,6 @@
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
-using CampaignManager.Web.Jobs;
+using CampaignManager.Web.Shared.Runs;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using RunPage = CampaignManager.Web.Shared.Runs.RunPage;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 
-namespace CampaignManager.Web.Jobs;
+namespace CampaignManager.Web.Shared.Runs;
 
 /// <summary>
 /// Edits what a schedule of a kind of job asks for: a component with the parameters <c>Arguments</c>, <c>ArgumentsChanged</c> and <c>Refused</c>.
