@@ -9,7 +9,11 @@ using CampaignManager.Web.Hosting;
 
 // Before anything else: libgomp reads the environment when it loads.
 NativeThreads.WaitQuietly();
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    WebRootPath = Configuration.PublishedWebRoot(AppContext.BaseDirectory),
+});
 builder.AddConfigurationBesideTheBinary(args);
 // Run from the build's output in any environment; a published app has no manifest to load, so there it does nothing.
 builder.WebHost.UseStaticWebAssets();

@@ -26,6 +26,17 @@ public static class Configuration
         builder.Configuration.AddInMemoryCollection(anchored);
     }
 
+    /// <summary>
+    /// The pages' files beside the binary, where the app was published: looked for from the working directory, as by default, they come back
+    /// empty when the app is started from anywhere else. Null for a build's output, whose manifest knows where they lie.
+    /// </summary>
+    /// <param name="folder">Of the binary.</param>
+    public static string? PublishedWebRoot(string folder)
+    {
+        var root = Path.Combine(folder, "wwwroot");
+        return Directory.Exists(root) && !File.Exists(Path.Combine(folder, "CampaignManager.Web.staticwebassets.runtime.json")) ? root : null;
+    }
+
     private static string FindTop(string start)
     {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
