@@ -97,7 +97,7 @@ public sealed class JsonText : IDisposable
         rest = Math.Abs(rest);
         for (var unit = currency.MinorPerMajor / 10; rest > 0; unit /= 10)
         {
-            room[at++] = (byte)('0' + (rest / unit));
+            room[at++] = (byte)('0' + rest / unit);
             rest %= unit;
         }
 
