@@ -2,7 +2,6 @@ using System.Text;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Imports;
-using CampaignManager.Application.TrainingData.DataSets;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -24,7 +23,7 @@ internal static class MultipartImport
     private static readonly Dictionary<string, int> LongestField = new(StringComparer.Ordinal) { ["kind"] = 100, ["mapping"] = 512 * 1024 };
 
     /// <summary>The uploaded import and its mapping, null when none was sent. On a failure nothing is left of the file.</summary>
-    public static async Task<Outcome<(Guid Id, DataSetMapping? Mapping)>> ReadAsync(HttpRequest request, ImportService service, Actor actor, CancellationToken cancellationToken)
+    public static async Task<Outcome<(Guid Id, ImportMapping? Mapping)>> ReadAsync(HttpRequest request, ImportService service, Actor actor, CancellationToken cancellationToken)
     {
         Guid? id = null;
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -45,19 +44,21 @@ internal static class MultipartImport
                     if (await TextAsync(section.Body, LongestField[name], cancellationToken) is not { } text)
                         return Failure.Invalid(name, $"This part has at most {LongestField[name]} bytes.");
                     fields[name] = text;
-                    if (name == "kind" && KindOf(fields) is { } wrong)
+                    if (name == "kind" && service.Unknown(text) is { } wrong)
                         return wrong;
                     continue;
                 }
 
                 var fileName = part.FileNameStar.Length > 0 ? part.FileNameStar : part.FileName;
-                var uploaded = await service.UploadAsync(actor, HeaderUtilities.RemoveQuotes(fileName).ToString(), section.Body, cancellationToken);
+                var uploaded = await service.UploadAsync(actor, HeaderUtilities.RemoveQuotes(fileName).ToString(), section.Body, cancellationToken, fields.GetValueOrDefault("kind"));
                 if (!uploaded.Succeeded)
                     return uploaded.Failure;
                 id = uploaded.Value;
             }
 
-            var read = Judge(id, fields);
+            var read = Judge(id, fields, service);
+            if (read.Succeeded && await service.SayKindAsync(actor, read.Value.Id, fields["kind"], cancellationToken) is { Succeeded: false } lost)
+                return lost.Failure;
             done = read.Succeeded;
             return read;
         }
@@ -67,8 +68,8 @@ internal static class MultipartImport
         }
         finally
         {
-            if (!done && id is { } lost)
-                await service.DiscardAsync(actor, lost, CancellationToken.None);
+            if (!done && id is { } left)
+                await service.DiscardAsync(actor, left, CancellationToken.None);
         }
     }
 
@@ -78,24 +79,17 @@ internal static class MultipartImport
             ? Failure.Invalid(name, $"Send the part '{name}' once.")
             : Failure.Invalid("$", $"There is no part '{(name.Length > 50 ? name[..50] + "…" : name)}'. Parts are: file, kind, mapping.");
 
-    private static Outcome<(Guid Id, DataSetMapping? Mapping)> Judge(Guid? id, Dictionary<string, string> fields)
+    private static Outcome<(Guid Id, ImportMapping? Mapping)> Judge(Guid? id, Dictionary<string, string> fields, ImportService service)
     {
-        if (KindOf(fields) is { } wrong)
+        if (service.Unknown(fields.GetValueOrDefault("kind")) is { } wrong)
             return wrong;
         if (id is null)
             return Failure.Invalid(File, "Send the file as a part called 'file'.");
         if (fields.GetValueOrDefault("mapping") is not { } json || string.IsNullOrWhiteSpace(json))
             return (id.Value, null);
-        var mapping = MappingJson.Parse(json);
+        var mapping = service.ParseMapping(fields["kind"], json);
         return mapping.Succeeded ? (id.Value, mapping.Value) : mapping.Failure;
     }
-
-    private static Failure? KindOf(Dictionary<string, string> fields) => fields.GetValueOrDefault("kind") switch
-    {
-        DataSetImport.Kind => null,
-        null or "" => Failure.Invalid("kind", "Say what the file holds: kind=experiment."),
-        var other => Failure.Invalid("kind", $"Files of kind '{other}' cannot be imported. Supported: experiment."),
-    };
 
     /// <summary>Null when it is longer.</summary>
     private static async Task<string?> TextAsync(Stream body, int most, CancellationToken cancellationToken)

@@ -209,7 +209,7 @@ public sealed class HostileFileTests
             return real.Guess(file, fileName, currency, encoding);
         }
 
-        public ImportMapping? Read(string json) => real.Read(json);
+        public Outcome<ImportMapping> Parse(string json) => real.Parse(json);
 
         public Failure? Check(ImportMapping mapping, string path, string currency) => real.Check(mapping, path, currency);
 
