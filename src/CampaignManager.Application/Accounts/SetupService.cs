@@ -61,7 +61,7 @@ public sealed class SetupService(IServiceScopeFactory scopes, TimeProvider time,
             EmailConfirmed = true,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
-        if (email.EndsWith(DemoDomain, StringComparison.OrdinalIgnoreCase) || !email.Contains('@'))
+        if (email.EndsWith(DemoDomain, StringComparison.OrdinalIgnoreCase) || !email.Contains('@') || email.Length > 200 || !email.IsOneLine())
             return Failure.Invalid("email", "This is not an e-mail address.");
         if (PersonName.Of(user.DisplayName) is null)
             return Failure.Invalid("name", PersonName.Rule);

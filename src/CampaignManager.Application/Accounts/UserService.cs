@@ -145,7 +145,7 @@ public sealed partial class UserService(
     private static Failure? Check(string? newEmail, string? name, IReadOnlyCollection<string> roles)
     {
         var errors = new Dictionary<string, string[]>();
-        if (newEmail is not null && (!Email().IsMatch(newEmail) || newEmail.Length > 200))
+        if (newEmail is not null && (!Email().IsMatch(newEmail) || newEmail.Length > 200 || !newEmail.IsOneLine()))
             errors["email"] = ["This is not an e-mail address."];
         if (PersonName.Of(name) is null)
             errors["name"] = [PersonName.Rule];

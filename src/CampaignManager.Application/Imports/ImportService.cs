@@ -36,7 +36,7 @@ public sealed class ImportService(
         var saved = await uploads.SaveAsync(id, content, cancellationToken);
         if (!saved.Succeeded)
             return saved.Failure;
-        var name = Path.GetFileName(fileName.Replace('\\', '/'));
+        var name = OneLine.Of(Path.GetFileName(fileName.Replace('\\', '/')));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.ImportRuns.Add(new ImportRun
         {

@@ -173,6 +173,8 @@ public sealed class WebhookService(
 
         if (draft.Description?.Trim().Length > LongestDescription)
             errors["description"] = ["At most 200 characters."];
+        else if (draft.Description?.Trim().IsOneLine() == false)
+            errors["description"] = [OneLine.Rule];
         if (draft.Topics is not { Count: > 0 })
             errors["events"] = [$"Choose at least one of: {string.Join(", ", WebhookTopics.All)}."];
         else if (draft.Topics.FirstOrDefault(t => t is null || !WebhookTopics.All.Contains(t)) is var unknown && draft.Topics.Any(t => t is null || !WebhookTopics.All.Contains(t)))

@@ -194,7 +194,7 @@ public sealed class ImportDataSetJob(
         table.Write(Path.Combine(folder, UpliftTableManifest.TableFile), id, arms, cancel);
         using var json = JsonDocument.Parse(mapping.ToJson());
         var manifest = new DataSetManifest(
-            mapping.Name is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(import.FileName),
+            OneLine.Of(mapping.Name ?? "") is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(import.FileName),
             import.ExperimentId,
             [.. arms.Select(a => a.Label)],
             table.Outcomes,
