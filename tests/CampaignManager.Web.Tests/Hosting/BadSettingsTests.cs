@@ -83,6 +83,7 @@ public sealed class BadSettingsTests : IDisposable
     {
         var settings = new Dictionary<string, string>
         {
+            ["applicationName"] = typeof(Program).Assembly.GetName().Name!,
             ["urls"] = "http://127.0.0.1:0",
             ["Demo:Enabled"] = "false",
             ["Database:Path"] = Path.Combine(folder.FullName, "app.db"),
