@@ -32,6 +32,8 @@ public sealed class UploadStore(DataLake lake, IOptions<ImportOptions> options)
                 }
             }
 
+            if (bytes == 0)
+                return Failure.Invalid("file", "The file is empty.");
             complete = true;
             return (bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
         }
