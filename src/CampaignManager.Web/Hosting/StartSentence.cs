@@ -51,7 +51,7 @@ public static partial class StartSentence
         if (cause is InvalidOperationException or FormatException && Conversion().Match(cause.Message) is { Success: true } conversion)
             return $"{conversion.Groups["key"].Value} must be {Wanted(conversion.Groups["type"].Value)}, not '{conversion.Groups["value"].Value}'.";
         if (cause is InvalidOperationException && LogLevel().Match(cause.Message) is { Success: true } level)
-            return $"Logging:LogLevel:{level.Groups["key"].Value} must be Trace, Debug, Information, Warning, Error, Critical or None, not '{level.Groups["value"].Value}'.";
+            return $"A level of Logging:LogLevel must be Trace, Debug, Information, Warning, Error, Critical or None, not '{level.Groups["value"].Value}'.";
         return null;
     }
 
@@ -73,6 +73,8 @@ public static partial class StartSentence
                 return $"The lake cannot be opened ({FirstLine(cause.Message)}). Look at Lake:Path, Lake:Threads and Lake:MemoryLimit.";
         }
 
+        if (cause is SocketException or TimeoutException && IsFrom(cause, "Npgsql."))
+            return $"PostgreSQL cannot be reached ({FirstLine(cause.Message).TrimEnd('.')}). {Reach}";
         if (IsFrom(cause, "Npgsql.") || IsFrom(cause, "DbConnectionStringBuilder"))
             return $"Database:ConnectionString cannot be read ({FirstLine(cause.Message).TrimEnd('.')}).";
         if (DiskFull.IsMeantBy(cause))
@@ -103,7 +105,7 @@ public static partial class StartSentence
     [GeneratedRegex("^Failed to convert configuration value (?:'(?<value>.*)' )?at '(?<key>[^']*)' to type '(?<type>[^']*)'", RegexOptions.Singleline)]
     private static partial Regex Conversion();
 
-    [GeneratedRegex("^Configuration value '(?<value>.*)' for category '(?<key>.*)' is not supported", RegexOptions.Singleline)]
+    [GeneratedRegex("^Configuration value '(?<value>.*)' is not supported", RegexOptions.Singleline)]
     private static partial Regex LogLevel();
 
     [GeneratedRegex("'(?<text>[^']*)'")]

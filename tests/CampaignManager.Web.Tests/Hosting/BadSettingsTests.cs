@@ -59,7 +59,7 @@ public sealed class BadSettingsTests : IDisposable
     [InlineData("urls", "http://127.0.0.1:99999", "Set ASPNETCORE_URLS")]
     [InlineData("urls", "nonsense", "Set ASPNETCORE_URLS")]
     [InlineData("urls", "{taken}", "The address is in use by another program.")]
-    [InlineData("Logging:LogLevel:Default", "Loud", "Logging:LogLevel:Default must be Trace")]
+    [InlineData("Logging:LogLevel:Default", "Loud", "A level of Logging:LogLevel must be Trace")]
     [InlineData("Kestrel:Endpoints:Http:Port", "5", "Set ASPNETCORE_URLS")]
     public async Task Start_BadSetting_EndsWithOneSentenceAndCode2(string key, string value, string sentence)
     {
