@@ -245,7 +245,7 @@ public sealed class WizardTests : IAsyncLifetime
         await using var circuit = new ACircuit(app, Mia);
         var page = Open(circuit, $"/campaigns/{id}/edit?step=offer", id);
         page.WaitForElement("#tier-0-grant").Input("-5");
-        page.WaitForAssertion(() => Assert.Contains("Must be above zero.", page.Find("#panel-offer-errors").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("Offer, row 1, Off: Must be above zero.", page.Find("#panel-offer-errors").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
