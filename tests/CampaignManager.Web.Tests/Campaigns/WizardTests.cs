@@ -77,6 +77,7 @@ public sealed class WizardTests : IAsyncLifetime
         navigation.NavigateTo($"/campaigns/{id}/edit?step=check");
         page.Render(p => p.Add(c => c.Id, id));
         page.WaitForAssertion(() => Assert.Contains("“twenty” is not a number.", page.Find("#check-missing").TextContent));
+        Assert.DoesNotContain("no limit", page.Find(".facts").TextContent, StringComparison.Ordinal);
         Assert.True(page.Find("#save-submit").HasAttribute("disabled"));
 
         navigation.NavigateTo($"/campaigns/{id}/edit?step=limits");
