@@ -26,6 +26,13 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
                 "campaign-submitted", c, CampaignView.StakeOf(c) with { SubmittedById = actor.Id }, actor.Name, actor, at, cancellationToken),
         }, cancellationToken);
 
+    /// <summary>Takes it back before anybody has decided: it is a draft again.</summary>
+    public Task<Outcome> WithdrawAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>
+        MoveAsync(new Move(id, CampaignAction.Withdraw, "withdrawn", actor, version)
+        {
+            Notify = (context, c, at) => context.NotifyManagersAsync("campaign-withdrawn", c, CampaignView.StakeOf(c), actor.Name, actor, at, cancellationToken),
+        }, cancellationToken);
+
     public Task<Outcome> ApproveAsync(Guid id, string? comment, Actor actor, CancellationToken cancellationToken, int? version = null) =>
         MoveAsync(new Move(id, CampaignAction.Approve, "approved", actor, version)
         {
