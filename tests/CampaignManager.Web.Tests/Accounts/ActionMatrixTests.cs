@@ -79,6 +79,7 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["ScheduleService.RunNowAsync"] = Admins,
         ["ScheduleService.UpdateAsync"] = Admins,
         ["CustomerScoringService.StartAsync"] = Admins,
+        ["SessionService.EndAsync"] = ByWhoseItIs,
         ["SettingsService.SaveAsync"] = Admins,
         ["SuggestionService.ApplyAsync"] = ByWhoseItIs,
         ["SuggestionService.DismissAsync"] = Staff,
