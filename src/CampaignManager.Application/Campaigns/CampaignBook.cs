@@ -133,7 +133,10 @@ public static class CampaignBook
         try
         {
             var rules = RulesJson.Read(campaign.RulesJson);
-            return (RulesValidation.CheckPriceable(rules).Count == 0 ? rules : null, RulesValidation.Check(rules));
+            using var stored = JsonDocument.Parse(campaign.RulesJson);
+            return (
+                RulesValidation.CheckPriceable(rules).Count == 0 ? rules : null,
+                [.. UnknownFields.Find(stored.RootElement, typeof(CampaignRules), RulesJson.Options), .. RulesValidation.Check(rules)]);
         }
         catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
         {

@@ -145,6 +145,7 @@ public sealed record Schedule
 public sealed record WeeklyWindow(IReadOnlyList<string> Days, string From, string To);
 
 /// <summary>How much and how often. Money in major units.</summary>
+[NotYet("usesPerPerson")]
 public sealed record Limits
 {
     /// <summary>Discount budget.</summary>
@@ -173,6 +174,11 @@ public sealed record Limits
 }
 
 /// <summary>The random holdout and the window in which outcomes count.</summary>
+[NotYet("contactCost", "0")]
+[NotYet("target")]
+[NotYet("preset", "\"clear-signal\"")]
+[NotYet("guardrails", "[]")]
+[NotYet("arms", "[]")]
 public sealed record ExperimentPlan
 {
     /// <summary>Percent of the audience that does not get the offer.</summary>

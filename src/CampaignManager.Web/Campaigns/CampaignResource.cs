@@ -9,6 +9,7 @@ namespace CampaignManager.Web.Campaigns;
 /// A campaign as callers send it. Every field but <c>name</c> and <c>offer</c> has a default; what the server decides (status, version, ids)
 /// may be sent back as it was read and is ignored.
 /// </summary>
+[SentBack(typeof(CampaignResource))]
 public sealed record CampaignInput
 {
     /// <summary>Needed.</summary>

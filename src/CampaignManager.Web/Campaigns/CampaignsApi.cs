@@ -73,9 +73,11 @@ public static class CampaignsApi
         return Outcome<IReadOnlyList<CampaignStatus>>.Of(statuses);
     }
 
-    private static async Task<IResult> CreateAsync(CampaignInput body, CampaignService service, SettingsService settings, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> CreateAsync(Sent<CampaignInput> sent, CampaignService service, SettingsService settings, HttpContext http, CancellationToken stop)
     {
-        if (body.ToDraft(await settings.GetAsync(stop)) is not { } draft)
+        if (sent.Refusal is { } unknown)
+            return unknown.ToProblem();
+        if (sent.Body.ToDraft(await settings.GetAsync(stop)) is not { } draft)
             return OfferMissing();
         var made = await service.CreateDraftAsync(draft, http.ApiActor(), stop);
         return made.Succeeded ? await ShowCreatedAsync(service, made.Value, http, stop) : made.Failure.ToProblem();
@@ -83,14 +85,17 @@ public static class CampaignsApi
 
     private static Task<IResult> GetAsync(Guid id, CampaignService service, HttpContext http, CancellationToken stop) => ShowAsync(service, id, http, stop);
 
-    private static async Task<IResult> ReplaceAsync(Guid id, CampaignInput body, CampaignService service, SettingsService settings, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> ReplaceAsync(
+        Guid id, Sent<CampaignInput> sent, CampaignService service, SettingsService settings, HttpContext http, CancellationToken stop)
     {
+        if (sent.Refusal is { } unknown)
+            return unknown.ToProblem();
         var seen = http.IfMatch();
         if (!seen.Succeeded)
             return seen.Failure.ToProblem();
         if (await service.GetAsync(id, stop) is not { } present)
             return Failure.NotFound("The campaign").ToProblem();
-        if (body.ToDraft(await settings.GetAsync(stop)) is not { } draft)
+        if (sent.Body.ToDraft(await settings.GetAsync(stop)) is not { } draft)
             return OfferMissing();
         var saved = await service.SaveAsync(id, draft, seen.Value ?? present.Version, http.ApiActor(), stop);
         return saved.Succeeded ? await ShowAsync(service, id, http, stop) : saved.Failure.ToProblem();

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CampaignManager.Application;
 using CampaignManager.Application.Offers;
 using CampaignManager.Engine.Money;
+using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using CampaignManager.Web.Hosting;
 using Microsoft.Net.Http.Headers;
@@ -53,16 +54,17 @@ public sealed class WrittenJson(int status, Action<Utf8JsonWriter> write, string
 /// <summary>Quotes and redemptions as callers read them.</summary>
 public static class OfferAnswers
 {
-    public static IResult Of(Quoted quoted, bool units) => new WrittenJson(StatusCodes.Status200OK, writer => Write(writer, quoted, units));
+    public static IResult Of(Quoted quoted, bool units, IReadOnlyList<RuleError> warnings) =>
+        new WrittenJson(StatusCodes.Status200OK, writer => Write(writer, quoted.Quote, quoted.Offers, units, warnings));
 
-    public static IResult Of(Quote quote, bool units) =>
-        new WrittenJson(StatusCodes.Status200OK, writer => QuoteJson.Write(writer, quote, CultureInfo.CurrentUICulture, units: units));
+    public static IResult Of(Quote quote, bool units, IReadOnlyList<RuleError> warnings) => new WrittenJson(
+        StatusCodes.Status200OK, writer => QuoteJson.Write(writer, quote, CultureInfo.CurrentUICulture, units: units, warnings: warnings));
 
     public static IResult Of(RedemptionView redemption, HeldOffers offers, bool units) =>
         new WrittenJson(StatusCodes.Status200OK, writer => Write(writer, redemption, offers, units));
 
-    public static IResult Created(RedemptionView redemption, HeldOffers offers, bool units) => new WrittenJson(
-        StatusCodes.Status201Created, writer => Write(writer, redemption, offers, units), $"{Api.Prefix}/redemptions/{redemption.Id}");
+    public static IResult Created(RedemptionView redemption, HeldOffers offers, bool units, IReadOnlyList<RuleError> warnings) => new WrittenJson(
+        StatusCodes.Status201Created, writer => Write(writer, redemption, offers, units, warnings), $"{Api.Prefix}/redemptions/{redemption.Id}");
 
     public static IResult List(Paged<RedemptionView> page, HeldOffers offers, bool units) => new WrittenJson(StatusCodes.Status200OK, writer =>
     {
@@ -94,10 +96,10 @@ public static class OfferAnswers
 
     private static void Write(Utf8JsonWriter writer, Quoted quoted, bool units) => Write(writer, quoted.Quote, quoted.Offers, units);
 
-    private static void Write(Utf8JsonWriter writer, Quote quote, HeldOffers offers, bool units) => QuoteJson.Write(
-        writer, quote, CultureInfo.CurrentUICulture, id => offers.ById.TryGetValue(id, out var campaign) ? campaign.Name : id, units);
+    private static void Write(Utf8JsonWriter writer, Quote quote, HeldOffers offers, bool units, IReadOnlyList<RuleError>? warnings = null) => QuoteJson.Write(
+        writer, quote, CultureInfo.CurrentUICulture, id => offers.ById.TryGetValue(id, out var campaign) ? campaign.Name : id, units, warnings);
 
-    private static void Write(Utf8JsonWriter writer, RedemptionView redemption, HeldOffers offers, bool units)
+    private static void Write(Utf8JsonWriter writer, RedemptionView redemption, HeldOffers offers, bool units, IReadOnlyList<RuleError>? warnings = null)
     {
         var currency = Currency.Get(redemption.Currency);
         writer.WriteStartObject();
@@ -128,10 +130,11 @@ public static class OfferAnswers
         writer.WriteEndArray();
         writer.WritePropertyName("quote");
         Write(writer, redemption.Quote, offers, units);
+        QuoteJson.Warnings(writer, warnings);
         writer.WriteEndObject();
     }
 
-    public static IResult Of(MadeRefund made) => new WrittenJson(StatusCodes.Status200OK, writer =>
+    public static IResult Of(MadeRefund made, IReadOnlyList<RuleError> warnings) => new WrittenJson(StatusCodes.Status200OK, writer =>
     {
         var currency = Currency.Get(made.Currency);
         writer.WriteStartObject();
@@ -139,6 +142,7 @@ public static class OfferAnswers
         writer.WriteNumber("refund", currency.ToMajor(made.Refund.AmountMinor));
         Details(writer, made.Refund.Detail, currency);
         writer.WriteString("state", Name(made.State));
+        QuoteJson.Warnings(writer, warnings);
         writer.WriteEndObject();
     });
 

@@ -26,7 +26,16 @@ public sealed record QuoteResource(
     decimal Total,
     IReadOnlyList<QuotedCampaign> Campaigns,
     IReadOnlyList<QuoteNearMiss> NearMisses,
-    IReadOnlyList<QuotedCode> Codes);
+    IReadOnlyList<QuotedCode> Codes)
+{
+    /// <summary>What is wrong with the call, though it is answered; only where something is.</summary>
+    public IReadOnlyList<CallWarning>? Warnings { get; init; }
+}
+
+/// <param name="Path">JSON path in the call.</param>
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Message">A sentence for people.</param>
+public sealed record CallWarning(string Path, string Code, string Message);
 
 /// <param name="Discounts">By campaign, in the order in which they applied.</param>
 public sealed record QuoteLineResource(
@@ -105,6 +114,9 @@ public sealed record RedemptionResource(
     IReadOnlyList<RefundResource> Refunds,
     QuoteResource Quote)
 {
+    /// <inheritdoc cref="QuoteResource.Warnings"/>
+    public IReadOnlyList<CallWarning>? Warnings { get; init; }
+
     public DateTime? ConfirmedAt { get; init; }
 
     public DateTime? ClosedAt { get; init; }
@@ -125,6 +137,9 @@ public sealed record RefundResource(
 public sealed record MadeRefundResource(
     Guid Id, decimal Refund, IReadOnlyList<RefundedLineResource> Lines, IReadOnlyList<LostGift> Gifts, RedemptionState State)
 {
+    /// <inheritdoc cref="QuoteResource.Warnings"/>
+    public IReadOnlyList<CallWarning>? Warnings { get; init; }
+
     /// <summary>
     /// True where an earlier release priced the order and today's rules give another total: the paid share goes back, and nothing is
     /// clawed back.

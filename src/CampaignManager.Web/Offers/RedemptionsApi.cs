@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Offers;
@@ -45,7 +46,8 @@ public static class RedemptionsApi
                 .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> RedeemAsync(RedeemInput body, RedemptionService service, LiveOffers live, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> RedeemAsync(
+        RedeemInput body, RedemptionService service, LiveOffers live, CallFields fields, HttpContext http, CancellationToken stop)
     {
         var errors = new InputErrors();
         var cart = errors.Cart(body.Cart);
@@ -53,15 +55,18 @@ public static class RedemptionsApi
         var expected = errors.Money("expectedTotal", body.ExpectedTotal, body.Cart?.Currency);
         errors.Key("orderId", body.OrderId);
         var units = errors.Units(body.Include);
+        errors.Unknown<RedeemInput>("", body.Unknown);
+        var warnings = await errors.WarningsAsync(fields, stop);
         if (errors.Any)
             return errors.ToFailure().ToProblem();
         var answer = await service.RedeemAsync(new RedeemRequest(cart!, body.Cart!.At?.UtcDateTime, expected, body.OrderId!, CallKey(http, body)), http.OfferCaller(explain), stop);
         if (answer.Redemption is { } made)
-            return OfferAnswers.Created(made, await live.CurrentAsync(stop), units);
+            return OfferAnswers.Created(made, await live.CurrentAsync(stop), units, warnings);
         return answer.Now is { } now ? OfferAnswers.Problem(answer.Failure!, now, units) : answer.Failure!.ToProblem();
     }
 
-    private static async Task<IResult> RefundAsync(Guid id, RefundInput body, RefundService service, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> RefundAsync(
+        Guid id, RefundInput body, RefundService service, CallFields fields, HttpContext http, CancellationToken stop)
     {
         var errors = new InputErrors();
         foreach (var (i, line) in (body.Lines ?? []).Index())
@@ -71,14 +76,18 @@ public static class RedemptionsApi
                 errors.Add(path, "The entry is blank.");
             else if (line.Quantity is not { } quantity || quantity < 1 || quantity > CartValidation.MostUnits || decimal.Truncate(quantity) != quantity)
                 errors.Add(path + ".quantity", "The quantity must be a whole number from 1.");
+            errors.Unknown<RefundLineInput>(path, line?.Unknown);
         }
+
+        errors.Unknown<RefundInput>("", body.Unknown);
+        var warnings = await errors.WarningsAsync(fields, stop);
 
         if (body.Lines is not { Count: > 0 and <= CartValidation.MostLines })
             errors.Add("lines", "Name the lines that come back, at most 1000.");
         if (errors.Any)
             return errors.ToFailure().ToProblem();
         var made = await service.RefundAsync(id, [.. body.Lines!.Select(l => new ReturnedLine(l!.Id ?? "", (int)l.Quantity!.Value))], CallKey(http, body), http.OfferCaller(), stop);
-        return made.Succeeded ? OfferAnswers.Of(made.Value) : made.Failure.ToProblem();
+        return made.Succeeded ? OfferAnswers.Of(made.Value, warnings) : made.Failure.ToProblem();
     }
 
     /// <summary>Caller, key and body: after a crash the same call finds what it has done.</summary>
@@ -113,9 +122,19 @@ public static class RedemptionsApi
         return outcome.Succeeded ? OfferAnswers.Of(outcome.Value, await live.CurrentAsync(stop), units) : outcome.Failure.ToProblem();
     }
 
-    public sealed record RefundInput(IReadOnlyList<RefundLineInput?>? Lines);
+    public sealed record RefundInput(IReadOnlyList<RefundLineInput?>? Lines)
+    {
+        /// <inheritdoc cref="CartInput.Unknown"/>
+        [JsonExtensionData]
+        public IDictionary<string, JsonElement>? Unknown { get; init; }
+    }
 
-    public sealed record RefundLineInput(string? Id, decimal? Quantity);
+    public sealed record RefundLineInput(string? Id, decimal? Quantity)
+    {
+        /// <inheritdoc cref="CartInput.Unknown"/>
+        [JsonExtensionData]
+        public IDictionary<string, JsonElement>? Unknown { get; init; }
+    }
 
     /// <param name="Minutes">From now; as long as it was reserved for when left out.</param>
     public sealed record ExtendInput(int? Minutes);

@@ -3,6 +3,9 @@ namespace CampaignManager.Engine.Offers.Pricing;
 /// <summary>Prices carts. Pure: the same inputs give the same answer, on any thread, at any time.</summary>
 public static class PromotionEngine
 {
+    /// <summary>Goes up when the same inputs may give another price. 1: sets were formed line by line, and lines not selected were charged.</summary>
+    public const int PricingVersion = 2;
+
     /// <summary>Prices a cart with campaigns.</summary>
     /// <param name="cart">A valid cart (<see cref="CartValidation"/>).</param>
     /// <param name="campaigns">Compiled once, shared between calls.</param>

@@ -13,8 +13,10 @@ public static class QuoteJson
     /// <param name="culture">Language of the sentences.</param>
     /// <param name="campaignName">How a campaign is called in sentences; its id when null.</param>
     /// <param name="units">Whether each unit's share of a line's discount is written: with many campaigns that is most of the answer.</param>
+    /// <param name="warnings">What is wrong with the call, though it is answered.</param>
     public static void Write(
-        Utf8JsonWriter writer, Quote quote, CultureInfo culture, Func<string, string>? campaignName = null, bool units = false)
+        Utf8JsonWriter writer, Quote quote, CultureInfo culture, Func<string, string>? campaignName = null, bool units = false,
+        IReadOnlyList<RuleError>? warnings = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(quote);
@@ -43,7 +45,27 @@ public static class QuoteJson
         foreach (var code in quote.Codes)
             Code(writer, code, currency, words);
         writer.WriteEndArray();
+        Warnings(writer, warnings);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Writes what is wrong with a call that is answered all the same; nothing where nothing is.</summary>
+    public static void Warnings(Utf8JsonWriter writer, IReadOnlyList<RuleError>? warnings)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (warnings is not { Count: > 0 })
+            return;
+        writer.WriteStartArray("warnings"u8);
+        foreach (var warning in warnings)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path"u8, warning.Path);
+            writer.WriteString("code"u8, warning.Code);
+            writer.WriteString("message"u8, warning.Message);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void Line(Utf8JsonWriter writer, QuoteLine line, Currency currency, bool units)

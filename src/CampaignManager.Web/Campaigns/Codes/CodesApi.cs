@@ -15,8 +15,9 @@ public static class CodesApi
     public static void MapCodesApi(this IEndpointRouteBuilder api)
     {
         var codes = api.MapGroup("/campaigns/{id:guid}").WithTags("Coupons").RequireScope(Scopes.Campaigns);
-        codes.MapPost("/codes", async (Guid id, NewCodes body, CodeService service, HttpContext http, CancellationToken stop) =>
-            (await service.IssueAsync(id, body, http.ApiActor(), stop)).ToCreated(_ => $"{Api.Prefix}/campaigns/{id}/codes", made => made))
+        codes.MapPost("/codes", async (Guid id, Sent<NewCodes> sent, CodeService service, HttpContext http, CancellationToken stop) =>
+            sent.Refusal is { } unknown ? unknown.ToProblem()
+                : (await service.IssueAsync(id, sent.Body, http.ApiActor(), stop)).ToCreated(_ => $"{Api.Prefix}/campaigns/{id}/codes", made => made))
             .WithName("createCampaignCodes").WithSummary("Issue a batch of codes")
             .Produces<MadeCodes>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status404NotFound);
         codes.MapGet("/codes", ListAsync).WithSummary("List or search codes").Produces<Paged<CodeResource>>().ProducesProblem(StatusCodes.Status404NotFound);
