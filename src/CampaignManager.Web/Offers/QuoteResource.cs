@@ -9,7 +9,8 @@ namespace CampaignManager.Web.Offers;
 // A test holds each answer against them.
 
 /// <summary>A priced cart. Money in major units of its currency.</summary>
-/// <param name="Lines">The cart's lines in its order, then gifts.</param>
+/// <param name="Lines">The cart's selected lines in its order, then gifts.</param>
+/// <param name="Unselected">Lines that are not bought, and are no part of any total.</param>
 /// <param name="GoodsTotal">Goods at list prices.</param>
 /// <param name="DiscountTotal">Off goods.</param>
 /// <param name="Total">What is to be paid: goods and shipping less both discounts.</param>
@@ -19,6 +20,7 @@ namespace CampaignManager.Web.Offers;
 public sealed record QuoteResource(
     string Currency,
     IReadOnlyList<QuoteLineResource> Lines,
+    IReadOnlyList<UnselectedLineResource> Unselected,
     decimal GoodsTotal,
     decimal Shipping,
     decimal ShippingDiscount,
@@ -36,6 +38,8 @@ public sealed record QuoteResource(
 /// <param name="Code">Stable, for programs.</param>
 /// <param name="Message">A sentence for people.</param>
 public sealed record CallWarning(string Path, string Code, string Message);
+
+public sealed record UnselectedLineResource(string Id, string Sku, int Quantity, decimal ListTotal);
 
 /// <param name="Discounts">By campaign, in the order in which they applied.</param>
 public sealed record QuoteLineResource(

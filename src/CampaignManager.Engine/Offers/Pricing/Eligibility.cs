@@ -40,6 +40,8 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
             return time;
         if (campaign.ForSome && !campaign.Rules.Audience.Matches(new CartCustomer(state.Cart, evaluator)))
             return ReasonCode.NotInAudience;
+        if (campaign.NeedsCustomer && state.Cart.CustomerId is null && !settings.IgnoreLimits)
+            return ReasonCode.CustomerNeeded;
         if (campaign is { TakesCode: false, HasLimits: false })
             return InScope(campaign);
 
@@ -114,7 +116,7 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
         var limits = campaign.Rules.Limits;
         budgetLeft = left?.BudgetLeft ?? campaign.Budget ?? long.MaxValue;
         limit = (left?.UsesLeft ?? limits.Uses) <= 0 ? "uses"
-            : state.Cart.CustomerId is not null && (left?.CustomerUsesLeft ?? limits.UsesPerCustomer) <= 0 ? "usesPerCustomer"
+            : (left?.CustomerUsesLeft ?? limits.UsesPerCustomer) <= 0 ? "usesPerCustomer"
             : (left?.DayUsesLeft ?? limits.UsesPerDay) <= 0 ? "usesPerDay"
             : null;
         return limit is null ? ReasonCode.Applied : ReasonCode.LimitReached;

@@ -33,8 +33,20 @@ public static class PromotionEngine
         if (at.Kind == DateTimeKind.Local)
             throw new ArgumentException("The moment must be UTC.", nameof(at));
         var run = QuoteRun.Rent();
-        run.Price(cart, campaigns, usage, settings, at);
-        return new QuoteViews(run, campaigns, settings);
+        run.Price(Bought(cart), campaigns, usage, settings, at);
+        return new QuoteViews(run, campaigns, settings, cart);
+    }
+
+    /// <summary>The cart without the lines that are not selected.</summary>
+    internal static Cart Bought(Cart cart)
+    {
+        for (var i = 0; i < cart.Lines.Count; i++)
+        {
+            if (!cart.Lines[i].Selected)
+                return cart with { Lines = [.. cart.Lines.Where(l => l.Selected)] };
+        }
+
+        return cart;
     }
 
     /// <summary>

@@ -6,8 +6,11 @@ public sealed record Quote
     /// <summary>ISO 4217 code of every amount.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>The cart's lines in its order, then gifts.</summary>
+    /// <summary>The cart's selected lines in its order, then gifts.</summary>
     public required IReadOnlyList<QuoteLine> Lines { get; init; }
+
+    /// <summary>Lines that are not selected: they are not bought, and no part of any total.</summary>
+    public IReadOnlyList<UnselectedLine> Unselected { get; init; } = [];
 
     /// <summary>Goods at list prices.</summary>
     public required long GoodsTotal { get; init; }
@@ -64,6 +67,13 @@ public sealed record QuoteLine
     /// <summary>For a gift the campaign that gives it; else null.</summary>
     public string? GiftOf { get; init; }
 }
+
+/// <summary>A line that is not bought.</summary>
+/// <param name="Id">The cart line's id.</param>
+/// <param name="Sku">Stock keeping unit.</param>
+/// <param name="Quantity">Units.</param>
+/// <param name="ListTotal">What it would cost at list prices.</param>
+public sealed record UnselectedLine(string Id, string Sku, int Quantity, long ListTotal);
 
 /// <summary>What one campaign takes off one line.</summary>
 /// <param name="CampaignId">The campaign.</param>

@@ -3,13 +3,17 @@ namespace CampaignManager.Engine.Offers.Pricing;
 /// <summary>Makes the answer out of a finished run.</summary>
 internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns, QuoteSettings settings)
 {
-    public Quote Build(IReadOnlyList<NearMiss> nearMisses)
+    /// <param name="cart">As it was sent, with the lines that are not bought.</param>
+    /// <param name="nearMisses">What a little more would bring.</param>
+    public Quote Build(Cart cart, IReadOnlyList<NearMiss> nearMisses)
     {
         var state = run.State;
         return new Quote
         {
             Currency = state.Cart.Currency,
             Lines = Lines(),
+            Unselected = ReferenceEquals(cart, state.Cart) ? []
+                : [.. cart.Lines.Where(l => !l.Selected).Select(l => new UnselectedLine(l.Id, l.Sku, l.Quantity, l.UnitPrice * l.Quantity))],
             GoodsTotal = state.GoodsAtList,
             DiscountTotal = state.GoodsAtList - state.Goods,
             Shipping = state.Cart.Shipping,
@@ -150,6 +154,9 @@ internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns,
         if (settings.Explain == Explain.None || reason == ReasonCode.Holdout)
             return false;
         if (reason is ReasonCode.BelowThreshold or ReasonCode.LostInGroup or ReasonCode.ExcludedBy)
+            return true;
+        // Who signs in may have it.
+        if (reason == ReasonCode.CustomerNeeded && !campaign.TakesCode)
             return true;
         // Otherwise a shopper learns only of campaigns whose code was typed, and in whose control arm the shopper is not.
         if (!campaign.TakesCode)

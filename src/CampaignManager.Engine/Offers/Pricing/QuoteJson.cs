@@ -28,6 +28,10 @@ public static class QuoteJson
         foreach (var line in quote.Lines)
             Line(writer, line, currency, units);
         writer.WriteEndArray();
+        writer.WriteStartArray("unselected"u8);
+        foreach (var line in quote.Unselected)
+            Unselected(writer, line, currency);
+        writer.WriteEndArray();
         Money(writer, "goodsTotal"u8, quote.GoodsTotal, currency);
         Money(writer, "shipping"u8, quote.Shipping, currency);
         Money(writer, "shippingDiscount"u8, quote.ShippingDiscount, currency);
@@ -92,6 +96,16 @@ public static class QuoteJson
         writer.WriteBoolean("gift"u8, line.GiftOf is not null);
         if (line.GiftOf is not null)
             writer.WriteString("campaignId"u8, line.GiftOf);
+        writer.WriteEndObject();
+    }
+
+    private static void Unselected(Utf8JsonWriter writer, UnselectedLine line, Currency currency)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, line.Id);
+        writer.WriteString("sku"u8, line.Sku);
+        writer.WriteNumber("quantity"u8, line.Quantity);
+        Money(writer, "listTotal"u8, line.ListTotal, currency);
         writer.WriteEndObject();
     }
 

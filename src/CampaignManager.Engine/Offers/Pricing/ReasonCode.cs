@@ -24,11 +24,17 @@ public enum ReasonCode
     /// <summary>The customer is in the control arm; staff only.</summary>
     Holdout,
 
+    /// <summary>It is limited by customer, and the cart does not say whose it is.</summary>
+    CustomerNeeded,
+
     /// <summary>It takes a code and the cart has none.</summary>
     CodeRequired,
 
     /// <summary>None of the cart's codes is its own.</summary>
     CodeUnknown,
+
+    /// <summary>The code was put out of use.</summary>
+    CodeRevoked,
 
     /// <summary>The code has been used as often as it may.</summary>
     CodeUsedUp,
@@ -63,7 +69,8 @@ public static class ReasonCodes
 {
     private static readonly string[] Names =
     [
-        "applied", "not-started", "ended", "paused", "outside-hours", "not-in-audience", "holdout", "code-required", "code-unknown", "code-used-up", "nothing-in-scope",
+        "applied", "not-started", "ended", "paused", "outside-hours", "not-in-audience", "holdout", "customer-needed", "code-required", "code-unknown", "code-revoked",
+        "code-used-up", "nothing-in-scope",
         "below-threshold", "lost-in-group", "excluded-by", "budget-exhausted", "limit-reached", "currency-mismatch", "no-effect",
     ];
 
