@@ -91,6 +91,8 @@ public static class Checklist
             items.Add(new CheckItem(WizardStep.Limits, "NoBudget", false));
         if (rules.Limits.UsesPerCustomer is null && rules.Trigger is { Code: not null, UniqueCodes: false })
             items.Add(new CheckItem(WizardStep.Limits, "CodeUnlimited", false));
+        if (rules.Limits.UsesPerCustomer is not null)
+            items.Add(new CheckItem(WizardStep.Limits, "GuestsLeftOut", false));
         if (rules.Limits.UsesPerCode is not null && rules.Trigger is { Code: null, UniqueCodes: false })
             items.Add(new CheckItem(WizardStep.Limits, "NoCodeToLimit", false));
         if (rules.Offer.LargestShare() is { } share and > 0.5m)
