@@ -78,6 +78,15 @@ slowest() {
   done | sort -rn | head -10
 }
 
+# What failed, with the first lines of why, at the end of all output: long logs are cut from the front.
+failures() {
+  local log
+  for log in TestResults/*.log; do
+    [ -e "$log" ] || continue
+    grep -A 8 -F '[FAIL]' "$log" | grep -vE '^ *(info|warn|fail|dbug): |^--$' | cut -c1-300
+  done | head -80
+}
+
 passed=0 failed=0 skipped=0
 run_project() {
   local name=$1 assembly="tests/CampaignManager.$1.Tests/bin/Debug/net10.0/CampaignManager.$1.Tests" log="TestResults/$1.log" code=0 summary
@@ -114,6 +123,7 @@ fi
 for name in $chosen; do run_project "$name"; done
 say "The slowest tests:"
 slowest
+[ "$failed" -eq 0 ] || { say "What failed:"; failures; }
 say "All in $((SECONDS / 60)) min $((SECONDS % 60)) s, building included"
 say "$passed passed, $failed failed$([ "$skipped" -gt 0 ] && say ", $skipped skipped")"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -75,7 +75,7 @@ window.app = {
       else page.invokeMethodAsync("Refused", answer?.code ?? null, answer?.detail ?? null);
     };
     request.onerror = () => page.invokeMethodAsync("Refused", "connection-lost", null);
-    request.open("POST", url + "?name=" + encodeURIComponent(file.name));
+    request.open("POST", url + (url.includes("?") ? "&" : "?") + "name=" + encodeURIComponent(file.name));
     request.setRequestHeader("RequestVerificationToken", this.token());
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.send(file);

@@ -18,8 +18,8 @@ public interface IImportKind
     /// <param name="encoding">What a person chose; null where it was found out.</param>
     ImportMapping Guess(FileInspection file, string fileName, string currency, string? encoding);
 
-    /// <returns>A mapping as it was decided and kept; null when it cannot be read.</returns>
-    ImportMapping? Read(string json);
+    /// <summary>Reads a mapping as it was sent or kept; every complaint names its field.</summary>
+    Outcome<ImportMapping> Parse(string json);
 
     /// <returns>What is wrong with a mapping for the header of this file, by field; null when nothing is.</returns>
     /// <exception cref="ImportRefusedException">The file cannot be read.</exception>

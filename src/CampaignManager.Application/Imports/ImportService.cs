@@ -30,7 +30,7 @@ public sealed class ImportService(
     /// <param name="kind">What it holds, one of <see cref="Kinds"/>; null takes the first.</param>
     public async Task<Outcome<Guid>> UploadAsync(Actor actor, string fileName, Stream content, CancellationToken cancellationToken, string? kind = null)
     {
-        if (Refuse(actor) is { } refused)
+        if ((Refuse(actor) ?? (kind is null ? null : Unknown(kind))) is { } refused)
             return refused;
         await PruneAsync(cancellationToken);
         var id = Guid.CreateVersion7(time.GetUtcNow());
@@ -55,6 +55,29 @@ public sealed class ImportService(
         return id;
     }
 
+    /// <summary>Reads a mapping as the kind of file writes it; also says which kinds there are when none is called so.</summary>
+    public Outcome<ImportMapping> ParseMapping(string kind, string json) => Unknown(kind) is { } wrong ? wrong : KindOf(kind).Parse(json);
+
+    /// <returns>What is wrong with the name of a kind; null when there is one.</returns>
+    public Failure? Unknown(string? kind)
+    {
+        var supported = string.Join(", ", Kinds);
+        if (string.IsNullOrEmpty(kind))
+            return Failure.Invalid("kind", Kinds.Count == 1 ? $"Say what the file holds: kind={supported}." : $"Say what the file holds, one of: {supported}.");
+        return Kinds.Contains(kind) ? null : Failure.Invalid("kind", $"Files of kind '{kind}' cannot be imported. Supported: {supported}.");
+    }
+
+    /// <summary>Says what an upload holds, where that was not known when its file came in.</summary>
+    public async Task<Outcome> SayKindAsync(Actor actor, Guid id, string kind, CancellationToken cancellationToken)
+    {
+        if ((Refuse(actor) ?? Unknown(kind)) is { } refused)
+            return refused;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var changed = await context.ImportRuns.Where(r => r.Id == id && r.JobRunId == null && !r.Published)
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.Kind, kind), cancellationToken);
+        return changed == 1 ? Outcome.Success : Failure.NotFound("The import");
+    }
+
     /// <summary>How the file is written and what is in it, with a mapping to start from: the last one decided, else a guess.</summary>
     public Task<Outcome<ImportLook>> InspectAsync(Actor actor, Guid id, CancellationToken cancellationToken) =>
         InspectAsync(actor, id, null, cancellationToken);
@@ -73,7 +96,7 @@ public sealed class ImportService(
                 try
                 {
                     var kind = KindOf(import);
-                    var decided = import.Mapping is null ? null : kind.Read(import.Mapping);
+                    var decided = import.Mapping is not null && kind.Parse(import.Mapping) is { Succeeded: true } kept ? kept.Value : null;
                     var chosen = encoding ?? decided?.Encoding;
                     var file = FileInspection.Of(uploads.PathOf(import), options.Value, chosen, cancellationToken);
                     // Nothing can be mapped by names alone.

@@ -1,6 +1,7 @@
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Layout;
 using CampaignManager.Web.Shared;
+using CampaignManager.Web.Shared.Imports;
 using MudBlazor;
 
 namespace CampaignManager.Web.Data;
@@ -9,6 +10,7 @@ public sealed class DataFeature : Feature
 {
     public override void AddServices(IServiceCollection services) => services
         .AddScoped<DataWords>()
+        .AddImportPages<DataSetPages>()
         .AddTexts<DataTexts>()
         .AddNavigation<DataTexts>("Data", "/data", Icons.Material.Outlined.Storage);
 

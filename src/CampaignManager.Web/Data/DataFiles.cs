@@ -21,13 +21,13 @@ public static class DataFiles
     }
 
     private static async Task<IResult> UploadAsync(
-        [FromQuery] string name, HttpContext http, ImportService imports, IAntiforgery antiforgery, CancellationToken cancellationToken)
+        [FromQuery] string name, [FromQuery] string? kind, HttpContext http, ImportService imports, IAntiforgery antiforgery, CancellationToken cancellationToken)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
             return new Failure(FailureKind.Invalid, "stale-page", "This page is too old. Load it again.").ToProblem();
         try
         {
-            return (await imports.UploadAsync(CurrentActor.Of(http.User), name, http.Request.Body, cancellationToken)).ToOk(id => new ImportsApi.Started(id));
+            return (await imports.UploadAsync(CurrentActor.Of(http.User), name, http.Request.Body, cancellationToken, kind)).ToOk(id => new ImportsApi.Started(id));
         }
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

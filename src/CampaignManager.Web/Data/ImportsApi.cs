@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Imports;
-using CampaignManager.Application.TrainingData.DataSets;
 using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
@@ -70,8 +69,8 @@ public static class ImportsApi
 
     /// <summary>The parts of the form.</summary>
     /// <param name="File">The table as text, packed with gzip or not.</param>
-    /// <param name="Kind"><c>experiment</c>.</param>
-    /// <param name="Mapping">JSON; without it the columns are guessed by their names.</param>
+    /// <param name="Kind">What the file holds: <c>experiment</c>.</param>
+    /// <param name="Mapping">JSON of that kind; without it the columns are guessed by their names.</param>
     public sealed record ImportForm(IFormFile File, string Kind, string? Mapping);
 }
 

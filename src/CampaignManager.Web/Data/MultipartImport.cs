@@ -2,7 +2,6 @@ using System.Text;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Imports;
-using CampaignManager.Application.TrainingData.DataSets;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -15,7 +14,7 @@ internal static class MultipartImport
     public const int FieldBytes = 1024 * 1024;
 
     /// <summary>The uploaded import and its mapping, null when none was sent. On a failure nothing is left of the file.</summary>
-    public static async Task<Outcome<(Guid Id, DataSetMapping? Mapping)>> ReadAsync(HttpRequest request, ImportService service, Actor actor, CancellationToken cancellationToken)
+    public static async Task<Outcome<(Guid Id, ImportMapping? Mapping)>> ReadAsync(HttpRequest request, ImportService service, Actor actor, CancellationToken cancellationToken)
     {
         Guid? id = null;
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -34,7 +33,7 @@ internal static class MultipartImport
                 if (name != "file")
                 {
                     fields[name] = await TextAsync(section.Body, cancellationToken);
-                    if (name == "kind" && KindOf(fields) is { } wrong)
+                    if (name == "kind" && service.Unknown(fields[name]) is { } wrong)
                         return wrong;
                     continue;
                 }
@@ -42,13 +41,15 @@ internal static class MultipartImport
                 if (id is not null)
                     return Failure.Invalid("file", "Send one file at a time.");
                 var fileName = part.FileNameStar.Length > 0 ? part.FileNameStar : part.FileName;
-                var uploaded = await service.UploadAsync(actor, HeaderUtilities.RemoveQuotes(fileName).ToString(), section.Body, cancellationToken);
+                var uploaded = await service.UploadAsync(actor, HeaderUtilities.RemoveQuotes(fileName).ToString(), section.Body, cancellationToken, fields.GetValueOrDefault("kind"));
                 if (!uploaded.Succeeded)
                     return uploaded.Failure;
                 id = uploaded.Value;
             }
 
-            var read = Judge(id, fields);
+            var read = Judge(id, fields, service);
+            if (read.Succeeded && await service.SayKindAsync(actor, read.Value.Id, fields["kind"], cancellationToken) is { Succeeded: false } lost)
+                return lost.Failure;
             done = read.Succeeded;
             return read;
         }
@@ -58,29 +59,22 @@ internal static class MultipartImport
         }
         finally
         {
-            if (!done && id is { } lost)
-                await service.DiscardAsync(actor, lost, CancellationToken.None);
+            if (!done && id is { } left)
+                await service.DiscardAsync(actor, left, CancellationToken.None);
         }
     }
 
-    private static Outcome<(Guid Id, DataSetMapping? Mapping)> Judge(Guid? id, Dictionary<string, string> fields)
+    private static Outcome<(Guid Id, ImportMapping? Mapping)> Judge(Guid? id, Dictionary<string, string> fields, ImportService service)
     {
-        if (KindOf(fields) is { } wrong)
+        if (service.Unknown(fields.GetValueOrDefault("kind")) is { } wrong)
             return wrong;
         if (id is null)
             return Failure.Invalid("file", "Send the file as a part called 'file'.");
         if (fields.GetValueOrDefault("mapping") is not { } json || string.IsNullOrWhiteSpace(json))
             return (id.Value, null);
-        var mapping = MappingJson.Parse(json);
+        var mapping = service.ParseMapping(fields["kind"], json);
         return mapping.Succeeded ? (id.Value, mapping.Value) : mapping.Failure;
     }
-
-    private static Failure? KindOf(Dictionary<string, string> fields) => fields.GetValueOrDefault("kind") switch
-    {
-        DataSetImport.Kind => null,
-        null or "" => Failure.Invalid("kind", "Say what the file holds: kind=experiment."),
-        var other => Failure.Invalid("kind", $"Files of kind '{other}' cannot be imported. Supported: experiment."),
-    };
 
     private static async Task<string> TextAsync(Stream body, CancellationToken cancellationToken)
     {

@@ -33,7 +33,7 @@ internal sealed class ACircuit : BunitContext
     // Patience costs nothing where all goes well, and a busy machine is no failure.
     static ACircuit() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
 
-    public ACircuit(WebApp app, Actor person)
+    public ACircuit(WebApp app, Actor person, Action<IServiceCollection>? more = null)
     {
         // A machine that does other work too must not fail a page.
         DefaultWaitTimeout = TimeSpan.FromSeconds(20);
@@ -41,6 +41,7 @@ internal sealed class ACircuit : BunitContext
         Services.AddLocalization();
         Services.AddWords().AddFeatures(Features.All);
         Services.AddScoped<CurrentActor>();
+        more?.Invoke(Services);
         Share<CampaignService>(app);
         Share<CampaignTransitions>(app);
         Share<CampaignChangeService>(app);

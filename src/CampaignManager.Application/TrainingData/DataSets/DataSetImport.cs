@@ -15,7 +15,11 @@ public sealed class DataSetImport(IOptions<ImportOptions> options) : IImportKind
     public ImportMapping Guess(FileInspection file, string fileName, string currency, string? encoding) =>
         MappingGuess.Of(file, fileName, currency) with { Encoding = encoding };
 
-    public ImportMapping? Read(string json) => MappingJson.Parse(json) is { Succeeded: true } parsed ? parsed.Value : null;
+    public Outcome<ImportMapping> Parse(string json)
+    {
+        var parsed = MappingJson.Parse(json);
+        return parsed.Succeeded ? parsed.Value : parsed.Failure;
+    }
 
     public Failure? Check(ImportMapping mapping, string path, string currency)
     {
