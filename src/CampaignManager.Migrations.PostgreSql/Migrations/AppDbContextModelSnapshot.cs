@@ -68,233 +68,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasIndex("Hash")
                         .IsUnique();
 
-                    b.ToTable("ApiKeys");
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Data.AppUser", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("text");
-
-                    b.Property<int>("AccessFailedCount")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("ConcurrencyStamp")
-                        .IsConcurrencyToken()
-                        .HasColumnType("text");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Culture")
-                        .IsRequired()
-                        .HasMaxLength(10)
-                        .HasColumnType("character varying(10)");
-
-                    b.Property<bool>("Disabled")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("DisplayName")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.Property<string>("Email")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<bool>("EmailConfirmed")
-                        .HasColumnType("boolean");
-
-                    b.Property<DateTime?>("LastSignInAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("boolean");
-
-                    b.Property<DateTimeOffset?>("LockoutEnd")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<bool>("MustChangePassword")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("NormalizedEmail")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<string>("NormalizedUserName")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("text");
-
-                    b.Property<string>("PhoneNumber")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<bool>("PhoneNumberConfirmed")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("SecurityStamp")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Theme")
-                        .IsRequired()
-                        .HasMaxLength(10)
-                        .HasColumnType("character varying(10)");
-
-                    b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("UserName")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("NormalizedEmail")
-                        .HasDatabaseName("EmailIndex");
-
-                    b.HasIndex("NormalizedUserName")
-                        .IsUnique()
-                        .HasDatabaseName("UserNameIndex");
-
-                    b.ToTable("AspNetUsers", (string)null);
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.TrainingData.DataSets.DataSet", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Arms")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<int>("Features")
-                        .HasColumnType("integer");
-
-                    b.Property<Guid>("ImportId")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime>("ImportedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("ImportedByName")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<string>("Outcomes")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<long>("Rows")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("SizeBytes")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ImportId")
-                        .IsUnique();
-
-                    b.HasIndex("ImportedAt");
-
-                    b.ToTable("Experiments");
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Imports.ImportRun", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid>("ExperimentId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasMaxLength(260)
-                        .HasColumnType("character varying(260)");
-
-                    b.Property<Guid?>("JobRunId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)");
-
-                    b.Property<string>("Mapping")
-                        .HasColumnType("text");
-
-                    b.Property<bool>("Published")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("Reasons")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("RefusalCode")
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)");
-
-                    b.Property<string>("RefusalDetail")
-                        .HasColumnType("text");
-
-                    b.Property<long>("RowsKept")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("RowsRead")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("RowsRejected")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("RowsRepaired")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("RowsSkipped")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<long>("SizeBytes")
-                        .HasColumnType("bigint");
-
-                    b.Property<DateTime>("UploadedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("UploadedById")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("UploadedByName")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Warnings")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("JobRunId");
-
-                    b.HasIndex("UploadedAt");
-
-                    b.ToTable("ImportRuns");
+                    b.ToTable("ApiKeys", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Audiences.Segment", b =>
@@ -326,7 +100,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasKey("Key");
 
-                    b.ToTable("Segments");
+                    b.ToTable("Segments", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.Campaign", b =>
@@ -441,7 +215,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("Status", "UpdatedAt");
 
-                    b.ToTable("Campaigns");
+                    b.ToTable("Campaigns", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.CampaignActivity", b =>
@@ -478,7 +252,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("CampaignId", "At");
 
-                    b.ToTable("CampaignActivities");
+                    b.ToTable("CampaignActivities", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.CampaignChange", b =>
@@ -514,6 +288,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.Property<DateOnly?>("NewEnd")
                         .HasColumnType("date");
 
+                    b.Property<TimeOnly?>("NewEndTime")
+                        .HasColumnType("time without time zone");
+
                     b.Property<DateTime>("RequestedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -538,7 +315,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsUnique()
                         .HasFilter("\"State\" = 'Pending'");
 
-                    b.ToTable("CampaignChanges");
+                    b.ToTable("CampaignChanges", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.CampaignVersion", b =>
@@ -575,7 +352,210 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasIndex("CampaignId", "Number")
                         .IsUnique();
 
-                    b.ToTable("CampaignVersions");
+                    b.ToTable("CampaignVersions", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("CustomerId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int?>("UsesPerCode")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CampaignId");
+
+                    b.ToTable("CodeBatches", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.IssuedCode", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("Form")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("MaxUses")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Normalised")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BatchId");
+
+                    b.HasIndex("Form")
+                        .HasFilter("\"Form\" = 1");
+
+                    b.HasIndex("Normalised");
+
+                    b.HasIndex("CampaignId", "Normalised")
+                        .IsUnique();
+
+                    b.ToTable("IssuedCodes", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.UsageCounter", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<long>("SpentMinor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("CampaignId", "Kind", "Key");
+
+                    b.ToTable("UsageCounters", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Data.AppUser", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<int>("AccessFailedCount")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Culture")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
+
+                    b.Property<bool>("Disabled")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<bool>("EmailConfirmed")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTime?>("LastSignInAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<string>("NormalizedUserName")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("text");
+
+                    b.Property<string>("PhoneNumber")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<bool>("PhoneNumberConfirmed")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Theme")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
+
+                    b.Property<bool>("TwoFactorEnabled")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("UserName")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NormalizedEmail")
+                        .HasDatabaseName("EmailIndex");
+
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique()
+                        .HasDatabaseName("UserNameIndex");
+
+                    b.ToTable("AspNetUsers", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Idempotency.IdempotentCall", b =>
@@ -637,7 +617,93 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasIndex("Caller", "Key", "Route")
                         .IsUnique();
 
-                    b.ToTable("IdempotentCalls");
+                    b.ToTable("IdempotentCalls", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Imports.ImportRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ExperimentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(260)
+                        .HasColumnType("character varying(260)");
+
+                    b.Property<Guid?>("JobRunId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Mapping")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Published")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Reasons")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RefusalCode")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<string>("RefusalDetail")
+                        .HasColumnType("text");
+
+                    b.Property<long>("RowsKept")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RowsRead")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RowsRejected")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RowsRepaired")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RowsSkipped")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("UploadedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("UploadedById")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("UploadedByName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Warnings")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("JobRunId");
+
+                    b.HasIndex("UploadedAt");
+
+                    b.ToTable("ImportRuns", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Jobs.JobLogLine", b =>
@@ -665,7 +731,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("JobRunId");
 
-                    b.ToTable("JobLogLines");
+                    b.ToTable("JobLogLines", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Jobs.JobPart", b =>
@@ -711,7 +777,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("State");
 
-                    b.ToTable("JobParts");
+                    b.ToTable("JobParts", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Jobs.JobRun", b =>
@@ -792,7 +858,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasIndex("ScheduleId", "DueAt")
                         .IsUnique();
 
-                    b.ToTable("JobRuns");
+                    b.ToTable("JobRuns", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Jobs.Schedules.Schedule", b =>
@@ -844,7 +910,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("Name");
 
-                    b.ToTable("Schedules");
+                    b.ToTable("Schedules", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Notifications.Notification", b =>
@@ -886,85 +952,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("UserId", "ReadAt", "CreatedAt");
 
-                    b.ToTable("Notifications");
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid>("CampaignId")
-                        .HasColumnType("uuid");
-
-                    b.Property<int>("Count")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Name")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.Property<DateTime?>("RevokedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<int?>("UsesPerCode")
-                        .HasColumnType("integer");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CampaignId");
-
-                    b.ToTable("CodeBatches");
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.IssuedCode", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<Guid>("BatchId")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid>("CampaignId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Code")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<int?>("MaxUses")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Normalised")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<DateTime?>("RevokedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("BatchId");
-
-                    b.HasIndex("Normalised");
-
-                    b.HasIndex("CampaignId", "Normalised")
-                        .IsUnique();
-
-                    b.ToTable("IssuedCodes");
+                    b.ToTable("Notifications", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Offers.Redemption", b =>
@@ -1014,6 +1002,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.Property<DateTime>("PricedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int>("PricingVersion")
+                        .HasColumnType("integer");
+
                     b.Property<string>("QuoteJson")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1044,7 +1035,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("State", "ExpiresAt");
 
-                    b.ToTable("Redemptions");
+                    b.ToTable("Redemptions", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Offers.RedemptionCampaign", b =>
@@ -1091,7 +1082,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("CampaignId", "Counts");
 
-                    b.ToTable("RedemptionCampaigns");
+                    b.ToTable("RedemptionCampaigns", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Offers.RedemptionRefund", b =>
@@ -1121,30 +1112,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("RedemptionId");
 
-                    b.ToTable("RedemptionRefunds");
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Campaigns.UsageCounter", b =>
-                {
-                    b.Property<Guid>("CampaignId")
-                        .HasColumnType("uuid");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Key")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<long>("SpentMinor")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("Used")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("CampaignId", "Kind", "Key");
-
-                    b.ToTable("UsageCounters");
+                    b.ToTable("RedemptionRefunds", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Offers.Replay.CampaignReplay", b =>
@@ -1178,34 +1146,41 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasIndex("CampaignId", "Days", "CampaignVersion")
                         .IsUnique();
 
-                    b.ToTable("CampaignReplays");
+                    b.ToTable("CampaignReplays", (string)null);
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Settings.ShopSettings", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
                 {
-                    b.Property<int>("Id")
-                        .HasColumnType("integer");
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
 
-                    b.Property<string>("ConflictResolution")
+                    b.Property<DateTime>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("AcceptedByName")
                         .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)");
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
 
-                    b.Property<string>("Currency")
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("CartJson")
                         .IsRequired()
-                        .HasMaxLength(3)
-                        .HasColumnType("character varying(3)");
+                        .HasColumnType("text");
 
-                    b.Property<long>("ShippingMinor")
-                        .HasColumnType("bigint");
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
 
-                    b.Property<decimal>("StoreMarginPercent")
-                        .HasColumnType("numeric");
-
-                    b.Property<string>("TimeZone")
+                    b.Property<string>("ExpectedJson")
                         .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1213,7 +1188,10 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasKey("Id");
 
-                    b.ToTable("ShopSettings");
+                    b.HasIndex("CampaignId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("CartExamples", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
@@ -1286,41 +1264,39 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("CampaignId", "CampaignVersion", "ModelId");
 
-                    b.ToTable("CampaignSuggestions");
+                    b.ToTable("CampaignSuggestions", (string)null);
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
+            modelBuilder.Entity("CampaignManager.Application.Settings.ShopSettings", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
 
-                    b.Property<DateTime>("AcceptedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("AcceptedByName")
+                    b.Property<string>("ConflictResolution")
                         .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
 
-                    b.Property<Guid>("CampaignId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("CartJson")
+                    b.Property<string>("Currency")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)");
 
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
+                    b.Property<long>("ShippingMinor")
+                        .HasColumnType("bigint");
 
-                    b.Property<string>("ExpectedJson")
+                    b.Property<decimal>("StoreMarginPercent")
+                        .HasColumnType("numeric");
+
+                    b.Property<string>("TimeZone")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
 
-                    b.Property<string>("Name")
+                    b.Property<string>("UnknownFields")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1328,10 +1304,55 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CampaignId", "Name")
+                    b.ToTable("ShopSettings", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.TrainingData.DataSets.DataSet", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Arms")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Features")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("ImportedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ImportedByName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Outcomes")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImportId")
                         .IsUnique();
 
-                    b.ToTable("CartExamples");
+                    b.HasIndex("ImportedAt");
+
+                    b.ToTable("Experiments", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelPromotion", b =>
@@ -1365,7 +1386,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("Scope", "Id");
 
-                    b.ToTable("ModelPromotions");
+                    b.ToTable("ModelPromotions", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelVersion", b =>
@@ -1442,7 +1463,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasIndex("Scope", "Number")
                         .IsUnique();
 
-                    b.ToTable("ModelVersions");
+                    b.ToTable("ModelVersions", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Webhooks.Webhook", b =>
@@ -1486,7 +1507,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasKey("Id");
 
-                    b.ToTable("Webhooks");
+                    b.ToTable("Webhooks", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Webhooks.WebhookAttempt", b =>
@@ -1517,7 +1538,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("DeliveryId");
 
-                    b.ToTable("WebhookAttempts");
+                    b.ToTable("WebhookAttempts", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Webhooks.WebhookDelivery", b =>
@@ -1570,7 +1591,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("WebhookId", "CreatedAt");
 
-                    b.ToTable("WebhookDeliveries");
+                    b.ToTable("WebhookDeliveries", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Webhooks.WebhookEvent", b =>
@@ -1603,7 +1624,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.ToTable("WebhookEvents");
+                    b.ToTable("WebhookEvents", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole", b =>
@@ -1769,24 +1790,6 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Jobs.JobLogLine", b =>
-                {
-                    b.HasOne("CampaignManager.Application.Jobs.JobRun", null)
-                        .WithMany()
-                        .HasForeignKey("JobRunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Jobs.JobPart", b =>
-                {
-                    b.HasOne("CampaignManager.Application.Jobs.JobRun", null)
-                        .WithMany()
-                        .HasForeignKey("RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
@@ -1801,6 +1804,24 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasOne("CampaignManager.Application.Campaigns.Codes.CodeBatch", null)
                         .WithMany()
                         .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Jobs.JobLogLine", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Jobs.JobRun", null)
+                        .WithMany()
+                        .HasForeignKey("JobRunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Jobs.JobPart", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Jobs.JobRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1832,7 +1853,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1841,7 +1862,7 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
+            modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()

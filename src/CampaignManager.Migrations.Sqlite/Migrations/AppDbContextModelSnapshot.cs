@@ -63,233 +63,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasIndex("Hash")
                         .IsUnique();
 
-                    b.ToTable("ApiKeys");
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Data.AppUser", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("AccessFailedCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ConcurrencyStamp")
-                        .IsConcurrencyToken()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Culture")
-                        .IsRequired()
-                        .HasMaxLength(10)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("Disabled")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("DisplayName")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Email")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("EmailConfirmed")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("LastSignInAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTimeOffset?>("LockoutEnd")
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("MustChangePassword")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("NormalizedEmail")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("NormalizedUserName")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("PhoneNumber")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("PhoneNumberConfirmed")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("SecurityStamp")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Theme")
-                        .IsRequired()
-                        .HasMaxLength(10)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("UserName")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("NormalizedEmail")
-                        .HasDatabaseName("EmailIndex");
-
-                    b.HasIndex("NormalizedUserName")
-                        .IsUnique()
-                        .HasDatabaseName("UserNameIndex");
-
-                    b.ToTable("AspNetUsers", (string)null);
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.TrainingData.DataSets.DataSet", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Arms")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Features")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid>("ImportId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ImportedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ImportedByName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Outcomes")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Rows")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("SizeBytes")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ImportId")
-                        .IsUnique();
-
-                    b.HasIndex("ImportedAt");
-
-                    b.ToTable("Experiments");
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Imports.ImportRun", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("ExperimentId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasMaxLength(260)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("JobRunId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Mapping")
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("Published")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Reasons")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("RefusalCode")
-                        .HasMaxLength(60)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("RefusalDetail")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("RowsKept")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("RowsRead")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("RowsRejected")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("RowsRepaired")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("RowsSkipped")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("SizeBytes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("UploadedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("UploadedById")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("UploadedByName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Warnings")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("JobRunId");
-
-                    b.HasIndex("UploadedAt");
-
-                    b.ToTable("ImportRuns");
+                    b.ToTable("ApiKeys", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Audiences.Segment", b =>
@@ -321,7 +95,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasKey("Key");
 
-                    b.ToTable("Segments");
+                    b.ToTable("Segments", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.Campaign", b =>
@@ -436,7 +210,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("Status", "UpdatedAt");
 
-                    b.ToTable("Campaigns");
+                    b.ToTable("Campaigns", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.CampaignActivity", b =>
@@ -471,7 +245,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("CampaignId", "At");
 
-                    b.ToTable("CampaignActivities");
+                    b.ToTable("CampaignActivities", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.CampaignChange", b =>
@@ -507,6 +281,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.Property<DateOnly?>("NewEnd")
                         .HasColumnType("TEXT");
 
+                    b.Property<TimeOnly?>("NewEndTime")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("RequestedAt")
                         .HasColumnType("TEXT");
 
@@ -531,7 +308,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsUnique()
                         .HasFilter("\"State\" = 'Pending'");
 
-                    b.ToTable("CampaignChanges");
+                    b.ToTable("CampaignChanges", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.CampaignVersion", b =>
@@ -568,7 +345,208 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasIndex("CampaignId", "Number")
                         .IsUnique();
 
-                    b.ToTable("CampaignVersions");
+                    b.ToTable("CampaignVersions", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CustomerId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("UsesPerCode")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CampaignId");
+
+                    b.ToTable("CodeBatches", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.IssuedCode", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Form")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MaxUses")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Normalised")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BatchId");
+
+                    b.HasIndex("Form")
+                        .HasFilter("\"Form\" = 1");
+
+                    b.HasIndex("Normalised");
+
+                    b.HasIndex("CampaignId", "Normalised")
+                        .IsUnique();
+
+                    b.ToTable("IssuedCodes", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.UsageCounter", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SpentMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CampaignId", "Kind", "Key");
+
+                    b.ToTable("UsageCounters", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Data.AppUser", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("AccessFailedCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Culture")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Disabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("EmailConfirmed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("LastSignInAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NormalizedUserName")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PhoneNumber")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("PhoneNumberConfirmed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Theme")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("TwoFactorEnabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserName")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NormalizedEmail")
+                        .HasDatabaseName("EmailIndex");
+
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique()
+                        .HasDatabaseName("UserNameIndex");
+
+                    b.ToTable("AspNetUsers", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Idempotency.IdempotentCall", b =>
@@ -628,7 +606,93 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasIndex("Caller", "Key", "Route")
                         .IsUnique();
 
-                    b.ToTable("IdempotentCalls");
+                    b.ToTable("IdempotentCalls", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Imports.ImportRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ExperimentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(260)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("JobRunId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Mapping")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Published")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reasons")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RefusalCode")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RefusalDetail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RowsKept")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RowsRead")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RowsRejected")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RowsRepaired")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RowsSkipped")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("UploadedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UploadedById")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UploadedByName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Warnings")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("JobRunId");
+
+                    b.HasIndex("UploadedAt");
+
+                    b.ToTable("ImportRuns", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Jobs.JobLogLine", b =>
@@ -654,7 +718,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("JobRunId");
 
-                    b.ToTable("JobLogLines");
+                    b.ToTable("JobLogLines", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Jobs.JobPart", b =>
@@ -700,7 +764,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("State");
 
-                    b.ToTable("JobParts");
+                    b.ToTable("JobParts", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Jobs.JobRun", b =>
@@ -781,7 +845,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasIndex("ScheduleId", "DueAt")
                         .IsUnique();
 
-                    b.ToTable("JobRuns");
+                    b.ToTable("JobRuns", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Jobs.Schedules.Schedule", b =>
@@ -833,7 +897,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("Name");
 
-                    b.ToTable("Schedules");
+                    b.ToTable("Schedules", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Notifications.Notification", b =>
@@ -875,83 +939,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("UserId", "ReadAt", "CreatedAt");
 
-                    b.ToTable("Notifications");
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("CampaignId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Count")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("RevokedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("UsesPerCode")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CampaignId");
-
-                    b.ToTable("CodeBatches");
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.IssuedCode", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid>("BatchId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("CampaignId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Code")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("MaxUses")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Normalised")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("RevokedAt")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("BatchId");
-
-                    b.HasIndex("Normalised");
-
-                    b.HasIndex("CampaignId", "Normalised")
-                        .IsUnique();
-
-                    b.ToTable("IssuedCodes");
+                    b.ToTable("Notifications", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Offers.Redemption", b =>
@@ -1001,6 +989,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.Property<DateTime>("PricedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("PricingVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("QuoteJson")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1031,7 +1022,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("State", "ExpiresAt");
 
-                    b.ToTable("Redemptions");
+                    b.ToTable("Redemptions", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Offers.RedemptionCampaign", b =>
@@ -1076,7 +1067,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("CampaignId", "Counts");
 
-                    b.ToTable("RedemptionCampaigns");
+                    b.ToTable("RedemptionCampaigns", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Offers.RedemptionRefund", b =>
@@ -1106,30 +1097,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("RedemptionId");
 
-                    b.ToTable("RedemptionRefunds");
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Campaigns.UsageCounter", b =>
-                {
-                    b.Property<Guid>("CampaignId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Key")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("SpentMinor")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Used")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("CampaignId", "Kind", "Key");
-
-                    b.ToTable("UsageCounters");
+                    b.ToTable("RedemptionRefunds", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Offers.Replay.CampaignReplay", b =>
@@ -1163,33 +1131,40 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasIndex("CampaignId", "Days", "CampaignVersion")
                         .IsUnique();
 
-                    b.ToTable("CampaignReplays");
+                    b.ToTable("CampaignReplays", (string)null);
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Settings.ShopSettings", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
                 {
-                    b.Property<int>("Id")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ConflictResolution")
-                        .IsRequired()
-                        .HasMaxLength(20)
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Currency")
-                        .IsRequired()
-                        .HasMaxLength(3)
+                    b.Property<DateTime>("AcceptedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("ShippingMinor")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<decimal>("StoreMarginPercent")
+                    b.Property<string>("AcceptedByName")
+                        .IsRequired()
+                        .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("TimeZone")
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CartJson")
                         .IsRequired()
-                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExpectedJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
@@ -1198,7 +1173,10 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.ToTable("ShopSettings");
+                    b.HasIndex("CampaignId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("CartExamples", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
@@ -1271,40 +1249,38 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("CampaignId", "CampaignVersion", "ModelId");
 
-                    b.ToTable("CampaignSuggestions");
+                    b.ToTable("CampaignSuggestions", (string)null);
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
+            modelBuilder.Entity("CampaignManager.Application.Settings.ShopSettings", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
 
-                    b.Property<DateTime>("AcceptedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("AcceptedByName")
+                    b.Property<string>("ConflictResolution")
                         .IsRequired()
-                        .HasMaxLength(256)
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("CampaignId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CartJson")
+                    b.Property<string>("Currency")
                         .IsRequired()
+                        .HasMaxLength(3)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("CreatedAt")
+                    b.Property<long>("ShippingMinor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("StoreMarginPercent")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("ExpectedJson")
+                    b.Property<string>("TimeZone")
                         .IsRequired()
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Name")
+                    b.Property<string>("UnknownFields")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(10)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
@@ -1313,10 +1289,55 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CampaignId", "Name")
+                    b.ToTable("ShopSettings", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.TrainingData.DataSets.DataSet", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Arms")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Features")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ImportedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ImportedByName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcomes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImportId")
                         .IsUnique();
 
-                    b.ToTable("CartExamples");
+                    b.HasIndex("ImportedAt");
+
+                    b.ToTable("Experiments", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelPromotion", b =>
@@ -1348,7 +1369,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("Scope", "Id");
 
-                    b.ToTable("ModelPromotions");
+                    b.ToTable("ModelPromotions", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Uplift.Models.ModelVersion", b =>
@@ -1425,7 +1446,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasIndex("Scope", "Number")
                         .IsUnique();
 
-                    b.ToTable("ModelVersions");
+                    b.ToTable("ModelVersions", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Webhooks.Webhook", b =>
@@ -1469,7 +1490,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.ToTable("Webhooks");
+                    b.ToTable("Webhooks", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Webhooks.WebhookAttempt", b =>
@@ -1498,7 +1519,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("DeliveryId");
 
-                    b.ToTable("WebhookAttempts");
+                    b.ToTable("WebhookAttempts", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Webhooks.WebhookDelivery", b =>
@@ -1551,7 +1572,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("WebhookId", "CreatedAt");
 
-                    b.ToTable("WebhookDeliveries");
+                    b.ToTable("WebhookDeliveries", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Webhooks.WebhookEvent", b =>
@@ -1584,7 +1605,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.ToTable("WebhookEvents");
+                    b.ToTable("WebhookEvents", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole", b =>
@@ -1746,24 +1767,6 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Jobs.JobLogLine", b =>
-                {
-                    b.HasOne("CampaignManager.Application.Jobs.JobRun", null)
-                        .WithMany()
-                        .HasForeignKey("JobRunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("CampaignManager.Application.Jobs.JobPart", b =>
-                {
-                    b.HasOne("CampaignManager.Application.Jobs.JobRun", null)
-                        .WithMany()
-                        .HasForeignKey("RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("CampaignManager.Application.Campaigns.Codes.CodeBatch", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
@@ -1778,6 +1781,24 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasOne("CampaignManager.Application.Campaigns.Codes.CodeBatch", null)
                         .WithMany()
                         .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Jobs.JobLogLine", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Jobs.JobRun", null)
+                        .WithMany()
+                        .HasForeignKey("JobRunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Jobs.JobPart", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Jobs.JobRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1809,7 +1830,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
+            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()
@@ -1818,7 +1839,7 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("CampaignManager.Application.Offers.TestCarts.CartExample", b =>
+            modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()

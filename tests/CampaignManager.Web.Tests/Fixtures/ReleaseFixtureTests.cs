@@ -12,6 +12,17 @@ namespace CampaignManager.Web.Tests.Fixtures;
 /// <summary>Data of the release are opened by the present code, and everything about them is as the release said.</summary>
 public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseApp>
 {
+    /// <summary>What the checkout does otherwise since, and the changelog names: a line that is not ticked is not bought.</summary>
+    private static readonly Dictionary<string, string[]> OnPurpose = new()
+    {
+        ["quotes"] =
+        [
+            .. from name in (string[])["guest", "guest, to the shopper"]
+               from change in (string[])[".lines had 2 entries and has 1", ".goodsTotal was 155 and is 140", ".total was 146 and is 131"]
+               select $"{name}: {change}",
+        ],
+    };
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -32,7 +43,7 @@ public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseA
         var compare = new ToldAndNow(["unitAmounts", .. free]);
         foreach (var call in app.Release.Told["answers"]![subject]!.AsArray())
             found.AddRange(await DifferencesAsync(app, call!, compare));
-        Assert.True(found.Count == 0, string.Join(Environment.NewLine, found));
+        Assert.Equal(OnPurpose.GetValueOrDefault(subject, []), found);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class UnknownFieldTests(PostgresServer server)
         await NamedAsync(await PostAsync(client, "/offers/quote", cart), "cart.lines[0].qty");
     }
 
-    /// <summary>400, and exactly these fields are named, with a sentence each; others only where a test allows.</summary>
+    /// <summary>400, and these fields are named, each with a sentence that says what it is.</summary>
     private static async Task NamedAsync(HttpResponseMessage response, params string[] paths)
     {
         var errors = (await RefusedAsync(response, HttpStatusCode.BadRequest, ((string?)JsonNode.Parse(await response.Content.ReadAsStringAsync(Stop))!["code"])!))["errors"]!.AsObject();

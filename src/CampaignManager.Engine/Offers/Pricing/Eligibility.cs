@@ -40,8 +40,6 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
             return time;
         if (campaign.ForSome && !campaign.Rules.Audience.Matches(new CartCustomer(state.Cart, evaluator)))
             return ReasonCode.NotInAudience;
-        if (campaign.NeedsCustomer && state.Cart.CustomerId is null && !settings.IgnoreLimits)
-            return ReasonCode.CustomerNeeded;
         if (campaign is { TakesCode: false, HasLimits: false })
             return InScope(campaign);
 
@@ -50,7 +48,10 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
             return coded;
         if (InScope(campaign) is var covered and not ReasonCode.Applied)
             return covered;
-        return settings.IgnoreLimits ? ReasonCode.Applied : Limits(campaign, left, out limit, out budgetLeft);
+        if (settings.IgnoreLimits)
+            return ReasonCode.Applied;
+        // Counted by customer, an order of nobody would count nowhere.
+        return campaign.NeedsCustomer && state.Cart.CustomerId is null ? ReasonCode.CustomerNeeded : Limits(campaign, left, out limit, out budgetLeft);
     }
 
     /// <summary>
