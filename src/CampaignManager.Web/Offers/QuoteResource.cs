@@ -86,17 +86,19 @@ public sealed record QuoteReasonResource(string Code, string Message)
     public string? Limit { get; init; }
 }
 
-/// <param name="Missing">Money or units of goods, as <c>missingUnit</c> says.</param>
-/// <param name="Gain">What is saved then, beyond what is saved now.</param>
+/// <param name="Missing">Money or units of goods, as <c>missingUnit</c> says; 0 where only the customer is missing.</param>
+/// <param name="Gain">By how much more is saved then than by the same goods without the campaign, and than it saves now.</param>
 public sealed record QuoteNearMiss(
-    string CampaignId, decimal Missing, [property: AllowedValues("money", "quantity")] string MissingUnit, decimal Gain, string Message)
+    string CampaignId, decimal Missing, [property: AllowedValues("money", "quantity", "customer")] string MissingUnit, decimal Gain, string Message)
 {
     /// <summary>The gift's SKU, where a gift is what one gets.</summary>
     public string? Gift { get; init; }
 }
 
-public sealed record QuotedCode(string Code, bool Applied)
+/// <param name="CampaignIds">All campaigns that it belongs to, as far as they may be known.</param>
+public sealed record QuotedCode(string Code, bool Applied, IReadOnlyList<string> CampaignIds)
 {
+    /// <summary>The one that it sets off, or else the first that it might.</summary>
     public string? CampaignId { get; init; }
 
     public QuoteReasonResource? Reason { get; init; }

@@ -118,13 +118,21 @@ public readonly record struct QuoteReason(ReasonCode Code)
 /// <param name="CampaignId">The campaign.</param>
 /// <param name="Missing">Minor units, or units of goods.</param>
 /// <param name="MissingIsQuantity">Units of goods are missing, not money.</param>
-/// <param name="Gain">What is saved then, beyond what is saved now.</param>
+/// <param name="Gain">By how much more is saved then than by the same goods without it, and than it saves now.</param>
 /// <param name="Gift">The gift's SKU, where a gift is what one gets.</param>
 /// <param name="More">It applies already and would give more.</param>
-public sealed record NearMiss(string CampaignId, long Missing, bool MissingIsQuantity, long Gain, string? Gift, bool More);
+public sealed record NearMiss(string CampaignId, long Missing, bool MissingIsQuantity, long Gain, string? Gift, bool More)
+{
+    /// <summary>Only who buys is missing: signed in, the customer has it.</summary>
+    public bool IsCustomer { get; init; }
+}
 
 /// <summary>What became of a code.</summary>
 /// <param name="Code">As typed.</param>
 /// <param name="CampaignId">The campaign it belongs to; null when unknown, or not to be known.</param>
 /// <param name="Reason">Why it does nothing; null when it applied.</param>
-public sealed record CodeOutcome(string Code, string? CampaignId, QuoteReason? Reason);
+public sealed record CodeOutcome(string Code, string? CampaignId, QuoteReason? Reason)
+{
+    /// <summary>All campaigns that it belongs to, in the order in which they are tried, as far as they may be known.</summary>
+    public IReadOnlyList<string> CampaignIds { get; init; } = [];
+}

@@ -151,7 +151,7 @@ public static class QuoteJson
     {
         writer.WriteStartObject();
         writer.WriteString("campaignId"u8, miss.CampaignId);
-        Missing(writer, miss.Missing, miss.MissingIsQuantity, currency);
+        Missing(writer, miss.Missing, miss.MissingIsQuantity, currency, miss.IsCustomer);
         Money(writer, "gain"u8, miss.Gain, currency);
         if (miss.Gift is { } gift)
             writer.WriteString("gift"u8, gift);
@@ -160,13 +160,13 @@ public static class QuoteJson
     }
 
     // Units of goods are counted, money is in major units; the unit says which.
-    private static void Missing(Utf8JsonWriter writer, long missing, bool quantity, Currency currency)
+    private static void Missing(Utf8JsonWriter writer, long missing, bool quantity, Currency currency, bool customer = false)
     {
         if (quantity)
             writer.WriteNumber("missing"u8, missing);
         else
             Money(writer, "missing"u8, missing, currency);
-        writer.WriteString("missingUnit"u8, quantity ? "quantity" : "money");
+        writer.WriteString("missingUnit"u8, customer ? "customer" : quantity ? "quantity" : "money");
     }
 
     private static void Money(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long minor, Currency currency)
@@ -209,6 +209,10 @@ public static class QuoteJson
         writer.WriteBoolean("applied"u8, code.Reason is null);
         if (code.CampaignId is { } campaign)
             writer.WriteString("campaignId"u8, campaign);
+        writer.WriteStartArray("campaignIds"u8);
+        foreach (var owner in code.CampaignIds)
+            writer.WriteStringValue(owner);
+        writer.WriteEndArray();
         if (code.Reason is { } reason)
             Reason(writer, reason, currency, words);
         writer.WriteEndObject();

@@ -19,7 +19,7 @@ public ref struct QuoteViews
     public Quote View(Explain explain, bool nearMisses = true)
     {
         var builder = new QuoteBuilder(run, campaigns, explain == settings.Explain ? settings : settings with { Explain = explain });
-        var misses = !nearMisses || explain == Explain.None ? [] : this.nearMisses ??= NearMisses.Of(run, campaigns);
+        var misses = !nearMisses || explain == Explain.None ? [] : this.nearMisses ??= NearMisses.Of(run, campaigns, settings.ConflictResolution);
         return first is { } known ? builder.Explained(known, misses) : first = builder.Build(cart, misses);
     }
 

@@ -74,6 +74,10 @@ public static class ReasonCodes
         "below-threshold", "lost-in-group", "excluded-by", "budget-exhausted", "limit-reached", "currency-mismatch", "no-effect",
     ];
 
+    /// <summary>For this reason a code does nothing, whatever else is in the cart: an order that does not say what it expects to pay is refused.</summary>
+    public static bool FailsCode(ReasonCode code) => code is ReasonCode.CodeUnknown or ReasonCode.CodeRevoked or ReasonCode.CodeUsedUp or ReasonCode.Ended or ReasonCode.Paused
+        or ReasonCode.LimitReached or ReasonCode.BudgetExhausted or ReasonCode.Holdout;
+
     /// <summary>The kebab-case name.</summary>
     public static string Name(this ReasonCode code) => Names[(int)code];
 }

@@ -27,7 +27,7 @@ public sealed class QuoteJsonTests
                 { "id": "cut", "applied": true, "amount": 1.88, "desired": 1.88 },
                 { "id": "gift", "applied": true, "amount": 0, "desired": 0 } ],
               "nearMisses": [ { "campaignId": "miss", "missing": 12.5, "missingUnit": "money", "gain": 20, "message": "¥12.50 more and you save ¥20" } ],
-              "codes": [ { "code": "nope", "applied": false, "reason": { "code": "code-unknown", "message": "The code is not known." } } ] }
+              "codes": [ { "code": "nope", "applied": false, "campaignIds": [], "reason": { "code": "code-unknown", "message": "The code is not known." } } ] }
             """;
         var actual = Written(quote, units: true);
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Expected), actual), actual.ToJsonString());
