@@ -32,7 +32,8 @@ internal static class HttpBenchmark
         var carts = QuoteBenchmark.Carts();
         await QuotesAsync("200 live campaigns, 20 lines, 16 connections:", QuoteBenchmark.Mixed(), carts, rounds, seconds);
         await QuotesAsync("The same, 20 of the campaigns with a budget and uses per customer:", [.. QuoteBenchmark.Mixed().Select((c, i) => i < 20 ? LiveSet.Limited(c) : c)], carts, rounds, seconds);
-        await RedemptionsAsync(rounds, seconds);
+        if (args.Length <= 2 || args[2] != "quotes")
+            await RedemptionsAsync(rounds, seconds);
     }
 
     private static async Task QuotesAsync(string title, LiveCampaign[] campaigns, Cart[] carts, int rounds, double seconds)

@@ -74,8 +74,8 @@ public static class KnownSegments
     private static KnownSegment Top(int percent) => new(
         UpliftSegments.Top(percent),
         SegmentKind.Uplift,
-        Text($"Uplift in top {percent} %", $"增量前{percent}%"),
-        Text($"The {percent} % of the scored customers with the highest predicted uplift", $"已评分客户中预测增量最高的{percent}%"));
+        Text($"Uplift in top {percent}%", $"增量前{percent}%"),
+        Text($"The {percent}% of the scored customers with the highest predicted uplift", $"已评分客户中预测增量最高的{percent}%"));
 
     private static BothLanguages Text(FormattableString english, FormattableString chinese) =>
         new(english.ToString(CultureInfo.InvariantCulture), chinese.ToString(CultureInfo.InvariantCulture));

@@ -51,11 +51,11 @@ internal sealed record DemoCampaign(
         new("outdoor-300-50", "Get moving: 50 off 300", "动起来 满300减50", 262, 14, Tiers((300, 50)), ["shoes", "sports", "electronics", "toys"], [], 20_000),
         new("spring-400-80", "Spring sale: up to 80 off 400", "春季大促 满200减30 满400减80", 218, 14, Tiers((200, 30), (400, 80)), ["beauty", "baby", "kitchen", "shoes", "food", "home"], [], 60_000),
         new("every-150-20", "Every 150 spent, 20 off", "每满150减20 最多三次", 172, 14, new FullReduction { Every = 150, Off = 20, MaxTimes = 3 }, ["food", "beauty", "baby", "pets"], [], 30_000),
-        new("percent-12", "12 % off learning and play", "益智好物 全场88折", 128, 14, new PercentOff { Tiers = [new PercentTier(null, 12)], Cap = 60 }, ["books", "toys", "electronics", "sports", "shoes"], [], 20_000),
+        new("percent-12", "12% off learning and play", "益智好物 全场88折", 128, 14, new PercentOff { Tiers = [new PercentTier(null, 12)], Cap = 60 }, ["books", "toys", "electronics", "sports", "shoes"], [], 20_000),
         new("ship-59", "Free shipping from 59", "满59包邮", 84, 14, new FreeShipping { Spend = 59 }, [], [], 25_000),
         new("home-200-30", "Kitchen and home: 30 off 200", "厨房家居 满200减30", 36, 14, Tiers((200, 30)), ["kitchen", "home", "food", "pets", "garden"], [], 30_000),
         new("welcome-100-20", "Welcome: 20 off 100", "新客礼 满100减20", 6, 12, Tiers((100, 20)), ["beauty", "food", "shoes"], [Lifecycle.New], 20_000),
-        new("comeback-10", "We miss you: 10 % off", "老友回归 全场9折", 4, 14, new PercentOff { Tiers = [new PercentTier(80, 10)], Cap = 80 }, [], [Lifecycle.Lapsing, Lifecycle.Lapsed], 25_000),
+        new("comeback-10", "We miss you: 10% off", "老友回归 全场9折", 4, 14, new PercentOff { Tiers = [new PercentTier(80, 10)], Cap = 80 }, [], [Lifecycle.Lapsing, Lifecycle.Lapsed], 25_000),
     ];
 
     private static FullReduction Tiers(params (decimal Spend, decimal Off)[] tiers) => new() { Tiers = [.. tiers.Select(t => new SpendTier(t.Spend, t.Off))] };

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
+using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Offers;
@@ -43,6 +44,18 @@ public sealed class HeldUsage(IDbContextFactory<AppDbContext> contexts, TimeProv
         }
     }
 
+    /// <summary>What is left of all limited campaigns for a cart whose codes nobody counts; put together once for as long as what it is made of is held.</summary>
+    internal async ValueTask<Usage> LeftAsync(HeldOffers offers, string? customer, DateTime at, CancellationToken cancellationToken)
+    {
+        var shared = await CurrentAsync(offers, cancellationToken);
+        var own = customer is null || offers.PerCustomer.Count == 0 ? shared : await OfCustomerAsync(customer, offers.PerCustomer, cancellationToken);
+        if (own.Left is { } known && ReferenceEquals(known.Shared, shared))
+            return known.Usage;
+        var usage = new Usage(OfferUsage.LeftOf(offers.Limited, customer, at, shared, own));
+        own.Left = new UsageRows.Summed(shared, usage);
+        return usage;
+    }
+
     /// <summary>What the customer has used of these campaigns, and maybe of others.</summary>
     internal async ValueTask<UsageRows> OfCustomerAsync(
         string customer, IReadOnlyList<HeldCampaign> campaigns, CancellationToken cancellationToken)
@@ -50,8 +63,8 @@ public sealed class HeldUsage(IDbContextFactory<AppDbContext> contexts, TimeProv
         var known = customers.GetValueOrDefault(customer);
         var fresh = known is not null && known.Commits == LocalCommits.Count && known.Used == LocalCommits.UsageOf(customer)
             && time.GetElapsedTime(known.Looked) < MayBeOld;
-        if (fresh && campaigns.All(c => known!.Campaigns.ContainsKey(c.Id)))
-            return known!.Rows;
+        if (fresh && (ReferenceEquals(known!.Asked, campaigns) || campaigns.All(c => known.Campaigns.ContainsKey(c.Id))))
+            return known.Rows;
         // Another cart of the customer may be about other goods: what has been asked for lately stays together.
         Dictionary<Guid, HeldCampaign> asked = fresh ? new(known!.Campaigns) : [];
         foreach (var campaign in campaigns)
@@ -62,7 +75,7 @@ public sealed class HeldUsage(IDbContextFactory<AppDbContext> contexts, TimeProv
         var rows = await UsageRows.ReadAsync(context, [.. asked.Values], new HashSet<string> { customer }, null, cancellationToken);
         if (customers.Count >= MostCustomers)
             Forget();
-        customers[customer] = new OfCustomer(rows, asked, commits, used, looked);
+        customers[customer] = new OfCustomer(rows, asked, campaigns, commits, used, looked);
         return rows;
     }
 
@@ -81,7 +94,7 @@ public sealed class HeldUsage(IDbContextFactory<AppDbContext> contexts, TimeProv
         && time.GetElapsedTime(known.Looked) < LiveOffers.LookEvery;
 
     private sealed record OfCustomer(
-        UsageRows Rows, IReadOnlyDictionary<Guid, HeldCampaign> Campaigns, long Commits, long Used, long Looked);
+        UsageRows Rows, IReadOnlyDictionary<Guid, HeldCampaign> Campaigns, IReadOnlyList<HeldCampaign> Asked, long Commits, long Used, long Looked);
 
     private sealed record Held(UsageRows Rows, HeldOffers Offers, long Commits, long Usage, long Looked);
 }

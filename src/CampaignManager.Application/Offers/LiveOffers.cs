@@ -11,6 +11,9 @@ namespace CampaignManager.Application.Offers;
 /// <summary>All that may be priced with, as it stood at one moment.</summary>
 public sealed record HeldOffers(CompiledCampaigns Compiled, IReadOnlyDictionary<string, HeldCampaign> ById, ConflictResolution ConflictResolution)
 {
+    private IReadOnlyList<HeldCampaign>? perCustomer;
+    private IReadOnlySet<string>? countedCodes;
+
     /// <param name="campaigns">All of them.</param>
     /// <param name="live">The same as they are priced here.</param>
     /// <param name="resolution">Who wins when one applies alone.</param>
@@ -20,9 +23,19 @@ public sealed record HeldOffers(CompiledCampaigns Compiled, IReadOnlyDictionary<
     /// <summary>Some campaign has codes that were issued one by one: only then is it worth looking up those that a cart carries.</summary>
     public bool HasIssuedCodes { get; init; }
 
+    /// <summary>How a campaign is called; its id when it is not among these.</summary>
+    public string NameOf(string id) => ById.TryGetValue(id, out var campaign) ? campaign.Name : id;
+
     /// <summary>Campaigns of which something must be looked up before a quote.</summary>
     public IReadOnlyList<HeldCampaign> Limited { get; } =
         [.. ById.Values.Where(c => c.Status == CampaignStatus.Live && c.Rules.Limits is var l && (l.Budget ?? l.Uses ?? l.UsesPerCustomer ?? l.UsesPerDay ?? l.UsesPerCode) is not null)];
+
+    /// <summary>Those of them that count by customer.</summary>
+    public IReadOnlyList<HeldCampaign> PerCustomer => perCustomer ??= [.. Limited.Where(c => c.Rules.Limits.UsesPerCustomer is not null)];
+
+    /// <summary>Codes that anyone may type and whose uses are counted, normalised.</summary>
+    public IReadOnlySet<string> CountedCodes => countedCodes ??= Limited.Where(c => c.Rules.Limits.UsesPerCode is not null)
+        .Select(c => c.Code).OfType<string>().ToHashSet(StringComparer.Ordinal);
 }
 
 /// <summary>

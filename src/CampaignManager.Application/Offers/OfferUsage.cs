@@ -42,11 +42,29 @@ internal static class OfferUsage
         var shared = issued.Count == 0 ? held : null;
         var own = shared is not null && keys.Count == 0 ? UsageRows.None
             : await UsageRows.ReadAsync(context, concerned, keys, shared is null ? at : null, cancellationToken);
-        return Left(concerned, cart, at, shared ?? own, own, typed, codes);
+        return Left(concerned, cart.CustomerId, at, shared ?? own, own, typed, codes);
     }
 
-    /// <summary>The same for a cart without codes, priced now, from what is held in memory: for quotes, never for redeeming.</summary>
-    public static async ValueTask<IReadOnlyDictionary<string, CampaignUsage>> HeldAsync(
+    // So few are summed up for all carts of a customer at once, sooner than it is found out which of them a cart is about.
+    private const int FewLimited = 256;
+
+    /// <summary>Whether nothing but what can be held in memory counts for a cart: none of its codes was issued one by one or has its uses counted.</summary>
+    public static bool MayBeHeld(HeldOffers offers, Cart cart) => cart.Codes.Count == 0
+        || (!offers.HasIssuedCodes && (offers.CountedCodes.Count == 0 || !cart.Codes.Any(c => offers.CountedCodes.Contains(CouponCode.Normalise(c)))));
+
+    /// <summary>The same for a cart that <see cref="MayBeHeld"/>, priced now, from what is held in memory: for quotes, never for redeeming.</summary>
+    public static async ValueTask<Usage> HeldAsync(HeldUsage held, HeldOffers offers, Cart cart, DateTime at, CancellationToken cancellationToken)
+    {
+        if (offers.Limited.Count <= FewLimited && (cart.CustomerId is not { } who || StorableText.IsKey(who)))
+            return await held.LeftAsync(offers, cart.CustomerId, at, cancellationToken);
+        return new Usage(await HeldOfConcernedAsync(held, offers, cart, at, cancellationToken));
+    }
+
+    public static IReadOnlyDictionary<string, CampaignUsage> LeftOf(
+        IReadOnlyList<HeldCampaign> campaigns, string? customer, DateTime at, UsageRows shared, UsageRows own) =>
+        Left(campaigns, customer, at, shared, own, [], NoCodes);
+
+    private static async ValueTask<IReadOnlyDictionary<string, CampaignUsage>> HeldOfConcernedAsync(
         HeldUsage held, HeldOffers offers, Cart cart, DateTime at, CancellationToken cancellationToken)
     {
         var concerned = Concerned(offers, cart, at);
@@ -57,11 +75,11 @@ internal static class OfferUsage
         if (cart.CustomerId is { } customer && StorableText.IsKey(customer)
             && concerned.Where(c => c.Rules.Limits.UsesPerCustomer is not null).ToList() is { Count: > 0 } limited)
             own = await held.OfCustomerAsync(customer, limited, cancellationToken);
-        return Left(concerned, cart, at, shared, own, [], NoCodes);
+        return LeftOf(concerned, cart.CustomerId, at, shared, own);
     }
 
     private static Dictionary<string, CampaignUsage> Left(
-        IReadOnlyList<HeldCampaign> concerned, Cart cart, DateTime at, UsageRows shared, UsageRows own, List<string> typed,
+        IReadOnlyList<HeldCampaign> concerned, string? customer, DateTime at, UsageRows shared, UsageRows own, List<string> typed,
         ILookup<Guid, CodeInCart> codes)
     {
         Dictionary<string, CampaignUsage> left = new(concerned.Count);
@@ -78,7 +96,7 @@ internal static class OfferUsage
             {
                 BudgetLeft = campaign.BudgetMinor is { } budget ? Math.Max(0, budget - shared.Spent(campaign.Id)) : null,
                 UsesLeft = limits.Uses - shared.Used(campaign.Id, UsageKind.All, ""),
-                CustomerUsesLeft = cart.CustomerId is { } who ? limits.UsesPerCustomer - own.Used(campaign.Id, UsageKind.Customer, who) : null,
+                CustomerUsesLeft = customer is { } who ? limits.UsesPerCustomer - own.Used(campaign.Id, UsageKind.Customer, who) : null,
                 DayUsesLeft = limits.UsesPerDay - (limits.UsesPerDay is null ? 0 : shared.Used(campaign.Id, UsageKind.Day, campaign.DayOf(at))),
                 Codes = ownCodes ?? NoCodesLeft,
             });

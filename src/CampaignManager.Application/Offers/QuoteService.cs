@@ -21,10 +21,10 @@ public sealed class QuoteService(LiveOffers live, HeldUsage held, IDbContextFact
         // Without limits and codes there is nothing to look up.
         if (offers.Limited.Count > 0 || (offers.HasIssuedCodes && cart.Codes.Count > 0))
         {
-            // Another moment may be another day, and codes are always looked up.
-            if (at is null && cart.Codes.Count == 0)
+            // Another moment may be another day, and codes whose uses are counted are always looked up.
+            if (at is null && OfferUsage.MayBeHeld(offers, cart))
             {
-                usage = new Usage(await OfferUsage.HeldAsync(held, offers, cart, moment, cancellationToken));
+                usage = await OfferUsage.HeldAsync(held, offers, cart, moment, cancellationToken);
             }
             else
             {

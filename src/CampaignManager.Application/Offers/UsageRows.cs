@@ -1,5 +1,6 @@
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
+using CampaignManager.Engine.Offers.Pricing;
 
 namespace CampaignManager.Application.Offers;
 
@@ -10,6 +11,9 @@ internal sealed class UsageRows
 
     private readonly Dictionary<(Guid Campaign, UsageKind Kind, string Key), long> used = [];
     private readonly Dictionary<Guid, long> spent = [];
+
+    /// <summary>What was last made of these counters and those that all carts share; null as long as nothing was.</summary>
+    public volatile Summed? Left;
 
     public long Used(Guid campaign, UsageKind kind, string key) => used.GetValueOrDefault((campaign, kind, key));
 
@@ -54,4 +58,8 @@ internal sealed class UsageRows
             cancellationToken);
         return rows;
     }
+
+    /// <param name="Shared">With which.</param>
+    /// <param name="Usage">What is left by both.</param>
+    public sealed record Summed(UsageRows Shared, Usage Usage);
 }

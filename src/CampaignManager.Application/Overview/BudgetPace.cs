@@ -23,6 +23,10 @@ public sealed record BudgetPace(
     // Spending may run ahead of time or behind it by a seventh before anyone should care.
     private const double Slack = 1.15;
 
+    // In the first twentieth of its time a campaign's pace says little, unless a tenth of the budget is gone.
+    private const double EarlyTime = 0.05;
+    private const double EarlySpent = 0.1;
+
     internal static BudgetPace Of(CampaignRow campaign, DateTime now)
     {
         double? spent = campaign.BudgetMinor is > 0 and { } budget ? (double)campaign.DiscountSpentMinor / budget : null;
@@ -30,7 +34,7 @@ public sealed record BudgetPace(
         var runsOut = spent is > 0 and < 1 && campaign.StartsAt is { } from && now > from ? from + ((now - from) / spent.Value) : (DateTime?)null;
         return new BudgetPace(
             campaign.Id, campaign.Name, campaign.Status, campaign.StartsAt, campaign.EndsAt, campaign.Rules.Schedule.TimeZone, campaign.Rules.Currency, campaign.BudgetMinor, campaign.DiscountSpentMinor,
-            spent, passed, Judge(spent, passed), campaign.EndsAt is { } ends && runsOut < ends ? runsOut : null);
+            spent, passed, Judge(spent, passed), campaign.EndsAt is { } ends && runsOut < ends && Judge(spent, passed) != Pace.Unknown ? runsOut : null);
     }
 
     private static Pace Judge(double? spent, double? passed) => (spent, passed) switch
@@ -38,6 +42,7 @@ public sealed record BudgetPace(
         (null, _) => Pace.Unknown,
         ( >= 1, _) => Pace.Spent,
         (_, null) => Pace.Unknown,
+        ( < EarlySpent, < EarlyTime) => Pace.Unknown,
         var (s, t) when s > t * Slack => Pace.Ahead,
         var (s, t) when s < t / Slack => Pace.Behind,
         _ => Pace.OnTrack,

@@ -158,7 +158,7 @@ public sealed class SuggestionService(PlannerSource planners, CampaignService ca
         var name = await context.Campaigns.Where(c => c.Id == campaignId).Select(c => c.Name).SingleAsync(cancellationToken);
         var after = Move(suggestion).After;
         var test = after with { Experiment = after.Experiment with { HoldoutPercent = 90 } };
-        var created = await campaigns.CreateDraftAsync($"{name} · 10 %", test, actor, cancellationToken);
+        var created = await campaigns.CreateDraftAsync($"{name} · 10%", test, actor, cancellationToken);
         if (!created.Succeeded)
             return created.Failure;
         await DecideAsync(context, id, SuggestionState.Tested, actor, null, null, cancellationToken);

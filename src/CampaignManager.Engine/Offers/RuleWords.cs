@@ -10,15 +10,15 @@ internal sealed class RuleWords(CultureInfo culture, string currency, RuleNames 
     {
         ["new"] = ("new customers", "新客"),
         ["returning"] = ("returning customers", "老客"),
-        ["reject"] = ("refuse the offer", "不再发放"),
-        ["partial"] = ("grant what is left", "发放剩余部分"),
+        ["reject"] = ("stop the offer", "不再发放"),
+        ["partial"] = ("pay out what is left", "发放剩余部分"),
         ["item"] = ("item", "单品级"),
         ["order"] = ("order", "订单级"),
         ["shipping"] = ("shipping", "运费级"),
         ["running"] = ("what is left after earlier campaigns", "前序优惠后的金额"),
         ["list"] = ("list prices", "原价"),
         ["keep"] = ("the customer keeps the paid share", "按实付比例退款"),
-        ["clawback"] = ("the order is priced again", "重新计价后退款"),
+        ["clawback"] = ("the order is repriced", "重新计价后退款"),
         ["mon"] = ("Mon", "周一"),
         ["tue"] = ("Tue", "周二"),
         ["wed"] = ("Wed", "周三"),
@@ -53,7 +53,7 @@ internal sealed class RuleWords(CultureInfo culture, string currency, RuleNames 
 
     public string Money(decimal? value) => value is { } amount ? MoneyText.Of(amount, currency, culture) : Pick("no limit", "不限");
 
-    public string Percent(decimal value) => value.ToString("0.##########", culture) + Pick(" %", "%");
+    public string Percent(decimal value) => value.ToString("0.##########", culture) + "%";
 
     public string Days(int days) => days.ToString(culture) + (chinese ? "天" : days == 1 ? " day" : " days");
 

@@ -11,7 +11,7 @@ namespace CampaignManager.Web.Campaigns;
 /// <summary>What campaigns are called and how their days, money and refusals read, in the language of the circuit.</summary>
 public sealed class CampaignWords(IStringLocalizer<CampaignTexts> texts, ShopNames names)
 {
-    public RuleNames Names { get; } = new(names.Category, names.Segment);
+    public RuleNames Names { get; } = names.OfRules;
 
     private static CultureInfo Culture => CultureInfo.CurrentUICulture;
 

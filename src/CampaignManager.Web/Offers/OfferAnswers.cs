@@ -12,8 +12,10 @@ using Microsoft.Net.Http.Headers;
 namespace CampaignManager.Web.Offers;
 
 /// <summary>JSON that is written without objects in between: a checkout asks often.</summary>
-public sealed class WrittenJson(int status, Action<Utf8JsonWriter> write, string? location = null, string type = "application/json; charset=utf-8") : IResult
+public sealed class WrittenJson(int status, Action<Utf8JsonWriter> write, string? location = null, string type = WrittenJson.UsualType) : IResult
 {
+    public const string UsualType = "application/json; charset=utf-8";
+
     private const int MostKept = 1 << 20;
 
     [ThreadStatic]
@@ -51,14 +53,29 @@ public sealed class WrittenJson(int status, Action<Utf8JsonWriter> write, string
     }
 }
 
+/// <summary>A quote as the whole answer.</summary>
+public sealed class WrittenQuote(Quote quote, HeldOffers? offers, bool units, IReadOnlyList<RuleError> warnings) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.ContentType = WrittenJson.UsualType;
+        using (var json = QuoteJson.Of(quote, CultureInfo.CurrentUICulture, offers is null ? null : offers.NameOf, units, warnings))
+        {
+            response.ContentLength = json.Written.Length;
+            response.BodyWriter.Write(json.Written);
+        }
+
+        return response.BodyWriter.FlushAsync(httpContext.RequestAborted).AsTask();
+    }
+}
+
 /// <summary>Quotes and redemptions as callers read them.</summary>
 public static class OfferAnswers
 {
-    public static IResult Of(Quoted quoted, bool units, IReadOnlyList<RuleError> warnings) =>
-        new WrittenJson(StatusCodes.Status200OK, writer => Write(writer, quoted.Quote, quoted.Offers, units, warnings));
+    public static IResult Of(Quoted quoted, bool units, IReadOnlyList<RuleError> warnings) => new WrittenQuote(quoted.Quote, quoted.Offers, units, warnings);
 
-    public static IResult Of(Quote quote, bool units, IReadOnlyList<RuleError> warnings) => new WrittenJson(
-        StatusCodes.Status200OK, writer => QuoteJson.Write(writer, quote, CultureInfo.CurrentUICulture, units: units, warnings: warnings));
+    public static IResult Of(Quote quote, bool units, IReadOnlyList<RuleError> warnings) => new WrittenQuote(quote, null, units, warnings);
 
     public static IResult Of(RedemptionView redemption, HeldOffers offers, bool units) =>
         new WrittenJson(StatusCodes.Status200OK, writer => Write(writer, redemption, offers, units));
@@ -96,8 +113,8 @@ public static class OfferAnswers
 
     private static void Write(Utf8JsonWriter writer, Quoted quoted, bool units) => Write(writer, quoted.Quote, quoted.Offers, units);
 
-    private static void Write(Utf8JsonWriter writer, Quote quote, HeldOffers offers, bool units, IReadOnlyList<RuleError>? warnings = null) => QuoteJson.Write(
-        writer, quote, CultureInfo.CurrentUICulture, id => offers.ById.TryGetValue(id, out var campaign) ? campaign.Name : id, units, warnings);
+    private static void Write(Utf8JsonWriter writer, Quote quote, HeldOffers offers, bool units) => QuoteJson.Write(
+        writer, quote, CultureInfo.CurrentUICulture, offers.NameOf, units);
 
     private static void Write(Utf8JsonWriter writer, RedemptionView redemption, HeldOffers offers, bool units, IReadOnlyList<RuleError>? warnings = null)
     {

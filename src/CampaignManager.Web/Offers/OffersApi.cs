@@ -19,7 +19,7 @@ public static class OffersApi
     {
         var offers = api.MapGroup("/offers").WithTags("Offers").RequireScope(Scopes.Offers);
         offers.MapPost("/quote", QuoteAsync).WithName("quoteCart").WithSummary("Price a cart with the live campaigns")
-            .Produces<QuoteResource>();
+            .Accepts<QuoteInput>("application/json").Produces<QuoteResource>();
         offers.MapPost("/simulate", SimulateAsync).WithName("simulateCart")
             .WithSummary("Price a cart with campaigns given inline; nothing is stored")
             .Produces<QuoteResource>();
@@ -27,8 +27,9 @@ public static class OffersApi
             .MapGet("/{id}/campaigns", CustomerAsync).WithSummary("Which live campaigns a customer may have").Produces<Paged<CustomerCampaign>>();
     }
 
-    private static async Task<IResult> QuoteAsync(QuoteInput body, QuoteService quotes, CallFields fields, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> QuoteAsync(QuoteService quotes, CallFields fields, HttpContext http, CancellationToken stop)
     {
+        var body = await QuoteBody.ReadAsync(http);
         var errors = new InputErrors();
         var cart = errors.Cart(body.Cart);
         var explain = errors.Explain(body.Explain, Explain.Shopper, http.MostExplained());

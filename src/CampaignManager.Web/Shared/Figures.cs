@@ -23,7 +23,12 @@ public static class Figures
         return prefix + symbol + Math.Abs(rounded).ToString("N0", CultureInfo.CurrentCulture);
     }
 
-    public static string MoneyInterval(double low, double high, string currency) => $"[{Money(low, currency)} .. {Money(high, currency)}]";
+    public static string MoneyInterval(double low, double high, string currency) => Interval(Money(low, currency), Money(high, currency));
+
+    /// <summary>From the lower to the upper end, as the reader's language writes it.</summary>
+    public static string Interval(string low, string high) => IsChinese ? $"[{low} ~ {high}]" : $"[{low} .. {high}]";
+
+    private static bool IsChinese => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh";
 
     public static string Percent(double share, int digits = 1) => (share * 100).ToString("N" + digits, CultureInfo.CurrentCulture) + "%";
 
@@ -32,10 +37,10 @@ public static class Figures
     {
         var points = Math.Round(share * 100, 1, MidpointRounding.AwayFromZero);
         var text = (points < 0 ? "−" : "+") + Math.Abs(points).ToString("N1", CultureInfo.CurrentCulture);
-        return unit ? text + " pp" : text;
+        return unit ? text + (IsChinese ? "个百分点" : " pp") : text;
     }
 
-    public static string PointsInterval(double low, double high) => $"[{Points(low, unit: false)} .. {Points(high, unit: false)}]";
+    public static string PointsInterval(double low, double high) => Interval(Points(low, unit: false), Points(high, unit: false));
 
     public static string Count(double number) => Math.Round(number, MidpointRounding.AwayFromZero).ToString("N0", CultureInfo.CurrentCulture);
 

@@ -83,7 +83,7 @@ public sealed class UpliftWords(IStringLocalizer<UpliftTexts> texts, ShopNames n
     /// <summary>Estimate with its interval, as a score.</summary>
     public static string Score(MetricInterval metric) => metric.Value is null ? "–" : $"{Figure(metric.Value)} {Interval(metric)}";
 
-    public static string Interval(MetricInterval metric) => metric.Low is null ? "–" : $"[{Figure(metric.Low)} .. {Figure(metric.High)}]";
+    public static string Interval(MetricInterval metric) => metric.Low is null ? "–" : Figures.Interval(Figure(metric.Low), Figure(metric.High));
 
     /// <summary>The score of an order of customers: normalised where there is a best possible order to divide by, otherwise the plain area.</summary>
     public static MetricInterval Ranking(ModelMetrics metrics) => metrics.Qini.Value is null ? metrics.QiniAbs : metrics.Qini;
@@ -105,7 +105,8 @@ public sealed class UpliftWords(IStringLocalizer<UpliftTexts> texts, ShopNames n
     public string EffectInterval(MetricInterval metric, UpliftOutcome outcome) => metric.Value is null ? "" : Range(NumberOf(outcome), metric.Low, metric.High, Points);
 
     /// <summary>An interval whose unit stands once.</summary>
-    public static string Range(ChartNumber number, double? low, double? high, string points) => $"[{(number with { Currency = "" }).Write(low, "").TrimEnd()} .. {number.Write(high, points).TrimEnd()}]";
+    public static string Range(ChartNumber number, double? low, double? high, string points) => 
+        Figures.Interval((number with { Currency = "" }).Write(low, "").TrimEnd(), number.Write(high, points).TrimEnd());
 
     public string Points => texts["Points"];
 

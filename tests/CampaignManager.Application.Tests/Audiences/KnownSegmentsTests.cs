@@ -36,7 +36,7 @@ public sealed class KnownSegmentsTests
 
     [Theory]
     [InlineData("loyal", SegmentKind.Lifecycle, "Loyal", "忠实客户")]
-    [InlineData("uplift:top30", SegmentKind.Uplift, "Uplift in top 30 %", "增量前30%")]
+    [InlineData("uplift:top30", SegmentKind.Uplift, "Uplift in top 30%", "增量前30%")]
     [InlineData("favourite:shoes", SegmentKind.Favourite, "Favourite: Shoes", "偏好鞋靴")]
     [InlineData("favourite:widgets", SegmentKind.Favourite, "Favourite: widgets", "偏好widgets")]
     [InlineData("vip", SegmentKind.Favourite, "vip", "vip")]

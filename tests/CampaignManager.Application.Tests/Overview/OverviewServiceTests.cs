@@ -80,6 +80,21 @@ public class OverviewServiceTests
         Assert.Equal(runsOut, live.RunsOutAt?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    [Theory]
+    // Some hours into twelve days: nothing to say yet, unless it burns.
+    [InlineData(0L, Pace.Unknown, false)]
+    [InlineData(9_000L, Pace.Unknown, false)]
+    [InlineData(30_000L, Pace.Ahead, true)]
+    public async Task LiveAsync_JustLaunched_IsNotCalledSlow(long spent, Pace expected, bool runsOut)
+    {
+        await using var shop = await AShopWithCampaigns.OpenAsync();
+        await AddAsync(shop, CampaignStatus.Live, starts: Now.AddHours(-6), ends: Now.AddDays(12), budget: 100_000, spent: spent);
+
+        var live = Assert.Single((await Service(shop).LiveAsync(5, Cancel)).Items);
+
+        Assert.Equal((expected, runsOut), (live.Pace, live.RunsOutAt is not null));
+    }
+
     [Fact]
     public async Task LiveAsync_WithoutBudgetOrEnd_ThereIsNothingToCompare()
     {

@@ -25,8 +25,8 @@ public sealed class WizardJourney(RunningShop shop, Browser browser) : Journey(s
         await SignInAsync(Roles.Marketer, path: "/campaigns/new");
 
         // Looking at types is not a draft yet.
-        await Page.GetByText("Full reduction, every so much", new() { Exact = true }).ClickAsync();
-        await Page.GetByText("Full reduction, tiers", new() { Exact = true }).ClickAsync();
+        await Page.GetByText("Repeating reduction (every ¥200)", new() { Exact = true }).ClickAsync();
+        await Page.GetByText("Tiered full reduction", new() { Exact = true }).ClickAsync();
         await See(Page.Locator("#save-status")).ToContainTextAsync("first input");
         await NextAsync("Details");
         await Page.Locator("#campaign-name").FillAsync(Name);
@@ -53,7 +53,7 @@ public sealed class WizardJourney(RunningShop shop, Browser browser) : Journey(s
         await Page.Locator("#undo").ClickAsync();
         await See(Page.Locator("#tier-0-grant")).ToHaveValueAsync("40");
 
-        await NextAsync("Goods");
+        await NextAsync("Products");
         await See(Page.Locator("#scope-size")).ToContainTextAsync("% of revenue");
         await NextAsync("Audience");
         await See(Page.Locator("#audience-size")).ToContainTextAsync("customers");

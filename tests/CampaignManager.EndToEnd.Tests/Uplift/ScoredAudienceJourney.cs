@@ -26,13 +26,13 @@ public sealed partial class ScoredAudienceJourney(RunningShop shop, Browser brow
         await OpenAsync();
         await SignInAsync(Roles.Marketer, path: "/audiences");
         await See(Page.Locator("#scored-by")).ToContainTextAsync("By the scores of version 1.");
-        await See(Page.Locator("tr").Filter(new() { HasText = "Uplift in top 30 %" }).Locator("td.num")).ToHaveTextAsync("450");
+        await See(Page.Locator("tr").Filter(new() { HasText = "Uplift in top 30%" }).Locator("td.num")).ToHaveTextAsync("450");
         var serious = (await Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{v.Id}: {v.Help}").ToList();
         Assert.True(serious.Count == 0, string.Join('\n', serious));
 
         await GoAsync("/campaigns/new?step=audience");
         await See(Page.Locator("#audience-size")).ToContainTextAsync("1,500");
-        await Page.Locator(".choices label").Filter(new() { HasText = "Uplift in top 30 %" }).First.ClickAsync();
+        await Page.Locator(".choices label").Filter(new() { HasText = "Uplift in top 30%" }).First.ClickAsync();
         await See(Page.Locator("#audience-size")).ToContainTextAsync("450");
         await See(Page).ToHaveURLAsync(Editor());
         // What was picked is what the shop has.

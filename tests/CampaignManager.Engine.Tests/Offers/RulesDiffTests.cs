@@ -18,7 +18,7 @@ public sealed class RulesDiffTests
     {
         var after = Before with { Scope = Before.Scope with { PerSegment = [new SegmentScope("new", ["shoes", "kitchen"])] } };
         var names = new RuleNames(key => key == "kitchen" ? "Kitchen" : "Shoes", _ => "New customers");
-        Assert.Equal(new RuleChange("scope.perSegment.new", "Goods for New customers", "", "Shoes, Kitchen"), Assert.Single(RulesDiff.Between(Before, after, English, names)));
+        Assert.Equal(new RuleChange("scope.perSegment.new", "Products for New customers", "", "Shoes, Kitchen"), Assert.Single(RulesDiff.Between(Before, after, English, names)));
         Assert.Equal(
             new RuleChange("scope.perSegment.new", "适用商品：新客户", "", "鞋靴、厨房"),
             Assert.Single(RulesDiff.Between(Before, after, Chinese, new RuleNames(key => key == "kitchen" ? "厨房" : "鞋靴", _ => "新客户"))));

@@ -60,7 +60,7 @@ public sealed class AudiencesPageTests : PageOverServices
         page.WaitForElement("#scored-by");
         var rows = page.FindAll(".segment-table tr").Where(r => r.TextContent.Contains("Uplift in", StringComparison.Ordinal) || r.TextContent.Contains("buy less", StringComparison.Ordinal))
             .Select(r => (r.QuerySelector(".cell-main")!.TextContent, r.QuerySelector("td.num")!.TextContent));
-        Assert.Equal([("Uplift in top 10 %", "2"), ("Uplift in top 30 %", "6"), ("Uplift in top 50 %", "10"), ("Predicted to buy less because of a campaign", "4")], rows);
+        Assert.Equal([("Uplift in top 10%", "2"), ("Uplift in top 30%", "6"), ("Uplift in top 50%", "10"), ("Predicted to buy less because of a campaign", "4")], rows);
         Assert.Contains("By the scores of version 1.", page.Find("#scored-by").TextContent, StringComparison.Ordinal);
         Assert.Equal($"/models/{model}", page.Find("#scored-by a").GetAttribute("href"));
         Assert.Contains("told by the holdout", page.Markup, StringComparison.Ordinal);

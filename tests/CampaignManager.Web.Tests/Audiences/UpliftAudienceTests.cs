@@ -8,6 +8,7 @@ using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Tests.Campaigns;
+using CampaignManager.Web.Tests.Hosting;
 using CampaignManager.Web.Tests.Offers;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,12 +50,12 @@ public sealed class UpliftAudienceTests : IAsyncLifetime
         var page = circuit.Render<CampaignEditorPage>(p => p.Add(c => c.Id, id));
         page.WaitForAssertion(() => Assert.Contains("40", page.Find("#audience-size").TextContent));
         Assert.Contains("told by the holdout", page.Markup);
-        Choice("Uplift in top 30 %", "12");
+        Choice("Uplift in top 30%", "12");
         page.WaitForAssertion(() => Assert.Contains("12", page.Find("#audience-size").TextContent));
         Choice("Loyal", "20");
         // Loyal ones are odd: 20 of them, and six even ones of the top.
         page.WaitForAssertion(() => Assert.Contains("26", page.Find("#audience-size").TextContent));
-        await page.WaitForAssertionAsync(async () => Assert.Equal(["loyal", "uplift:top30"], (await campaigns.GetAsync(id, Cancel))!.Rules.Audience.AnyOf));
+        await page.UntilAsync(async () => Assert.Equal(["loyal", "uplift:top30"], (await campaigns.GetAsync(id, Cancel))!.Rules.Audience.AnyOf));
 
         void Choice(string name, string size)
         {
@@ -75,8 +76,8 @@ public sealed class UpliftAudienceTests : IAsyncLifetime
         circuit.Services.GetRequiredService<NavigationManager>().NavigateTo($"/campaigns/{id}/edit?step=check");
         var page = circuit.Render<CampaignEditorPage>(p => p.Add(c => c.Id, id));
         var look = page.WaitForElement("#check-look");
-        Assert.Contains("“Uplift in top 30 %” goes by the scores of version 1 of the model", look.TextContent);
-        Assert.Contains("“vip” is no segment of the shop", look.TextContent);
+        Assert.Contains("“Uplift in top 30%” goes by the scores of version 1 of the model", look.TextContent);
+        Assert.Contains("“vip” is not a segment of this shop", look.TextContent);
     }
 
     [Fact]

@@ -38,7 +38,6 @@ internal sealed class ACircuit : BunitContext
         // A machine that does other work too must not fail a page.
         DefaultWaitTimeout = TimeSpan.FromSeconds(20);
         Services.AddMudServices();
-        Services.AddLocalization();
         Services.AddWords().AddFeatures(Features.All);
         Services.AddScoped<CurrentActor>();
         more?.Invoke(Services);

@@ -40,8 +40,8 @@ public sealed class WizardTests : IAsyncLifetime
         page.Find("#tier-0-grant").Input("45.5");
         page.WaitForAssertion(() => Assert.Contains("45.5", page.Find("#worked-saves").TextContent));
         var navigation = circuit.Services.GetRequiredService<NavigationManager>();
-        page.WaitForAssertion(() => Assert.EndsWith("/edit?step=offer", navigation.Uri));
-        await page.WaitForAssertionAsync(async () => Assert.Equal(new SpendTier(250, 45.5m), ((FullReduction)Assert.Single((await ListAsync()).Items).Rules.Offer).Tiers.Single()));
+        await page.UntilAsync(() => Assert.EndsWith("/edit?step=offer", navigation.Uri));
+        await page.UntilAsync(async () => Assert.Equal(new SpendTier(250, 45.5m), ((FullReduction)Assert.Single((await ListAsync()).Items).Rules.Offer).Tiers.Single()));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class WizardTests : IAsyncLifetime
         page.WaitForElement("#budget").Input("￥２０，０００");
         page.Find("#uses").Input("1,000");
 
-        await page.WaitForAssertionAsync(async () =>
+        await page.UntilAsync(async () =>
         {
             var limits = Assert.Single((await ListAsync()).Items).Rules.Limits;
             Assert.Equal((20_000m, 1_000), (limits.Budget, limits.Uses));
@@ -69,7 +69,7 @@ public sealed class WizardTests : IAsyncLifetime
         Assert.Equal("twenty", page.Find("#budget").GetAttribute("value"));
 
         var navigation = circuit.Services.GetRequiredService<NavigationManager>();
-        page.WaitForAssertion(() => Assert.Contains("/edit", navigation.Uri));
+        await page.UntilAsync(() => Assert.Contains("/edit", navigation.Uri));
         var id = Guid.Parse(new Uri(navigation.Uri).Segments[2].TrimEnd('/'));
         navigation.NavigateTo($"/campaigns/{id}/edit?step=check");
         page.Render(p => p.Add(c => c.Id, id));
@@ -122,7 +122,7 @@ public sealed class WizardTests : IAsyncLifetime
         Assert.Equal("Mine, renamed", page.Find("#campaign-name").GetAttribute("value"));
         Assert.Equal("Theirs", (await Campaigns.GetAsync(id, Cancel))!.Name);
         page.FindAll(".alert-actions button")[1].Click();
-        await page.WaitForAssertionAsync(async () => Assert.Equal("Mine, renamed", (await Campaigns.GetAsync(id, Cancel))!.Name));
+        await page.UntilAsync(async () => Assert.Equal("Mine, renamed", (await Campaigns.GetAsync(id, Cancel))!.Name));
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class WizardTests : IAsyncLifetime
         Assert.Contains("“First ten” comes first and takes your threshold away: of a basket of ¥200", clash.TextContent);
         page.FindAll(".clash-fixes button").First(b => b.TextContent.Contains("Count thresholds at list prices")).Click();
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-kind=LosesThreshold]")));
-        await page.WaitForAssertionAsync(async () => Assert.Equal(ThresholdBase.List, (await Campaigns.GetAsync(id, Cancel))!.Rules.Combining.ThresholdBase));
+        await page.UntilAsync(async () => Assert.Equal(ThresholdBase.List, (await Campaigns.GetAsync(id, Cancel))!.Rules.Combining.ThresholdBase));
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class WizardTests : IAsyncLifetime
         Assert.Contains("Name: A campaign needs a name.", missing.TextContent);
         Assert.True(page.Find("#save-submit").HasAttribute("disabled"));
         page.Find("#check-missing button").Click();
-        page.WaitForAssertion(() => Assert.EndsWith("?step=details", circuit.Services.GetRequiredService<NavigationManager>().Uri));
+        await page.UntilAsync(() => Assert.EndsWith("?step=details", circuit.Services.GetRequiredService<NavigationManager>().Uri));
     }
 
     [Fact]
@@ -220,8 +220,8 @@ public sealed class WizardTests : IAsyncLifetime
         var page = Open(circuit, $"/campaigns/{id}/edit?step=check", id);
         page.WaitForElement("#check-look");
         page.Find("#save-submit").Click();
-        await page.WaitForAssertionAsync(async () => Assert.Equal(CampaignStatus.InReview, (await Campaigns.GetAsync(id, Cancel))!.Status));
-        page.WaitForAssertion(() => Assert.EndsWith($"/campaigns/{id}", circuit.Services.GetRequiredService<NavigationManager>().Uri));
+        await page.UntilAsync(async () => Assert.Equal(CampaignStatus.InReview, (await Campaigns.GetAsync(id, Cancel))!.Status));
+        await page.UntilAsync(() => Assert.EndsWith($"/campaigns/{id}", circuit.Services.GetRequiredService<NavigationManager>().Uri));
     }
 
     private static IRenderedComponent<CampaignEditorPage> Open(ACircuit circuit, string address, Guid? id = null)

@@ -4,6 +4,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.TrainingData.DataSets;
 using CampaignManager.Web.Data;
+using CampaignManager.Web.Shared;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
@@ -158,7 +159,7 @@ public sealed class MappingFormTests(WebApp app) : BunitContext, IClassFixture<W
     {
         await Task.CompletedTask;
         Services.AddMudServices();
-        Services.AddLocalization();
+        Services.AddWords();
         JSInterop.Mode = JSRuntimeMode.Loose;
         Render<MudPopoverProvider>();
         return Render<MappingStep>(p => p.Add(s => s.Form, form).Add(s => s.File, look.File).Add(s => s.Changed, () => changed?.Invoke()));

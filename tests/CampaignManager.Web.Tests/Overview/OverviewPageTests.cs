@@ -23,7 +23,7 @@ public sealed class OverviewPageTests : PageOverServices
 
         await page.WaitForAssertionAsync(() => Assert.Contains("No effect measured yet", page.Markup, StringComparison.Ordinal), Patience);
         Assert.Equal("/data", page.Find(".empty-state a").GetAttribute("href"));
-        Assert.Contains("Nothing runs at the moment", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("Nothing is running", page.Markup, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".period"));
     }
 

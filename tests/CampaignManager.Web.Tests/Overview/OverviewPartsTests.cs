@@ -20,7 +20,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
         context.Services.AddMudServices();
-        context.Services.AddLocalization();
+        context.Services.AddWords();
         context.Services.AddScoped<ShopNames>();
         context.Services.AddSingleton(TimeProvider.System);
         context.JSInterop.Mode = JSRuntimeMode.Loose;
@@ -51,7 +51,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
 
         Assert.Contains("Broken: the arms do not have the sizes", context.Render<EffectTiles>(p => p.Add(t => t.Effects, effects)).Markup, StringComparison.Ordinal);
         var table = context.Render<CampaignEffects>(p => p.Add(t => t.Effects, effects));
-        Assert.Contains("not to be believed", table.Find("tbody tr").TextContent, StringComparison.Ordinal);
+        Assert.Contains("do not trust", table.Find("tbody tr").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("pp", table.Find("tbody tr").TextContent, StringComparison.Ordinal);
     }
 

@@ -20,7 +20,7 @@ public sealed class ArmPanelsTests : BunitContext
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
         Services.AddMudServices();
-        Services.AddLocalization();
+        Services.AddWords();
         Services.AddScoped<ShopNames>();
         Services.AddScoped<UpliftWords>();
         JSInterop.Mode = JSRuntimeMode.Loose;

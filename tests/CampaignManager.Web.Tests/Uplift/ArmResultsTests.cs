@@ -17,7 +17,7 @@ public sealed class ArmResultsTests : IAsyncLifetime
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
         context.Services.AddMudServices();
-        context.Services.AddLocalization();
+        context.Services.AddWords();
         context.Services.AddScoped<ShopNames>();
         context.Services.AddScoped<UpliftWords>();
         context.JSInterop.Mode = JSRuntimeMode.Loose;

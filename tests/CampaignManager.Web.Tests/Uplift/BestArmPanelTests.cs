@@ -18,7 +18,7 @@ public sealed class BestArmPanelTests : BunitContext
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
         Services.AddMudServices();
-        Services.AddLocalization();
+        Services.AddWords();
         Services.AddScoped<ShopNames>();
         Services.AddScoped<UpliftWords>();
         JSInterop.Mode = JSRuntimeMode.Loose;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Bunit;
 using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Uplift.Learners.Propensity;
+using CampaignManager.Web.Shared;
 using CampaignManager.Web.Uplift;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
@@ -15,7 +16,7 @@ public sealed class OverlapPanelTests : BunitContext
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
         Services.AddMudServices();
-        Services.AddLocalization();
+        Services.AddWords();
         JSInterop.Mode = JSRuntimeMode.Loose;
     }
 

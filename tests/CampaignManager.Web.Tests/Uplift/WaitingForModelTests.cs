@@ -37,7 +37,7 @@ public sealed class WaitingForModelTests : PageOverServices
         Assert.Equal(0, ready);
 
         await EndAsync(training, JobState.Succeeded);
-        await tab.WaitForAssertionAsync(() => Assert.Equal(1, ready), Patience);
+        await tab.UntilAsync(() => Assert.Equal(1, ready));
     }
 
     [Fact]

@@ -54,7 +54,7 @@ internal sealed class MechanicSentence(string currency, CultureInfo culture, Rul
     {
         var items = string.Join(" + ", offer.Items.Select(i => Pick(Count(i.Quantity) + (i.Scope is null or { IsEverything: true } ? "" : Goods(i.Scope)), Count(i.Quantity) + "件" + Goods(i.Scope))));
         var one = offer.Items is [{ Quantity: 1 }];
-        return Pick($"{items} {(offer.Items.All(i => i.Scope is null or { IsEverything: true }) ? one ? "unit " : "units " : "")}for {Amount(offer.Price)}", $"{items} 共{Amount(offer.Price)}") + Times(offer.MaxTimes);
+        return Pick($"{items} {(offer.Items.All(i => i.Scope is null or { IsEverything: true }) ? one ? "unit " : "units " : "")}for {Amount(offer.Price)}", $"{items}{Amount(offer.Price)}{(currency == "CNY" ? "元" : "")}") + Times(offer.MaxTimes);
     }
 
     private string Gifts(Gift offer) => Joined(offer.Tiers.Select(t =>

@@ -7,50 +7,35 @@ namespace CampaignManager.Engine.Offers.Pricing;
 /// <summary>Writes a quote as the API shows it: major units, reasons with a sentence and their figures. Field names are the contract.</summary>
 public static class QuoteJson
 {
-    /// <summary>Writes the quote as one object.</summary>
+    /// <summary>Writes the quote as one object within other JSON.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="quote">The quote.</param>
     /// <param name="culture">Language of the sentences.</param>
     /// <param name="campaignName">How a campaign is called in sentences; its id when null.</param>
     /// <param name="units">Whether each unit's share of a line's discount is written: with many campaigns that is most of the answer.</param>
-    /// <param name="warnings">What is wrong with the call, though it is answered.</param>
     public static void Write(
-        Utf8JsonWriter writer, Quote quote, CultureInfo culture, Func<string, string>? campaignName = null, bool units = false,
-        IReadOnlyList<RuleError>? warnings = null)
+        Utf8JsonWriter writer, Quote quote, CultureInfo culture, Func<string, string>? campaignName = null, bool units = false)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        using var text = Of(quote, culture, campaignName, units);
+        writer.WriteRawValue(text.Written, skipInputValidation: true);
+    }
+
+    /// <summary>The quote as a whole answer. To be disposed by who asked for it, and used on one thread.</summary>
+    /// <param name="quote">The quote.</param>
+    /// <param name="culture">Language of the sentences.</param>
+    /// <param name="campaignName">How a campaign is called in sentences; its id when null.</param>
+    /// <param name="units">Whether each unit's share of a line's discount is written.</param>
+    /// <param name="warnings">What is wrong with the call, though it is answered.</param>
+    public static JsonText Of(
+        Quote quote, CultureInfo culture, Func<string, string>? campaignName = null, bool units = false, IReadOnlyList<RuleError>? warnings = null)
+    {
         ArgumentNullException.ThrowIfNull(quote);
-        var currency = Currency.Get(quote.Currency);
-        var words = new QuoteWords(quote.Currency, culture, campaignName);
-        writer.WriteStartObject();
-        writer.WriteString("currency"u8, quote.Currency);
-        writer.WriteStartArray("lines"u8);
-        foreach (var line in quote.Lines)
-            Line(writer, line, currency, units);
-        writer.WriteEndArray();
-        writer.WriteStartArray("unselected"u8);
-        foreach (var line in quote.Unselected)
-            Unselected(writer, line, currency);
-        writer.WriteEndArray();
-        Money(writer, "goodsTotal"u8, quote.GoodsTotal, currency);
-        Money(writer, "shipping"u8, quote.Shipping, currency);
-        Money(writer, "shippingDiscount"u8, quote.ShippingDiscount, currency);
-        Money(writer, "discountTotal"u8, quote.DiscountTotal, currency);
-        Money(writer, "total"u8, quote.Total, currency);
-        writer.WriteStartArray("campaigns"u8);
-        foreach (var campaign in quote.Campaigns)
-            Campaign(writer, campaign, currency, words);
-        writer.WriteEndArray();
-        writer.WriteStartArray("nearMisses"u8);
-        foreach (var miss in quote.NearMisses)
-            Miss(writer, miss, currency, words);
-        writer.WriteEndArray();
-        writer.WriteStartArray("codes"u8);
-        foreach (var code in quote.Codes)
-            Code(writer, code, currency, words);
-        writer.WriteEndArray();
-        Warnings(writer, warnings);
-        writer.WriteEndObject();
+        var text = JsonText.Rent();
+        Quote(text, quote, new QuoteWords(quote.Currency, culture, campaignName), units);
+        Warnings(text, warnings);
+        text.Raw("}"u8);
+        return text;
     }
 
     /// <summary>Writes what is wrong with a call that is answered all the same; nothing where nothing is.</summary>
@@ -72,149 +57,206 @@ public static class QuoteJson
         writer.WriteEndArray();
     }
 
-    private static void Line(Utf8JsonWriter writer, QuoteLine line, Currency currency, bool units)
+    private static void Warnings(JsonText text, IReadOnlyList<RuleError>? warnings)
     {
-        writer.WriteStartObject();
-        writer.WriteString("id"u8, line.Id);
-        writer.WriteString("sku"u8, line.Sku);
-        writer.WriteNumber("quantity"u8, line.Quantity);
-        Money(writer, "listTotal"u8, line.ListTotal, currency);
-        Money(writer, "discount"u8, line.Discount, currency);
-        Money(writer, "total"u8, line.Total, currency);
-        writer.WriteStartArray("discounts"u8);
-        foreach (var discount in line.Discounts)
+        if (warnings is not { Count: > 0 })
+            return;
+        text.Raw(""","warnings":["""u8);
+        foreach (var warning in warnings)
         {
-            writer.WriteStartObject();
-            writer.WriteString("campaignId"u8, discount.CampaignId);
-            Money(writer, "amount"u8, discount.Amount, currency);
-            if (units)
-                Units(writer, discount.UnitAmounts, currency);
-            writer.WriteEndObject();
+            text.Raw("""{"path":"""u8);
+            text.Text(warning.Path);
+            text.Raw(""","code":"""u8);
+            text.Text(warning.Code);
+            text.Raw(""","message":"""u8);
+            text.Text(warning.Message);
+            text.Raw("},"u8);
         }
 
-        writer.WriteEndArray();
-        writer.WriteBoolean("gift"u8, line.GiftOf is not null);
-        if (line.GiftOf is not null)
-            writer.WriteString("campaignId"u8, line.GiftOf);
-        writer.WriteEndObject();
+        text.DropComma();
+        text.Raw("]"u8);
     }
 
-    private static void Unselected(Utf8JsonWriter writer, UnselectedLine line, Currency currency)
+    // Every value is followed by a comma, and what closes a list or an object takes the last one back: nothing needs to know what comes next.
+    private static void Quote(JsonText text, Quote quote, QuoteWords words, bool units)
     {
-        writer.WriteStartObject();
-        writer.WriteString("id"u8, line.Id);
-        writer.WriteString("sku"u8, line.Sku);
-        writer.WriteNumber("quantity"u8, line.Quantity);
-        Money(writer, "listTotal"u8, line.ListTotal, currency);
-        writer.WriteEndObject();
+        var currency = Currency.Get(quote.Currency);
+        text.Raw("""{"currency":"""u8);
+        text.Text(quote.Currency);
+        text.Raw(""","lines":["""u8);
+        foreach (var line in quote.Lines)
+            Line(text, line, currency, units);
+        text.DropComma();
+        text.Raw("""],"unselected":["""u8);
+        foreach (var line in quote.Unselected)
+            Unselected(text, line, currency);
+        text.DropComma();
+        text.Raw("""],"goodsTotal":"""u8);
+        text.Amount(quote.GoodsTotal, currency);
+        text.Raw(""","shipping":"""u8);
+        text.Amount(quote.Shipping, currency);
+        text.Raw(""","shippingDiscount":"""u8);
+        text.Amount(quote.ShippingDiscount, currency);
+        text.Raw(""","discountTotal":"""u8);
+        text.Amount(quote.DiscountTotal, currency);
+        text.Raw(""","total":"""u8);
+        text.Amount(quote.Total, currency);
+        text.Raw(""","campaigns":["""u8);
+        foreach (var campaign in quote.Campaigns)
+            Campaign(text, campaign, currency, words);
+        text.DropComma();
+        text.Raw("""],"nearMisses":["""u8);
+        foreach (var miss in quote.NearMisses)
+            Miss(text, miss, currency, words);
+        text.DropComma();
+        text.Raw("""],"codes":["""u8);
+        foreach (var code in quote.Codes)
+            Code(text, code, currency, words);
+        text.DropComma();
+        text.Raw("]"u8);
     }
 
-    private static void Units(Utf8JsonWriter writer, IReadOnlyList<long> amounts, Currency currency)
+    private static void Unselected(JsonText text, UnselectedLine line, Currency currency)
     {
-        writer.WriteStartArray("unitAmounts"u8);
+        text.Raw("""{"id":"""u8);
+        text.Text(line.Id);
+        text.Raw(""","sku":"""u8);
+        text.Text(line.Sku);
+        text.Raw(""","quantity":"""u8);
+        text.Number(line.Quantity);
+        text.Raw(""","listTotal":"""u8);
+        text.Amount(line.ListTotal, currency);
+        text.Raw("},"u8);
+    }
+
+    private static void Line(JsonText text, QuoteLine line, Currency currency, bool units)
+    {
+        text.Raw("""{"id":"""u8);
+        text.Text(line.Id);
+        text.Raw(""","sku":"""u8);
+        text.Text(line.Sku);
+        text.Raw(""","quantity":"""u8);
+        text.Number(line.Quantity);
+        text.Raw(""","listTotal":"""u8);
+        text.Amount(line.ListTotal, currency);
+        text.Raw(""","discount":"""u8);
+        text.Amount(line.Discount, currency);
+        text.Raw(""","total":"""u8);
+        text.Amount(line.Total, currency);
+        text.Raw(""","discounts":["""u8);
+        foreach (var discount in line.Discounts)
+        {
+            text.Raw("""{"campaignId":"""u8);
+            text.Text(discount.CampaignId);
+            text.Raw(""","amount":"""u8);
+            text.Amount(discount.Amount, currency);
+            if (units)
+                Units(text, discount.UnitAmounts, currency);
+            text.Raw("},"u8);
+        }
+
+        text.DropComma();
+        text.Raw(line.GiftOf is null ? """],"gift":false"""u8 : """],"gift":true,"campaignId":"""u8);
+        if (line.GiftOf is { } campaign)
+            text.Text(campaign);
+        text.Raw("},"u8);
+    }
+
+    private static void Units(JsonText text, IReadOnlyList<long> amounts, Currency currency)
+    {
+        text.Raw(""","unitAmounts":["""u8);
         foreach (var unit in amounts)
-            Amount(writer, unit, currency);
-        writer.WriteEndArray();
+        {
+            text.Amount(unit, currency);
+            text.Raw(","u8);
+        }
+
+        text.DropComma();
+        text.Raw("]"u8);
     }
 
-    private static void Campaign(Utf8JsonWriter writer, in CampaignOutcome campaign, Currency currency, QuoteWords words)
+    private static void Campaign(JsonText text, in CampaignOutcome campaign, Currency currency, QuoteWords words)
     {
-        writer.WriteStartObject();
-        writer.WriteString("id"u8, campaign.Id);
-        writer.WriteBoolean("applied"u8, campaign.Applied);
-        Money(writer, "amount"u8, campaign.Amount, currency);
-        Money(writer, "desired"u8, campaign.Desired, currency);
-        if (campaign.Code is { } code)
-            writer.WriteString("code"u8, code);
+        text.Raw("""{"id":"""u8);
+        text.Text(campaign.Id);
+        text.Raw(campaign.Applied ? ""","applied":true,"amount":"""u8 : ""","applied":false,"amount":"""u8);
+        text.Amount(campaign.Amount, currency);
+        text.Raw(""","desired":"""u8);
+        text.Amount(campaign.Desired, currency);
+        Named(text, ""","code":"""u8, campaign.Code);
         if (campaign.Reason is { } reason)
-            Reason(writer, reason, currency, words);
-        writer.WriteEndObject();
+            Reason(text, reason, currency, words);
+        text.Raw("},"u8);
     }
 
-    private static void Reason(Utf8JsonWriter writer, QuoteReason reason, Currency currency, QuoteWords words)
+    private static void Reason(JsonText text, QuoteReason reason, Currency currency, QuoteWords words)
     {
-        writer.WriteStartObject("reason"u8);
-        writer.WriteString("code"u8, reason.Code.Name());
-        writer.WriteString("message"u8, words.Of(reason));
+        text.Raw(""","reason":{"code":"""u8);
+        text.Text(reason.Code.Name());
+        text.Raw(""","message":"""u8);
+        text.Text(words.Of(reason));
         if (reason.Missing is { } missing)
-            Missing(writer, missing, reason.MissingIsQuantity, currency);
-        if (reason.CampaignId is { } rival)
-            writer.WriteString("campaignId"u8, rival);
+            Missing(text, missing, reason.MissingIsQuantity, currency);
+        Named(text, ""","campaignId":"""u8, reason.CampaignId);
         if (reason.By is { } by)
-            Money(writer, "by"u8, by, currency);
-        if (reason.Limit is { } limit)
-            writer.WriteString("limit"u8, limit);
-        writer.WriteEndObject();
+        {
+            text.Raw(""","by":"""u8);
+            text.Amount(by, currency);
+        }
+
+        Named(text, ""","limit":"""u8, reason.Limit);
+        text.Raw("}"u8);
     }
 
-    private static void Miss(Utf8JsonWriter writer, NearMiss miss, Currency currency, QuoteWords words)
+    private static void Miss(JsonText text, NearMiss miss, Currency currency, QuoteWords words)
     {
-        writer.WriteStartObject();
-        writer.WriteString("campaignId"u8, miss.CampaignId);
-        Missing(writer, miss.Missing, miss.MissingIsQuantity, currency, miss.IsCustomer);
-        Money(writer, "gain"u8, miss.Gain, currency);
-        if (miss.Gift is { } gift)
-            writer.WriteString("gift"u8, gift);
-        writer.WriteString("message"u8, words.Of(miss));
-        writer.WriteEndObject();
+        text.Raw("""{"campaignId":"""u8);
+        text.Text(miss.CampaignId);
+        Missing(text, miss.Missing, miss.MissingIsQuantity, currency, miss.IsCustomer);
+        text.Raw(""","gain":"""u8);
+        text.Amount(miss.Gain, currency);
+        Named(text, ""","gift":"""u8, miss.Gift);
+        text.Raw(""","message":"""u8);
+        text.Text(words.Of(miss));
+        text.Raw("},"u8);
     }
 
     // Units of goods are counted, money is in major units; the unit says which.
-    private static void Missing(Utf8JsonWriter writer, long missing, bool quantity, Currency currency, bool customer = false)
+    private static void Missing(JsonText text, long missing, bool quantity, Currency currency, bool customer = false)
     {
+        text.Raw(""","missing":"""u8);
         if (quantity)
-            writer.WriteNumber("missing"u8, missing);
+            text.Number(missing);
         else
-            Money(writer, "missing"u8, missing, currency);
-        writer.WriteString("missingUnit"u8, customer ? "customer" : quantity ? "quantity" : "money");
+            text.Amount(missing, currency);
+        text.Raw(customer ? ",\"missingUnit\":\"customer\""u8 : quantity ? ",\"missingUnit\":\"quantity\""u8 : ",\"missingUnit\":\"money\""u8);
     }
 
-    private static void Money(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long minor, Currency currency)
+    private static void Code(JsonText text, CodeOutcome code, Currency currency, QuoteWords words)
     {
-        writer.WritePropertyName(name);
-        Amount(writer, minor, currency);
-    }
-
-    /// <summary>In major units, without idle zeros: as a decimal would be written, but a quote has hundreds of amounts and need not divide decimals for them.</summary>
-    private static void Amount(Utf8JsonWriter writer, long minor, Currency currency)
-    {
-        var (whole, rest) = Math.DivRem(minor, currency.MinorPerMajor);
-        if (rest == 0)
-        {
-            writer.WriteNumberValue(whole);
-            return;
-        }
-
-        Span<byte> text = stackalloc byte[32];
-        var at = 0;
-        if (minor < 0)
-            text[at++] = (byte)'-';
-        Math.Abs(whole).TryFormat(text[at..], out var written, default, CultureInfo.InvariantCulture);
-        at += written;
-        text[at++] = (byte)'.';
-        rest = Math.Abs(rest);
-        for (var unit = currency.MinorPerMajor / 10; rest > 0; unit /= 10)
-        {
-            text[at++] = (byte)('0' + rest / unit);
-            rest %= unit;
-        }
-
-        writer.WriteRawValue(text[..at], skipInputValidation: true);
-    }
-
-    private static void Code(Utf8JsonWriter writer, CodeOutcome code, Currency currency, QuoteWords words)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("code"u8, code.Code);
-        writer.WriteBoolean("applied"u8, code.Reason is null);
-        if (code.CampaignId is { } campaign)
-            writer.WriteString("campaignId"u8, campaign);
-        writer.WriteStartArray("campaignIds"u8);
+        text.Raw("""{"code":"""u8);
+        text.Text(code.Code);
+        text.Raw(code.Reason is null ? ""","applied":true"""u8 : ""","applied":false"""u8);
+        Named(text, ""","campaignId":"""u8, code.CampaignId);
+        text.Raw(""","campaignIds":["""u8);
         foreach (var owner in code.CampaignIds)
-            writer.WriteStringValue(owner);
-        writer.WriteEndArray();
+        {
+            text.Text(owner);
+            text.Raw(","u8);
+        }
+
+        text.DropComma();
+        text.Raw("]"u8);
         if (code.Reason is { } reason)
-            Reason(writer, reason, currency, words);
-        writer.WriteEndObject();
+            Reason(text, reason, currency, words);
+        text.Raw("},"u8);
+    }
+
+    private static void Named(JsonText text, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is null)
+            return;
+        text.Raw(name);
+        text.Text(value);
     }
 }

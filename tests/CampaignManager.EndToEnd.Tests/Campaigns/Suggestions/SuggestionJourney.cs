@@ -25,7 +25,7 @@ public sealed class SuggestionJourney(WholeShop shop, Browser browser) : Journey
         await Page.Locator("#tier-0-spend").FillAsync("200");
         await Page.Locator("#tier-0-grant").FillAsync("30");
         await NextAsync(".switches");
-        await Page.GetByText("Chosen goods", new() { Exact = true }).ClickAsync();
+        await Page.GetByText("Chosen products", new() { Exact = true }).ClickAsync();
         await TickAsync("Categories", "Shoes");
         await NextAsync("#holdout");
         await TickAsync("Lifecycle", "New customers");

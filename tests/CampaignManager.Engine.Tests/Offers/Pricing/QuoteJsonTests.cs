@@ -44,6 +44,67 @@ public sealed class QuoteJsonTests
         Assert.True(JsonNode.DeepEquals(with, without), without.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("plain-1.2_3 ~")]
+    [InlineData("say \"hi\" \\ back/slash")]
+    [InlineData("<b>&'+`")]
+    [InlineData("满减 ¥20, café")]
+    [InlineData("\ud83c\udf81 gift")]
+    [InlineData("tab\tline\nnul\0del\u007f")]
+    [InlineData("\u2028\u0085\u00a0\ue000\uffff")]
+    [InlineData("half \ud83c pair")]
+    public void Of_AnyText_IsEscapedAsEverywhereElse(string text)
+    {
+        var quote = Blank() with { Lines = [Line(text, 1)] };
+        using var json = QuoteJson.Of(quote, CultureInfo.InvariantCulture);
+        var written = System.Text.Encoding.UTF8.GetString(json.Written);
+        Assert.Contains($$"""{"id":{{JsonSerializer.Serialize(text, RulesJson.Options)}},"sku":"S",""", written, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CNY")]
+    [InlineData("JPY")]
+    [InlineData("KWD")]
+    public void Of_AnyAmount_IsWrittenAsADecimalWithoutIdleZeros(string code)
+    {
+        var currency = CampaignManager.Engine.Money.Currency.Get(code);
+        foreach (var minor in (long[])[0, 1, 9, 10, 99, 100, 101, 1000, 1010, 123_456_789, -1, -99, -100, -1001, long.MaxValue, -long.MaxValue])
+        {
+            using var json = QuoteJson.Of(Blank() with { Currency = code, Lines = [Line("l", minor)] }, CultureInfo.InvariantCulture);
+            var written = JsonNode.Parse(json.Written)!["lines"]![0]!["listTotal"]!.ToJsonString();
+            Assert.Equal(currency.ToMajor(minor).ToString("0.###", CultureInfo.InvariantCulture), written);
+        }
+    }
+
+    [Fact]
+    public void Of_AnswersOneAfterAnother_KeepNothingOfTheOneBefore()
+    {
+        var many = Blank() with { Lines = [.. Enumerable.Range(0, 1000).Select(i => Line("l" + i, i))] };
+        using (var json = QuoteJson.Of(many, CultureInfo.InvariantCulture))
+            Assert.Equal(1000, JsonNode.Parse(json.Written)!["lines"]!.AsArray().Count);
+        using var first = QuoteJson.Of(Blank(), CultureInfo.InvariantCulture);
+        using var second = QuoteJson.Of(Blank() with { Lines = [Line("two", 2)] }, CultureInfo.InvariantCulture);
+        Assert.Empty(JsonNode.Parse(first.Written)!["lines"]!.AsArray());
+        Assert.Equal("two", (string?)JsonNode.Parse(second.Written)!["lines"]![0]!["id"]);
+    }
+
+    private static Quote Blank() => new()
+    {
+        Currency = "CNY",
+        Lines = [],
+        GoodsTotal = 0,
+        DiscountTotal = 0,
+        Shipping = 0,
+        ShippingDiscount = 0,
+        Campaigns = [],
+        Applied = [],
+        NearMisses = [],
+        Codes = [],
+    };
+
+    private static QuoteLine Line(string id, long listTotal) =>
+        new() { Id = id, Sku = "S", Quantity = 1, ListTotal = listTotal, Discount = 0, Discounts = [] };
+
     private static JsonNode Written(Quote quote, bool units = false)
     {
         using var stream = new MemoryStream();

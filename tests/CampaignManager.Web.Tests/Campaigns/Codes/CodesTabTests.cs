@@ -55,7 +55,7 @@ public sealed class CodesTabTests : IAsyncLifetime
         await circuit.Dialogs.InvokeAsync(() => circuit.Dialogs.FindComponent<MudRadioGroup<bool>>().Instance.ValueChanged.InvokeAsync(true));
         circuit.Dialogs.WaitForElement("#own-codes").Input("ALPHA\nBETA\nalpha");
         await circuit.Dialogs.PressAsync("#codes-save");
-        circuit.Dialogs.WaitForAssertion(() => Assert.Contains("stands in the list twice", circuit.Dialogs.Markup));
+        circuit.Dialogs.WaitForAssertion(() => Assert.Contains("is in the list twice", circuit.Dialogs.Markup));
         circuit.Dialogs.Find("#own-codes").Input("ALPHA\nBETA");
         await circuit.Dialogs.PressAsync("#codes-save");
         tab.WaitForAssertion(() => Assert.Equal("2", tab.Find("#codes-issued").TextContent));
@@ -72,7 +72,7 @@ public sealed class CodesTabTests : IAsyncLifetime
         tab.WaitForElement("tr[data-code]");
         Assert.Equal(["BETA"], tab.FindAll("tr[data-code]").Select(r => r.GetAttribute("data-code")));
         await tab.PressAsync("button[aria-label='Revoke BETA']");
-        await tab.PressAsync("button[aria-label='Bring BETA back']");
+        await tab.PressAsync("button[aria-label='Restore BETA']");
         tab.WaitForElement("button[aria-label='Revoke BETA']");
     }
 

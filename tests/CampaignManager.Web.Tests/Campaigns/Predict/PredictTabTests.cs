@@ -114,7 +114,7 @@ public sealed class PredictTabTests(TrainedApp app)
     {
         await using var circuit = new ACircuit(app, TrainedApp.Mia);
         var tab = await OpenAsync(circuit, TrainedApp.StoreWide);
-        tab.WaitForAssertion(() => Assert.NotEmpty(Specs(circuit, "lines")), Patience);
+        await tab.UntilAsync(() => Assert.NotEmpty(Specs(circuit, "lines")));
         var curve = Specs(circuit, "lines")[^1];
 
         Assert.Equal(200, curve.GetProperty("markX").GetDouble());

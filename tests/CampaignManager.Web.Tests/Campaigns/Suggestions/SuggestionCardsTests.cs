@@ -102,7 +102,7 @@ public sealed class SuggestionCardsTests(TrainedApp app)
         var before = navigation.Uri;
 
         await page.PressAsync(".suggestion[data-state=Open] button", "Test on 10%");
-        page.WaitForAssertion(() => Assert.NotEqual(before, navigation.Uri), Patience);
+        await page.UntilAsync(() => Assert.NotEqual(before, navigation.Uri));
         var made = (await app.Campaigns.GetAsync(Guid.Parse(new Uri(navigation.Uri).Segments[^1]), Cancel))!;
         Assert.StartsWith("Autumn", made.Name, StringComparison.Ordinal);
         Assert.Equal((90m, "mia"), (made.Rules.Experiment.HoldoutPercent, made.Stake.OwnerId));

@@ -96,7 +96,7 @@ public sealed class TestCartTabTests : IAsyncLifetime
         page.WaitForElement(".example-red", Patience);
         Assert.Contains("1 of 1 saved carts", page.Find(".example-alert").TextContent);
         Assert.Equal(
-            ["Discount of “Tried”: ¥30 → ¥50 (+¥20)", "Discount on goods: ¥30 → ¥50 (+¥20)", "To pay: ¥250 → ¥230 (−¥20)"],
+            ["Discount of “Tried”: ¥30 → ¥50 (+¥20)", "Discount on products: ¥30 → ¥50 (+¥20)", "To pay: ¥250 → ¥230 (−¥20)"],
             page.FindAll(".example-difference").Select(d => d.TextContent));
         await page.PressAsync(".example-accept");
         page.WaitForElement(".example-green", Patience);

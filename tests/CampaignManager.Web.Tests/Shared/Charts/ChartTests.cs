@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bunit;
+using CampaignManager.Web.Shared;
 using CampaignManager.Web.Shared.Charts;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
@@ -13,7 +14,7 @@ public sealed class ChartTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         context.Services.AddMudServices();
-        context.Services.AddLocalization();
+        context.Services.AddWords();
         context.JSInterop.Mode = JSRuntimeMode.Loose;
         context.Render<MudBlazor.MudPopoverProvider>();
         return ValueTask.CompletedTask;

@@ -1,6 +1,7 @@
 using Bunit;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Web.Shared.Runs;
+using CampaignManager.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.Web;
@@ -25,7 +26,7 @@ public sealed class RunWatcherTests : BunitContext
 
         notifier.Changed(run);
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("Fault: It broke.", page.Markup));
+        await page.UntilAsync(() => Assert.Equal("Fault: It broke.", page.Markup));
     }
 
     [Fact]
@@ -37,12 +38,12 @@ public sealed class RunWatcherTests : BunitContext
 
         notifier.Changed(other);
         notifier.Changed(mine);
-        await page.WaitForAssertionAsync(() => Assert.Equal([mine], told));
+        await page.UntilAsync(() => Assert.Equal([mine], told));
 
         page.Render(p => p.Add(x => x.Runs, [other]));
         notifier.Changed(mine);
         notifier.Changed(other);
-        await page.WaitForAssertionAsync(() => Assert.Equal([mine, other], told));
+        await page.UntilAsync(() => Assert.Equal([mine, other], told));
     }
 
     [Fact]
