@@ -50,7 +50,7 @@ public sealed record HeldCampaign(
         Status switch
         {
             CampaignStatus.Paused => CampaignState.Paused,
-            CampaignStatus.Ended => CampaignState.Ended,
+            CampaignStatus.Ended or CampaignStatus.Archived => CampaignState.Ended,
             _ => CampaignState.Live,
         },
         Status == CampaignStatus.Approved ? new ScheduleInterval(DateTime.MaxValue, null) : Interval,

@@ -25,6 +25,8 @@ internal static class ApiSchemas
             (schema.Type, schema.Format) = (JsonSchemaType.Number | orNull, Amount);
         if (context.JsonTypeInfo.ElementType == typeof(decimal))
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.Number, Format = Amount };
+        if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(LocalMoment))
+            schema.Type = JsonSchemaType.String | orNull;
         if (type == typeof(GoodsScope))
             Goods(schema, await context.GetOrCreateSchemaAsync(typeof(ScopeSelector), null, cancellationToken));
         if (context.JsonTypeInfo.Properties.Any(p => p.IsExtensionData && p.Name != nameof(CartInput.Unknown)))

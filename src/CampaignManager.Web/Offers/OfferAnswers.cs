@@ -187,6 +187,10 @@ public static class OfferAnswers
         }
 
         writer.WriteEndArray();
+        if (detail.Shipping is { } shipping)
+            writer.WriteNumber("shipping", currency.ToMajor(shipping));
+        if (detail.Free is { } free)
+            writer.WriteNumber("amount", currency.ToMajor(free));
         if (detail.PaidShare is true)
             writer.WriteBoolean("paidShare", true);
     }

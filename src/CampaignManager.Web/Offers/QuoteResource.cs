@@ -137,6 +137,12 @@ public sealed record RefundResource(
     /// clawed back.
     /// </summary>
     public bool? PaidShare { get; init; }
+
+    /// <summary>Of <c>refund</c>, what goes back of shipping; only where some does.</summary>
+    public decimal? Shipping { get; init; }
+
+    /// <summary>Of <c>refund</c>, what goes back without goods; only where some does.</summary>
+    public decimal? Amount { get; init; }
 }
 
 /// <param name="State">Where it left the redemption.</param>
@@ -151,6 +157,12 @@ public sealed record MadeRefundResource(
     /// clawed back.
     /// </summary>
     public bool? PaidShare { get; init; }
+
+    /// <summary>Of <c>refund</c>, what goes back of shipping; only where some does.</summary>
+    public decimal? Shipping { get; init; }
+
+    /// <summary>Of <c>refund</c>, what goes back without goods; only where some does.</summary>
+    public decimal? Amount { get; init; }
 }
 
 public sealed record RefundedLineResource(string Id, int Quantity, decimal Refund);

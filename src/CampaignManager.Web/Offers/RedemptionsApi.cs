@@ -82,11 +82,12 @@ public static class RedemptionsApi
         errors.Unknown<RefundInput>("", body.Unknown);
         var warnings = await errors.WarningsAsync(fields, stop);
 
-        if (body.Lines is not { Count: > 0 and <= CartValidation.MostLines })
-            errors.Add("lines", "Name the lines that come back, at most 1000.");
+        if (body.Lines is { Count: > CartValidation.MostLines } or { Count: 0 } || body is { Lines: null, Shipping: null, Amount: null })
+            errors.Add("lines", "Name the lines that come back, at most 1000, or shipping or an amount to pay back.");
         if (errors.Any)
             return errors.ToFailure().ToProblem();
-        var made = await service.RefundAsync(id, [.. body.Lines!.Select(l => new ReturnedLine(l!.Id ?? "", (int)l.Quantity!.Value))], CallKey(http, body), http.OfferCaller(), stop);
+        ReturnedLine[] lines = [.. (body.Lines ?? []).Select(l => new ReturnedLine(l!.Id ?? "", (int)l.Quantity!.Value))];
+        var made = await service.RefundAsync(id, new AskedRefund(lines, body.Shipping, body.Amount), CallKey(http, body), http.OfferCaller(), stop);
         return made.Succeeded ? OfferAnswers.Of(made.Value, warnings) : made.Failure.ToProblem();
     }
 
@@ -122,8 +123,18 @@ public static class RedemptionsApi
         return outcome.Succeeded ? OfferAnswers.Of(outcome.Value, await live.CurrentAsync(stop), units) : outcome.Failure.ToProblem();
     }
 
+    /// <param name="Lines">What comes back. This, <c>shipping</c> or <c>amount</c> is needed.</param>
     public sealed record RefundInput(IReadOnlyList<RefundLineInput?>? Lines)
     {
+        // Left out of the call's hash when they are not there, as include is.
+        /// <summary>So much of what was paid for shipping, major units.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public decimal? Shipping { get; init; }
+
+        /// <summary>So much of what was paid for goods, though none comes back; later returns may pay that much less. Major units.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public decimal? Amount { get; init; }
+
         /// <inheritdoc cref="CartInput.Unknown"/>
         [JsonExtensionData]
         public IDictionary<string, JsonElement>? Unknown { get; init; }

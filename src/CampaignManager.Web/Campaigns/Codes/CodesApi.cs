@@ -83,7 +83,13 @@ public static class CodesApi
     public sealed record CodeResource(
         string Code, Guid BatchId, string? Batch, CodeState State, long Used, decimal Spent, int? UsesPerCode, DateTime? RevokedAt, DateTime CreatedAt)
     {
+        /// <summary>The one customer who may use it; null: anybody.</summary>
+        public string? CustomerId { get; init; }
+
+        /// <summary>Compared as in an earlier release: the campaign has another code that would be the same today.</summary>
+        public bool OldForm { get; init; }
+
         public static CodeResource Of(CodeRow row, Currency currency) =>
-            new(row.Code, row.BatchId, row.Batch, row.State, row.Used, currency.ToMajor(row.SpentMinor), row.UsesPerCode, row.RevokedAt, row.CreatedAt);
+            new(row.Code, row.BatchId, row.Batch, row.State, row.Used, currency.ToMajor(row.SpentMinor), row.UsesPerCode, row.RevokedAt, row.CreatedAt) { CustomerId = row.CustomerId, OldForm = row.OldForm };
     }
 }

@@ -11,7 +11,11 @@ namespace CampaignManager.Web.Campaigns.Wizard;
 public sealed record CheckItem(WizardStep Step, string Key, bool IsMissing, params object[] Arguments);
 
 /// <summary>What the checklist looks at beside the form; null where it is not known.</summary>
-public sealed record CheckFacts(DateTime Now, ScopeSize? Scope, long? Audience, ConversionHistory? History, OverlapReport? Overlaps, IReadOnlyList<AudienceSegment>? Segments = null);
+public sealed record CheckFacts(DateTime Now, ScopeSize? Scope, long? Audience, ConversionHistory? History, OverlapReport? Overlaps, IReadOnlyList<AudienceSegment>? Segments = null)
+{
+    /// <summary>Why the campaign could never grant anything.</summary>
+    public IReadOnlyList<RuleError> Never { get; init; } = [];
+}
 
 /// <summary>What to look at before a draft is submitted.</summary>
 public static class Checklist
@@ -25,6 +29,7 @@ public static class Checklist
         if (errors.Count == 0)
         {
             var rules = form.ToRules();
+            items.AddRange(facts.Never.Select(e => new CheckItem(WizardSteps.OfField(e.Path), "Never", true, e)));
             Time(rules, facts, items);
             Reach(rules, facts, items);
             Money(rules, items);
@@ -52,7 +57,7 @@ public static class Checklist
 
     private static void Reach(CampaignRules rules, CheckFacts facts, List<CheckItem> items)
     {
-        if (facts.Scope is { Products: 0 })
+        if (facts.Scope is { Products: 0 } && facts.Never.Count == 0)
             items.Add(new CheckItem(WizardStep.Scope, "NoGoods", false));
         if (facts.Segments is { } segments)
             Named(rules.Audience, segments, items);
