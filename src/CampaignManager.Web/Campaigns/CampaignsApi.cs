@@ -5,6 +5,7 @@ using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
+using CampaignManager.Web.Offers;
 
 namespace CampaignManager.Web.Campaigns;
 

@@ -27,8 +27,9 @@ public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseA
 
     [Theory]
     [InlineData("campaigns")]
-    [InlineData("quotes")]
-    [InlineData("redemptions")]
+    // Near misses are tried by pricing again; before, they were reckoned without what other campaigns take off.
+    [InlineData("quotes", "nearMisses")]
+    [InlineData("redemptions", "nearMisses")]
     [InlineData("codes")]
     [InlineData("replay")]
     // "at" of the drift is when the file of features was written: unpacking writes it anew.

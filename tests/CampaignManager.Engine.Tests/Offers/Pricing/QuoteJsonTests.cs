@@ -26,7 +26,7 @@ public sealed class QuoteJsonTests
                 { "id": "miss", "applied": false, "amount": 0, "desired": 0, "reason": { "code": "below-threshold", "message": "¥12.50 short of the threshold.", "missing": 12.5, "missingUnit": "money" } },
                 { "id": "cut", "applied": true, "amount": 1.88, "desired": 1.88 },
                 { "id": "gift", "applied": true, "amount": 0, "desired": 0 } ],
-              "nearMisses": [ { "campaignId": "miss", "missing": 12.5, "missingUnit": "money", "gain": 20, "message": "¥12.50 more and you save ¥20" } ],
+              "nearMisses": [ { "campaignId": "miss", "missing": 12.5, "missingUnit": "money", "gain": 19.8, "message": "¥12.50 more and you save ¥19.80" } ],
               "codes": [ { "code": "nope", "applied": false, "campaignIds": [], "reason": { "code": "code-unknown", "message": "The code is not known." } } ] }
             """;
         var actual = Written(quote, units: true);
