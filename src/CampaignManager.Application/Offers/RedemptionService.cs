@@ -220,16 +220,16 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         return null;
     }
 
-    private static Failure CodeFailure(string code, ReasonCode reason) => Failure.Conflict(reason.Name(), reason switch
+    private static Failure CodeFailure(string code, ReasonCode reason) => reason switch
     {
-        ReasonCode.CodeUnknown => $"The code '{code}' is not known.",
-        ReasonCode.CodeRevoked => $"The code '{code}' has been revoked.",
-        ReasonCode.CodeUsedUp => $"The code '{code}' has been used up.",
-        ReasonCode.Ended => $"The campaign of the code '{code}' has ended.",
-        ReasonCode.Paused => $"The campaign of the code '{code}' is paused.",
-        ReasonCode.BudgetExhausted => $"The budget of the code '{code}' is used up.",
-        _ => $"The campaign of the code '{code}' has been used as often as it may.",
-    } + " Send expectedTotal to redeem the order at the price without.");
+        ReasonCode.CodeUnknown => Failed($"The code '{code}' is not known.", reason),
+        ReasonCode.CodeRevoked => Failed($"The code '{code}' has been revoked.", reason),
+        ReasonCode.Ended => Failed($"The campaign of the code '{code}' has ended.", reason),
+        ReasonCode.Paused => Failed($"The campaign of the code '{code}' is paused.", reason),
+        _ => UsedUpFailure(reason),
+    };
+
+    private static Failure Failed(string sentence, ReasonCode reason) => Failure.Conflict(reason.Name(), sentence + " Send expectedTotal to redeem the order at the price without.");
 
     /// <summary>Where no campaign applies, one that is used up.</summary>
     private static ReasonCode? UsedUpBy(Quote quote)

@@ -12,7 +12,7 @@ namespace CampaignManager.Web.Tests.Fixtures;
 /// <summary>Data of the release are opened by the present code, and everything about them is as the release said.</summary>
 public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseApp>
 {
-    /// <summary>What the checkout does otherwise since, and the changelog names: a line that is not ticked is not bought.</summary>
+    /// <summary>What the checkout does otherwise since, and the changelog names: a line that is not ticked is not bought, and a code that was revoked says so.</summary>
     private static readonly Dictionary<string, string[]> OnPurpose = new()
     {
         ["quotes"] =
@@ -21,6 +21,7 @@ public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseA
                from change in (string[])[".lines had 2 entries and has 1", ".goodsTotal was 155 and is 140", ".total was 146 and is 131"]
                select $"{name}: {change}",
         ],
+        ["steps"] = ["a code of the revoked batch: 409", "budgets and uses: .items[6].discountSpent was 50 and is 40"],
     };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -44,7 +45,7 @@ public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseA
         var compare = new ToldAndNow(["unitAmounts", .. free]);
         foreach (var call in app.Release.Told["answers"]![subject]!.AsArray())
             found.AddRange(await DifferencesAsync(app, call!, compare));
-        Assert.Equal(OnPurpose.GetValueOrDefault(subject, []), found);
+        AssertOnPurpose(subject, found);
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseA
         var compare = new ToldAndNow("unitAmounts", "id", "at", "reservedAt", "expiresAt", "confirmedAt", "closedAt", "updatedAt", "traceId");
         foreach (var call in fresh.Release.Told["steps"]!.AsArray())
             found.AddRange(await DifferencesAsync(fresh, call!, compare));
-        Assert.True(found.Count == 0, string.Join(Environment.NewLine, found));
+        AssertOnPurpose("steps", found);
     }
 
     [Fact]
@@ -89,6 +90,15 @@ public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseA
             var now = JsonNode.Parse(RulesJson.Write(RulesJson.Read(stored.ToJsonString())));
             Assert.True(new ToldAndNow().Differences(known, now) is [], name);
         }
+    }
+
+    /// <summary>These differences and no others, each by how it begins.</summary>
+    private static void AssertOnPurpose(string subject, List<string> found)
+    {
+        var meant = OnPurpose.GetValueOrDefault(subject, []);
+        Assert.True(
+            meant.Length == found.Count && found.All(f => meant.Any(m => f.StartsWith(m, StringComparison.Ordinal))) && meant.All(m => found.Any(f => f.StartsWith(m, StringComparison.Ordinal))),
+            string.Join(Environment.NewLine, found.Select(f => f[..Math.Min(f.Length, 300)])));
     }
 
     private string[] Told(string list) => [.. app.Release.Told[list]!.AsArray().Select(name => (string)name!)];

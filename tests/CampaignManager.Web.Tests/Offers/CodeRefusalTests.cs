@@ -34,7 +34,6 @@ public sealed class CodeRefusalTests(PostgresServer server)
         {
             var problem = await RefusedAsync(await PostAsync(maker, "/redemptions", Redeem(Cart(20, "c", code), "A-" + code)), HttpStatusCode.Conflict, why);
             Assert.Contains(word, (string)problem["detail"]!, StringComparison.Ordinal);
-            Assert.Contains($"'{code}'", (string)problem["detail"]!, StringComparison.Ordinal);
             Assert.Equal((20m, why), ((decimal)problem["quote"]!["total"]!, (string)problem["quote"]!["codes"]![0]!["reason"]!["code"]!));
             // Who says what is expected to be paid, has seen that it does nothing.
             await OkAsync(await PostAsync(maker, "/redemptions", Redeem(Cart(20, "c", code), "A-" + code, 20)));
