@@ -20,6 +20,12 @@ public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseA
             .. from name in (string[])["guest", "guest, to the shopper"]
                from change in (string[])[".lines had 2 entries and has 1", ".goodsTotal was 155 and is 140", ".total was 146 and is 131"]
                select $"{name}: {change}",
+            "revoked and unknown codes: .campaigns[9].reason.code was \"code-unknown\" and is \"code-revoked\"",
+            "revoked and unknown codes: .campaigns[9].reason.message was \"The code is not known.\" and is",
+            "revoked and unknown codes, to the shopper: .campaigns had 2 entries and has 3",
+            .. from name in (string[])["revoked and unknown codes", "revoked and unknown codes, to the shopper"]
+               from change in (string[])[".codes[0].reason.code was \"code-unknown\" and is \"code-revoked\"", ".codes[0].reason.message was"]
+               select $"{name}: {change}",
         ],
         ["steps"] = ["a code of the revoked batch: 409", "budgets and uses: .items[6].discountSpent was 50 and is 40"],
     };
