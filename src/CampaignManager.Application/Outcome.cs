@@ -10,6 +10,9 @@ public enum FailureKind
     NotFound = 404,
     Conflict = 409,
     Stale = 412,
+
+    /// <summary>The server cannot keep it: its disk is full or read-only.</summary>
+    NoRoom = 507,
 }
 
 /// <summary>

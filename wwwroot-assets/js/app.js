@@ -82,6 +82,18 @@ window.app = {
     return { name: file.name, size: file.size };
   },
 
+  // Asks the page on the server for a sign of life as long as the place is there, and marks the place while none comes: a server that
+  // hangs closes no connection, and what the place says was true before.
+  watch(place, page) {
+    let owed = 0;
+    const timer = setInterval(() => {
+      if (!place.isConnected) { clearInterval(timer); return; }
+      owed ||= performance.now();
+      place.toggleAttribute("data-silent", performance.now() - owed > 2500);
+      page.invokeMethodAsync("Answer").then(() => { owed = 0; place.removeAttribute("data-silent"); }, () => { /* not connected: asked again */ });
+    }, 1000);
+  },
+
   cancelUpload() { this.uploading?.abort(); },
 
   // Saves text that the page already holds, e.g. a chart's table as CSV.
@@ -93,3 +105,31 @@ window.app = {
     URL.revokeObjectURL(link.href);
   },
 };
+
+// The panel that Blazor shows while the connection is down, by events on this element.
+(() => {
+  const panel = document.getElementById("components-reconnect-modal");
+  if (!panel) return;
+  const retry = async () => {
+    document.removeEventListener("visibilitychange", whenSeen);
+    try {
+      if (!await Blazor.reconnect() && !await Blazor.resumeCircuit()) location.reload();
+    } catch {
+      document.addEventListener("visibilitychange", whenSeen);
+    }
+  };
+  const whenSeen = () => { if (document.visibilityState === "visible") retry(); };
+  panel.addEventListener("components-reconnect-state-changed", event => {
+    switch (event.detail.state) {
+      case "show": if (!panel.open) panel.showModal(); break;
+      case "hide": panel.close(); break;
+      case "failed": document.addEventListener("visibilitychange", whenSeen); break;
+      case "paused": retry(); break;
+      // The server is there and no longer knows this page.
+      case "rejected": case "resume-failed": location.reload(); break;
+    }
+  });
+  // Escape would leave a page that looks alive and is not.
+  panel.addEventListener("cancel", event => event.preventDefault());
+  document.getElementById("reconnect-now").addEventListener("click", retry);
+})();

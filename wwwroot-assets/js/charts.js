@@ -212,8 +212,23 @@ window.charts = (() => {
   new MutationObserver(redrawAll).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
 
+  // The library is larger than all the rest of a page: it is fetched where there is a chart, and once.
+  let library;
+  const loaded = () => library ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = document.querySelector("meta[name=charts]").content;
+    script.onload = done;
+    script.onerror = () => { library = null; failed(new Error("The charts could not be loaded.")); };
+    document.head.append(script);
+  });
+
   return {
-    show(element, json) {
+    async show(element, json) {
+      element.dataset.wanted = json;
+      await loaded();
+      // Meanwhile the page may have moved on, or asked for something newer.
+      if (!element.isConnected || element.dataset.wanted !== json) return;
+      delete element.dataset.wanted;
       let entry = shown.get(element);
       if (!entry) {
         entry = { chart: echarts.init(element, null, { renderer: "svg" }) };

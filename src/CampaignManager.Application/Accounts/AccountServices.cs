@@ -11,6 +11,7 @@ public static class AccountServices
     {
         services.AddSingleton<ApiKeyService>();
         services.AddSingleton<IdempotencyService>();
+        services.AddSingleton<SessionService>();
         services.AddSingleton<UserService>();
         services.AddSingleton<UserList>();
         services.AddSingleton<ProfileService>();

@@ -9,5 +9,7 @@ public static class AccountTables
     extension(AppDbContext context)
     {
         public DbSet<ApiKey> ApiKeys => context.Set<ApiKey>();
+
+        public DbSet<SignInSession> SignInSessions => context.Set<SignInSession>();
     }
 }

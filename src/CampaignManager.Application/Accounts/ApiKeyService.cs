@@ -134,8 +134,8 @@ public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, Time
 
     private static Failure? Check(NewApiKey request)
     {
-        if (request.Name?.Trim() is not { Length: > 0 and <= 100 })
-            return Failure.Invalid("name", "A key needs a name of at most 100 characters.");
+        if (PersonName.Of(request.Name) is null)
+            return Failure.Invalid("name", "A key needs a name of at most 100 characters, none of them a control character.");
         if (request.Scopes is not { Count: > 0 })
             return Failure.Invalid("scopes", $"Choose at least one scope: {string.Join(", ", Scopes.All)}.");
         var unknown = request.Scopes.FirstOrDefault(s => !Scopes.All.Contains(s));

@@ -61,10 +61,10 @@ public sealed class SetupService(IServiceScopeFactory scopes, TimeProvider time,
             EmailConfirmed = true,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
-        if (email.EndsWith(DemoDomain, StringComparison.OrdinalIgnoreCase) || !email.Contains('@'))
+        if (email.EndsWith(DemoDomain, StringComparison.OrdinalIgnoreCase) || !email.Contains('@') || email.Length > 200 || !email.IsOneLine())
             return Failure.Invalid("email", "This is not an e-mail address.");
-        if (user.DisplayName.Length is 0 or > 100)
-            return Failure.Invalid("name", "A name has 1 to 100 characters.");
+        if (PersonName.Of(user.DisplayName) is null)
+            return Failure.Invalid("name", PersonName.Rule);
         var made = await users.CreateAsync(user, request.Password);
         if (!made.Succeeded)
             return Failure.Conflict(made.Errors.First().Code, string.Join(' ', made.Errors.Select(e => e.Description)));

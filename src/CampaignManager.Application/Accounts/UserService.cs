@@ -14,9 +14,10 @@ public sealed record IssuedPassword(string UserId, string Email, string Password
 
 /// <summary>
 /// Accounts, as admins keep them. Nobody takes their own rights away, and one admin always remains; both are decided inside the transaction that
-/// writes. Whatever takes rights away renews the security stamp, which ends the person's sessions within a minute.
+/// writes. Whatever takes rights away renews the security stamp, and with it end the person's sessions.
 /// </summary>
-public sealed partial class UserService(IServiceScopeFactory scopes, TimeProvider time, ILogger<UserService> logger)
+public sealed partial class UserService(
+    IServiceScopeFactory scopes, SessionService sessions, TimeProvider time, ILogger<UserService> logger)
 {
     public async Task<Outcome<IssuedPassword>> CreateAsync(NewUser request, Actor actor, CancellationToken cancellationToken)
     {
@@ -114,9 +115,13 @@ public sealed partial class UserService(IServiceScopeFactory scopes, TimeProvide
         await using var transaction = await BeginAsync(scope, cancellationToken);
         if (await users.FindByIdAsync(id) is not { } user)
             return Failure.NotFound("The user");
+        var stamp = user.SecurityStamp;
         if (await change(users, user) is { } failure)
             return failure;
+        var context = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        var ended = user.SecurityStamp == stamp ? [] : await SessionService.EndAllAsync(context, user.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        sessions.Tell(ended);
         Audit(actor, deed, user, string.Join(' ', await users.GetRolesAsync(user)));
         return Outcome.Success;
     }
@@ -140,10 +145,10 @@ public sealed partial class UserService(IServiceScopeFactory scopes, TimeProvide
     private static Failure? Check(string? newEmail, string? name, IReadOnlyCollection<string> roles)
     {
         var errors = new Dictionary<string, string[]>();
-        if (newEmail is not null && (!Email().IsMatch(newEmail) || newEmail.Length > 200))
+        if (newEmail is not null && (!Email().IsMatch(newEmail) || newEmail.Length > 200 || !newEmail.IsOneLine()))
             errors["email"] = ["This is not an e-mail address."];
-        if (name?.Trim() is not { Length: > 0 and <= 100 })
-            errors["name"] = ["A name has 1 to 100 characters."];
+        if (PersonName.Of(name) is null)
+            errors["name"] = [PersonName.Rule];
         if (Known(roles).Count == 0 || roles.Any(r => !Roles.All.Contains(r)))
             errors["roles"] = ["Choose at least one role: Marketer, Manager, Admin."];
         return errors.Count == 0 ? null : Failure.Invalid(errors);

@@ -56,7 +56,7 @@ public sealed class SegmentMembers(DataLake lake, SegmentList segments, Customer
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
         while (reader.Read())
-            await writer.WriteLineAsync(Quoted(reader.GetString(0)).AsMemory(), cancellationToken);
+            await writer.WriteLineAsync(CsvCell.Of(reader.GetString(0)).AsMemory(), cancellationToken);
     }
 
     private HashSet<string> Read(string customerId)
@@ -87,6 +87,4 @@ public sealed class SegmentMembers(DataLake lake, SegmentList segments, Customer
         command.Parameters.Add(new DuckDBParameter(value));
         return command;
     }
-
-    private static string Quoted(string id) => id.AsSpan().ContainsAny(",\"\n\r") ? '"' + id.Replace("\"", "\"\"", StringComparison.Ordinal) + '"' : id;
 }

@@ -24,9 +24,11 @@ public sealed record CampaignDraft(string Name, CampaignRules Rules, string? Not
             Add("name", "name-missing", "A campaign needs a name.");
         else if (Name.Trim().Length > LongestName)
             AddLength("name", LongestName);
+        else if (!Name.Trim().IsOneLine())
+            Add("name", "name-control", OneLine.Rule);
         if (Note?.Length > LongestNote)
             AddLength("note", LongestNote);
-        if (CleanTags.Any(t => t.Length > LongestTag || t.Any(char.IsWhiteSpace)))
+        if (CleanTags.Any(t => t.Length > LongestTag || t.Any(char.IsWhiteSpace) || !t.IsOneLine()))
             Add("tags", "tag-shape", "A tag is one word of at most 30 characters.");
         if (CleanTags.Count > MostTags)
             Add("tags", "tags-many", "A campaign has at most 9 tags.");

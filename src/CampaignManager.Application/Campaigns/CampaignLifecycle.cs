@@ -7,6 +7,7 @@ public enum CampaignAction
     Edit,
     Delete,
     Submit,
+    Withdraw,
     Approve,
     Reject,
     Launch,
@@ -32,6 +33,7 @@ public static class CampaignLifecycle
     {
         Nobodys,
         Own,
+        Held,
         Others,
         Any,
     }
@@ -47,6 +49,7 @@ public static class CampaignLifecycle
         [CampaignAction.Edit] = new([CampaignStatus.Draft], null, Whose.Own, Whose.Any),
         [CampaignAction.Delete] = new([CampaignStatus.Draft], null, Whose.Own, Whose.Any),
         [CampaignAction.Submit] = new([CampaignStatus.Draft], CampaignStatus.InReview, Whose.Own, Whose.Any),
+        [CampaignAction.Withdraw] = new([CampaignStatus.InReview], CampaignStatus.Draft, Whose.Own, Whose.Held),
         [CampaignAction.Approve] = new([CampaignStatus.InReview], CampaignStatus.Approved, Whose.Nobodys, Whose.Others),
         [CampaignAction.Reject] = new([CampaignStatus.InReview], CampaignStatus.Draft, Whose.Nobodys, Whose.Others),
         [CampaignAction.Launch] = new([CampaignStatus.Approved], CampaignStatus.Live, Whose.Nobodys, Whose.Any),
@@ -69,12 +72,15 @@ public static class CampaignLifecycle
     {
         var rule = Table[action];
         if (!rule.From.Contains(status))
-            return Failure.Conflict("wrong-state", $"A campaign that is {Words(status)} cannot be: {Words(action)}.");
+            return Failure.Conflict("wrong-state", $"A campaign that is {Words(status)} cannot be: {Words(action)}.{Instead(action, status)}");
         var manages = actor.IsAny(Roles.Manager, Roles.Admin);
         if (manages && rule.Manager == Whose.Others && stake.IsHeldBy(actor.Id))
             return new Failure(FailureKind.Forbidden, "own-campaign", "Nobody decides on a campaign that they own, edited last or submitted.");
-        if ((manages && rule.Manager != Whose.Nobodys) || (actor.Is(Roles.Marketer) && MarketerMay(rule.Marketer, stake, actor)))
+        var held = rule.Manager != Whose.Held || stake.IsHeldBy(actor.Id);
+        if ((manages && rule.Manager != Whose.Nobodys && held) || (actor.Is(Roles.Marketer) && MarketerMay(rule.Marketer, stake, actor)))
             return null;
+        if (!held)
+            return Failure.Forbidden($"Only who owns, edited or submitted it may do this: {Words(action)}.");
         return Failure.Forbidden(rule.Marketer == Whose.Own
             ? $"Only the owner or a manager may do this: {Words(action)}."
             : $"Only a manager may do this: {Words(action)}.");
@@ -88,9 +94,19 @@ public static class CampaignLifecycle
     {
         Whose.Any => true,
         Whose.Own => stake.OwnerId == actor.Id,
+        Whose.Held => stake.IsHeldBy(actor.Id),
         Whose.Others => !stake.IsHeldBy(actor.Id),
         Whose.Nobodys => false,
         _ => throw new ArgumentOutOfRangeException(nameof(whose), whose, null),
+    };
+
+    /// <summary>What to do when rules are to change in a state that does not let them.</summary>
+    private static string Instead(CampaignAction action, CampaignStatus status) => (action, status) switch
+    {
+        (not (CampaignAction.Edit or CampaignAction.Delete or CampaignAction.Submit), _) => "",
+        (_, CampaignStatus.InReview) => " Withdraw it first.",
+        (_, CampaignStatus.Ended or CampaignStatus.Archived) => " Duplicate it to go on from its rules.",
+        _ => " Only its last day and its budget can still change: extend it or top it up, or duplicate it to change more.",
     };
 
     private static string Words(CampaignStatus status) => status == CampaignStatus.InReview ? "in review" : status.ToString().ToLowerInvariant();

@@ -16,7 +16,11 @@ namespace CampaignManager.Application.Campaigns;
 /// <param name="SharedCustomers">Customers in both audiences; null when not known.</param>
 /// <param name="Clashes">What happens, the gravest first; empty when each does as it would alone.</param>
 public sealed record CampaignOverlap(
-    Guid Id, string Name, CampaignStatus Status, CampaignRules Rules, ScheduleInterval When, int SharedProducts, double? SharedRevenue, long? SharedCustomers, IReadOnlyList<Clash> Clashes);
+    Guid Id, string Name, CampaignStatus Status, CampaignRules Rules, ScheduleInterval When, int SharedProducts, double? SharedRevenue, long? SharedCustomers, IReadOnlyList<Clash> Clashes)
+{
+    /// <summary>Whether the one looked at has goods beside those it shares.</summary>
+    public bool HasOtherGoods { get; init; }
+}
 
 /// <summary>Campaigns that meet, the gravest clash first, and how many do not.</summary>
 public sealed record OverlapReport(IReadOnlyList<CampaignOverlap> Meeting, int Apart);
@@ -29,13 +33,15 @@ public sealed class CampaignOverlaps(IDbContextFactory<AppDbContext> contexts, C
     /// <param name="id">The draft itself; null while it has no row.</param>
     /// <param name="rules">Valid rules to look at.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<OverlapReport> FindAsync(Guid? id, CampaignRules rules, CancellationToken cancellationToken)
+    /// <param name="drafts">Whether drafts count, too: nobody knows whether they will ever run.</param>
+    public async Task<OverlapReport> FindAsync(Guid? id, CampaignRules rules, CancellationToken cancellationToken, bool drafts = false)
     {
+        var looked = drafts ? [.. Looked, CampaignStatus.Draft] : Looked;
         IReadOnlyList<HeldCampaign> others;
         Dictionary<Guid, string> codes;
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            others = await CampaignBook.ReadAsync(context, context.Campaigns.Where(c => c.Id != id && Looked.Contains(c.Status)), cancellationToken);
+            others = await CampaignBook.ReadAsync(context, context.Campaigns.Where(c => c.Id != id && looked.Contains(c.Status)), cancellationToken);
             codes = await IssuedAsync(context, id, rules, others, cancellationToken);
         }
 
@@ -91,22 +97,26 @@ public sealed class CampaignOverlaps(IDbContextFactory<AppDbContext> contexts, C
         long? shared = customers.IsKnown ? customers.Shared(mine.Rules.Audience, theirs.Audience) : null;
         if (shared == 0)
             return null;
-        var (products, revenue, item) = SharedGoods(mine.Rules.Scope, theirs.Scope, goods);
+        var (products, revenue, others, item) = SharedGoods(mine.Rules.Scope, theirs.Scope, goods);
         var clashes = ClashFinder.Between(mine, other.Tried(), item, resolution, issued);
-        return item is null && clashes.Count == 0 ? null : new CampaignOverlap(other.Id, other.Name, other.Status, theirs, when, products, revenue, shared, clashes);
+        return item is null && clashes.Count == 0 ? null : new CampaignOverlap(other.Id, other.Name, other.Status, theirs, when, products, revenue, shared, clashes)
+        {
+            HasOtherGoods = others,
+        };
     }
 
-    private static (int Products, double? Revenue, CartLine? Item) SharedGoods(Scope mine, Scope theirs, Catalogue goods)
+    private static (int Products, double? Revenue, bool Others, CartLine? Item) SharedGoods(Scope mine, Scope theirs, Catalogue goods)
     {
         var (a, b) = (ScopeMatch.Of(mine.Include, mine.Exclude), ScopeMatch.Of(theirs.Include, theirs.Exclude));
-        var both = goods.Products.Where(p => a.Covers(p.AsLine) && b.Covers(p.AsLine)).ToList();
+        var own = goods.Products.Where(p => a.Covers(p.AsLine)).ToList();
+        var both = own.Where(p => b.Covers(p.AsLine)).ToList();
         if (both.Count > 0)
-            return (both.Count, both.Any(p => p.RevenueShare is not null) ? both.Sum(p => p.RevenueShare ?? 0) : null, both[0].AsLine);
+            return (both.Count, both.Any(p => p.RevenueShare is not null) ? both.Sum(p => p.RevenueShare ?? 0) : null, own.Count > both.Count, both[0].AsLine);
         // Tags are not in the catalogue, and a shop may price over the API without one: then what the scopes name stands for goods.
         if (goods.Products.Count > 0 && (mine.Include?.Tags.Count ?? 0) + (theirs.Include?.Tags.Count ?? 0) == 0)
-            return (0, 0, null);
+            return (0, 0, false, null);
         var item = Imagined(mine.Include).SelectMany(one => Imagined(theirs.Include).Select(two => Merge(one, two))).FirstOrDefault(line => a.Covers(line) && b.Covers(line));
-        return (0, null, item);
+        return (0, null, false, item);
     }
 
     private static IEnumerable<CartLine> Imagined(ScopeSelector? include) => include is null || include.All || include.IsEmpty

@@ -39,6 +39,13 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
         return campaign is null || CampaignBook.Judge(campaign) is not { Rules: { } rules, Refused.Count: 0 } ? (null, []) : (campaign.RulesJson, await checks.RefusalsAsync(rules, cancellationToken));
     }
 
+    /// <summary>Takes it back before anybody has decided: it is a draft again.</summary>
+    public Task<Outcome> WithdrawAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>
+        MoveAsync(new Move(id, CampaignAction.Withdraw, "withdrawn", actor, version)
+        {
+            Notify = (context, c, at) => context.NotifyManagersAsync("campaign-withdrawn", c, CampaignView.StakeOf(c), actor.Name, actor, at, cancellationToken),
+        }, cancellationToken);
+
     public Task<Outcome> ApproveAsync(Guid id, string? comment, Actor actor, CancellationToken cancellationToken, int? version = null) =>
         MoveAsync(new Move(id, CampaignAction.Approve, "approved", actor, version)
         {

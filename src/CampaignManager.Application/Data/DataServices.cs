@@ -34,6 +34,8 @@ public static class DataServices
             services.AddSingleton<INews, LocalNews>();
         }
 
+        services.AddOptions<SecurityOptions>().Bind(configuration.GetSection("Security"));
+        services.AddSingleton<MasterKey>();
         services.AddSingleton<DatabasePreparation>();
         services.AddSingleton<WriterGate>();
         services.AddSingleton<GroupCommit>();

@@ -64,7 +64,7 @@ public sealed class DatabasePreparation(IDbContextFactory<AppDbContext> contexts
     private async Task PrepareSqliteAsync(Func<CancellationToken, Task>? whileAlone, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(options.Value.Path))!;
-        Directory.CreateDirectory(folder);
+        OwnFolder.Make(folder);
         // A file lock of our own: only its holder may clear EF's lock row, which a killed migration leaves behind for ever.
         await using var guard = await TakeLockAsync(Path.Combine(folder, ".migrating"), cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -124,7 +124,7 @@ public sealed class DatabasePreparation(IDbContextFactory<AppDbContext> contexts
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException fault) when (!DiskFull.IsMeantBy(fault))
             {
                 await timer.WaitForNextTickAsync(cancellationToken);
             }

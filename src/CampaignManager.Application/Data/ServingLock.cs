@@ -16,12 +16,12 @@ public sealed class ServingLock(IOptions<DatabaseOptions> options) : IDisposable
         if (options.Value.IsPostgreSql)
             return;
         var path = Path.GetFullPath(options.Value.Path) + ".serving";
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        OwnFolder.Make(Path.GetDirectoryName(path)!);
         try
         {
             hold ??= new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException fault) when (!DiskFull.IsMeantBy(fault))
         {
             throw new StartRefusedException(
                 $"Another process already serves the database {options.Value.Path}: SQLite serves one. "

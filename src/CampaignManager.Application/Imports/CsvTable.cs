@@ -10,17 +10,24 @@ namespace CampaignManager.Application.Imports;
 /// </summary>
 internal sealed class CsvTable : IDisposable
 {
+    /// <summary>No shop has so many; wider ones are mostly tables that lie on their side.</summary>
+    public const int MostColumns = 2000;
+
     private const int MaxRecordChars = 4 * 1024 * 1024;
+    private const int MostBlankLines = 1_000_000;
+    private const int MostBlankLinesBeforeHeader = 10_000;
 
     private static readonly SearchValues<char> Suspicious = SearchValues.Create("\"\0\uFFFD");
 
     private readonly FileStream file;
+    private readonly GuardedStream guarded;
     private readonly CsvDataReader csv;
     private bool ended;
 
-    private CsvTable(FileStream file, CsvDataReader csv, CsvFormat format, string[] header)
+    private CsvTable(FileStream file, GuardedStream guarded, CsvDataReader csv, CsvFormat format, string[] header)
     {
         this.file = file;
+        this.guarded = guarded;
         this.csv = csv;
         Format = format;
         Header = header;
@@ -37,6 +44,9 @@ internal sealed class CsvTable : IDisposable
     /// <summary>Why the current row cannot be read, and what is to be seen; null when its fields can be taken.</summary>
     public (string Reason, string? Detail)? Fault { get; private set; }
 
+    /// <summary>The table ended because no more of the file was to be looked at.</summary>
+    public bool IsCutOff => guarded.IsCutOff;
+
     public double ProgressShare => ended || file.Length == 0 ? 1 : (double)file.Position / file.Length;
 
     public ReadOnlySpan<char> Field(int column) => csv.GetFieldSpan(column).Trim();
@@ -44,8 +54,12 @@ internal sealed class CsvTable : IDisposable
     /// <summary>The row as it stands in the file, without its line ending.</summary>
     public string Raw => new(csv.GetRawRecordSpan().TrimEnd("\r\n"));
 
+    /// <param name="path">The file.</param>
+    /// <param name="options">Its limits.</param>
     /// <param name="encoding">The one that a person chose; null finds it out.</param>
-    public static CsvTable Open(string path, ImportOptions options, string? encoding)
+    /// <param name="cancel">Heard at every block that is read.</param>
+    /// <param name="most">Bytes, unpacked, after which the table ends; see <see cref="IsCutOff"/>.</param>
+    public static CsvTable Open(string path, ImportOptions options, string? encoding, CancellationToken cancel, long most = long.MaxValue)
     {
         if (!File.Exists(path))
             throw new ImportRefusedException("upload-gone", "The uploaded file is no longer there. Upload it again.");
@@ -53,7 +67,7 @@ internal sealed class CsvTable : IDisposable
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 128 * 1024, FileOptions.SequentialScan);
         try
         {
-            var bytes = format.Packed ? CsvFormat.Unpack(file, options.MaxUnpackedBytes) : file;
+            var bytes = new GuardedStream(format.Packed ? CsvFormat.Unpack(file, options.MaxUnpackedBytes) : file, most, cancel);
             // A byte that does not decode becomes U+FFFD, and the row that holds it is rejected.
             var text = new StreamReader(bytes, format.Encoding, detectEncodingFromByteOrderMarks: encoding is null, 64 * 1024);
             var csv = CsvDataReader.Create(text, new CsvDataReaderOptions
@@ -66,12 +80,17 @@ internal sealed class CsvTable : IDisposable
                 BufferSize = 64 * 1024,
                 MaxBufferSize = MaxRecordChars,
             });
-            return new CsvTable(file, csv, format, ReadHeader(csv, format.Delimiter));
+            return new CsvTable(file, bytes, csv, format, ReadHeader(csv, format.Delimiter));
         }
         catch (InvalidDataException)
         {
             file.Dispose();
             throw DamagedPacking();
+        }
+        catch (CsvRecordTooLargeException)
+        {
+            file.Dispose();
+            throw new ImportRefusedException("header-too-long", "The first line has more than 4 million characters: it does not hold the columns' names.");
         }
         catch
         {
@@ -85,11 +104,17 @@ internal sealed class CsvTable : IDisposable
     {
         try
         {
+            var blank = 0;
             while (csv.Read())
             {
                 var raw = csv.GetRawRecordSpan();
                 if (raw.Trim().IsEmpty)
+                {
+                    if (++blank > MostBlankLines)
+                        throw BlankLines();
                     continue;
+                }
+
                 Row++;
                 Fault = Judge(raw);
                 return true;
@@ -143,14 +168,24 @@ internal sealed class CsvTable : IDisposable
 
     private static string[] ReadHeader(CsvDataReader csv, char delimiter)
     {
+        var lines = 0;
         do
         {
             if (!csv.Read())
                 throw new ImportRefusedException("empty-file", "The file is empty.");
+            if (++lines > MostBlankLinesBeforeHeader)
+                throw BlankLines();
         }
         while (csv.GetRawRecordSpan().Trim().IsEmpty || CsvFormat.SeparatorOf(csv.GetRawRecordSpan()) is not null);
         if (CsvQuotes.Check(csv.GetRawRecordSpan(), delimiter) != QuoteState.Sound)
             throw new ImportRefusedException("unclosed-quote", "A quote in the first line is never closed.", "1");
+
+        if (csv.RowFieldCount > MostColumns)
+        {
+            var columns = csv.RowFieldCount.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            throw new ImportRefusedException(
+                "too-many-columns", $"The file has {columns} columns; at most 2,000 are taken. Leave out those that say nothing of customers.", columns);
+        }
 
         var header = new string[csv.RowFieldCount];
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -173,6 +208,9 @@ internal sealed class CsvTable : IDisposable
         "unclosed-quote",
         $"A quote opened in data row {Row} is never closed, so what follows cannot be told apart. Mend the file there.",
         Row.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static ImportRefusedException BlankLines() =>
+        new("blank-lines", "The file is almost all blank lines. Save the table again and upload that.");
 
     private static ImportRefusedException DamagedPacking() =>
         new("bad-gzip", "The packed file is damaged or cut off. Pack it again and upload it.");

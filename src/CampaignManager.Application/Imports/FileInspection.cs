@@ -10,12 +10,15 @@ public sealed record FileInspection(
     public IReadOnlyList<EncodingReading> Readings { get; init; } = [];
 
 
+    // Unpacked; a look is to be over in a second or two, whatever the file is made of.
+    internal const long BytesLookedAt = 64 * 1024 * 1024;
+
     private const int RowsLookedAt = 100_000;
     private const int SampleRows = 20;
 
     internal static FileInspection Of(string path, ImportOptions options, string? encoding, CancellationToken cancel)
     {
-        using var table = CsvTable.Open(path, options, encoding);
+        using var table = CsvTable.Open(path, options, encoding, cancel, BytesLookedAt);
         var columns = table.Header.Select(name => new ColumnLook(name)).ToArray();
         var sample = new List<IReadOnlyList<string>>();
         long good = 0;
@@ -24,12 +27,10 @@ public sealed record FileInspection(
         {
             if (!table.Read())
             {
-                whole = true;
+                whole = !table.IsCutOff;
                 break;
             }
 
-            if (table.Row % 1024 == 0)
-                cancel.ThrowIfCancellationRequested();
             if (table.Fault is not null)
             {
                 faults = true;

@@ -5,7 +5,7 @@ namespace CampaignManager.Application.Imports;
 /// <summary>Limits of what may be brought in (section <c>Imports</c>).</summary>
 public sealed record ImportOptions
 {
-    [Range(1, long.MaxValue, ErrorMessage = "Imports:MaxUploadBytes must be at least 1, for example 2000000000 for 2 GB.")]
+    [Range(1, 1_000_000_000_000, ErrorMessage = "Imports:MaxUploadBytes must be 1 to 1000000000000, for example 2000000000 for 2 GB.")]
     public long MaxUploadBytes { get; init; } = 2_000_000_000;
 
     /// <summary>How large a packed file may become: a small file can unpack to something that fills the disk.</summary>

@@ -32,12 +32,11 @@ public sealed class ImportService(
     {
         if ((Refuse(actor) ?? (kind is null ? null : Unknown(kind))) is { } refused)
             return refused;
-        await PruneAsync(cancellationToken);
         var id = Guid.CreateVersion7(time.GetUtcNow());
         var saved = await uploads.SaveAsync(id, content, cancellationToken);
         if (!saved.Succeeded)
             return saved.Failure;
-        var name = Path.GetFileName(fileName.Replace('\\', '/'));
+        var name = OneLine.Of(Path.GetFileName(fileName.Replace('\\', '/')));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.ImportRuns.Add(new ImportRun
         {
@@ -146,10 +145,16 @@ public sealed class ImportService(
     {
         if (Refuse(actor) is { } refused)
             return refused;
+        // The look into the file comes before the lock: others must not wait for how long a file takes.
+        if (mapping is null && (await InspectAsync(actor, id, cancellationToken)) is { Succeeded: true } look)
+            mapping = look.Value.Mapping;
+        var wrong = mapping is null ? null : await CheckAsync(id, mapping, cancellationToken);
         // Two clicks must not start it twice.
         await starting.WaitAsync(cancellationToken);
         try
         {
+            if (wrong is not null && await FindAsync(id, cancellationToken) is { State: not (ImportState.Queued or ImportState.Running or ImportState.Succeeded) })
+                return wrong;
             return await StartOnceAsync(actor, id, mapping, cancellationToken);
         }
         finally
@@ -164,15 +169,6 @@ public sealed class ImportService(
             return Failure.NotFound("The import");
         if (view.State is ImportState.Queued or ImportState.Running or ImportState.Succeeded)
             return Failure.Conflict("import-started", "This import was already started.");
-        if (mapping is null)
-        {
-            var look = await InspectAsync(actor, id, cancellationToken);
-            if (look.Succeeded)
-                mapping = look.Value.Mapping;
-        }
-
-        if (mapping is not null && await CheckAsync(id, mapping, cancellationToken) is { } wrong)
-            return wrong;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         // Without one the job says why the file cannot be read.
         var json = mapping?.ToJson() ?? "{}";
@@ -259,7 +255,8 @@ public sealed class ImportService(
 
     private async Task<Failure?> CheckAsync(Guid id, ImportMapping mapping, CancellationToken cancellationToken)
     {
-        var import = (await FindRowAsync(id, cancellationToken))!;
+        if (await FindRowAsync(id, cancellationToken) is not { } import)
+            return null;
         var currency = (await settings.GetAsync(cancellationToken)).Currency;
         try
         {
@@ -281,24 +278,34 @@ public sealed class ImportService(
         return await context.ImportRuns.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
     }
 
-    // Uploads hold customers' data: they go when their import is done and the time for another try is over, or when nobody knows them.
-    private async Task PruneAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Uploads and rejected lines hold customers' data: they go when their import is done and the time for another try is over, or when nobody
+    /// knows them (an upload that was cut off).
+    /// </summary>
+    /// <returns>How many files have gone.</returns>
+    public async Task<int> PruneAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var files = uploads.List().Where(f => f.WrittenAt < now - OrphanAge).ToList();
-        if (files.Count == 0)
-            return;
+        var rejects = uploads.ListRejects().Where(f => f.WrittenAt < now - OrphanAge).ToList();
+        if (files.Count + rejects.Count == 0)
+            return 0;
         var oldest = now.AddDays(-options.Value.KeepUploadDays);
-        var ids = files.Select(f => f.Id).ToList();
+        var ids = files.Concat(rejects).Select(f => f.Id).Distinct().ToList();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var known = await Joined(context).Where(r => ids.Contains(r.Import.Id))
             .Select(r => new { r.Import.Id, r.Import.UploadedAt, State = r.Run == null ? (JobState?)null : r.Run.State }).ToListAsync(cancellationToken);
-        foreach (var file in files)
-        {
-            var import = known.Find(k => k.Id == file.Id);
-            if (import is null || (import.State is not (JobState.Queued or JobState.Running) && import.UploadedAt < oldest))
-                uploads.Delete(file.Id);
-        }
+        var busy = known.Where(k => k.State is JobState.Queued or JobState.Running).Select(k => k.Id).ToHashSet();
+        var wanted = known.Where(k => busy.Contains(k.Id) || k.UploadedAt >= oldest).Select(k => k.Id).ToHashSet();
+        var gone = files.Where(f => !wanted.Contains(f.Id)).ToList();
+        foreach (var file in gone)
+            uploads.Delete(file.Id);
+        // Of an import that was tried again the rejects are younger than its file.
+        var ours = known.Select(k => k.Id).ToHashSet();
+        var old = rejects.Where(f => !busy.Contains(f.Id) && (!ours.Contains(f.Id) || f.WrittenAt < oldest)).ToList();
+        foreach (var file in old)
+            uploads.DeleteRejects(file.Id);
+        return gone.Count + old.Count;
     }
 }
 

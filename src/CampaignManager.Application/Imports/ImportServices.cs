@@ -9,6 +9,8 @@ public static class ImportServices
     {
         services.AddOptions<ImportOptions>().Bind(configuration.GetSection("Imports")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UploadStore>();
+        if (configuration["Role"] != "web")
+            services.AddHostedService<UploadClock>();
         return services.AddSingleton<ImportService>();
     }
 }

@@ -1,17 +1,12 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 
 namespace CampaignManager.Application.Imports;
 
-/// <summary>
-/// Rejected rows as CSV: row, reason, detail, original line. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
-/// </summary>
+/// <summary>Rejected rows as CSV: row, reason, detail, original line.</summary>
 internal sealed class RejectFile : IDisposable
 {
     private const int MaxLine = 4000;
-
-    private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create(",\"\r\n;\t");
 
     private readonly StreamWriter writer;
     private readonly int limit;
@@ -32,18 +27,10 @@ internal sealed class RejectFile : IDisposable
         writer.Write(',');
         writer.Write(reason);
         writer.Write(',');
-        writer.Write(Cell(detail ?? ""));
+        writer.Write(CsvCell.Of(detail ?? ""));
         writer.Write(',');
-        writer.WriteLine(Cell(line.Length > MaxLine ? line[..MaxLine] + "…" : line));
+        writer.WriteLine(CsvCell.Of(line.Length > MaxLine ? line[..MaxLine] + "…" : line));
     }
 
     public void Dispose() => writer.Dispose();
-
-    internal static string Cell(string text)
-    {
-        text = text.Replace("\0", "", StringComparison.Ordinal);
-        if (text.TrimStart() is ['=' or '+' or '-' or '@', ..] || text is ['\t' or '\r' or '\n', ..])
-            text = "'" + text;
-        return text.AsSpan().ContainsAny(NeedsQuotes) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-    }
 }

@@ -32,8 +32,14 @@ public sealed class UploadStore(DataLake lake, IOptions<ImportOptions> options)
                 }
             }
 
+            if (bytes == 0)
+                return Failure.Invalid("file", "The file is empty.");
             complete = true;
             return (bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        }
+        catch (Exception fault) when (DiskFull.IsMeantBy(fault))
+        {
+            return DiskFull.Failure;
         }
         finally
         {
@@ -62,12 +68,19 @@ public sealed class UploadStore(DataLake lake, IOptions<ImportOptions> options)
 
     internal void Delete(Guid id) => File.Delete(PathOf(id));
 
+    internal void DeleteRejects(Guid id) => File.Delete(RejectsPath(id));
+
     /// <summary>Ids of the uploaded files that are still here, with their age.</summary>
-    internal IReadOnlyList<(Guid Id, DateTime WrittenAt)> List()
+    internal IReadOnlyList<(Guid Id, DateTime WrittenAt)> List() => List(".upload");
+
+    /// <summary>The same of files of rejects.</summary>
+    internal IReadOnlyList<(Guid Id, DateTime WrittenAt)> ListRejects() => List(".rejects.csv");
+
+    private List<(Guid Id, DateTime WrittenAt)> List(string ending)
     {
         var folder = lake.PathTo(Folder);
-        return !Directory.Exists(folder) ? [] : [.. Directory.GetFiles(folder, "*.upload")
-            .Select(f => (Parsed: Guid.TryParseExact(Path.GetFileNameWithoutExtension(f), "N", out var id), Id: id, At: File.GetLastWriteTimeUtc(f)))
+        return !Directory.Exists(folder) ? [] : [.. Directory.GetFiles(folder, "*" + ending)
+            .Select(f => (Parsed: Guid.TryParseExact(Path.GetFileName(f)[..^ending.Length], "N", out var id), Id: id, At: File.GetLastWriteTimeUtc(f)))
             .Where(f => f.Parsed).Select(f => (f.Id, f.At))];
     }
 

@@ -26,7 +26,7 @@ public sealed class JobRunner(
             return;
 
         using var here = cancellations.Register(runId, shutdown);
-        var claim = new RunClaim(contexts, runId, run.Attempt);
+        var claim = new RunClaim(contexts, runId, run.Attempt) { Stop = here.Token };
         claim.Enter();
         try
         {
@@ -57,10 +57,19 @@ public sealed class JobRunner(
         catch (Exception exception)
         {
             logger.LogError(exception, "Job {Kind} {RunId} failed", run.Kind, runId);
-            await FinishAsync(run, JobState.Failed, exception.Message, null);
+            var told = Told(exception, runId);
+            await FinishAsync(run, JobState.Failed, told?.Text ?? exception.Message, null, told);
             throw;
         }
     }
+
+    /// <summary>What the page may say: statements and paths of the machine are for the log alone.</summary>
+    private static JobSentence? Told(Exception fault, Guid run) =>
+        DiskFull.IsMeantBy(fault) ? JobSentence.Of("disk-full", $"The server's disk is full or cannot be written. Make room and run it again.")
+        : fault is DuckDB.NET.Data.DuckDBException or InvalidDataException ? JobSentence.Of("lake-damaged", $"A file of the lake is damaged or missing. The log says which one, under run {run}.")
+        : fault is System.Data.Common.DbException or DbUpdateException or IOException or UnauthorizedAccessException
+            ? JobSentence.Of("unexpected", $"Something went wrong on our side. The log says what, under run {run}.")
+        : null;
 
     private async Task<JobRun?> ClaimAsync(Guid runId, CancellationToken cancellationToken)
     {

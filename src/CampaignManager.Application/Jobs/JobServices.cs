@@ -22,7 +22,7 @@ public static class JobServices
             "all" => NodeRole.All,
             "web" => NodeRole.Web,
             "worker" => NodeRole.Worker,
-            _ => throw new InvalidOperationException("Role must be 'web', 'worker' or 'all'."),
+            var other => throw new StartRefusedException($"Role must be 'web', 'worker' or 'all', not '{other}'."),
         };
         services.TryAddSingleton<INews, LocalNews>();
         services.AddSingleton(new JobNode(role));

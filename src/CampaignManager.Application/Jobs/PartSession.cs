@@ -89,7 +89,7 @@ internal sealed class PartSession(
     private async Task ExecuteAsync(IJobPart worker, JobPart part, CancellationToken cancellationToken)
     {
         atWork.Begin(runId, work, part.Number);
-        new RunClaim(contexts, runId, part.Attempt, (work, part.Number)).Enter();
+        new RunClaim(contexts, runId, part.Attempt, (work, part.Number)) { Stop = cancellationToken }.Enter();
         try
         {
             var result = await worker.RunAsync(new PartContext(runId, part.Number, part.Attempt, part.Arguments), cancellationToken);

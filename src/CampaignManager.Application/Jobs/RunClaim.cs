@@ -16,6 +16,12 @@ public sealed class RunClaim(IDbContextFactory<AppDbContext> contexts, Guid runI
     /// <summary>Null where no job is at work: a page, a command, a test.</summary>
     public static RunClaim? Current => Ambient.Value;
 
+    /// <summary>Fires when the work of this flow is to stop; never where no job is at work.</summary>
+    public static CancellationToken Stopping => Ambient.Value?.Stop ?? CancellationToken.None;
+
+    /// <summary>Fires when somebody cancels the run, or the host goes down.</summary>
+    public CancellationToken Stop { get; init; }
+
     public Guid RunId => runId;
 
     public int Attempt => attempt;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using DuckDB.NET.Data;
 using Microsoft.Extensions.Options;
@@ -158,11 +159,12 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
         }
     }
 
-    /// <summary>Puts something into the lake and takes it away again.</summary>
+    /// <summary>Puts bytes into the lake and takes them away again.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void Probe()
     {
         using var staging = new StagingFolder(Root);
+        FolderProbe.Write(staging.Path);
     }
 
     private void Publish(string staged, string relativePath)

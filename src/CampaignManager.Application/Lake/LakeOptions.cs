@@ -3,8 +3,10 @@ using System.ComponentModel.DataAnnotations;
 namespace CampaignManager.Application.Lake;
 
 /// <summary>Where the lake lies and how much of the machine its queries may use (section <c>Lake</c>).</summary>
-public sealed record LakeOptions
+public sealed record LakeOptions : IValidatableObject
 {
+    private const double LeastMegabytes = 64;
+
     [Required(ErrorMessage = "Lake:Path is empty. Set it to a folder that the app may write to, for example data/lake.")]
     public string Path { get; init; } = "data/lake";
 
@@ -19,4 +21,12 @@ public sealed record LakeOptions
     /// <summary>Memory of one DuckDB connection, beyond which it spills to disk. DuckDB's own syntax.</summary>
     [RegularExpression(@"^\d+(\.\d+)?\s*(MB|GB|MiB|GiB)$", ErrorMessage = "Lake:MemoryLimit must be a number and a unit, for example 2GB.")]
     public string MemoryLimit { get; init; } = "2GB";
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var digits = new string([.. MemoryLimit.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')]);
+        var megabytes = double.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) * (MemoryLimit.Contains('G', StringComparison.Ordinal) ? 1000 : 1);
+        if (megabytes is < LeastMegabytes or > 1e9)
+            yield return new ValidationResult("Lake:MemoryLimit must be at least 64MB and at most 1000000GB, for example 2GB.");
+    }
 }

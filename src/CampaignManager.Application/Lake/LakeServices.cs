@@ -9,6 +9,7 @@ public static class LakeServices
     {
         services.AddOptions<LakeOptions>().Bind(configuration.GetSection("Lake")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DataLake>();
+        services.AddSingleton<LakeBuckets>();
         services.AddSingleton<LakeInventory>();
         return services.AddHostedService<SweepLakeAtStart>();
     }

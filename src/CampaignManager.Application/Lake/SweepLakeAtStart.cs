@@ -1,3 +1,4 @@
+using CampaignManager.Application.Data;
 using Microsoft.Extensions.Hosting;
 
 namespace CampaignManager.Application.Lake;
@@ -7,7 +8,7 @@ internal sealed class SweepLakeAtStart(DataLake lake) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(lake.Root);
+        OwnFolder.MakeOrClose(lake.Root);
         lake.Sweep();
         return Task.CompletedTask;
     }

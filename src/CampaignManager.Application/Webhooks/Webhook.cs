@@ -15,7 +15,7 @@ public sealed class Webhook
     /// <summary>Topics, space-separated with a space at both ends.</summary>
     public required string Topics { get; set; }
 
-    /// <summary>Signs what is sent: it has to be read again for every message, so it is kept as it is.</summary>
+    /// <summary>Signs what is sent: it has to be read again for every message, so it is kept encrypted; see <see cref="WebhookSecrets"/>.</summary>
     public required string Secret { get; set; }
 
     public bool Active { get; set; }
@@ -36,7 +36,7 @@ public sealed class WebhookConfiguration : IEntityTypeConfiguration<Webhook>
         builder.Property(w => w.Url).HasMaxLength(500);
         builder.Property(w => w.Description).HasMaxLength(200);
         builder.Property(w => w.Topics).HasMaxLength(300);
-        builder.Property(w => w.Secret).HasMaxLength(100);
+        builder.Property(w => w.Secret).HasMaxLength(200);
         builder.Property(w => w.Version).IsConcurrencyToken();
     }
 }

@@ -19,7 +19,7 @@ public sealed class WebhookClock(WebhookSender sender, TimeProvider time, ILogge
             {
                 if (look % LooksBetweenPrunings == 0)
                     await sender.PruneAsync(stoppingToken);
-                await sender.DeliverDueAsync(stoppingToken);
+                await sender.BeginDueAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

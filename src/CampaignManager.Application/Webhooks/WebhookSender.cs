@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CampaignManager.Application.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,8 @@ namespace CampaignManager.Application.Webhooks;
 /// Delivers what is due. Each delivery is claimed by a conditional update, so that of several nodes one sends it; who dies while sending loses the claim after a while and
 /// another sends it again: at least once, with an id by which a receiver knows the second.
 /// </summary>
-public sealed class WebhookSender(IDbContextFactory<AppDbContext> contexts, WebhookHttp http, TimeProvider time, ILogger<WebhookSender> logger)
+public sealed class WebhookSender(
+    IDbContextFactory<AppDbContext> contexts, WebhookHttp http, WebhookSecrets secrets, TimeProvider time, ILogger<WebhookSender> logger)
 {
     /// <summary>After the first attempt, the second, ... One more attempt than there are waits: a day in all.</summary>
     public static readonly IReadOnlyList<TimeSpan> Waits =
@@ -22,10 +24,55 @@ public sealed class WebhookSender(IDbContextFactory<AppDbContext> contexts, Webh
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
 
     private const int AtOnce = 50;
-    private const int Parallel = 8;
+    private const int Parallel = 4;
 
+    private readonly ConcurrentDictionary<Guid, bool> lines = new();
+
+    /// <summary>Delivers what is due and waits for all of it.</summary>
     /// <returns>How many attempts were made.</returns>
-    public async Task<int> DeliverDueAsync(CancellationToken cancellationToken)
+    public async Task<int> DeliverDueAsync(CancellationToken cancellationToken) =>
+        (await Task.WhenAll((await DueAsync(cancellationToken)).Select(webhook => DeliverAllAsync(webhook, cancellationToken)))).Sum();
+
+    /// <summary>
+    /// Begins with what is due and waits for nothing: each address has its own line, so that those that do not answer keep only themselves waiting.
+    /// </summary>
+    public async Task BeginDueAsync(CancellationToken cancellationToken)
+    {
+        foreach (var webhook in await DueAsync(cancellationToken))
+        {
+            if (lines.TryAdd(webhook, true))
+                _ = Task.Run(() => LineAsync(webhook, cancellationToken), CancellationToken.None);
+        }
+    }
+
+    private async Task LineAsync(Guid webhook, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DeliverAllAsync(webhook, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            if (!cancellationToken.IsCancellationRequested)
+                logger.LogError(exception, "Delivering to webhook {WebhookId} failed", webhook);
+        }
+        finally
+        {
+            lines.TryRemove(webhook, out _);
+        }
+    }
+
+    /// <summary>Webhooks that have something due.</summary>
+    private async Task<List<Guid>> DueAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Webhooks
+            .Where(w => w.Active && context.Set<WebhookDelivery>().Any(d => d.WebhookId == w.Id && d.State == DeliveryState.Pending && d.NextAttemptAt <= now))
+            .Select(w => w.Id).ToListAsync(cancellationToken);
+    }
+
+    private async Task<int> DeliverAllAsync(Guid webhook, CancellationToken cancellationToken)
     {
         var made = 0;
         while (true)
@@ -34,12 +81,8 @@ public sealed class WebhookSender(IDbContextFactory<AppDbContext> contexts, Webh
             List<Guid> due;
             await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
             {
-                due = await (
-                    from delivery in context.WebhookDeliveries
-                    join webhook in context.Webhooks on delivery.WebhookId equals webhook.Id
-                    where delivery.State == DeliveryState.Pending && delivery.NextAttemptAt <= now && webhook.Active
-                    orderby delivery.NextAttemptAt, delivery.Id
-                    select delivery.Id).Take(AtOnce).ToListAsync(cancellationToken);
+                due = await context.WebhookDeliveries.Where(d => d.WebhookId == webhook && d.State == DeliveryState.Pending && d.NextAttemptAt <= now)
+                    .OrderBy(d => d.NextAttemptAt).ThenBy(d => d.Id).Select(d => d.Id).Take(AtOnce).ToListAsync(cancellationToken);
             }
 
             await System.Threading.Tasks.Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken }, async (id, stop) =>
@@ -68,10 +111,12 @@ public sealed class WebhookSender(IDbContextFactory<AppDbContext> contexts, Webh
             join webhook in context.Webhooks.AsNoTracking() on delivery.WebhookId equals webhook.Id
             join message in context.WebhookEvents.AsNoTracking() on delivery.EventId equals message.Id
             where delivery.Id == deliveryId
-            select new { delivery.Attempts, webhook.Url, webhook.Secret, Message = message }).SingleOrDefaultAsync(cancellationToken);
+            select new { delivery.Attempts, webhook.Id, webhook.Url, webhook.Secret, Message = message }).SingleOrDefaultAsync(cancellationToken);
         if (row is null)
             return null;
-        var sent = await http.PostAsync(row.Url, row.Secret, row.Message, at, cancellationToken);
+        var sent = secrets.Read(row.Id, row.Secret) is { } secret
+            ? await http.PostAsync(row.Url, secret, row.Message, at, cancellationToken)
+            : new SentMessage(null, "secret-unreadable", 0);
         // Not cancellable: what has been sent has been sent.
         await WriteAsync(context, deliveryId, claim, row.Attempts, sent);
         if (!sent.Arrived)

@@ -20,7 +20,7 @@ public sealed record WebhookRow(
 
 /// <summary>Addresses that are told of what happens: managed by admins.</summary>
 public sealed class WebhookService(
-    IDbContextFactory<AppDbContext> contexts, WebhookSender sender, IOptions<WebhookOptions> options, TimeProvider time, ILogger<WebhookService> logger)
+    IDbContextFactory<AppDbContext> contexts, WebhookSecrets secrets, WebhookSender sender, IOptions<WebhookOptions> options, TimeProvider time, ILogger<WebhookService> logger)
 {
     public const int MostWebhooks = 50;
     public const int LongestDescription = 200;
@@ -53,13 +53,14 @@ public sealed class WebhookService(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.Webhooks.CountAsync(cancellationToken) >= MostWebhooks)
             return Failure.Conflict("webhooks-many", "There are 50 webhooks already. Delete one that is no longer needed.");
+        var (id, secret) = (Guid.CreateVersion7(now), NewSecret());
         var webhook = new Webhook
         {
-            Id = Guid.CreateVersion7(now),
+            Id = id,
             Url = draft.Url!.Trim(),
             Description = Described(draft),
             Topics = Joined(draft),
-            Secret = NewSecret(),
+            Secret = secrets.Protect(id, secret),
             Active = draft.Active,
             CreatedBy = actor.Name,
             CreatedAt = now.UtcDateTime,
@@ -67,7 +68,7 @@ public sealed class WebhookService(
         context.Webhooks.Add(webhook);
         await context.SaveChangesAsync(cancellationToken);
         logger.LogInformation("Audit: {Actor} ({ActorId}) made webhook {WebhookId} to {Url}", actor.Name, actor.Id, webhook.Id, webhook.Url);
-        return new WebhookSecret(webhook.Id, webhook.Secret);
+        return new WebhookSecret(webhook.Id, secret);
     }
 
     /// <summary>Replaces it over the version the caller has seen (null: over whatever is there). What was on its way while it was not active goes on when it is again.</summary>
@@ -88,7 +89,8 @@ public sealed class WebhookService(
         if (!actor.Is(Roles.Admin))
             return NotAdmin;
         var secret = NewSecret();
-        var changed = await ChangeAsync(id, null, "gave a new secret to", actor, s => s.SetProperty(w => w.Secret, secret).SetProperty(w => w.Version, w => w.Version + 1), cancellationToken);
+        var kept = secrets.Protect(id, secret);
+        var changed = await ChangeAsync(id, null, "gave a new secret to", actor, s => s.SetProperty(w => w.Secret, kept).SetProperty(w => w.Version, w => w.Version + 1), cancellationToken);
         return changed.Succeeded ? new WebhookSecret(id, secret) : changed.Failure;
     }
 
@@ -171,6 +173,8 @@ public sealed class WebhookService(
 
         if (draft.Description?.Trim().Length > LongestDescription)
             errors["description"] = ["At most 200 characters."];
+        else if (draft.Description?.Trim().IsOneLine() == false)
+            errors["description"] = [OneLine.Rule];
         if (draft.Topics is not { Count: > 0 })
             errors["events"] = [$"Choose at least one of: {string.Join(", ", WebhookTopics.All)}."];
         else if (draft.Topics.FirstOrDefault(t => t is null || !WebhookTopics.All.Contains(t)) is var unknown && draft.Topics.Any(t => t is null || !WebhookTopics.All.Contains(t)))

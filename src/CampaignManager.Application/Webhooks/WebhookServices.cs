@@ -9,6 +9,7 @@ public static class WebhookServices
     {
         services.AddOptions<WebhookOptions>().Bind(configuration.GetSection("Webhooks")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<WebhookHttp>();
+        services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookService>();
         services.AddSingleton<WebhookLog>();

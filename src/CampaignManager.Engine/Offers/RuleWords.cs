@@ -8,8 +8,8 @@ internal sealed class RuleWords(CultureInfo culture, string currency, RuleNames 
 {
     private static readonly Dictionary<string, (string English, string Chinese)> Terms = new(StringComparer.Ordinal)
     {
-        ["new"] = ("new customers", "新客"),
-        ["returning"] = ("returning customers", "老客"),
+        ["new"] = ("before their first order", "首单前"),
+        ["returning"] = ("has ordered before", "下过单"),
         ["reject"] = ("stop the offer", "不再发放"),
         ["partial"] = ("pay out what is left", "发放剩余部分"),
         ["item"] = ("item", "单品级"),

@@ -48,7 +48,7 @@ public static class RulesText
             new("scope.thresholdNetOfTax", w.Pick("Thresholds net of tax", "门槛按不含税金额"), w.YesNo(scope.ThresholdNetOfTax)),
             new("audience.anyOf", w.Pick("Customers", "目标人群"), audience.AnyOf.Count == 0 ? w.Pick("everyone", "全部客户") : w.List(audience.AnyOf.Select(w.Names.Segment))),
             new("audience.noneOf", w.Pick("Not for", "排除人群"), w.ListOrNone(audience.NoneOf.Select(w.Names.Segment))),
-            new("audience.customerKinds", w.Pick("New or returning", "新老客"), audience.CustomerKinds.Count == 0 ? w.Pick("both", "不限") : w.List(audience.CustomerKinds.Select(w.Word))),
+            new("audience.customerKinds", w.Pick("Ordered before?", "是否下过单"), audience.CustomerKinds.Count == 0 ? w.Pick("both", "不限") : w.List(audience.CustomerKinds.Select(w.Word))),
             new("audience.channels", w.Pick("Channels", "渠道"), audience.Channels.Count == 0 ? w.Any : w.List(audience.Channels.Select(w.Names.Channel))),
             new("audience.regions", w.Pick("Regions", "地区"), audience.Regions.Count == 0 ? w.Any : w.List(audience.Regions.Select(w.Names.Region))),
             new("schedule.start", w.Pick("First day", "开始日期"), w.Moment(rules.Schedule.Start, w.Pick("at launch", "上线时"))),

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 
 namespace CampaignManager.Web.Access;
@@ -23,15 +24,21 @@ public static class AccountServices
             })
             .AddEntityFrameworkStores<AppDbContext>()
             .AddDefaultTokenProviders()
+            .AddPasswordValidator<CommonPasswords>()
             .AddClaimsPrincipalFactory<UserClaims>();
         // A disabled account or taken-away role ends requests and open pages within this time.
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = CircuitRevalidation.Interval);
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = CircuitRevalidation.Interval;
+            options.OnRefreshingPrincipal = SessionCookie.CarryOverAsync;
+        });
         services.AddScoped<AuthenticationStateProvider, CircuitRevalidation>();
         services.ConfigureApplicationCookie(options =>
         {
             options.LoginPath = "/account/sign-in";
             options.AccessDeniedPath = "/account/denied";
-            options.ExpireTimeSpan = TimeSpan.FromDays(7);
+            options.ExpireTimeSpan = SessionService.Lasts;
+            options.KeepSessions();
             options.SlidingExpiration = true;
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Lax;
@@ -44,8 +51,13 @@ public static class AccountServices
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
 
-        var keys = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configuration["Database:Path"] ?? "data/campaign-manager.db"))!, "keys");
+        services.AddOptions<KeyManagementOptions>().Configure<MasterKey>((options, key) => options.XmlEncryptor = new MasterKeyEncryptor(key));
+        services.AddSingleton<KeyFiles>();
+        var keys = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configuration["Database:Path"] is { Length: > 0 } path ? path : "data/campaign-manager.db"))!, "keys");
         services.AddDataProtection().SetApplicationName("CampaignManager").PersistKeysToFileSystem(new DirectoryInfo(keys));
+        services.AddOptions<SignInLimitOptions>().Bind(configuration.GetSection("SignIn")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SignInLimit>();
+        services.AddScoped<PasswordSignIn>();
         services.AddSingleton<AccountPreparation>();
         services.AddScoped<CurrentActor>();
         return services;

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
+using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Localization;
@@ -20,7 +21,23 @@ public static class AccountApi
             return Results.LocalRedirect("/account/sign-in");
         }).ExcludeFromDescription();
 
+        app.MapPost("/account/sessions/end", EndSessionsAsync).ExcludeFromDescription();
+
         app.MapPost("/account/preferences", SavePreferencesAsync).ExcludeFromDescription().AllowAnonymous();
+    }
+
+    /// <summary>One session by its id; without one all of them, this one too.</summary>
+    private static async Task<IResult> EndSessionsAsync(IFormCollection form, HttpContext http, SessionService sessions, SignInManager<AppUser> signIn)
+    {
+        if (Guid.TryParse(form["id"], out var id))
+        {
+            await sessions.EndAsync(id, http.ApiActor(), http.RequestAborted);
+            return Results.LocalRedirect("/account/profile?saved=sessions");
+        }
+
+        await sessions.EndAllAsync(http.ApiActor(), http.RequestAborted);
+        await signIn.SignOutAsync();
+        return Results.LocalRedirect("/account/sign-in");
     }
 
     private static async Task<IResult> SavePreferencesAsync(
@@ -43,7 +60,7 @@ public static class AccountApi
 
         if (user is not null)
             await users.UpdateAsync(user);
-        return returnUrl is ['/', not '/' and not '\\', ..] or "/" ? Results.LocalRedirect(returnUrl) : Results.NoContent();
+        return string.IsNullOrEmpty(returnUrl) ? Results.NoContent() : Results.LocalRedirect(ReturnAddress.Of(returnUrl));
     }
 
     public static void SetCultureCookie(HttpContext http, string culture) => http.Response.Cookies.Append(

@@ -94,7 +94,7 @@ public sealed class CampaignForm
 
     public ReturnPolicy ReturnPolicy { get; set; }
 
-    /// <summary>What stands in number fields and is no number, by path.</summary>
+    /// <summary>What stands in fields of numbers and days and is none, by path.</summary>
     public UnreadNumbers Unread { get; set; } = [];
 
     public static CampaignForm Of(string name, string? note, IReadOnlyList<string> tags, CampaignRules rules) => new()
@@ -199,8 +199,11 @@ public sealed class CampaignForm
         return [.. Unread.Select(NotRead), .. times, .. blank.Select(path => new RuleError(path, "blank", "Fill this in.", [])), .. ToDraft().Check()];
     }
 
-    private static RuleError NotRead(KeyValuePair<string, string> field) => NumberText.Read(field.Value) is null
+    private static RuleError NotRead(KeyValuePair<string, string> field) => field.Key is "schedule.start" or "schedule.end"
+        ? new RuleError(field.Key, "not-a-day", $"'{field.Value}' is not a day.", [field.Value])
+        : NumberText.Read(field.Value) is null
         ? new RuleError(field.Key, "not-a-number", $"'{field.Value}' is not a number.", [field.Value])
+        : NumberText.Read(field.Value, whole: true) is not null ? new RuleError(field.Key, "amount-large", $"'{field.Value}' is too large.", [])
         : new RuleError(field.Key, "not-whole", $"'{field.Value}' is not a whole number.", [field.Value]);
 
     /// <summary>All that is typed; tells two states of the form apart and brings one back.</summary>

@@ -34,6 +34,14 @@ public sealed class CampaignWords(IStringLocalizer<CampaignTexts> texts, ShopNam
         return text.ResourceNotFound ? code : text.Value;
     }
 
+    /// <summary>When a campaign that is approved, or will be, goes live.</summary>
+    public string Starts(CampaignView campaign, DateTime now) => campaign.StartsAt switch
+    {
+        null => texts["GoesLiveByHand"],
+        { } start when start <= now => texts[campaign.Status == CampaignStatus.Approved ? "GoesLiveNow" : "GoesLiveAtOnce"],
+        { } start => texts["GoesLiveAt", Moments.Moment(start, campaign.Rules.Schedule.TimeZone), Names.TimeZone(campaign.Rules.Schedule.TimeZone)],
+    };
+
     /// <summary>First to last local day; the end is exclusive, so the last day is that of the moment before it.</summary>
     public string Days(DateTime? startUtc, DateTime? endUtc, string zone)
     {

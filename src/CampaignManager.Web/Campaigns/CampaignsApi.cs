@@ -26,6 +26,7 @@ public static class CampaignsApi
         campaigns.MapGet("/{id:guid}/activity", ActivityAsync).WithSummary("What happened to it, newest first").Produces<Paged<ActivityResource>>();
 
         Step("submit", "Submit a draft for approval", (t, id, _, actor, version, stop) => t.SubmitAsync(id, actor, stop, version));
+        Step("withdraw", "Take back what waits for approval: a draft again", (t, id, _, actor, version, stop) => t.WithdrawAsync(id, actor, stop, version));
         Step("approve", "Approve; never one's own", (t, id, comment, actor, version, stop) => t.ApproveAsync(id, comment, actor, stop, version));
         Step("reject", "Send back to draft; needs a comment", (t, id, comment, actor, version, stop) => t.RejectAsync(id, comment, actor, stop, version));
         Step("launch", "Go live now", (t, id, _, actor, version, stop) => t.LaunchAsync(id, actor, stop, version));

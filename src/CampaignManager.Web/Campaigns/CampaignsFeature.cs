@@ -11,6 +11,8 @@ public sealed class CampaignsFeature : Feature
     public override void AddServices(IServiceCollection services) => services
         .AddScoped<CampaignWords>()
         .AddScoped<ClashWords>()
+        .AddScoped<CheckWords>()
+        .AddScoped<CheckFinder>()
         .AddTexts<CampaignTexts>()
         .AddTexts<CampaignTransferTexts>()
         .AddNavigation<CampaignTexts>("Campaigns", "/campaigns", Icons.Material.Outlined.Campaign)

@@ -40,7 +40,11 @@ public static class Api
         // Its bookkeeping is a part of a quote's time that a shop without a limit need not pay.
         if (app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.RateLimitPerMinute > 0)
             app.UseRateLimiter();
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.UseMiddleware<IdempotentCalls>());
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api =>
+        {
+            api.UseSandboxGate();
+            api.UseMiddleware<IdempotentCalls>();
+        });
     }
 
     public static void MapApi(this WebApplication app)
@@ -67,11 +71,20 @@ public static class Api
         return api;
     }
 
-    private static Task UnknownAsync(HttpContext http, EndpointDataSource endpoints)
+    /// <summary>An address whose id is none (<c>/campaigns/abc</c>) is nobody's: routes are asked with what they demand of their parts.</summary>
+    private static bool Takes(RouteEndpoint endpoint, HttpContext http, ParameterPolicyFactory policies)
+    {
+        var values = new RouteValueDictionary();
+        return endpoint.RoutePattern.RawText?.StartsWith(Prefix, StringComparison.Ordinal) == true
+            && new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []).TryMatch(http.Request.Path, values)
+            && endpoint.RoutePattern.Parameters.All(part => part.ParameterPolicies.Select(policy => policies.Create(part, policy)).OfType<IRouteConstraint>()
+                .All(constraint => constraint.Match(http, null, part.Name, values, RouteDirection.IncomingRequest)));
+    }
+
+    private static Task UnknownAsync(HttpContext http, EndpointDataSource endpoints, ParameterPolicyFactory policies)
     {
         var methods = endpoints.Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.RoutePattern.RawText?.StartsWith(Prefix, StringComparison.Ordinal) == true
-                && new TemplateMatcher(new RouteTemplate(e.RoutePattern), []).TryMatch(http.Request.Path, []))
+            .Where(e => Takes(e, http, policies))
             .SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
             .Distinct().Order(StringComparer.Ordinal).ToArray();
         if (methods.Length == 0)

@@ -78,6 +78,7 @@ public static class ApiDocument
             scalar.OpenApiRoutePattern = "/openapi/{documentName}.json";
             scalar.DefaultFonts = false;
             scalar.Telemetry = false;
+            scalar.WithNonce();
             scalar.HideClientButton = true;
             scalar.HideModels = true;
             scalar.DisableAgent();

@@ -2,7 +2,7 @@ namespace CampaignManager.Web.Hosting;
 
 public static class Configuration
 {
-    private static readonly string[] PathKeys = ["Database:Path", "Lake:Path", "Models:Path"];
+    private static readonly string[] PathKeys = ["Database:Path", "Lake:Path", "Models:Path", "Security:MasterKeyPath"];
 
     /// <summary>
     /// The shared appsettings.json is copied beside the binary, because the content root depends on where the app is started.

@@ -2,9 +2,11 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.Uplift.Models;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Web.Hosting;
 
@@ -13,7 +15,7 @@ public static class Health
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<DatabaseCheck>("database").AddCheck<LakeCheck>("lake").AddCheck<JobsCheck>("jobs");
+        services.AddHealthChecks().AddCheck<DatabaseCheck>("database").AddCheck<LakeCheck>("lake").AddCheck<ModelsCheck>("models").AddCheck<JobsCheck>("jobs");
         return services;
     }
 
@@ -31,12 +33,17 @@ public static class Health
 
     private static HealthCheckResult Result(bool ready) => ready ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
 
-    private sealed class DatabaseCheck(IDbContextFactory<AppDbContext> contexts) : IHealthCheck
+    private sealed class DatabaseCheck(IDbContextFactory<AppDbContext> contexts, IOptions<DatabaseOptions> options) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             await using var database = await contexts.CreateDbContextAsync(cancellationToken);
-            return Result(await database.Database.CanConnectAsync(cancellationToken));
+            if (!await database.Database.CanConnectAsync(cancellationToken))
+                return Result(false);
+            // It opens on a full disk, too. PostgreSQL's disk is its own affair.
+            if (!options.Value.IsPostgreSql)
+                FolderProbe.Write(Path.GetDirectoryName(Path.GetFullPath(options.Value.Path))!);
+            return Result(true);
         }
     }
 
@@ -46,6 +53,15 @@ public static class Health
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             lake.Probe();
+            return Task.FromResult(Result(true));
+        }
+    }
+
+    private sealed class ModelsCheck(IOptions<ModelOptions> options) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            FolderProbe.Write(Path.GetFullPath(options.Value.Path));
             return Task.FromResult(Result(true));
         }
     }

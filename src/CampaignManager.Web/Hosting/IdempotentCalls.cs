@@ -1,10 +1,10 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using CampaignManager.Application;
 using CampaignManager.Application.Idempotency;
 using CampaignManager.Web.Access;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 
 namespace CampaignManager.Web.Hosting;
 
@@ -95,10 +95,7 @@ public sealed class IdempotentCalls(RequestDelegate next, IdempotencyService cal
     {
         http.Request.EnableBuffering();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var boundary = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-            ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString()
-            : "";
-        if (boundary != "")
+        if (MultipartBoundary.Of(http.Request.ContentType) is { } boundary)
         {
             await AppendPartsAsync(hash, new MultipartReader(boundary, http.Request.Body), http.RequestAborted);
         }
@@ -121,7 +118,7 @@ public sealed class IdempotentCalls(RequestDelegate next, IdempotencyService cal
                 await AppendAsync(hash, section.Body, cancellationToken);
             }
         }
-        catch (Exception broken) when (broken is IOException or InvalidDataException)
+        catch (Exception broken) when ((broken is IOException && !DiskFull.IsMeantBy(broken)) || broken is InvalidDataException)
         {
             throw new BadHttpRequestException("The multipart body is broken.", broken);
         }

@@ -19,6 +19,7 @@ public static class Pages
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.AddHttpContextAccessor();
+        services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddWords();
         services.AddMudServices(options =>
         {
@@ -75,7 +76,14 @@ public static class Pages
         app.UseRequestLocalization(options);
     }
 
-    public static void UseStaticWebRoot(this WebApplication app) => app.MapStaticAssets().AllowAnonymous();
+    public static void UseStaticWebRoot(this WebApplication app)
+    {
+        // In Development they would be read anew at every request and sent uncompressed; a build lays them out anyway.
+        app.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
+        // The build packs what is ours; what packages bring has no packed form at its fingerprinted address, so it is packed when first asked for.
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/_content"), packages => packages.UseResponseCompression());
+        app.MapStaticAssets().AllowAnonymous();
+    }
 
     public static void MapPages(this WebApplication app) => app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 

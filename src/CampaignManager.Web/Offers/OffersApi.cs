@@ -17,7 +17,7 @@ public static class OffersApi
 
     public static void MapOffersApi(this IEndpointRouteBuilder api)
     {
-        var offers = api.MapGroup("/offers").WithTags("Offers").RequireScope(Scopes.Offers);
+        var offers = api.MapGroup("/offers").WithTags("Offers").RequireScope(Scopes.Offers).OpenToSandbox();
         offers.MapPost("/quote", QuoteAsync).WithName("quoteCart").WithSummary("Price a cart with the live campaigns")
             .Accepts<QuoteInput>("application/json").Produces<QuoteResource>();
         offers.MapPost("/simulate", SimulateAsync).WithName("simulateCart")

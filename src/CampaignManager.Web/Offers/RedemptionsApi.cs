@@ -18,7 +18,7 @@ public static class RedemptionsApi
 {
     public static void MapRedemptionsApi(this IEndpointRouteBuilder api)
     {
-        var redemptions = api.MapGroup("/redemptions").WithTags("Offers").RequireScope(Scopes.Offers);
+        var redemptions = api.MapGroup("/redemptions").WithTags("Offers").RequireScope(Scopes.Offers).OpenToSandbox();
         redemptions.MapPost("/", RedeemAsync).WithSummary("Reserve what campaigns grant an order")
             .Produces<RedemptionResource>(StatusCodes.Status201Created)
             .Produces<PriceProblem>(StatusCodes.Status409Conflict, "application/problem+json");

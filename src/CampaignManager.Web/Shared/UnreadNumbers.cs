@@ -1,6 +1,6 @@
 namespace CampaignManager.Web.Shared;
 
-/// <summary>What was typed into number fields and is no number, by field. It stands in the form until it is mended, so that leaving the
+/// <summary>What was typed into fields of numbers and days and is none, by field. It stands in the form until it is mended, so that leaving the
 /// page or the step does not turn it into an empty field, which would mean something else.</summary>
 public sealed class UnreadNumbers : SortedDictionary<string, string>
 {

@@ -36,7 +36,7 @@ public static class UpliftApi
             .WithSummary("Stop a queued or running run").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
 
         api.MapPost("/score", async (ScoreRequest request, ScoreService scores, CancellationToken cancellationToken) => (await scores.ScoreAsync(request, cancellationToken)).ToOk())
-            .WithTags("Models").RequireScope(Scopes.Models)
+            .WithTags("Models").RequireScope(Scopes.Models).OpenToSandbox()
             .WithName("scoreCustomers")
             .WithSummary("Predict customers you describe, at most 10,000 a call; without modelId with the shop's version in use")
             .WithDescription("Features go by column name or label, as `GET /models/{id}` lists them; one that is left out counts as missing. With several arms the answer has `treated_<arm>` and `uplift_<arm>` for each, and `best`.")

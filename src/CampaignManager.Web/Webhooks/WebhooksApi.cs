@@ -11,7 +11,7 @@ public static class WebhooksApi
 {
     public static void MapWebhooksApi(this IEndpointRouteBuilder api)
     {
-        var webhooks = api.MapGroup("/webhooks").WithTags("Webhooks").RequireScope(Scopes.Campaigns);
+        var webhooks = api.MapGroup("/webhooks").WithTags("Webhooks").RequireScope(Scopes.Everything);
         webhooks.MapGet("/", async (WebhookService service, HttpContext http, CancellationToken stop) =>
             (await service.ListAsync(http.ApiActor(), stop)).ToOk(rows => new Paged<WebhookResource>([.. rows.Select(WebhookResource.Of)], rows.Count)))
             .WithSummary("List webhooks").Produces<Paged<WebhookResource>>();

@@ -102,7 +102,7 @@ public sealed class AdvanceCampaignsTests : IDisposable
     {
         var id = await room.InStateAsync(CampaignStatus.Approved);
         var (looks, looked, told) = (0, new TaskCompletionSource(), new TaskCompletionSource());
-        using var bell = room.Bells.Subscribe(Mia.Id, told.SetResult);
+        using var bell = room.Bells.Subscribe(Mia.Id, () => told.TrySetResult());
         await using var services = new ServiceCollection().AddTransient(_ =>
         {
             looked.TrySetResult();

@@ -47,6 +47,7 @@ public sealed class CampaignLifecycleTests
     [InlineData(Submit, InReview)]
     [InlineData(Approve, Approved)]
     [InlineData(Reject, Draft)]
+    [InlineData(Withdraw, Draft)]
     [InlineData(Launch, Live)]
     [InlineData(Pause, Paused)]
     [InlineData(Resume, Live)]
@@ -61,6 +62,17 @@ public sealed class CampaignLifecycleTests
     {
         var failure = CampaignLifecycle.Check(action, status, Stakes[0], Actor.System)!;
         Assert.Equal((code, kind), (failure.Code, failure.Kind));
+    }
+
+    [Theory]
+    [InlineData(InReview, "in review", "Withdraw it first.")]
+    [InlineData(Live, "live", "extend it or top it up")]
+    [InlineData(Ended, "ended", "Duplicate it")]
+    public void Check_EditInAWrongState_SaysWhichAndWhatToDo(CampaignStatus status, string state, string instead)
+    {
+        var failure = CampaignLifecycle.Check(Edit, status, Stakes[1], Actor.Of(Me, "Me", Roles.Marketer))!;
+        Assert.Contains(state, failure.Message, StringComparison.Ordinal);
+        Assert.Contains(instead, failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,7 +91,7 @@ public sealed class CampaignLifecycleTests
     private static bool StateAllows(CampaignAction action, CampaignStatus status) => action switch
     {
         Edit or Delete or Submit => status == Draft,
-        Approve or Reject => status == InReview,
+        Approve or Reject or Withdraw => status == InReview,
         Launch => status == Approved,
         Pause => status == Live,
         Resume => status == Paused,
@@ -98,6 +110,7 @@ public sealed class CampaignLifecycleTests
             Duplicate => roles.Length > 0,
             Approve or Reject or DecideChange => manages && !involved,
             Launch or Pause or Resume => manages,
+            Withdraw => (manages && involved) || (roles.Contains(Roles.Marketer) && stake.OwnerId == Me),
             _ => manages || (roles.Contains(Roles.Marketer) && stake.OwnerId == Me),
         };
     }

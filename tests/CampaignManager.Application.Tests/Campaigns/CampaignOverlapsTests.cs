@@ -52,6 +52,24 @@ public sealed class CampaignOverlapsTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_DraftsWhenAsked_CountsThem()
+    {
+        var id = await room.DraftAsync();
+        Assert.Empty((await Overlaps.FindAsync(null, Rules(), Cancel)).Meeting);
+        Assert.Equal([id], (await Overlaps.FindAsync(null, Rules(), Cancel, drafts: true)).Meeting.Select(o => o.Id));
+        Assert.Empty((await Overlaps.FindAsync(id, Rules(), Cancel, drafts: true)).Meeting);
+    }
+
+    [Fact]
+    public async Task Find_SomeOrAllGoodsShared_TellsThemApart()
+    {
+        var shoes = new Scope { Include = new ScopeSelector { Categories = ["shoes"] } };
+        await room.InStateAsync(CampaignStatus.Live, Rules(start: null) with { Scope = shoes });
+        Assert.True(Assert.Single((await Overlaps.FindAsync(null, Rules(), Cancel)).Meeting).HasOtherGoods);
+        Assert.False(Assert.Single((await Overlaps.FindAsync(null, Rules() with { Scope = shoes }, Cancel)).Meeting).HasOtherGoods);
+    }
+
+    [Fact]
     public async Task Find_CodeIssuedForOneOfTwo_IsASharedCode()
     {
         var coded = await room.InStateAsync(CampaignStatus.Live, Rules(start: null));

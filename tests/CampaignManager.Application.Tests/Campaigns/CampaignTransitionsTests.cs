@@ -86,6 +86,31 @@ public sealed class CampaignTransitionsTests : IDisposable
     }
 
     [Fact]
+    public async Task Withdraw_WhatWaitsForApproval_IsADraftAgainAndTellsWhoWasAsked()
+    {
+        var id = await room.InStateAsync(CampaignStatus.InReview);
+        Assert.Equal(FailureKind.Forbidden, (await room.Transitions.WithdrawAsync(id, Max, Cancel)).Failure!.Kind);
+        Done(await room.Transitions.WithdrawAsync(id, Mia, Cancel));
+        Assert.Equal(CampaignStatus.Draft, (await room.GetAsync(id)).Status);
+        Assert.Contains(("campaign-withdrawn", "Mia"), (await room.NotesOfAsync(Max)).Select(n => (n.Code, n.Detail)));
+        Assert.Equal("wrong-state", (await room.Transitions.ApproveAsync(id, null, Max, Cancel)).Failure!.Code);
+        Done(await room.Transitions.SubmitAsync(id, Mia, Cancel));
+    }
+
+    [Fact]
+    public async Task Withdraw_WhileAManagerApproves_OneOfThemIsRefused()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            var id = await room.InStateAsync(CampaignStatus.InReview);
+            var outcomes = await Task.WhenAll(
+                Task.Run(() => room.Transitions.WithdrawAsync(id, Mia, Cancel), Cancel),
+                Task.Run(() => room.Transitions.ApproveAsync(id, null, Max, Cancel), Cancel));
+            Assert.Single(outcomes, o => o.Succeeded);
+        }
+    }
+
+    [Fact]
     public async Task Submit_LastDayPassed_NamesTheField()
     {
         var id = await room.DraftAsync(rules: Rules("2026-09-01", "2026-09-30", "UTC"));

@@ -41,6 +41,10 @@ public sealed class ADatabase : IDbContextFactory<AppDbContext>, IDisposable
         return database;
     }
 
+    /// <summary>The master key of this database, in a file beside it unless another is named.</summary>
+    public MasterKey Key(string? path = null) =>
+        new(Options.Create(options), Options.Create(new SecurityOptions { MasterKeyPath = path }), this, TimeProvider.System);
+
     public DatabasePreparation Preparation => new(this, Options.Create(options));
 
     /// <summary>What lies on the disk of another database at this moment, as a killed process would leave it.</summary>

@@ -62,7 +62,7 @@ public sealed class MigrationTests
         }
 
         // Waiting for the stale lock would never end.
-        await database.Preparation.RunAsync(Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        await database.Preparation.RunAsync(Stop).WaitAsync(TimeSpan.FromSeconds(60), Stop);
         await using var after = database.CreateDbContext();
         Assert.Equal(0, await after.Users.CountAsync(Stop));
     }

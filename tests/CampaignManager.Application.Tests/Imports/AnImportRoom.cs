@@ -24,6 +24,13 @@ internal sealed class AnImportRoom : IAsyncDisposable
     private readonly ServiceProvider services;
 
     public AnImportRoom(params (string Key, string Value)[] settings)
+        : this(null, settings)
+    {
+    }
+
+    /// <param name="more">Further services.</param>
+    /// <param name="settings">Of the app.</param>
+    public AnImportRoom(Action<IServiceCollection>? more, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
         {
@@ -32,7 +39,10 @@ internal sealed class AnImportRoom : IAsyncDisposable
             ["Role"] = "web",
         }).Build();
         // Hangfire keeps the newest host's log factory for the whole process; this one outlives its host.
-        services = new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).AddSingleton<IConfiguration>(configuration).AddCampaignManager(configuration).BuildServiceProvider();
+        var all = new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddSingleton<IConfiguration>(configuration).AddCampaignManager(configuration);
+        more?.Invoke(all);
+        services = all.BuildServiceProvider();
         using var context = services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext();
         context.Database.EnsureCreated();
         Directory.CreateDirectory(Lake.Root);
@@ -87,6 +97,14 @@ internal sealed class AnImportRoom : IAsyncDisposable
     }
 
     public async Task<ImportView> FindAsync(Guid id) => (await Imports.FindAsync(id, TestContext.Current.CancellationToken))!;
+
+    /// <summary>As if it had been uploaded earlier.</summary>
+    public async Task MakeOlderAsync(Guid id, TimeSpan by)
+    {
+        await using var context = await Get<IDbContextFactory<AppDbContext>>().CreateDbContextAsync();
+        var at = (await FindAsync(id)).UploadedAt - by;
+        await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.UploadedAt, at));
+    }
 
     public async Task<DataSetManifest> ManifestAsync(ImportView import) =>
         (await Experiments.ManifestAsync(import.ExperimentId!.Value, TestContext.Current.CancellationToken))!;

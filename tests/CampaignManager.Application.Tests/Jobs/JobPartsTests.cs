@@ -7,7 +7,7 @@ namespace CampaignManager.Application.Tests.Jobs;
 public sealed class JobPartsTests(PostgresServer server)
 {
     private const string Squares = "[10,11,14,19,26,35]";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

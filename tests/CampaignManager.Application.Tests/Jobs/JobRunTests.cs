@@ -56,7 +56,7 @@ public sealed class JobRunTests
         var id = await room.Get<JobService>().StartAsync(AJobRoom.Kind, new CountUp(3), AJobRoom.Ada, Stop);
         using var shutdown = new CancellationTokenSource();
         var execution = room.ExecuteAsync(id, shutdown.Token);
-        await room.Job.Reached.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await room.Job.Reached.Task.WaitAsync(TimeSpan.FromSeconds(60), Stop);
         await shutdown.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => execution);
         Assert.Equal(JobState.Running, Assert.Single(await room.RunsAsync()).State);
@@ -75,11 +75,11 @@ public sealed class JobRunTests
         var jobs = room.Get<JobService>();
         var id = await jobs.StartAsync(AJobRoom.Kind, new CountUp(3), AJobRoom.Mia, Stop);
         var execution = room.ExecuteAsync(id);
-        await room.Job.Reached.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await room.Job.Reached.Task.WaitAsync(TimeSpan.FromSeconds(60), Stop);
 
         Assert.Equal(FailureKind.Forbidden, (await jobs.CancelAsync(id, AJobRoom.Max, Stop)).Failure?.Kind);
         Assert.True((await jobs.CancelAsync(id, AJobRoom.Mia, Stop)).Succeeded);
-        await execution.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await execution.WaitAsync(TimeSpan.FromSeconds(60), Stop);
         Assert.Equal(JobState.Cancelled, Assert.Single(await room.RunsAsync()).State);
         Assert.Equal("run-ended", (await jobs.CancelAsync(id, AJobRoom.Ada, Stop)).Failure?.Code);
     }

@@ -8,7 +8,7 @@ namespace CampaignManager.Application.Tests.Jobs;
 /// <summary>Two nodes over one PostgreSQL database: what is whose, and what becomes of it when one of them falls silent.</summary>
 public sealed class NodesTests(PostgresServer server)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

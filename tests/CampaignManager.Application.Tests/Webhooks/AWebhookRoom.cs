@@ -17,11 +17,12 @@ internal sealed class AWebhookRoom : IDisposable
     private readonly WebhookOptions options;
     private readonly List<WebhookHttp> https = [];
 
-    public AWebhookRoom(ADatabase database, bool allowPrivate = true)
+    public AWebhookRoom(ADatabase database, bool allowPrivate = true, int timeoutSeconds = 5)
     {
-        (Database, options) = (database, new WebhookOptions { AllowPrivateAddresses = allowPrivate, TimeoutSeconds = 5 });
+        (Database, options) = (database, new WebhookOptions { AllowPrivateAddresses = allowPrivate, TimeoutSeconds = timeoutSeconds });
+        Secrets = new WebhookSecrets(database.Key(), database);
         Sender = NewSender();
-        Service = new WebhookService(database, Sender, Options.Create(options), Time, NullLogger<WebhookService>.Instance);
+        Service = new WebhookService(database, Secrets, Sender, Options.Create(options), Time, NullLogger<WebhookService>.Instance);
         Log = new WebhookLog(database);
     }
 
@@ -35,12 +36,14 @@ internal sealed class AWebhookRoom : IDisposable
 
     public WebhookLog Log { get; }
 
+    public WebhookSecrets Secrets { get; }
+
     /// <summary>Another node's.</summary>
     public WebhookSender NewSender()
     {
         var http = new WebhookHttp(Options.Create(options));
         https.Add(http);
-        return new WebhookSender(Database, http, Time, NullLogger<WebhookSender>.Instance);
+        return new WebhookSender(Database, http, Secrets, Time, NullLogger<WebhookSender>.Instance);
     }
 
     public async Task<WebhookSecret> SubscribeAsync(string url, params string[] topics)

@@ -261,4 +261,52 @@ public sealed class WebhookTests(PostgresServer server)
     [InlineData("fe80::1")]
     [InlineData("100.64.1.1")]
     public void IsAllowed_AddressesInDisguise_AreNot(string address) => Assert.False(WebhookAddress.IsAllowed(IPAddress.Parse(address), allowPrivate: false));
+
+    [Theory]
+    [InlineData("::ffff:8.8.8.8")]
+    [InlineData("::ffff:127.0.0.1")]
+    [InlineData("::8.8.8.8")]
+    [InlineData("64:ff9b::808:808")]
+    [InlineData("64:ff9b:1:1::808:808")]
+    [InlineData("2001:0:4136:e378:8000:63bf:3fff:fdd2")]
+    [InlineData("2002:808:808::1")]
+    public void IsAllowed_IPv6ForIPv4_IsNeverTaken(string address)
+    {
+        Assert.False(WebhookAddress.IsAllowed(IPAddress.Parse(address), allowPrivate: true));
+        Assert.Equal(AddressVerdict.Private, WebhookAddress.Judge($"http://[{address}]/hook", allowPrivate: true));
+    }
+
+    [Theory]
+    [InlineData("2606:4700:4700::1111", false)]
+    [InlineData("2001:4860:4860::8888", false)]
+    [InlineData("8.8.8.8", false)]
+    [InlineData("::1", true)]
+    public void IsAllowed_PlainAddresses_Are(string address, bool allowPrivate) => Assert.True(WebhookAddress.IsAllowed(IPAddress.Parse(address), allowPrivate));
+
+    [Fact]
+    public async Task Hanging_Addresses_KeepOnlyThemselvesWaiting()
+    {
+        using var database = await ADatabase.EmptyAsync();
+        using var room = new AWebhookRoom(database, timeoutSeconds: 60);
+        using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        List<Guid> hanging = [];
+        for (var i = 0; i < 20; i++)
+            hanging.Add((await room.SubscribeAsync($"http://{silent.LocalEndpoint}/{i}")).Id);
+        using var listener = new Listener();
+        await room.SubscribeAsync(listener.Url);
+        await room.TellAsync("one");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await room.Sender.BeginDueAsync(stop.Token);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var looks = 0; listener.Messages.IsEmpty; looks++)
+        {
+            Assert.True(looks < 2500, "The good address waits for the others.");
+            await timer.WaitForNextTickAsync(Cancel);
+        }
+
+        foreach (var id in hanging)
+            Assert.Null(Assert.Single(await room.DeliveriesAsync(id)).LastAttemptAt);
+        await stop.CancelAsync();
+    }
 }

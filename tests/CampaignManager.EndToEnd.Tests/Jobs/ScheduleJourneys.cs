@@ -51,7 +51,7 @@ public sealed class ScheduleJourneys(RunningShop shop, Browser browser) : Journe
         await ChooseAsync("Rhythm", "Cron expression");
         await Page.Locator("#schedule-cron").FillAsync("61 4 * * *");
         await Page.Locator("#schedule-save").ClickAsync();
-        await See(Page.GetByText("Not a cron expression of five fields").First).ToBeVisibleAsync();
+        await See(Page.GetByText("The minute “61” is wrong: 0 to 59").First).ToBeVisibleAsync();
         await See(Page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("Short-lived");
         await Page.Locator("#schedule-cron").FillAsync("45 4 * * 1-5");
         await See(Page.Locator(".next-runs li")).ToHaveCountAsync(5);

@@ -115,7 +115,12 @@ public sealed partial class SetupTests : IAsyncLifetime
         await app.Services.GetRequiredService<AccountPreparation>().RunAsync(Cancel);
         Assert.True(Setup.Needed);
         await Setup.CreateAdminAsync(Admin(Code().Match(app.Services.GetRequiredService<AccountPreparation>().SignInHint).Value, "a@shop.example"), Cancel);
-        Assert.Equal(HttpStatusCode.OK, (await new Visitor(app).SignInAsync("admin@demo", AccountPreparation.DemoPassword)).StatusCode);
+        await using (var scope = app.Services.CreateAsyncScope())
+        {
+            var users = scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>();
+            Assert.True(await users.IsLockedOutAsync((await users.FindByNameAsync("admin@demo"))!));
+        }
+
         await Visitor.SignedInAsync(app, "a@shop.example", "Long-enough-1");
     }
 

@@ -113,6 +113,8 @@ public sealed class UserServiceTests : IAsyncLifetime
         await using var scope = app.Services.CreateAsyncScope();
         var manager = scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>();
         var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<AppUser>>().CreateAsync((await manager.FindByIdAsync(id))!);
+        var session = await app.Services.GetRequiredService<SessionService>().StartAsync(id, "Chrome", null, Cancel);
+        principal.Identities.First().AddClaim(new(SessionCookie.Claim, session.ToString("N")));
         Assert.True(await ValidAsync(principal));
         Assert.True((await users.DisableAsync(id, admin, Cancel)).Succeeded);
         Assert.False(await ValidAsync(principal));
@@ -168,8 +170,7 @@ public sealed class UserServiceTests : IAsyncLifetime
     private async Task<bool> ValidAsync(System.Security.Claims.ClaimsPrincipal principal)
     {
         await using var scope = app.Services.CreateAsyncScope();
-        return await CircuitRevalidation.IsValidAsync(
-            principal, scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>(), app.Services.GetRequiredService<IOptions<IdentityOptions>>().Value);
+        return await CircuitRevalidation.IsValidAsync(principal, scope.ServiceProvider, Cancel);
     }
 
     private async Task<string?> StampAsync(string id)

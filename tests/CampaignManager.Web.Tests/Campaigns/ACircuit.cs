@@ -31,12 +31,10 @@ namespace CampaignManager.Web.Tests.Campaigns;
 internal sealed class ACircuit : BunitContext
 {
     // Patience costs nothing where all goes well, and a busy machine is no failure.
-    static ACircuit() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+    static ACircuit() => DefaultWaitTimeout = TimeSpan.FromSeconds(60);
 
     public ACircuit(WebApp app, Actor person, Action<IServiceCollection>? more = null)
     {
-        // A machine that does other work too must not fail a page.
-        DefaultWaitTimeout = TimeSpan.FromSeconds(20);
         Services.AddMudServices();
         Services.AddWords().AddFeatures(Features.All);
         Services.AddScoped<CurrentActor>();

@@ -137,6 +137,74 @@ public sealed class CampaignPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Detail_Submit_GoesThroughTheChecklist()
+    {
+        var id = await DraftAsync("To be sent");
+        await using var circuit = new ACircuit(app, Mia);
+        var page = circuit.Render<CampaignPage>(p => p.Add(c => c.Id, id));
+        await page.PressAsync("#do-submit");
+        Assert.EndsWith($"/campaigns/{id}/edit?step=check", circuit.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        Assert.Equal(CampaignStatus.Draft, (await Campaigns.GetAsync(id, Cancel))!.Status);
+    }
+
+    [Fact]
+    public async Task Detail_DuplicateClickedTwice_MakesOneCopy()
+    {
+        var id = await DraftAsync("Once");
+        await using var circuit = new ACircuit(app, Mia);
+        var page = circuit.Render<CampaignPage>(p => p.Add(c => c.Id, id));
+        var button = page.WaitForElement("#do-duplicate");
+        await Task.WhenAll(button.ClickAsync(new()), button.ClickAsync(new()));
+        var list = app.Services.GetRequiredService<CampaignList>();
+        Assert.Equal(2, (await list.ListAsync(new CampaignFilter(), new PageRequest(1, 25), Cancel)).Total);
+    }
+
+    [Theory]
+    [InlineData(true, "Its first day has begun: once approved it goes live at once.")]
+    [InlineData(false, "It has no first day: it goes live when a manager launches it.")]
+    public async Task Detail_InReview_ShowsOnOneScreenWhatTheDecisionNeeds(bool begun, string start)
+    {
+        var schedule = new Schedule { Start = begun ? new DateOnly(2026, 1, 1) : null, End = new DateOnly(2099, 1, 1) };
+        var rival = (await Campaigns.CreateDraftAsync("Rival", new CampaignRules { Trigger = new Trigger { Code = "SAME" } }, Max, Cancel)).Value;
+        var id = (await Campaigns.CreateDraftAsync("To judge", new CampaignRules { Schedule = schedule, Trigger = new Trigger { Code = "SAME" } }, Mia, Cancel)).Value;
+        Assert.True((await Transitions.SubmitAsync(rival, Max, Cancel)).Succeeded && (await Transitions.SubmitAsync(id, Mia, Cancel)).Succeeded);
+        await using var circuit = new ACircuit(app, Max);
+        var page = circuit.Render<CampaignPage>(p => p.Add(c => c.Id, id));
+        page.WaitForElement("#review-clashes");
+        Assert.Equal(start, page.Find("#review-start").TextContent);
+        Assert.Contains("“Rival”: Both use the code “SAME”", page.Find("#review-clash-list").TextContent, StringComparison.Ordinal);
+        Assert.Contains("No budget", page.Find("#review-look").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Rules in words", page.Markup, StringComparison.Ordinal);
+        await page.PressAsync("#do-approve");
+        circuit.Dialogs.WaitForAssertion(() => Assert.Contains(start, circuit.Dialogs.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Edit_InReview_NamesTheStateAndIsWithdrawnFromThere()
+    {
+        var id = await DraftAsync("Sent too early");
+        Assert.True((await Transitions.SubmitAsync(id, Mia, Cancel)).Succeeded);
+        await using var circuit = new ACircuit(app, Mia);
+        var page = circuit.Render<CampaignEditorPage>(p => p.Add(c => c.Id, id));
+        page.WaitForAssertion(() => Assert.Contains("In review: it cannot be edited now", page.Markup, StringComparison.Ordinal));
+        await page.PressAsync("#withdraw-edit");
+        page.WaitForElement(".wizard-nav");
+        Assert.Equal(CampaignStatus.Draft, (await Campaigns.GetAsync(id, Cancel))!.Status);
+    }
+
+    [Fact]
+    public async Task Edit_Approved_SaysWhatCanStillChange()
+    {
+        var id = await DraftAsync("Under way");
+        Assert.True((await Transitions.SubmitAsync(id, Mia, Cancel)).Succeeded && (await Transitions.ApproveAsync(id, null, Max, Cancel)).Succeeded);
+        await using var circuit = new ACircuit(app, Mia);
+        var page = circuit.Render<CampaignEditorPage>(p => p.Add(c => c.Id, id));
+        page.WaitForAssertion(() => Assert.Contains("Approved: its rules can no longer be edited", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("duplicate it", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("#withdraw-edit"));
+    }
+
+    [Fact]
     public async Task Detail_End_WantsTheNameTyped()
     {
         var id = await DraftAsync("Exact name");

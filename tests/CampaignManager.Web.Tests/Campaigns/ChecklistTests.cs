@@ -4,6 +4,7 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Clashes;
+using CampaignManager.Engine.Planning;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Campaigns.Wizard;
 
@@ -65,7 +66,7 @@ public sealed class ChecklistTests
     {
         var clash = new CampaignOverlap(Guid.Empty, "x", CampaignStatus.Live, Good, new ScheduleInterval(null, null), 1, null, null, [new Clash(ClashKind.SameCode), new Clash(ClashKind.SameGoods)]);
         var facts = new CheckFacts(Now, new ScopeSize(0, 100, 0), 0, null, new OverlapReport([clash], 0));
-        Assert.Equal([(WizardStep.Scope, "NoGoods"), (WizardStep.Audience, "NobodyInAudience"), (WizardStep.Combining, "Clashes")], Of(Good, facts).Select(i => (i.Step, i.Key)));
+        Assert.Equal([(WizardStep.Scope, "NoGoods"), (WizardStep.Audience, "NobodyInAudience"), (WizardStep.Combining, "Clash")], Of(Good, facts).Select(i => (i.Step, i.Key)));
     }
 
     [Fact]
@@ -87,6 +88,45 @@ public sealed class ChecklistTests
 
     [Fact]
     public void Of_AnAudienceTooSmallToTell_SaysSo() => Assert.Equal(["WeakPower"], Of(Good, Facts with { Audience = 500 }).Select(i => i.Key));
+
+    [Fact]
+    public void Of_ALiftBelowWhatCanBeDetected_SaysBothFigures()
+    {
+        var item = Assert.Single(Of(Good, Facts with { Forecast = Forecast(uplift: 0.001, cost: 500) }));
+        Assert.Equal(("LiftTooSmall", WizardStep.Audience, "0.1"), (item.Key, item.Step, item.Arguments[0]));
+        Assert.Empty(Of(Good, Facts with { Forecast = Forecast(uplift: 0.05, cost: 500) }));
+    }
+
+    [Fact]
+    public void Of_AForecastThatCostsMoreThanTheBudget_SaysBothAmounts()
+    {
+        var item = Assert.Single(Of(Good, Facts with { Forecast = Forecast(uplift: 0.05, cost: 1_500) }));
+        Assert.Equal(("CostOverBudget", WizardStep.Limits, "¥1,500", "¥1,000"), (item.Key, item.Step, item.Arguments[0], item.Arguments[1]));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3, false)]
+    public void Of_UniqueCodesWanted_SaysWhenNoneIsIssued(int issued, bool said)
+    {
+        var rules = Good with { Trigger = new Trigger { UniqueCodes = true } };
+        Assert.Equal(said, Of(rules, Facts with { IssuedCodes = issued }).Any(i => i.Key == "NoCodesIssued"));
+    }
+
+    [Fact]
+    public void Of_ManySeriousClashes_NamesFiveAndCountsTheRest()
+    {
+        var clash = new CampaignOverlap(Guid.Empty, "x", CampaignStatus.Live, Good, new ScheduleInterval(null, null), 1, null, null, [new Clash(ClashKind.SameCode)]);
+        var items = Of(Good, Facts with { Overlaps = new OverlapReport([.. Enumerable.Repeat(clash, 7)], 0) });
+        Assert.Equal(["Clash", "Clash", "Clash", "Clash", "Clash", "MoreClashes"], items.Select(i => i.Key));
+        Assert.Equal(2, items[^1].Arguments[0]);
+    }
+
+    private static CampaignPrediction Forecast(double uplift, double cost)
+    {
+        var total = new SegmentPrediction("total", "total", 100_000, 0.08, uplift, uplift - 0.01, uplift + 0.01, 10, 100, cost, 0, 100 - cost, 0, 0, null);
+        return new CampaignPrediction(Guid.Empty, false, [], total, "CNY", 0, 9, 9_000, 10, 0);
+    }
 
     [Fact]
     public void Of_WrongFields_ComeFirstAndLeadToTheirSteps()

@@ -1,8 +1,11 @@
 using Bunit;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Offers.Clashes;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Campaigns.Wizard;
 using CampaignManager.Web.Tests.Hosting;
@@ -196,6 +199,70 @@ public sealed class WizardTests : IAsyncLifetime
         page.FindAll(".clash-fixes button").First(b => b.TextContent.Contains("Count thresholds at list prices")).Click();
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-kind=LosesThreshold]")));
         await page.UntilAsync(async () => Assert.Equal(ThresholdBase.List, (await Campaigns.GetAsync(id, Cancel))!.Rules.Combining.ThresholdBase));
+    }
+
+    [Fact]
+    public async Task Combining_SharedGoods_AreNamedOnTheButtonThatLeavesThemOut()
+    {
+        await using var circuit = new ACircuit(app, Mia);
+        var words = circuit.Services.GetRequiredService<ClashWords>();
+        var theirs = new CampaignRules { Scope = new Scope { Include = new ScopeSelector { Categories = ["kitchen"], Brands = ["Acme"] } } };
+        var other = new CampaignOverlap(Guid.Empty, "Theirs", CampaignStatus.Live, theirs, new ScheduleInterval(null, null), 3, null, null, []) { HasOtherGoods = true };
+        var fix = words.Fixes(new Clash(ClashKind.SharesUnits), other).Single();
+        Assert.Equal("Leave out Kitchen, Acme", fix.Text);
+        var form = CampaignForm.Of("Mine", null, [], new CampaignRules());
+        fix.Apply!(form);
+        var exclude = form.ToRules().Scope.Exclude!;
+        Assert.Equal(["kitchen", "Acme"], exclude.Categories.Concat(exclude.Brands));
+        // Where everything is shared nothing would be left.
+        Assert.Null(words.Fixes(new Clash(ClashKind.SharesUnits), other with { HasOtherGoods = false }).Single().Apply);
+    }
+
+    [Theory]
+    [InlineData("offer", "#tier-0-grant", "-5", "Must be above zero.")]
+    [InlineData("offer", "#tier-0-grant", "300", "More than is spent.")]
+    [InlineData("audience", "#holdout", "150", "Between 0 and 100.")]
+    [InlineData("limits", "#first-day", "2026-13-45", "is not a day")]
+    [InlineData("limits", "#last-day", "1999-01-01", "Between 2000 and 2100.")]
+    [InlineData("limits", "#budget", "-1", "Must be above zero.")]
+    [InlineData("limits", "#uses", "0", "Between 1 and")]
+    [InlineData("limits", "#uses", "99999999999", "Too large.")]
+    [InlineData("limits", "#uses", "1.5", "not a whole number")]
+    public async Task Field_Wrong_SaysWhyBesideItAtOnce(string step, string field, string typed, string sentence)
+    {
+        var id = await DraftAsync("Wrong");
+        await using var circuit = new ACircuit(app, Mia);
+        var page = Open(circuit, $"/campaigns/{id}/edit?step={step}", id);
+        page.WaitForElement(field).Input(typed);
+        page.WaitForAssertion(() => Assert.Contains(sentence, page.Find($".mud-input-control:has({field})").TextContent, StringComparison.Ordinal));
+        Assert.Equal(typed, page.Find(field).GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Panel_AnOfferThatIsNotComplete_NamesWhat()
+    {
+        var id = await DraftAsync("Wrong");
+        await using var circuit = new ACircuit(app, Mia);
+        var page = Open(circuit, $"/campaigns/{id}/edit?step=offer", id);
+        page.WaitForElement("#tier-0-grant").Input("-5");
+        page.WaitForAssertion(() => Assert.Contains("Must be above zero.", page.Find("#panel-offer-errors").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Audience_Segments_SayWhoIsInThem_AndNewMeansOneThing()
+    {
+        await using (var context = await app.Contexts.CreateDbContextAsync(Cancel))
+        {
+            context.Segments.Add(new Segment { Key = "new", Kind = SegmentKind.Lifecycle, NameEn = "New customers", NameZh = "新客", Size = 5, ComputedAt = default });
+            await context.SaveChangesAsync(Cancel);
+        }
+
+        var id = await DraftAsync("For the new");
+        await using var circuit = new ACircuit(app, Mia);
+        var page = Open(circuit, $"/campaigns/{id}/edit?step=audience", id);
+        page.WaitForAssertion(() => Assert.Contains("Joined fewer than 90 days ago, at most 2 orders so far", page.Find(".choices .choice-note").TextContent, StringComparison.Ordinal));
+        Assert.Single(page.FindAll(".form-section label"), l => l.TextContent.Contains("New customers", StringComparison.Ordinal));
+        Assert.Contains("Before their first order", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

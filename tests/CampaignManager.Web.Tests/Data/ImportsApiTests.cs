@@ -104,6 +104,63 @@ public sealed class ImportsApiTests(WebApp app) : IClassFixture<WebApp>
         Assert.Empty(Files().Where(f => !f.EndsWith(".csv", StringComparison.Ordinal)).Except(before));
     }
 
+    public static TheoryData<string, string, string> UnwantedParts => new()
+    {
+        { "note", "hello", "$" },
+        { "kind", "experiment", "kind" },
+        { "mapping", "{}", "mapping" },
+        { "", "x", "$" },
+    };
+
+    [Theory]
+    [MemberData(nameof(UnwantedParts))]
+    public async Task Post_PartThatIsNotWanted_IsRefusedAndKeepsNothing(string name, string value, string path)
+    {
+        var client = await ClientAsync(Scopes.Data);
+        var before = Files();
+        var form = Form(Table, "experiment", Mapping);
+        form.Add(new StringContent(value) { Headers = { ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"" } } });
+        var problem = await Problem.OfAsync(await PostAsync(client, form));
+        Assert.Equal((400, path), (problem.Status, Assert.Single(problem.Errors!.Keys)));
+        Assert.Empty(Files().Where(f => !f.EndsWith(".csv", StringComparison.Ordinal)).Except(before));
+    }
+
+    [Theory]
+    [InlineData("kind", 101)]
+    [InlineData("mapping", 600_000)]
+    public async Task Post_FieldTooLong_IsRefused(string name, int length)
+    {
+        var client = await ClientAsync(Scopes.Data);
+        var form = new MultipartFormDataContent { { new StringContent(new string('x', length)), name } };
+        Assert.Equal([name], (await Problem.OfAsync(await PostAsync(client, form))).Errors!.Keys);
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data", false)]
+    [InlineData("multipart/form-data", true)]
+    [InlineData("multipart/form-data; boundary=\"\"", false)]
+    [InlineData("multipart/form-data; boundary={long}", false)]
+    [InlineData("multipart/form-data; boundary={long}", true)]
+    public async Task Post_BadBoundary_Answers400(string type, bool idempotent)
+    {
+        var client = await ClientAsync(Scopes.Data);
+        if (idempotent)
+            client.DefaultRequestHeaders.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        var content = new ByteArrayContent("--x"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type.Replace("{long}", new string('b', 5000), StringComparison.Ordinal));
+        var problem = await Problem.OfAsync(await PostAsync(client, content));
+        Assert.Equal(400, problem.Status);
+        Assert.Contains("boundary", problem.Detail);
+    }
+
+    [Fact]
+    public async Task Post_MappingWithHalfACharacter_Answers400()
+    {
+        var client = await ClientAsync(Scopes.Data);
+        var problem = await Problem.OfAsync(await PostAsync(client, Form(Table, "experiment", Mapping.Replace("\"t\"", "\"\\ud800\"", StringComparison.Ordinal))));
+        Assert.Equal((400, "mapping"), (problem.Status, Assert.Single(problem.Errors!.Keys)));
+    }
+
     [Fact]
     public async Task Post_NoFile_SaysSo()
     {

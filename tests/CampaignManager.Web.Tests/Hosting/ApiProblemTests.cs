@@ -25,6 +25,8 @@ public sealed class ApiProblemTests : IAsyncLifetime
             things.MapPost("/rules", (CampaignRules rules) => TypedResults.Ok(rules));
             things.MapGet("/", ([AsParameters] ListQuery list) => TypedResults.Ok(list.ToRequest()));
             things.MapGet("/{id:guid}", (Guid id) => ((Outcome<Thing>)Failure.NotFound($"The thing {id}")).ToOk());
+            things.MapGet("/full", IResult () => throw new InvalidOperationException("while saving", new IOException("No space left on device : '/srv/x'", 28)));
+            things.MapPost("/words", (System.Text.Json.JsonElement words) => TypedResults.Ok(words.EnumerateObject().Select(w => w.Value.GetString()).ToList()));
             things.MapGet("/fault", IResult () => throw new InvalidOperationException("secret"));
             things.MapGet("/refused", () => ((Outcome)Failure.Invalid(new Dictionary<string, string[]> { ["offer.tiers[0].off"] = ["Too much."] })).ToNoContent());
             things.MapPut("/{id:int}", (int id, HttpContext http) =>
@@ -42,6 +44,29 @@ public sealed class ApiProblemTests : IAsyncLifetime
     }
 
     public async ValueTask DisposeAsync() => await api.DisposeAsync();
+
+    [Fact]
+    public async Task Get_DiskFull_Answers507InASentence()
+    {
+        var response = await client.GetAsync("/api/v1/things/full", TestContext.Current.CancellationToken);
+        var problem = await Problem.OfAsync(response);
+        Assert.Equal((507, "disk-full", DiskFull.Sentence), (problem.Status, problem.Code, problem.Detail));
+    }
+
+    [Theory]
+    [InlineData("""{"name":"\ud800"}""", "/things")]
+    [InlineData("""{"a":"x\udc00"}""", "/things/words")]
+    public async Task Post_HalfACharacter_Answers400(string body, string path) => Assert.Equal(400, (await PostAsync("/api/v1" + path, body)).Status);
+
+    [Theory]
+    [InlineData("GET", "/things/abc")]
+    [InlineData("PUT", "/things/abc")]
+    [InlineData("GET", "/things/3fa85f64-5717-4562-b3fc-2c963f66afa6/x")]
+    public async Task Call_IdThatIsNone_Answers404(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/api/v1" + path);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
+    }
 
     [Theory]
     [InlineData("""{"name":"a","price":"much"}""", "price", "a number is wanted")]

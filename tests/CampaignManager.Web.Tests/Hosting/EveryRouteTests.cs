@@ -82,6 +82,8 @@ public sealed class EveryRouteTests(TrainedApp app)
         foreach (var offer in Offers)
             await PostAsync("/campaigns", $$"""{ "name": "An offer", "offer": {{offer}} }""", HttpStatusCode.Created);
         await PostAsync(address + "/submit");
+        await PostAsync(address + "/withdraw");
+        await PostAsync(address + "/submit");
         await PostAsync(address + "/reject", """{ "comment": "smaller" }""", by: boss);
         await PostAsync(address + "/submit");
         await PostAsync(address + "/approve", status: HttpStatusCode.Forbidden);

@@ -28,7 +28,7 @@ public sealed class HealthTests
         for (var looks = 0; looks < 600 && status != HttpStatusCode.OK && await timer.WaitForNextTickAsync(Cancel); looks++)
             (status, checks) = await AskAsync(app);
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal(["database: ready", "jobs: ready", "lake: ready"], checks);
+        Assert.Equal(["database: ready", "jobs: ready", "lake: ready", "models: ready"], checks);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class HealthTests
 
         var (status, checks) = await AskAsync(app);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Equal(["database: ready", "jobs: ready", "lake: not ready"], checks);
+        Assert.Equal(["database: ready", "jobs: ready", "lake: not ready", "models: ready"], checks);
         // The process itself is well.
         Assert.Equal(HttpStatusCode.OK, (await app.CreateClient().GetAsync("/healthz", Cancel)).StatusCode);
     }
@@ -59,7 +59,7 @@ public sealed class HealthTests
 
         var (status, checks) = await AskAsync(app);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Equal(["database: not ready", "jobs: ready", "lake: ready"], checks);
+        Assert.Equal(["database: not ready", "jobs: ready", "lake: ready", "models: ready"], checks);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace CampaignManager.Web.Tests.Hosting;
 /// <summary>Presses what a live page may draw again at any moment.</summary>
 internal static class Pressing
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Waits for an element, then finds it anew and presses it in one turn of the circuit: a found element's handler is gone once the page has drawn itself again.</summary>
     public static async Task PressAsync<T>(this IRenderedComponent<T> page, string selector, string? text = null)

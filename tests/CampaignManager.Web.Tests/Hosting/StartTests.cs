@@ -21,6 +21,6 @@ public sealed class StartTests(WebApp app) : IClassFixture<WebApp>
         var client = app.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
         var response = await client.GetAsync("/", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
-        Assert.StartsWith("/account/sign-in", response.Headers.Location!.PathAndQuery);
+        Assert.StartsWith("/account/sign-in", response.Headers.Location!.OriginalString);
     }
 }

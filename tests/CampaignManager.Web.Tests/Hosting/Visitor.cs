@@ -8,7 +8,12 @@ namespace CampaignManager.Web.Tests.Hosting;
 /// <summary>A browser without scripts: keeps cookies, reads forms with their antiforgery tokens, follows no redirect by itself.</summary>
 public sealed partial class Visitor(WebApplicationFactory<Program> app)
 {
-    public HttpClient Client { get; } = app.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    public HttpClient Client { get; } = app.CreateClient(new WebApplicationFactoryClientOptions
+    {
+        AllowAutoRedirect = false,
+        // In Production cookies go over HTTPS only.
+        BaseAddress = new Uri("https://localhost"),
+    });
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -23,11 +28,11 @@ public sealed partial class Visitor(WebApplicationFactory<Program> app)
     public Task<HttpResponseMessage> SignInAsync(string email, string password) =>
         PostFormAsync("/account/sign-in", new() { ["_handler"] = "sign-in", ["Input.Email"] = email, ["Input.Password"] = password });
 
-    /// <summary>Opens the page, takes its token, and posts the fields back to it.</summary>
-    public async Task<HttpResponseMessage> PostFormAsync(string path, Dictionary<string, string> fields)
+    /// <summary>Opens the page, takes its token, and posts the fields back to it, or where one of its forms leads.</summary>
+    public async Task<HttpResponseMessage> PostFormAsync(string path, Dictionary<string, string> fields, string? to = null)
     {
         var page = await Client.GetStringAsync(path, Cancel);
-        return await PostAsync(path, new(fields) { ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value });
+        return await PostAsync(to ?? path, new(fields) { ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value });
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields) => Client.PostAsync(path, new FormUrlEncodedContent(fields), Cancel);

@@ -16,7 +16,7 @@ namespace CampaignManager.Web.Tests.Uplift;
 /// <summary>Data that were not randomised are told from experiments wherever somebody picks data.</summary>
 public sealed class ObservationalDataTests : PageOverServices
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public ObservationalDataTests()
     {

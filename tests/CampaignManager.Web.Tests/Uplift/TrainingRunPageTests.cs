@@ -13,7 +13,7 @@ namespace CampaignManager.Web.Tests.Uplift;
 /// <summary>How a run of training ended, and what comes next.</summary>
 public sealed class TrainingRunPageTests : PageOverServices
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly MetricInterval Some = new(0.1, 0.05, 0.15), None = new(null, null, null);
 

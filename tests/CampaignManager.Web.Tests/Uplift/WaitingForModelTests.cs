@@ -17,7 +17,7 @@ namespace CampaignManager.Web.Tests.Uplift;
 /// <summary>What the Predict tab shows while there is nothing to predict with, over the real services.</summary>
 public sealed class WaitingForModelTests : PageOverServices
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private int ready;
 

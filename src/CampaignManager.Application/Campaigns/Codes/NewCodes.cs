@@ -28,6 +28,8 @@ public sealed record NewCodes(string? Name, int? Count, string? Prefix, int? Len
         var errors = new Dictionary<string, string[]>();
         if (Name?.Trim().Length > LongestName)
             errors["name"] = ["At most 100 characters."];
+        else if (Name?.Trim().IsOneLine() == false)
+            errors["name"] = [OneLine.Rule];
         if (CustomerId is { } customer && (customer.Trim().Length is 0 or > LongestCustomer || customer.Any(char.IsControl)))
             errors["customerId"] = ["An id has 1 to 200 characters, all of them printable."];
         if (UsesPerCode < 1)
@@ -40,7 +42,7 @@ public sealed record NewCodes(string? Name, int? Count, string? Prefix, int? Len
             errors["count"] = ["Either a count or codes, not both."];
         if (Length is < 6 or > 32)
             errors["length"] = ["A code has 6 to 32 random characters."];
-        if (Prefix is { } prefix && (prefix.Trim().Length > LongestPrefix || prefix.Any(char.IsControl) || prefix.Any(char.IsSurrogate)))
+        if (Prefix is { } prefix && (prefix.Trim().Length > LongestPrefix || !prefix.IsOneLine() || prefix.Any(char.IsSurrogate)))
             errors["prefix"] = ["A prefix has at most 20 printable characters."];
         return errors;
     }

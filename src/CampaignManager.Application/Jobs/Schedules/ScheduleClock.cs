@@ -24,9 +24,9 @@ public sealed class ScheduleClock
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(zoneId, out var zone) || !zone.HasIanaId)
             return Failure.Invalid("zone", $"'{zoneId}' is not a time zone, for example Asia/Shanghai.");
-        if (!CronExpression.TryParse(cron.Trim(), CronFormat.Standard, out var expression) || expression.GetNextOccurrence(DateTime.UnixEpoch, TimeZoneInfo.Utc) is null)
-            return Failure.Invalid("cron", "Not a cron expression of five fields (minute, hour, day, month, weekday), or one that never falls due.");
-        return new ScheduleClock(expression, zone);
+        if (CronFault.Of(cron) is { } fault)
+            return Failure.Invalid("cron", fault.Sentence);
+        return new ScheduleClock(CronExpression.Parse(cron.Trim(), CronFormat.Standard), zone);
     }
 
     /// <summary>The next due times (UTC), soonest first; fewer when there are no more.</summary>

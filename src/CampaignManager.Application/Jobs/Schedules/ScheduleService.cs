@@ -114,6 +114,8 @@ public sealed class ScheduleService(
         var errors = new Dictionary<string, string[]>();
         if (string.IsNullOrWhiteSpace(draft.Name) || draft.Name.Trim().Length > 100)
             errors["name"] = ["A schedule needs a name of at most 100 characters."];
+        else if (!draft.Name.Trim().IsOneLine())
+            errors["name"] = [OneLine.Rule];
         foreach (var failure in (Failure?[])[ScheduleClock.Read(draft.Cron, draft.Zone).Failure, (await schedulable.PrepareAsync(draft.Kind, draft.Arguments, cancellationToken)).Failure])
         {
             foreach (var (field, sentences) in failure?.Errors ?? new Dictionary<string, string[]> { })

@@ -59,6 +59,8 @@ public sealed class CartExampleService(IDbContextFactory<AppDbContext> contexts,
         var called = (name ?? "").Trim();
         if (called.Length is 0 or > LongestName)
             return Failure.Invalid("name", "An example needs a name of at most 100 characters.");
+        if (!called.IsOneLine())
+            return Failure.Invalid("name", OneLine.Rule);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await RefuseAsync(context, campaignId, actor, cancellationToken) is { } refused)
             return refused;

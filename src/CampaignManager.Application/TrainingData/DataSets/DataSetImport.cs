@@ -23,13 +23,13 @@ public sealed class DataSetImport(IOptions<ImportOptions> options) : IImportKind
 
     public Failure? Check(ImportMapping mapping, string path, string currency)
     {
-        using var table = CsvTable.Open(path, options.Value, mapping.Encoding);
+        using var table = CsvTable.Open(path, options.Value, mapping.Encoding, CancellationToken.None, FileInspection.BytesLookedAt);
         return DataSetPlan.Of((DataSetMapping)mapping, table.Header, currency).Failure;
     }
 
     public Outcome<ImportTrial> Try(ImportMapping mapping, string path, string currency, CancellationToken cancel)
     {
-        using var table = CsvTable.Open(path, options.Value, mapping.Encoding);
+        using var table = CsvTable.Open(path, options.Value, mapping.Encoding, cancel);
         var plan = DataSetPlan.Of((DataSetMapping)mapping, table.Header, currency);
         if (!plan.Succeeded)
             return plan.Failure;

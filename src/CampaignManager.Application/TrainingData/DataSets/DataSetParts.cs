@@ -11,11 +11,15 @@ namespace CampaignManager.Application.TrainingData.DataSets;
 /// </summary>
 internal sealed class DataSetParts : IDisposable
 {
-    private const int RowsAPart = 100_000;
+    // Of a wide table fewer rows: a part is held in memory.
+    private const int MostRowsAPart = 100_000;
+    private const int FewestRowsAPart = 2_000;
+    private const int CellsAPart = 8_000_000;
 
     private readonly DuckDBConnection connection;
     private readonly DataSetPlan plan;
     private readonly string folder;
+    private readonly int rowsAPart;
     private DuckDBAppender? appender;
     private int inPart;
     private int parts;
@@ -25,12 +29,13 @@ internal sealed class DataSetParts : IDisposable
         this.connection = connection;
         this.plan = plan;
         this.folder = folder;
+        rowsAPart = Math.Clamp(CellsAPart / (6 + plan.Outcomes.Count + 2 * plan.Features.Count), FewestRowsAPart, MostRowsAPart);
         Directory.CreateDirectory(folder);
     }
 
     public string Source => $"read_parquet('{DataLake.Quote(Path.Combine(folder, "*.parquet"))}', hive_partitioning = false)";
 
-    public void Add(long rowNumber, DataSetRowReader row)
+    public void Add(long rowNumber, DataSetRowReader row, CancellationToken cancel)
     {
         appender ??= Begin();
         var target = appender.CreateRow();
@@ -40,12 +45,12 @@ internal sealed class DataSetParts : IDisposable
         for (var i = 0; i < plan.Features.Count; i++)
             target.AppendValue(row.Numbers[i]).AppendValue(row.Texts[i]);
         target.EndRow();
-        if (++inPart == RowsAPart)
-            Flush();
+        if (++inPart == rowsAPart)
+            Flush(cancel);
     }
 
     /// <summary>Puts down what is still in memory.</summary>
-    public void Flush()
+    public void Flush(CancellationToken cancel)
     {
         if (appender is null)
             return;
@@ -53,7 +58,7 @@ internal sealed class DataSetParts : IDisposable
         appender = null;
         inPart = 0;
         var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"part-{parts++:D6}.parquet"));
-        connection.Run($"COPY part TO '{DataLake.Quote(file)}' (FORMAT parquet, COMPRESSION snappy); DROP TABLE part;");
+        connection.Run($"COPY part TO '{DataLake.Quote(file)}' (FORMAT parquet, COMPRESSION snappy); DROP TABLE part;", cancel);
     }
 
     public void Dispose() => appender?.Dispose();

@@ -12,7 +12,7 @@ internal static class DataSetScan
     {
         if (mapping.Treatment.Arms.Count > 0)
             return mapping;
-        using var table = CsvTable.Open(path, options, mapping.Encoding);
+        using var table = CsvTable.Open(path, options, mapping.Encoding, cancel);
         var column = table.Header.Index().Where(h => h.Item == mapping.Treatment.Column).Select(h => (int?)h.Index).FirstOrDefault();
         if (column is null)
             return mapping;
@@ -38,7 +38,7 @@ internal static class DataSetScan
     public static ColumnFormats Formats(
         string path, DataSetPlan plan, DataSetMapping mapping, ImportOptions options, CancellationToken cancel, long most = long.MaxValue)
     {
-        using var table = CsvTable.Open(path, options, mapping.Encoding);
+        using var table = CsvTable.Open(path, options, mapping.Encoding, cancel);
         return ColumnFormats.Judge(table, plan, mapping.Decimal, most, cancel);
     }
 

@@ -50,18 +50,22 @@ internal sealed class DataSetTable(DuckDBConnection connection, DataSetPlan plan
         return [.. found.OrderBy(f => f.Arm).Select(f => new DataSetArm(plan.Arms[f.Arm], f.Rows, f.Sums, f.Squares))];
     }
 
-    /// <summary>Decides each feature's kind and whether it is worth having.</summary>
+    /// <summary>Decides each feature's kind and whether it is worth having; all of them in one pass over the rows.</summary>
     public void JudgeFeatures(long kept)
     {
+        if (plan.Features.Count == 0)
+            return;
+        // Of a number: what could not be read as one, an infinity for instance, is missing although there is a text.
+        var looks = plan.Features.Select((feature, i) => string.Create(CultureInfo.InvariantCulture, $"{(IsNumber(feature) ? 'x' : 'c')}{i}"))
+            .Select(cell => $"count(*) - count({cell}), approx_count_distinct({cell})");
+        var counts = connection.Query(
+            $"SELECT {string.Join(", ", looks)} FROM {Rows}", r => plan.Features.Select((_, i) => (r.GetInt64(2 * i), r.GetInt64(2 * i + 1))).ToArray())[0];
         for (var i = 0; i < plan.Features.Count; i++)
         {
             var feature = plan.Features[i];
             var isNumber = IsNumber(feature);
             WarnOfOddCells(feature);
-            // Of a number: what could not be read as one, an infinity for instance, is missing although there is a text.
-            var cell = isNumber ? 'x' : 'c';
-            var (missing, distinct) = connection.Query(
-                string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) - count({cell}{i}), approx_count_distinct({cell}{i}) FROM {Rows}"), r => (r.GetInt64(0), r.GetInt64(1)))[0];
+            var (missing, distinct) = counts[i];
             if (missing == kept)
                 warnings.Add(new ImportWarning("empty-feature", feature.Source));
             else if (!isNumber && plan.FeaturesAreTheRest && !feature.Categorical && distinct > ManyValues && distinct > ManyValuesShare * kept)
@@ -84,21 +88,25 @@ internal sealed class DataSetTable(DuckDBConnection connection, DataSetPlan plan
     /// <summary>Warns where the arms differ in a number that was fixed before the treatment: then the split was hardly random.</summary>
     public void CheckBalance()
     {
-        for (var i = 0; i < plan.Features.Count; i++)
+        var numbers = plan.Features.Index().Where(f => IsNumber(f.Item)).Select(f => f.Index).ToArray();
+        if (numbers.Length == 0)
+            return;
+        var moments = numbers.Select(i => string.Create(CultureInfo.InvariantCulture, $"avg(x{i}), coalesce(var_samp(x{i}), 0), count(x{i})"));
+        var arms = connection.Query(
+            $"SELECT {string.Join(", ", moments)} FROM {Rows} GROUP BY arm ORDER BY arm",
+            r => numbers.Select((_, n) => (Mean: r.IsDBNull(3 * n) ? double.NaN : r.GetDouble(3 * n), Variance: r.GetDouble(3 * n + 1), Count: r.GetInt64(3 * n + 2))).ToArray());
+        for (var n = 0; n < numbers.Length; n++)
         {
-            if (!IsNumber(plan.Features[i]))
-                continue;
-            var arms = connection.Query(
-                string.Create(CultureInfo.InvariantCulture, $"SELECT avg(x{i}), coalesce(var_samp(x{i}), 0), count(x{i}) FROM {Rows} GROUP BY arm ORDER BY arm"),
-                r => (Mean: r.IsDBNull(0) ? double.NaN : r.GetDouble(0), Variance: r.GetDouble(1), Count: r.GetInt64(2)));
-            foreach (var (arm, index) in arms.Skip(1).Select((a, n) => (a, n + 1)))
+            var control = arms[0][n];
+            for (var index = 1; index < arms.Count; index++)
             {
-                var spread = Math.Sqrt((arms[0].Variance + arm.Variance) / 2);
-                var error = Math.Sqrt(arms[0].Variance / arms[0].Count + arm.Variance / arm.Count);
-                var gap = Math.Abs(arm.Mean - arms[0].Mean);
+                var arm = arms[index][n];
+                var spread = Math.Sqrt((control.Variance + arm.Variance) / 2);
+                var error = Math.Sqrt(control.Variance / control.Count + arm.Variance / arm.Count);
+                var gap = Math.Abs(arm.Mean - control.Mean);
                 // Large against the customers' spread, and not by chance of a small file.
                 if (gap > NotableImbalance * spread && gap > 4 * error)
-                    warnings.Add(new ImportWarning("unbalanced", plan.Features[i].Source, plan.Arms[index]));
+                    warnings.Add(new ImportWarning("unbalanced", plan.Features[numbers[n]].Source, plan.Arms[index]));
             }
         }
     }

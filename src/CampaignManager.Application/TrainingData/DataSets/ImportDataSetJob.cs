@@ -57,7 +57,7 @@ public sealed class ImportDataSetJob(
         var path = uploads.PathOf(import);
         await context.ReportAsync(OpeningFile, 0, cancel);
         var decided = Decided(import);
-        using var table = CsvTable.Open(path, options.Value, decided.Encoding);
+        using var table = CsvTable.Open(path, options.Value, decided.Encoding, cancel);
         var mapping = DataSetScan.WithArms(decided, path, options.Value, cancel);
         using var staging = new StagingFolder(lake.Root);
         using var connection = lake.Open();
@@ -147,7 +147,7 @@ public sealed class ImportDataSetJob(
             var verdict = reader.Read(table);
             tally.Count(verdict, reader.Repaired, reader.Reason, reader.Arm, reader.Outcomes);
             if (verdict == RowVerdict.Kept)
-                parts.Add(table.Row, reader);
+                parts.Add(table.Row, reader, cancel);
             else if (verdict == RowVerdict.Rejected)
                 rejects.Add(table.Row, reader.Reason!, reader.Detail, table.Raw);
             if (tally.Read % 1024 != 0)
@@ -160,7 +160,7 @@ public sealed class ImportDataSetJob(
             await context.ReportAsync(ReadingRows, 0.85 * table.ProgressShare, cancel);
         }
 
-        parts.Flush();
+        parts.Flush(cancel);
     }
 
     private void DropConflicts(
@@ -175,7 +175,7 @@ public sealed class ImportDataSetJob(
 
         foreach (var (reason, rows, repaired) in CustomerConflicts.Find(connection, parts, cancel))
             tally.RejectAfterwards(reason, rows, repaired);
-        using var again = CsvTable.Open(path, options.Value, mapping.Encoding);
+        using var again = CsvTable.Open(path, options.Value, mapping.Encoding, cancel);
         CustomerConflicts.WriteRejects(connection, again, rejects, options.Value.MaxRejectLines, cancel);
     }
 
@@ -194,7 +194,7 @@ public sealed class ImportDataSetJob(
         table.Write(Path.Combine(folder, UpliftTableManifest.TableFile), id, arms, cancel);
         using var json = JsonDocument.Parse(mapping.ToJson());
         var manifest = new DataSetManifest(
-            mapping.Name is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(import.FileName),
+            OneLine.Of(mapping.Name ?? "") is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(import.FileName),
             import.ExperimentId,
             [.. arms.Select(a => a.Label)],
             table.Outcomes,

@@ -20,6 +20,11 @@ public static class MappingJson
             var mapping = Read(document.RootElement, errors);
             return errors.Any ? errors.ToFailure() : mapping;
         }
+        catch (InvalidOperationException)
+        {
+            // What JSON may spell and no text can hold: "\ud800", half of a character.
+            return Failure.Invalid("mapping", "A text in it has half of a character (a lone surrogate such as \\ud800).");
+        }
         catch (JsonException exception)
         {
             return Failure.Invalid("mapping", $"This is not JSON: {exception.Message}");

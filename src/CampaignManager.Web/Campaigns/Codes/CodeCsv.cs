@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CampaignManager.Application;
 using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Offers;
 
@@ -17,7 +18,7 @@ public static class CodeCsv
         {
             var line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Quoted(row.Code)},{Quoted(row.Batch ?? row.BatchId.ToString())},{row.Used},{row.UsesPerCode},{row.RevokedAt:O},{row.CreatedAt:O},{JsonNamingPolicy.CamelCase.ConvertName(row.State.ToString())}\r\n");
+                $"{CsvCell.Of(row.Code)},{CsvCell.Of(row.Batch ?? row.BatchId.ToString())},{row.Used},{row.UsesPerCode},{row.RevokedAt:O},{row.CreatedAt:O},{JsonNamingPolicy.CamelCase.ConvertName(row.State.ToString())}\r\n");
             await writer.WriteAsync(line.AsMemory(), cancellationToken);
         }
     }
@@ -28,7 +29,7 @@ public static class CodeCsv
         List<string> codes = [];
         foreach (var line in text.Split('\n'))
         {
-            var code = First(line.Trim().TrimStart('\uFEFF'));
+            var code = CsvCell.Text(First(line.Trim().TrimStart('\uFEFF')));
             if (code.Length > 0 && !(codes.Count == 0 && code.Equals("code", StringComparison.OrdinalIgnoreCase)))
                 codes.Add(code);
         }
@@ -53,6 +54,4 @@ public static class CodeCsv
 
         return code.ToString().Trim();
     }
-
-    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -1,8 +1,12 @@
+using System.Globalization;
+using CampaignManager.Application;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Experiments;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Planning;
+using CampaignManager.Web.Shared;
 
 namespace CampaignManager.Web.Campaigns.Wizard;
 
@@ -15,12 +19,24 @@ public sealed record CheckFacts(DateTime Now, ScopeSize? Scope, long? Audience, 
 {
     /// <summary>Why the campaign could never grant anything.</summary>
     public IReadOnlyList<RuleError> Never { get; init; } = [];
+
+    /// <summary>What the planner expects.</summary>
+    public CampaignPrediction? Forecast { get; init; }
+
+    /// <summary>Why it expects nothing.</summary>
+    public Failure? NoForecast { get; init; }
+
+    /// <summary>Unique codes issued so far.</summary>
+    public int? IssuedCodes { get; init; }
 }
 
 /// <summary>What to look at before a draft is submitted.</summary>
 public static class Checklist
 {
     private const int ShortNoticeHours = 24;
+
+    // With many rivals the list is read no longer; the step has them all.
+    private const int MostClashes = 5;
 
     /// <summary>The lines, what is missing first, in the order of the steps.</summary>
     public static IReadOnlyList<CheckItem> Of(CampaignForm form, IReadOnlyList<RuleError> errors, CheckFacts facts)
@@ -32,9 +48,8 @@ public static class Checklist
             items.AddRange(facts.Never.Select(e => new CheckItem(WizardSteps.OfField(e.Path), "Never", true, e)));
             Time(rules, facts, items);
             Reach(rules, facts, items);
-            Money(rules, items);
-            if (facts.Overlaps?.Meeting.SelectMany(o => o.Clashes).Count(c => c.IsSerious) is > 0 and var serious)
-                items.Add(new CheckItem(WizardStep.Combining, "Clashes", false, serious));
+            Money(rules, facts, items);
+            Clashes(facts, items);
         }
 
         return [.. items.OrderByDescending(i => i.IsMissing).ThenBy(i => i.Step)];
@@ -72,9 +87,11 @@ public static class Checklist
         {
             var held = (long)Math.Round(size * holdout / 100);
             var lift = Power.DetectableLift(rate, size - held, held);
+            if (lift is { } least && facts.Forecast?.Total is { Size: > 0, Uplift: var expected } && expected < least)
+                items.Add(new CheckItem(WizardStep.Audience, "LiftTooSmall", false, Points(expected), Points(least)));
             // Hardly any campaign adds half as many buyers again as there are without it.
-            if (lift is null || lift > rate / 2)
-                items.Add(new CheckItem(WizardStep.Audience, "WeakPower", false, lift is null ? "–" : (100 * lift.Value).ToString("0.0", System.Globalization.CultureInfo.CurrentCulture), (100 * rate).ToString("0.0", System.Globalization.CultureInfo.CurrentCulture)));
+            else if (lift is null || lift > rate / 2)
+                items.Add(new CheckItem(WizardStep.Audience, "WeakPower", false, lift is null ? "–" : Points(lift.Value), Points(rate)));
         }
     }
 
@@ -90,10 +107,24 @@ public static class Checklist
         }
     }
 
-    private static void Money(CampaignRules rules, List<CheckItem> items)
+    private static string Points(double share) => (100 * share).ToString("0.0", CultureInfo.CurrentCulture);
+
+    private static void Clashes(CheckFacts facts, List<CheckItem> items)
     {
-        if (rules.Limits.Budget is null)
+        var serious = (facts.Overlaps?.Meeting ?? []).SelectMany(other => other.Clashes.Where(c => c.IsSerious).Select(clash => (other, clash))).ToList();
+        items.AddRange(serious.Take(MostClashes).Select(c => new CheckItem(WizardStep.Combining, "Clash", false, c.other, c.clash)));
+        if (serious.Count > MostClashes)
+            items.Add(new CheckItem(WizardStep.Combining, "MoreClashes", false, serious.Count - MostClashes));
+    }
+
+    private static void Money(CampaignRules rules, CheckFacts facts, List<CheckItem> items)
+    {
+        if (rules.Limits.Budget is not { } budget)
             items.Add(new CheckItem(WizardStep.Limits, "NoBudget", false));
+        else if (facts.Forecast?.Total.DiscountCost is { } cost && cost > (double)budget)
+            items.Add(new CheckItem(WizardStep.Limits, "CostOverBudget", false, Figures.Money(cost, rules.Currency), Figures.Money((double)budget, rules.Currency)));
+        if (rules.Trigger.UniqueCodes && facts.IssuedCodes == 0)
+            items.Add(new CheckItem(WizardStep.Limits, "NoCodesIssued", false));
         if (rules.Limits.UsesPerCustomer is null && rules.Trigger is { Code: not null, UniqueCodes: false })
             items.Add(new CheckItem(WizardStep.Limits, "CodeUnlimited", false));
         if (rules.Limits.UsesPerCustomer is not null)
@@ -101,6 +132,6 @@ public static class Checklist
         if (rules.Limits.UsesPerCode is not null && rules.Trigger is { Code: null, UniqueCodes: false })
             items.Add(new CheckItem(WizardStep.Limits, "NoCodeToLimit", false));
         if (rules.Offer.LargestShare() is { } share and > 0.5m)
-            items.Add(new CheckItem(WizardStep.Offer, "DeepDiscount", false, (100 * share).ToString("0.#", System.Globalization.CultureInfo.CurrentCulture)));
+            items.Add(new CheckItem(WizardStep.Offer, "DeepDiscount", false, (100 * share).ToString("0.#", CultureInfo.CurrentCulture)));
     }
 }

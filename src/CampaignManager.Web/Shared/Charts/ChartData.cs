@@ -1,3 +1,5 @@
+using CampaignManager.Application;
+
 namespace CampaignManager.Web.Shared.Charts;
 
 /// <summary>What a line or bar stands for, which decides its colour: treated is always the accent, control always grey.</summary>
@@ -38,13 +40,12 @@ public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IRe
 {
     public string ToCsv()
     {
-        static string Quote(string text) => text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
         static string Write(object? value) => value switch
         {
             null or double.NaN => "",
             IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
-            _ => Quote(value.ToString() ?? ""),
+            _ => CsvCell.Of(value.ToString() ?? ""),
         };
-        return string.Join("\n", Raw.Select(row => string.Join(',', row.Select(Write))).Prepend(string.Join(',', Columns.Select(Quote)))) + "\n";
+        return string.Join("\n", Raw.Select(row => string.Join(',', row.Select(Write))).Prepend(string.Join(',', Columns.Select(CsvCell.Of)))) + "\n";
     }
 }

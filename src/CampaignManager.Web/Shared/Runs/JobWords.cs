@@ -21,6 +21,14 @@ public sealed class JobWords(IStringLocalizer<JobTexts> texts, CodedWords coded,
     public string? Wrong(Application.Failure? failure, string field) =>
         failure?.Errors?.GetValueOrDefault(field) is [var sentence, ..] ? Found("Wrong_" + field, sentence) : null;
 
+    /// <summary>What is wrong with a cron expression.</summary>
+    public string Wrong(CronFault fault) => fault.Kind switch
+    {
+        CronFaultKind.Count => texts["Cron_Count", fault.Count],
+        CronFaultKind.Field => texts["Cron_Field", texts["Cron_" + CronFault.Fields[fault.Field].Name].Value, fault.Text, fault.Min, fault.Max],
+        _ => texts["Cron_Never"],
+    };
+
     /// <summary>A cron expression as people say it.</summary>
     public string When(string cron)
     {

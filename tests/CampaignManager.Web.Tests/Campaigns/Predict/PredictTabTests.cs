@@ -17,7 +17,7 @@ namespace CampaignManager.Web.Tests.Campaigns.Predict;
 [Collection(TrainedApp.Shared)]
 public sealed class PredictTabTests(TrainedApp app)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Tab_Draft_ShowsEverySegmentAsABarAndAsARow()

@@ -17,7 +17,7 @@ namespace CampaignManager.Web.Tests.Campaigns.Suggestions;
 [Collection(TrainedApp.Shared)]
 public sealed class SuggestionCardsTests(TrainedApp app)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
