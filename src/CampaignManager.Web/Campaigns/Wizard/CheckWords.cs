@@ -13,6 +13,7 @@ public sealed partial class CheckWords(CampaignWords words, ClashWords clashes, 
     public string Of(CheckItem item) => item switch
     {
         { Key: "Field", Arguments: [RuleError error] } => Wrong(error),
+        { Key: "Never", Arguments: [RuleError error] } => words.Error(error),
         { Key: "Clash", Arguments: [CampaignOverlap other, Clash clash] } => texts["Check.Clash", other.Name, clashes.Of(clash, other)],
         { Key: "SegmentUnknown" or "SegmentOutdated", Arguments: [string segment, .. var others] } => texts["Check." + item.Key, [words.Names.Segment(segment), .. others]],
         _ => texts["Check." + item.Key, item.Arguments],
