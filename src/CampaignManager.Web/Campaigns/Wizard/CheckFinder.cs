@@ -32,6 +32,7 @@ public sealed class CheckFinder(
         return facts with
         {
             Never = await checks.RefusalsAsync(rules, cancellationToken),
+            Warnings = await checks.WarningsAsync(id ?? Guid.Empty, rules, cancellationToken),
             History = await reach.HistoryAsync(rules.Audience, rules.Experiment.AttributionDays, cancellationToken),
             Overlaps = await overlaps.FindAsync(id, rules, cancellationToken),
             Forecast = prediction.Succeeded ? prediction.Value : null,
