@@ -7,6 +7,7 @@ using CampaignManager.Web.Campaigns.Replay;
 using CampaignManager.Web.Campaigns.Suggestions;
 using CampaignManager.Web.Campaigns.TestCarts;
 using CampaignManager.Web.Data;
+using CampaignManager.Web.Health;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Jobs;
 using CampaignManager.Web.Notifications;
@@ -39,5 +40,6 @@ public static class Features
         new WebhooksFeature(),
         new NotificationsFeature(),
         new AccountsFeature(),
+        new HealthFeature(),
     ];
 }

@@ -6,5 +6,5 @@ namespace CampaignManager.Application.Overview;
 public static class OverviewServices
 {
     public static IServiceCollection AddOverview(this IServiceCollection services) =>
-        services.AddSingleton<EffectService>().AddSingleton<OverviewService>();
+        services.AddSingleton<EffectService>().AddSingleton<OverviewService>().AddSingleton<SystemStateService>();
 }

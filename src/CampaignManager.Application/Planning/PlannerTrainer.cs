@@ -50,7 +50,8 @@ public sealed class PlannerTrainer(DataLake lake, IDbContextFactory<AppDbContext
         var statistics = new EffectStatistics(basis.Length, PlannerTargets.Count, Groups, campaigns.Count);
         var rows = AddRows(connection, tablePath, nuisancesPath, categories, campaigns, basis, statistics, cancellationToken);
 
-        var positions = campaigns.Values.OrderBy(c => c.Index).Select(c => c.Position).ToList();
+        var past = campaigns.Values.OrderBy(c => c.Index).ToList();
+        var positions = past.ConvertAll(c => c.Position);
         var distances = positions.Select((p, j) => new OfferRange([.. positions.Where((_, k) => k != j)]).Distance(p)).Select(d => double.IsFinite(d) ? d : 1).ToArray();
         var model = EffectModel.Fit(statistics, basis.Blocks, distances);
         return new PlannerModel
@@ -59,6 +60,7 @@ public sealed class PlannerTrainer(DataLake lake, IDbContextFactory<AppDbContext
             Categories = categories,
             Effects = model.ToState(),
             Tried = positions,
+            Windows = past.ConvertAll(c => c.Days),
             Baskets = baskets,
             ShippingFee = unit.ShippingFee,
             MarginAssumedShare = connection.Scalar<double>(
@@ -92,7 +94,7 @@ public sealed class PlannerTrainer(DataLake lake, IDbContextFactory<AppDbContext
             if (!Guid.TryParse(id, out var guid) || !rules.TryGetValue(guid, out var json))
                 continue;
             var read = RulesJson.Read(json);
-            campaigns[id] = new PastCampaign(campaigns.Count, unit.Of(read.Offer), unit.Position(read, categories));
+            campaigns[id] = new PastCampaign(campaigns.Count, unit.Of(read.Offer), unit.Position(read, categories), read.Experiment.AttributionDays);
         }
 
         return campaigns;
@@ -154,5 +156,5 @@ public sealed class PlannerTrainer(DataLake lake, IDbContextFactory<AppDbContext
         return (int)((hash ^ (hash >> 15)) % Groups);
     }
 
-    private sealed record PastCampaign(int Index, double Unit, OfferPosition Position);
+    private sealed record PastCampaign(int Index, double Unit, OfferPosition Position, int Days);
 }

@@ -23,6 +23,12 @@ public sealed record CampaignPrediction(
     decimal HoldoutPercent,
     double MarginAssumedShare)
 {
+    /// <summary>In what the offer lies outside those ever tried; empty inside.</summary>
+    public IReadOnlyList<OutsideTried> Outside { get; init; } = [];
+
+    /// <summary>The period all figures are for: so many days after a customer enters the campaign.</summary>
+    public int WindowDays { get; init; }
+
     /// <summary>What is to be said beside it of the model's condition: <c>model-drifted</c>, <c>model-stale</c>. A page looks that up by itself.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
@@ -58,4 +64,32 @@ public sealed record SegmentPrediction(
     double NetProfit,
     double NetProfitLow,
     double NetProfitHigh,
-    double? Roi);
+    double? Roi)
+{
+    /// <summary>Customers who get the offer, all but the holdout: orders, margin, cost and profit are theirs.</summary>
+    public int Treated { get; init; }
+
+    /// <summary>Lower end of the interval of <see cref="IncrementalOrders"/>.</summary>
+    public double IncrementalOrdersLow { get; init; }
+
+    /// <summary>Upper end.</summary>
+    public double IncrementalOrdersHigh { get; init; }
+
+    /// <summary>Lower end of the interval of <see cref="IncrementalMargin"/>.</summary>
+    public double IncrementalMarginLow { get; init; }
+
+    /// <summary>Upper end.</summary>
+    public double IncrementalMarginHigh { get; init; }
+
+    /// <summary>Lower end of the interval of <see cref="DiscountCost"/>.</summary>
+    public double DiscountCostLow { get; init; }
+
+    /// <summary>Upper end.</summary>
+    public double DiscountCostHigh { get; init; }
+
+    /// <summary>Lower end of the interval of <see cref="Roi"/>; null where the discounts themselves cannot be told from zero.</summary>
+    public double? RoiLow { get; init; }
+
+    /// <summary>Upper end.</summary>
+    public double? RoiHigh { get; init; }
+}

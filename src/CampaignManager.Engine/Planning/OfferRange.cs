@@ -7,11 +7,44 @@ namespace CampaignManager.Engine.Planning;
 /// <param name="Breadth">Share of the shop's categories in scope, 0..1.</param>
 public readonly record struct OfferPosition(string Mechanic, double Threshold, double Depth, double Breadth);
 
+/// <summary>In what an offer lies outside those tried.</summary>
+public enum OutsideTried
+{
+    /// <summary>No campaign had this mechanic.</summary>
+    Mechanic,
+
+    /// <summary>None asked for so little spend.</summary>
+    ThresholdLow,
+
+    /// <summary>None asked for so much.</summary>
+    ThresholdHigh,
+
+    /// <summary>None took so little off.</summary>
+    DepthLow,
+
+    /// <summary>None took so much off.</summary>
+    DepthHigh,
+
+    /// <summary>None covered so few categories.</summary>
+    BreadthLow,
+
+    /// <summary>None covered so many.</summary>
+    BreadthHigh,
+}
+
 /// <summary>The offers a shop has tried: says how far a planned one lies outside them.</summary>
 /// <param name="tried">The offers tried.</param>
 public sealed class OfferRange(IReadOnlyList<OfferPosition> tried)
 {
     private const int Dimensions = 3;
+
+    // In the order in which positions are written.
+    private static readonly (OutsideTried Low, OutsideTried High)[] Ends =
+    [
+        (OutsideTried.ThresholdLow, OutsideTried.ThresholdHigh),
+        (OutsideTried.DepthLow, OutsideTried.DepthHigh),
+        (OutsideTried.BreadthLow, OutsideTried.BreadthHigh),
+    ];
 
     /// <summary>The offers tried.</summary>
     public IReadOnlyList<OfferPosition> Tried => tried;
@@ -28,24 +61,11 @@ public sealed class OfferRange(IReadOnlyList<OfferPosition> tried)
         Write(offer, point);
         Span<double> low = stackalloc double[Dimensions];
         Span<double> high = stackalloc double[Dimensions];
-        low.Fill(double.MaxValue);
-        high.Fill(double.MinValue);
         Span<double> other = stackalloc double[Dimensions];
-        var sameMechanic = false;
-        foreach (var past in tried)
-        {
-            sameMechanic |= past.Mechanic == offer.Mechanic;
-            Write(past, other);
-            for (var d = 0; d < Dimensions; d++)
-            {
-                low[d] = Math.Min(low[d], other[d]);
-                high[d] = Math.Max(high[d], other[d]);
-            }
-        }
-
+        var sameMechanic = Range(offer.Mechanic, low, high);
         var inside = true;
         for (var d = 0; d < Dimensions; d++)
-            inside &= point[d] >= low[d] - 1e-9 && point[d] <= high[d] + 1e-9;
+            inside &= !IsBelow(point[d], low[d]) && !IsBelow(high[d], point[d]);
         var distance = inside ? 0 : double.MaxValue;
         if (!inside)
         {
@@ -60,6 +80,27 @@ public sealed class OfferRange(IReadOnlyList<OfferPosition> tried)
         }
 
         return distance + (sameMechanic ? 0 : 1);
+    }
+
+    /// <summary>In which dimensions the offer lies outside; nothing exactly where <see cref="Distance"/> is 0.</summary>
+    public IReadOnlyList<OutsideTried> Outside(in OfferPosition offer)
+    {
+        if (tried.Count == 0)
+            return [OutsideTried.Mechanic];
+        Span<double> point = stackalloc double[Dimensions];
+        Write(offer, point);
+        Span<double> low = stackalloc double[Dimensions];
+        Span<double> high = stackalloc double[Dimensions];
+        List<OutsideTried> outside = Range(offer.Mechanic, low, high) ? [] : [OutsideTried.Mechanic];
+        for (var d = 0; d < Dimensions; d++)
+        {
+            if (IsBelow(point[d], low[d]))
+                outside.Add(Ends[d].Low);
+            else if (IsBelow(high[d], point[d]))
+                outside.Add(Ends[d].High);
+        }
+
+        return outside;
     }
 
     /// <summary>How unlike two offers are, 0..1: the largest difference of a dimension in units of the range tried, capped.</summary>
@@ -87,6 +128,30 @@ public sealed class OfferRange(IReadOnlyList<OfferPosition> tried)
         }
 
         return Math.Min(1, farthest);
+    }
+
+    private static bool IsBelow(double value, double end) => value < end - 1e-9;
+
+    /// <summary>The range tried by dimension.</summary>
+    /// <returns>Whether the mechanic was among them.</returns>
+    private bool Range(string mechanic, Span<double> low, Span<double> high)
+    {
+        low.Fill(double.MaxValue);
+        high.Fill(double.MinValue);
+        Span<double> other = stackalloc double[Dimensions];
+        var sameMechanic = false;
+        foreach (var past in tried)
+        {
+            sameMechanic |= past.Mechanic == mechanic;
+            Write(past, other);
+            for (var d = 0; d < Dimensions; d++)
+            {
+                low[d] = Math.Min(low[d], other[d]);
+                high[d] = Math.Max(high[d], other[d]);
+            }
+        }
+
+        return sameMechanic;
     }
 
     /// <summary>Thresholds differ by ratios, so they are compared on a logarithmic scale.</summary>

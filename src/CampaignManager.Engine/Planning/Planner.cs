@@ -111,7 +111,11 @@ public sealed class Planner(PlannerModel model, AudienceSample sample)
             effects.Campaigns,
             effects.Rows,
             rules.Experiment.HoldoutPercent,
-            Model.MarginAssumedShare);
+            Model.MarginAssumedShare)
+        {
+            Outside = range.Outside(campaign.Position),
+            WindowDays = Model.Windows.Count > 0 ? Model.Windows.Order().ElementAt(Model.Windows.Count / 2) : rules.Experiment.AttributionDays,
+        };
     }
 
     /// <summary>How much more net profit one campaign makes than another, with its uncertainty; draws are joint, so what they share cancels.</summary>
@@ -130,7 +134,7 @@ public sealed class Planner(PlannerModel model, AudienceSample sample)
         var unlike = Math.Max(range.Difference(before.Position, after.Position), Math.Abs(to.Weight - from.Weight) > 0.5 ? 1 : LeastUnlike);
         var size = Math.Max(Math.Abs(to.Weight - from.Weight), touched * unlike) * after.TreatedShare;
         var between = size * size * CampaignVariance(after.Unit);
-        var within = NetVariance(margin, discounts);
+        var within = NetSpread.Of(effects, margin, discounts).Net;
         return new CampaignDifference(delta, Math.Sqrt(within + between) * (1 + distance), Freedom(within, between), touched, distance);
     }
 
@@ -157,13 +161,23 @@ public sealed class Planner(PlannerModel model, AudienceSample sample)
         var widen = 1 + (double.IsFinite(distance) ? distance : 1);
 
         var uplift = effects.Predict(PlannerTargets.Conversion, mean);
-        var upliftHalf = widen * HalfWidth(effects.Variance(PlannerTargets.Conversion, mean), effects.CampaignVariance[PlannerTargets.Conversion]);
+        var upliftHalf = widen * HalfWidth(PlannerTargets.Conversion, mean);
+        var orders = treated * effects.Predict(PlannerTargets.Orders, mean);
+        var ordersHalf = widen * treated * HalfWidth(PlannerTargets.Orders, mean);
         var margin = treated * effects.Predict(PlannerTargets.Margin, mean);
+        var marginHalf = widen * treated * HalfWidth(PlannerTargets.Margin, mean);
         var cost = Cost(campaign, sums);
+        var costHalf = widen * treated * campaign.Unit * HalfWidth(PlannerTargets.Discount, mean);
         // The intercept's sum is that of the shares themselves.
         var sure = cost * sums.SurePhi[0] / sums.Weight;
         var net = margin - cost;
-        var netHalf = widen * HalfWidth(NetVariance(Scaled(mean, treated), Scaled(mean, treated * campaign.Unit)), treated * treated * CampaignVariance(campaign.Unit));
+        var within = NetSpread.Of(effects, Scaled(mean, treated), Scaled(mean, treated * campaign.Unit));
+        var all = within.Plus(
+            treated * treated * effects.CampaignVariance[PlannerTargets.Margin],
+            treated * treated * campaign.Unit * campaign.Unit * effects.CampaignVariance[PlannerTargets.Discount]);
+        var quantile = widen * StudentT.Quantile(Tail, Freedom(within.Net, all.Net - within.Net));
+        var netHalf = quantile * Math.Sqrt(all.Net);
+        var roi = Fieller.Interval(net, cost, all.Net, all.Cost, all.Both, quantile);
         return new SegmentPrediction(
             key,
             kind,
@@ -172,15 +186,28 @@ public sealed class Planner(PlannerModel model, AudienceSample sample)
             uplift,
             uplift - upliftHalf,
             uplift + upliftHalf,
-            treated * effects.Predict(PlannerTargets.Orders, mean),
+            orders,
             margin,
             cost,
             Math.Clamp(sure, 0, cost),
             net,
             net - netHalf,
             net + netHalf,
-            cost > 0 ? net / cost : null);
+            cost > 0 ? net / cost : null)
+        {
+            Treated = (int)Math.Round(treated),
+            IncrementalOrdersLow = orders - ordersHalf,
+            IncrementalOrdersHigh = orders + ordersHalf,
+            IncrementalMarginLow = margin - marginHalf,
+            IncrementalMarginHigh = margin + marginHalf,
+            DiscountCostLow = Math.Max(0, cost - costHalf),
+            DiscountCostHigh = cost + costHalf,
+            RoiLow = cost > 0 ? roi?.Low : null,
+            RoiHigh = cost > 0 ? roi?.High : null,
+        };
     }
+
+    private double HalfWidth(int target, double[] mean) => HalfWidth(effects.Variance(target, mean), effects.CampaignVariance[target]);
 
     private double HalfWidth(double within, double between) => StudentT.Quantile(Tail, Freedom(within, between)) * Math.Sqrt(within + between);
 
@@ -192,20 +219,6 @@ public sealed class Planner(PlannerModel model, AudienceSample sample)
     /// <summary>τ² of net profit per treated customer.</summary>
     private double CampaignVariance(double unit) =>
         effects.CampaignVariance[PlannerTargets.Margin] + unit * unit * effects.CampaignVariance[PlannerTargets.Discount];
-
-    private double NetVariance(double[] margin, double[] cost)
-    {
-        double sum = 0, square = 0;
-        for (var b = 0; b < effects.Draws; b++)
-        {
-            var value = effects.Predict(PlannerTargets.Margin, margin, b) - effects.Predict(PlannerTargets.Discount, cost, b);
-            sum += value;
-            square += value * value;
-        }
-
-        var mean = sum / effects.Draws;
-        return Math.Max(0, square / effects.Draws - mean * mean) * effects.Draws / (effects.Draws - 1);
-    }
 
     private static double[] Scaled(double[] phi, double factor)
     {

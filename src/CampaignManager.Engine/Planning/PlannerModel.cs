@@ -18,6 +18,9 @@ public sealed record PlannerModel
     /// <summary>The offers of past campaigns.</summary>
     public required IReadOnlyList<OfferPosition> Tried { get; init; }
 
+    /// <summary>Days within which the outcomes of each of them counted; empty in files of before this was kept.</summary>
+    public IReadOnlyList<int> Windows { get; init; } = [];
+
     /// <summary>Quantiles of basket values, ascending, major units.</summary>
     public required double[] Baskets { get; init; }
 

@@ -13,7 +13,7 @@ public readonly record struct MoveValue(double Delta, double StandardError, doub
     public double ProbabilityPositive => StandardError > 0 ? StudentT.Cdf(Delta / StandardError, DegreesOfFreedom) : Delta > 0 ? 1 : 0;
 }
 
-/// <summary>A candidate that may be shown, with an interval that allows for having been picked among many.</summary>
+/// <summary>A candidate that may be shown, with the central 90 % interval of the posterior that its probability comes from.</summary>
 /// <param name="Index">Position among the candidates handed in.</param>
 /// <param name="Low">Lower end.</param>
 /// <param name="High">Upper end.</param>
@@ -22,42 +22,39 @@ public readonly record struct SelectedMove(int Index, double Low, double High);
 /// <summary>What may be shown of many candidates without promising chance findings.</summary>
 public static class SuggestionSelection
 {
-    /// <summary>False discovery rate of what is shown.</summary>
-    public const double FalseDiscoveryRate = 0.10;
+    /// <summary>Most of what is shown that may be false, in the mean.</summary>
+    public const double FalseShare = 0.10;
+
+    /// <summary>Least probability of a gain with which anything is shown.</summary>
+    public const double LeastProbability = 0.90;
 
     /// <summary>Fewest customers a move must touch.</summary>
     public const double MinimumSupport = 200;
 
+    private const double Tail = 0.95;
+
     /// <summary>
-    /// Keeps candidates by Benjamini &amp; Hochberg (1995) on p = 1 − P(Δ &gt; 0) at q = .10 among those with enough support, and widens the intervals of the R kept of m
-    /// to level 1 − q·R/m (false coverage rate, Benjamini &amp; Yekutieli 2005). Best first.
+    /// Keeps, of candidates with enough support, the largest set in which the mean of 1 − P(Δ &gt; 0) is at most .10 and each P is at least .9 (the Bayesian
+    /// false discovery rate). P is that of a posterior whose effects are shrunk already, so looking at many candidates needs no further price, and the
+    /// interval is the central 90 % of the same posterior: it lies above zero exactly where P is at least .95. Best first.
     /// </summary>
     public static IReadOnlyList<SelectedMove> Select(IReadOnlyList<MoveValue> candidates)
     {
-        var eligible = Enumerable.Range(0, candidates.Count)
+        var doubt = 0.0;
+        var kept = new List<SelectedMove>();
+        foreach (var i in Enumerable.Range(0, candidates.Count)
             .Where(i => candidates[i].Customers >= MinimumSupport && candidates[i].StandardError > 0)
-            .OrderBy(i => 1 - candidates[i].ProbabilityPositive).ThenBy(i => i)
-            .ToArray();
-        var kept = 0;
-        for (var rank = 1; rank <= eligible.Length; rank++)
+            .OrderByDescending(i => candidates[i].ProbabilityPositive).ThenBy(i => i))
         {
-            if (1 - candidates[eligible[rank - 1]].ProbabilityPositive <= FalseDiscoveryRate * rank / eligible.Length)
-                kept = rank;
+            var value = candidates[i];
+            doubt += 1 - value.ProbabilityPositive;
+            if (value.ProbabilityPositive < LeastProbability || doubt > FalseShare * (kept.Count + 1))
+                break;
+            var half = StudentT.Quantile(Tail, value.DegreesOfFreedom) * value.StandardError;
+            kept.Add(new SelectedMove(i, value.Delta - half, value.Delta + half));
         }
 
-        if (kept == 0)
-            return [];
-        var tail = FalseDiscoveryRate * kept / eligible.Length / 2;
-        return
-        [
-            .. eligible.Take(kept)
-                .Select(i =>
-                {
-                    var half = StudentT.Quantile(1 - tail, candidates[i].DegreesOfFreedom) * candidates[i].StandardError;
-                    return new SelectedMove(i, candidates[i].Delta - half, candidates[i].Delta + half);
-                })
-                .OrderByDescending(s => candidates[s.Index].Delta).ThenBy(s => s.Index),
-        ];
+        return [.. kept.OrderByDescending(s => candidates[s.Index].Delta).ThenBy(s => s.Index)];
     }
 
     /// <summary>How many times the data so far it would take to tell a move's value from zero with 80 % power (two-sided 5 %).</summary>

@@ -16,6 +16,7 @@ public sealed class CampaignsFeature : Feature
         .AddTexts<CampaignTexts>()
         .AddTexts<CampaignTransferTexts>()
         .AddNavigation<CampaignTexts>("Campaigns", "/campaigns", Icons.Material.Outlined.Campaign)
+        .AddHealthPanel<RefusedPanel>()
         .AddCampaignTab<OverviewTab, CampaignTexts>(10, "overview", "Tab.overview", c => new() { [nameof(OverviewTab.Campaign)] = c.Campaign })
         .AddCampaignTab<ActivityTab, CampaignTexts>(80, "activity", "Tab.activity", c => new() { [nameof(ActivityTab.Campaign)] = c.Campaign })
         .AddCampaignTab<VersionsTab, CampaignTexts>(90, "versions", "Tab.versions", c => new()

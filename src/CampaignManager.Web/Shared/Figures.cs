@@ -42,9 +42,16 @@ public static class Figures
 
     public static string PointsInterval(double low, double high) => Interval(Points(low, unit: false), Points(high, unit: false));
 
-    public static string Count(double number) => Math.Round(number, MidpointRounding.AwayFromZero).ToString("N0", CultureInfo.CurrentCulture);
+    public static string Count(double number)
+    {
+        var rounded = Math.Round(number, MidpointRounding.AwayFromZero);
+        return (rounded < 0 ? "−" : "") + Math.Abs(rounded).ToString("N0", CultureInfo.CurrentCulture);
+    }
 
     public static string Ratio(double? ratio) => ratio is { } value ? (value < 0 ? "−" : "") + Math.Abs(value).ToString("N2", CultureInfo.CurrentCulture) : "–";
+
+    /// <summary>Nothing for an interval without ends.</summary>
+    public static string RatioInterval(double? low, double? high) => low is null || high is null ? "" : Interval(Ratio(low), Ratio(high));
 
     /// <summary>Colour only where the interval excludes zero.</summary>
     public static string Tone(double low, double high) => low > 0 ? "gain" : high < 0 ? "loss" : "muted";

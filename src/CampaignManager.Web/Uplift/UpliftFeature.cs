@@ -11,6 +11,7 @@ public sealed class UpliftFeature : Feature
 {
     public override void AddServices(IServiceCollection services) => services
         .AddScoped<UpliftWords>()
+        .AddScoped<PromoteQuestion>()
         .AddScoped<ISentenceValues, UpliftSentenceValues>()
         .AddTexts<UpliftTexts>()
         .AddTexts<ModelTexts>()

@@ -23,6 +23,20 @@ public sealed class OfferRangeTests
         // Depth range 0.10 .. 0.20; 0.30 is one range away from the nearest (0.20), which differs in nothing else.
         Assert.Equal(1, Range.Distance(new OfferPosition("fullReduction", 400, 0.30, 0.25)), 9);
 
+    [Theory]
+    [InlineData("fullReduction", 200, 0.15, 0.5)]
+    [InlineData("percentOff", 200, 0.15, 0.5, OutsideTried.Mechanic)]
+    [InlineData("fullReduction", 50, 0.15, 0.5, OutsideTried.ThresholdLow)]
+    [InlineData("fullReduction", 401, 0.30, 0.1, OutsideTried.ThresholdHigh, OutsideTried.DepthHigh, OutsideTried.BreadthLow)]
+    [InlineData("gift", 100, 0.05, 1, OutsideTried.Mechanic, OutsideTried.DepthLow)]
+    public void Outside_AnyOffer_NamesTheDimensionsExactlyWhereThereIsADistance(
+        string mechanic, double threshold, double depth, double breadth, params OutsideTried[] expected)
+    {
+        var offer = new OfferPosition(mechanic, threshold, depth, breadth);
+        Assert.Equal(expected, Range.Outside(offer));
+        Assert.Equal(expected.Length > 0, Range.Distance(offer) > 0);
+    }
+
     [Fact]
     public void Distance_NothingTried_Infinite() =>
         Assert.Equal(double.PositiveInfinity, new OfferRange([]).Distance(new OfferPosition("fullReduction", 100, 0.1, 1)));

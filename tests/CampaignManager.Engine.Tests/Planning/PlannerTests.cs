@@ -30,6 +30,39 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void Predict_DrawsThatDiffer_GiveEveryFigureAnIntervalThatHoldsIt()
+    {
+        var prediction = APlanner(spread: 0.2).Predict(Everyone);
+        var total = prediction.Total;
+        Assert.Equal((8, 10, 21), (total.Treated, total.Size, prediction.WindowDays));
+        Assert.Empty(prediction.Outside);
+        Assert.All(
+            [
+                (total.UpliftLow, total.Uplift, total.UpliftHigh),
+                (total.IncrementalOrdersLow, total.IncrementalOrders, total.IncrementalOrdersHigh),
+                (total.IncrementalMarginLow, total.IncrementalMargin, total.IncrementalMarginHigh),
+                (total.DiscountCostLow, total.DiscountCost, total.DiscountCostHigh),
+                (total.NetProfitLow, total.NetProfit, total.NetProfitHigh),
+                (total.RoiLow!.Value, total.Roi!.Value, total.RoiHigh!.Value),
+            ],
+            figure => Assert.True(figure.Item1 < figure.Item2 && figure.Item2 < figure.Item3, $"{figure}"));
+    }
+
+    [Theory]
+    [InlineData(0.05)]
+    [InlineData(0.2)]
+    [InlineData(0.4)]
+    [InlineData(0.6)]
+    public void Predict_AnySpread_RoiIsToldFromZeroExactlyWhereNetProfitIs(double spread)
+    {
+        var total = APlanner(spread).Predict(Everyone).Total;
+        if (total.RoiLow is { } low)
+            Assert.Equal(total.NetProfitLow > 0, low > 0);
+        else
+            Assert.Equal(0, total.DiscountCostLow);
+    }
+
+    [Fact]
     public void Predict_EachKindOfSegment_AddsUpToTheTotal()
     {
         var prediction = planner.Predict(Everyone);
@@ -56,7 +89,8 @@ public sealed class PlannerTests
         Assert.Equal(10 - size, planner.Compare(everyone, derived).Customers);
     }
 
-    private static Planner APlanner()
+    /// <param name="spread">How far the two draws lie from what is written down, as a share of it.</param>
+    private static Planner APlanner(double spread = 0)
     {
         var basis = new PlanningBasis(Segments.LifecycleKeys.Count, 2);
         var coefficients = new double[PlannerTargets.Count][];
@@ -73,13 +107,15 @@ public sealed class PlannerTests
 
         // After the intercept the basis has one regressor per lifecycle.
         coefficients[PlannerTargets.Conversion][1 + (int)Lifecycle.Loyal] = LoyalUplift;
-        double[] same = [.. coefficients.SelectMany(c => c)];
+        double[] Draw(double factor) => [.. coefficients.SelectMany((c, target) =>
+            c.Select(v => v * (1 + (target == PlannerTargets.Discount ? -factor : factor))))];
         var model = new PlannerModel
         {
             ModelId = Guid.Empty,
             Categories = ["shoes", "tea"],
-            Effects = new EffectModelState(coefficients, [same, same], coefficients, new double[PlannerTargets.Count], 3, 1_000),
+            Effects = new EffectModelState(coefficients, [Draw(-spread), Draw(spread)], coefficients, new double[PlannerTargets.Count], 3, 1_000),
             Tried = [new OfferPosition(Everyone.Offer.Type, 200, 0.15, 1)],
+            Windows = [21],
             Baskets = [250, 300, 400],
             ShippingFee = 10,
             MarginAssumedShare = 0,

@@ -85,6 +85,7 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["SuggestionService.DismissAsync"] = Staff,
         ["SuggestionService.TestAsync"] = ByWhoseItIs,
         ["SuggestionService.UndoAsync"] = ByWhoseItIs,
+        ["SystemStateService.ReadAsync"] = Admins,
         ["TestCartService.PriceAsync"] = Staff,
         ["TrainingService.CancelAsync"] = Admins,
         ["TrainingService.StartAsync"] = Admins,

@@ -56,6 +56,7 @@ internal sealed class ACircuit : BunitContext
         Share<SuggestionService>(app);
         Share<ModelHealth>(app);
         Share<ModelService>(app);
+        Share<ModelComparisons>(app);
         Share<DriftService>(app);
         Share<ProductSearch>(app);
         Share<TestCartService>(app);

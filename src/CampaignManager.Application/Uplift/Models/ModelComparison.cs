@@ -43,4 +43,7 @@ public sealed record ModelComparison(ModelDetail Champion, ModelDetail Challenge
 {
     /// <summary>Whether the challenger beats the champion for every arm.</summary>
     public bool ChallengerWins => Arms.Count > 0 && Arms.All(a => a.ChallengerWins);
+
+    /// <summary>The arm for which the champion is furthest ahead, where it is ahead beyond doubt for any.</summary>
+    public ComparedArm? ChampionWinsIn => Arms.Where(a => a.ChampionWins).MinBy(a => a.Paired.Deciding.ProbabilityBetter);
 }

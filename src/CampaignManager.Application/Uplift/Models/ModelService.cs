@@ -97,6 +97,14 @@ public sealed class ModelService(
         return version is null ? null : Row(version, true);
     }
 
+    /// <summary>The version that rolling the one in use back would bring; null where there is none.</summary>
+    public async Task<ModelRow?> BeforeChampionAsync(string scope, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var version = await ChampionOf(context, scope).Skip(1).FirstOrDefaultAsync(cancellationToken);
+        return version is null ? null : Row(version, false);
+    }
+
     /// <summary>How audiences find the shop's version in use.</summary>
     public static ShopModelInUse ShopModelOf(IDbContextFactory<AppDbContext> contexts) => async cancellationToken =>
     {

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Campaigns;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Shared;
 
@@ -12,6 +13,7 @@ public sealed class PredictFeature : Feature
             [nameof(PredictTab.CampaignId)] = c.Campaign.Id,
             [nameof(PredictTab.Version)] = c.Campaign.Version,
             [nameof(PredictTab.Editable)] = c.Editable,
+            [nameof(PredictTab.Over)] = c.Campaign.Status is CampaignStatus.Ended or CampaignStatus.Archived,
             [nameof(PredictTab.Changed)] = c.Changed,
         });
 }

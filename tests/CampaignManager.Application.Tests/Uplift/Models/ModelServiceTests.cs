@@ -28,8 +28,10 @@ public sealed class ModelServiceTests
         var scope = ModelVersion.ScopeOf(experiment);
         Assert.Equal(first, (await models.ChampionAsync(scope, CancellationToken.None))!.Id);
 
+        Assert.Null(await models.BeforeChampionAsync(scope, CancellationToken.None));
         Assert.True((await models.PromoteAsync(second, TrainingRoom.Admin, CancellationToken.None)).Succeeded);
         Assert.Equal(second, (await models.ChampionAsync(scope, CancellationToken.None))!.Id);
+        Assert.Equal(first, (await models.BeforeChampionAsync(scope, CancellationToken.None))!.Id);
         Assert.Equal("model-in-use", (await models.PromoteAsync(second, TrainingRoom.Admin, CancellationToken.None)).Failure!.Code);
 
         Assert.Equal("model-not-in-use", (await models.RollbackAsync(first, TrainingRoom.Admin, CancellationToken.None)).Failure!.Code);

@@ -5,6 +5,7 @@ using Bunit;
 using CampaignManager.Application.Planning;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Planning;
 using CampaignManager.Web.Campaigns.Predict;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Tests.Campaigns;
@@ -84,6 +85,53 @@ public sealed class PredictTabTests(TrainedApp app)
         var tab = await OpenAsync(circuit, TrainedApp.StoreWide with { Offer = new FullReduction { Tiers = [new SpendTier(200, off)] } });
 
         Assert.Equal(warns, tab.Markup.Contains("outside those ever tried", StringComparison.Ordinal));
+        Assert.Equal(warns ? ["No past campaign took so much off."] : [], tab.FindAll(".predict-outside li").Select(l => l.TextContent));
+    }
+
+    [Fact]
+    public async Task Tab_Draft_SaysForWhomAndForHowLong()
+    {
+        await using var circuit = new ACircuit(app, TrainedApp.Mia);
+        var tab = await OpenAsync(circuit, TrainedApp.StoreWide with { Experiment = new ExperimentPlan { HoldoutPercent = 25 } });
+        var total = (await app.Services.GetRequiredService<PredictionService>().PredictAsync(
+            TrainedApp.StoreWide with { Experiment = new ExperimentPlan { HoldoutPercent = 25 } }, TestContext.Current.CancellationToken)).Value.Total;
+
+        Assert.Equal(Math.Round(total.Size * 0.75), total.Treated, 1.0);
+        Assert.Equal(
+            $"Orders, margin, cost and profit: {Figures.Count(total.Treated)} customers who get the offer, of {Figures.Count(total.Size)} in the audience (25% held out), over the 14 days after a customer enters.",
+            tab.Find(".predict-period").TextContent);
+        Assert.Empty(tab.FindAll(".predict-over"));
+    }
+
+    [Fact]
+    public async Task Tab_CampaignIsOver_SaysSo()
+    {
+        await using var circuit = new ACircuit(app, TrainedApp.Mia);
+        var id = await app.DraftAsync(TrainedApp.StoreWide);
+        var tab = circuit.Render<PredictTab>(p => p.Add(t => t.CampaignId, id).Add(t => t.Version, 1).Add(t => t.Over, true));
+
+        Assert.Contains("This campaign is over", tab.WaitForElement(".predict-over", Patience).TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-0.001, 1, -5, 7, "0", true, false)]
+    [InlineData(-0.001, 9, 2, 16, "9", false, true)]
+    [InlineData(0.001, 9, -2, 16, "9", false, false)]
+    public async Task Table_OrdersAgainstTheUplift_AreZeroOrExplained(
+        double uplift, double orders, double low, double high, string shown, bool zero, bool differ)
+    {
+        await using var circuit = new ACircuit(app, TrainedApp.Mia);
+        var line = new SegmentPrediction("total", "total", 100, 0.1, uplift, -0.1, 0.1, orders, 5, 4, 1, 1, -1, 3, 0.25)
+        {
+            IncrementalOrdersLow = low,
+            IncrementalOrdersHigh = high,
+        };
+        var table = circuit.Render<PredictionTable>(p => p
+            .Add(t => t.Segments, []).Add(t => t.Total, line).Add(t => t.Currency, "CNY").Add(t => t.Names, circuit.Services.GetRequiredService<ShopNames>()));
+
+        Assert.Equal($"{shown}[{Figures.Count(low)} .. {Figures.Count(high)}]", table.FindAll("tbody td")[5].TextContent);
+        Assert.Equal((zero, differ), (table.FindAll(".orders-zero").Count > 0, table.FindAll(".orders-differ").Count > 0));
+        Assert.Contains("ROI has no interval", table.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
