@@ -11,11 +11,12 @@ namespace CampaignManager.Application.Campaigns;
 public sealed class CampaignChecks(IDbContextFactory<AppDbContext> contexts, CatalogueService catalogue, SegmentList segments, TimeProvider time)
 {
     /// <summary>Why the campaign could never grant anything; empty when it could.</summary>
-    public async Task<IReadOnlyList<RuleError>> RefusalsAsync(CampaignRules rules, CancellationToken cancellationToken)
-    {
-        var goods = await catalogue.GetAsync(cancellationToken);
-        return NeverGrants.Check(rules, goods.Products.Count == 0 ? null : [.. goods.Products.Select(p => p.AsLine)], time.GetUtcNow().UtcDateTime);
-    }
+    public async Task<IReadOnlyList<RuleError>> RefusalsAsync(CampaignRules rules, CancellationToken cancellationToken) =>
+        Refusals(rules, await catalogue.GetAsync(cancellationToken), time.GetUtcNow().UtcDateTime);
+
+    /// <summary>The same with the shop's goods at hand: the checklist says it before anybody submits.</summary>
+    public static IReadOnlyList<RuleError> Refusals(CampaignRules rules, Catalogue goods, DateTime now) =>
+        NeverGrants.Check(rules, goods.Products.Count == 0 ? null : [.. goods.Products.Select(p => p.AsLine)], now);
 
     /// <summary>What may be meant, and is worth a look: a code that another campaign takes too, a segment that the shop does not know.</summary>
     public async Task<IReadOnlyList<RuleError>> WarningsAsync(Guid id, CampaignRules rules, CancellationToken cancellationToken)

@@ -29,14 +29,12 @@ public sealed class CodeForms(IDbContextFactory<AppDbContext> contexts, WriterGa
     internal async Task<int> RenewAsync(CancellationToken cancellationToken)
     {
         var kept = 0;
-        while (true)
+        while (await AnyLeftAsync(cancellationToken))
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             using var pass = await writers.EnterAsync(context, cancellationToken);
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             var some = await context.IssuedCodes.AsNoTracking().Where(c => c.Form == CodeForm.Old).OrderBy(c => c.Id).Take(AtOnce).ToListAsync(cancellationToken);
-            if (some.Count == 0)
-                break;
             foreach (var code in some)
                 kept += await RenewAsync(context, code, cancellationToken) ? 0 : 1;
             await transaction.CommitAsync(cancellationToken);
@@ -44,6 +42,13 @@ public sealed class CodeForms(IDbContextFactory<AppDbContext> contexts, WriterGa
 
         await RenewCountersAsync(cancellationToken);
         return kept;
+    }
+
+    // Looked at without writing: nearly every start has nothing to do.
+    private async Task<bool> AnyLeftAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.IssuedCodes.AnyAsync(c => c.Form == CodeForm.Old, cancellationToken);
     }
 
     /// <returns>False when another code has the form already.</returns>

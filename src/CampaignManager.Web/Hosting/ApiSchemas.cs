@@ -26,7 +26,7 @@ internal static class ApiSchemas
         if (context.JsonTypeInfo.ElementType == typeof(decimal))
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.Number, Format = Amount };
         if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(LocalMoment))
-            schema.Type = JsonSchemaType.String | orNull;
+            schema.Type = JsonSchemaType.String;
         if (type == typeof(GoodsScope))
             Goods(schema, await context.GetOrCreateSchemaAsync(typeof(ScopeSelector), null, cancellationToken));
         if (context.JsonTypeInfo.Properties.Any(p => p.IsExtensionData && p.Name != nameof(CartInput.Unknown)))

@@ -15,7 +15,8 @@ public static class SettingsApi
         var settings = api.MapGroup("/settings").WithTags("Settings").RequireScope(Scopes.Campaigns);
         settings.MapGet("/", async (SettingsService service, HttpContext http, CancellationToken stop) => Show(await service.GetAsync(stop), http))
             .WithName("getSettings").WithSummary("Read the shop's settings").Produces<SettingsResource>();
-        settings.MapPut("/", ReplaceAsync).RequireScope(Scopes.Everything).WithSummary("Change the shop's settings").Produces<SettingsResource>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        settings.MapPut("/", ReplaceAsync).RequireScope(Scopes.Everything).WithSummary("Change the shop's settings")
+            .Produces<SettingsResource>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     /// <summary>What is left out stays as it is.</summary>

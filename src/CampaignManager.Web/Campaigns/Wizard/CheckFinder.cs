@@ -31,7 +31,7 @@ public sealed class CheckFinder(
         var prediction = await predictions.PredictAsync(rules, cancellationToken);
         return facts with
         {
-            Never = await checks.RefusalsAsync(rules, cancellationToken),
+            Never = CampaignChecks.Refusals(rules, goods, time.GetUtcNow().UtcDateTime),
             Warnings = await checks.WarningsAsync(id ?? Guid.Empty, rules, cancellationToken),
             History = await reach.HistoryAsync(rules.Audience, rules.Experiment.AttributionDays, cancellationToken),
             Overlaps = await overlaps.FindAsync(id, rules, cancellationToken),
