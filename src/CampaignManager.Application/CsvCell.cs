@@ -3,8 +3,8 @@ using System.Buffers;
 namespace CampaignManager.Application;
 
 /// <summary>
-/// A text as a cell of a CSV file that leaves the house. One that a spreadsheet would run as a formula gets an apostrophe in front: whoever names a
-/// customer, a code or an arm must not run anything on the desk of whoever opens the file. Plain numbers stay as they are.
+/// A text as a cell of a CSV file that leaves the house. One that a spreadsheet would run as a formula gets an apostrophe in front: whoever
+/// names a customer, a code or an arm must not run anything on the desk of whoever opens the file. Plain numbers stay as they are.
 /// </summary>
 public static class CsvCell
 {

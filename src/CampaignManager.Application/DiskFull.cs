@@ -3,7 +3,8 @@ namespace CampaignManager.Application;
 /// <summary>Whether a failure means that the disk takes no more, or may not be written: nobody's input is wrong then.</summary>
 public static class DiskFull
 {
-    public const string Sentence = "The server's disk is full or cannot be written, so nothing was kept. Tell an admin, who has to make room.";
+    public const string Sentence = "The server's disk is full or cannot be written, so nothing was kept. "
+        + "Tell an admin, who has to make room.";
 
     public static Failure Failure { get; } = new(FailureKind.NoRoom, "disk-full", Sentence);
 
@@ -21,11 +22,14 @@ public static class DiskFull
         {
             if (cause is IOException io && Codes.Contains(io.HResult))
                 return true;
-            if (cause is Microsoft.Data.Sqlite.SqliteException sqlite && (SqliteCodes.Contains(sqlite.SqliteErrorCode) || sqlite.SqliteExtendedErrorCode == SqliteWriteFault))
+            if (cause is Microsoft.Data.Sqlite.SqliteException sqlite
+                && (SqliteCodes.Contains(sqlite.SqliteErrorCode) || sqlite.SqliteExtendedErrorCode == SqliteWriteFault))
                 return true;
             if (cause is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.DiskFull })
                 return true;
-            if (cause is DuckDB.NET.Data.DuckDBException && (cause.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || cause.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)))
+            if (cause is DuckDB.NET.Data.DuckDBException
+                && (cause.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
+                    || cause.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)))
                 return true;
         }
 

@@ -34,7 +34,8 @@ public sealed partial class CsvCellTests
         while (!File.Exists(Path.Combine(folder.FullName, "CampaignManager.sln")))
             folder = folder.Parent!;
         var own = Directory.EnumerateFiles(Path.Combine(folder.FullName, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && Path.GetFileName(f) != "CsvCell.cs" && CellOfItsOwn().IsMatch(File.ReadAllText(f)))
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && Path.GetFileName(f) != "CsvCell.cs" && CellOfItsOwn()
+                .IsMatch(File.ReadAllText(f)))
             .Select(Path.GetFileName);
         Assert.Empty(own);
     }

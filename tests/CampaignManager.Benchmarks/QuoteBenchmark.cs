@@ -29,8 +29,22 @@ internal static class QuoteBenchmark
                 Measure(name, compiled, carts, explain, seconds);
         }
 
+        var sets = CompiledCampaigns.Of(Sets());
+        Cart[] fives = [.. carts.Select(c => c with { Lines = [.. c.Lines.Select(l => l with { Quantity = 5 })] })];
+        foreach (var explain in Enum.GetValues<Explain>())
+            Measure("20 of sets, overlapping, 20 lines x 5 units", sets, fives, explain, seconds);
         await LiveSet.MeasureAsync();
     }
+
+    /// <summary>Ten of buy-and-get and ten bundles, for everybody, on scopes that overlap: any unit may serve in most of them.</summary>
+    private static LiveCampaign[] Sets() => [.. Enumerable.Range(0, 20).Select(i =>
+    {
+        GoodsScope From(int first) => new() { Include = new ScopeSelector { Categories = [.. Enumerable.Range(first, 20).Select(k => "k" + (k % 40))] } };
+        Offer offer = i % 2 == 0
+            ? new BuyXGetY { Buy = new BuyPart(2, From(i)), Get = new GetPart(1, From(i + 10), 50), MaxTimes = 2 }
+            : new Bundle { Items = [new BundleItem(From(i), 1), new BundleItem(From(i + 5), 1), new BundleItem(From(i + 15), 1)], Price = 199, MaxTimes = 2 };
+        return new LiveCampaign("s" + i.ToString("00", CultureInfo.InvariantCulture), new CampaignRules { Offer = offer, Combining = new Combining { Priority = i % 5 } });
+    })];
 
     private static void Measure(string name, CompiledCampaigns campaigns, Cart[] carts, Explain explain, double seconds)
     {

@@ -21,7 +21,9 @@ public sealed class ProfileService(IServiceScopeFactory scopes, SessionService s
         });
     }
 
-    /// <summary>Asks for the current password, so that an open screen is not enough: wrong ones count as at the sign-in. Ends the person's sessions.</summary>
+    /// <summary>
+    /// Asks for the current password, so that an open screen is not enough: wrong ones count as at the sign-in. Ends the person's sessions.
+    /// </summary>
     public async Task<Outcome> ChangePasswordAsync(string current, string wanted, Actor actor)
     {
         if (current == wanted)

@@ -10,8 +10,8 @@ namespace CampaignManager.Application.Accounts;
 public sealed record SessionRow(Guid Id, string Device, string? Address, DateTime StartedAt, DateTime SeenAt);
 
 /// <summary>
-/// Who is signed in where. A session ends when its row goes: at signing out, with a new password, when the account is disabled or gets other
-/// roles. The cookie is asked for at every request, and open pages hear of the end at once.
+/// Who is signed in where. A session ends when its row goes: at signing out, with a new password, when the account is disabled or gets
+/// other roles. The cookie is asked for at every request, and open pages hear of the end at once.
 /// </summary>
 public sealed class SessionService(IDbContextFactory<AppDbContext> contexts, INews news, TimeProvider time, ILogger<SessionService> logger)
 {

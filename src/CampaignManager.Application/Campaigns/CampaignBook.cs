@@ -50,7 +50,7 @@ public sealed record HeldCampaign(
         Status switch
         {
             CampaignStatus.Paused => CampaignState.Paused,
-            CampaignStatus.Ended => CampaignState.Ended,
+            CampaignStatus.Ended or CampaignStatus.Archived => CampaignState.Ended,
             _ => CampaignState.Live,
         },
         Status == CampaignStatus.Approved ? new ScheduleInterval(DateTime.MaxValue, null) : Interval,
@@ -133,7 +133,10 @@ public static class CampaignBook
         try
         {
             var rules = RulesJson.Read(campaign.RulesJson);
-            return (RulesValidation.CheckPriceable(rules).Count == 0 ? rules : null, RulesValidation.Check(rules));
+            using var stored = JsonDocument.Parse(campaign.RulesJson);
+            return (
+                RulesValidation.CheckPriceable(rules).Count == 0 ? rules : null,
+                [.. UnknownFields.Find(stored.RootElement, typeof(CampaignRules), RulesJson.Options), .. RulesValidation.Check(rules)]);
         }
         catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
         {

@@ -31,6 +31,9 @@ public sealed class CampaignChange
     /// <summary>The new last local day, for <see cref="CampaignChangeKind.Extend"/>.</summary>
     public DateOnly? NewEnd { get; init; }
 
+    /// <summary>The time of that day at which it ends; null: after the whole day.</summary>
+    public TimeOnly? NewEndTime { get; init; }
+
     /// <summary>The new budget in all, for <see cref="CampaignChangeKind.TopUp"/>.</summary>
     public long? NewBudgetMinor { get; init; }
 

@@ -9,7 +9,13 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Campaigns;
 
 public sealed record CampaignChangeRow(
-    Guid Id, CampaignChangeKind Kind, DateOnly? NewEnd, long? NewBudgetMinor, string RequestedById, string RequestedByName, DateTime RequestedAt);
+    Guid Id, CampaignChangeKind Kind, DateOnly? NewEnd, long? NewBudgetMinor, string RequestedById, string RequestedByName, DateTime RequestedAt)
+{
+    /// <summary>The new end; null where it does not change.</summary>
+    public LocalMoment? End => NewEnd is { } day ? new LocalMoment(day, NewEndTime) : null;
+
+    public TimeOnly? NewEndTime { get; init; }
+}
 
 /// <summary>A running campaign may last longer or get more budget, once a manager who neither asked for it nor has a stake in it agrees.</summary>
 public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contexts, NotificationNotifier notifier, TimeProvider time)
@@ -19,12 +25,12 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.CampaignChanges.AsNoTracking()
             .Where(c => c.CampaignId == campaignId && c.State == CampaignChangeState.Pending).OrderBy(c => c.RequestedAt).ThenBy(c => c.Id)
-            .Select(c => new CampaignChangeRow(c.Id, c.Kind, c.NewEnd, c.NewBudgetMinor, c.RequestedById, c.RequestedByName, c.RequestedAt))
+            .Select(c => new CampaignChangeRow(c.Id, c.Kind, c.NewEnd, c.NewBudgetMinor, c.RequestedById, c.RequestedByName, c.RequestedAt) { NewEndTime = c.NewEndTime })
             .ToListAsync(cancellationToken);
     }
 
     /// <summary>Asks for a later last day.</summary>
-    public Task<Outcome<Guid>> ExtendAsync(Guid campaignId, DateOnly newEnd, Actor actor, CancellationToken cancellationToken) =>
+    public Task<Outcome<Guid>> ExtendAsync(Guid campaignId, LocalMoment newEnd, Actor actor, CancellationToken cancellationToken) =>
         RequestAsync(campaignId, CampaignChangeKind.Extend, rules => Extended(rules, newEnd), actor, cancellationToken);
 
     /// <summary>Asks for a larger budget; the amount is the new budget in all, in major units.</summary>
@@ -32,11 +38,13 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
         RequestAsync(campaignId, CampaignChangeKind.TopUp, rules => ToppedUp(rules, newBudget), actor, cancellationToken);
 
     /// <summary>The rules with a later last day, or why not.</summary>
-    internal static Outcome<CampaignRules> Extended(CampaignRules rules, DateOnly newEnd)
+    internal static Outcome<CampaignRules> Extended(CampaignRules rules, LocalMoment newEnd)
     {
-        if (rules.Schedule.End is not { } end)
+        if (rules.Schedule.End is null)
             return Failure.Conflict("no-end", "The campaign has no last day: there is nothing to extend.");
-        return newEnd <= end ? Failure.Invalid("end", "The new last day must be after the present one.") with { Code = "end-not-later" } : rules with { Schedule = rules.Schedule with { End = newEnd } };
+        var longer = rules.Schedule with { End = newEnd };
+        return ScheduleInterval.ToUtc(longer).EndUtc <= ScheduleInterval.ToUtc(rules.Schedule).EndUtc
+            ? Failure.Invalid("end", "The new last day must be after the present one.") with { Code = "end-not-later" } : rules with { Schedule = longer };
     }
 
     /// <summary>The rules with a larger budget, or why not.</summary>
@@ -149,7 +157,8 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
             Id = Guid.CreateVersion7(at),
             CampaignId = campaignId,
             Kind = kind,
-            NewEnd = kind == CampaignChangeKind.Extend ? changed.Value.Schedule.End : null,
+            NewEnd = kind == CampaignChangeKind.Extend ? changed.Value.Schedule.End?.Day : null,
+            NewEndTime = kind == CampaignChangeKind.Extend ? changed.Value.Schedule.End?.Time : null,
             NewBudgetMinor = kind == CampaignChangeKind.TopUp ? CampaignColumns.Of(changed.Value).BudgetMinor : null,
             RequestedById = actor.Id,
             RequestedByName = actor.Name,
@@ -185,12 +194,14 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
 
     private static CampaignRules Changed(CampaignRules rules, CampaignChange change) => change.Kind switch
     {
-        CampaignChangeKind.Extend => rules with { Schedule = rules.Schedule with { End = change.NewEnd } },
+        CampaignChangeKind.Extend => rules with { Schedule = rules.Schedule with { End = End(change) } },
         CampaignChangeKind.TopUp => rules with { Limits = rules.Limits with { Budget = Currency.Get(rules.Currency).ToMajor(change.NewBudgetMinor!.Value) } },
         _ => throw new InvalidOperationException($"A change of kind {change.Kind} is not known."),
     };
 
+    private static LocalMoment End(CampaignChange change) => new(change.NewEnd!.Value, change.NewEndTime);
+
     private static string Detail(CampaignChange change, string currency) => change.Kind == CampaignChangeKind.Extend
-        ? change.NewEnd!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+        ? End(change).ToString()
         : MoneyText.OfMinor(change.NewBudgetMinor!.Value, currency, CultureInfo.InvariantCulture);
 }

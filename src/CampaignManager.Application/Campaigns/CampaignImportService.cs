@@ -167,7 +167,7 @@ public sealed class CampaignImportService(IDbContextFactory<AppDbContext> contex
             var asked = waiting.FirstOrDefault(w => w.Kind == kind);
             if (asked is null)
                 asks.Add(kind);
-            else if (kind == CampaignChangeKind.Extend ? asked.NewEnd != after.Schedule.End : asked.NewBudgetMinor != CampaignColumns.Of(after).BudgetMinor)
+            else if (kind == CampaignChangeKind.Extend ? new LocalMoment(asked.NewEnd!.Value, asked.NewEndTime) != after.Schedule.End : asked.NewBudgetMinor != CampaignColumns.Of(after).BudgetMinor)
                 return item with { Outcome = ImportOutcome.Refused, Problems = [new RuleError($"{path}.{field}", "import-change-pending", "Another such change is waiting for a decision already.", [])] };
         }
 

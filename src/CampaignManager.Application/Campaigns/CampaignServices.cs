@@ -13,6 +13,7 @@ public static class CampaignServices
         services.AddSingleton<CampaignImportService>();
         services.AddSingleton<CampaignList>();
         services.AddSingleton<RefusedCampaigns>();
+        services.AddSingleton<CampaignChecks>();
         services.AddSingleton<CampaignHistory>();
         services.AddSingleton<CatalogueService>();
         services.AddSingleton<DraftAutosave>();

@@ -11,20 +11,33 @@ namespace CampaignManager.Application.Campaigns;
 /// Moves campaigns along their lifecycle. Every move is one transaction around a conditional update: of two at once exactly one finds its row.
 /// The optional version is the one the caller has seen.
 /// </summary>
-public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts, NotificationNotifier notifier, TimeProvider time)
+public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts, NotificationNotifier notifier, TimeProvider time, CampaignChecks? checks = null)
 {
     public const int LongestComment = 1000;
 
-    public Task<Outcome> SubmitAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>
-        MoveAsync(new Move(id, CampaignAction.Submit, "submitted", actor, version)
+    public async Task<Outcome> SubmitAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null)
+    {
+        // Looked at before the move, which waits for nothing; a draft that changes in between has another version.
+        var never = await NeverGrantsAsync(id, cancellationToken);
+        return await MoveAsync(new Move(id, CampaignAction.Submit, "submitted", actor, version)
         {
             Refuse = (c, now) => c.EditorJson is not null ? Failure.Conflict("unfinished", "Some fields of the draft are not right yet: finish them in the editor.")
                 : c.EndsAt <= now ? Failure.Invalid("schedule.end", "The last day has passed. Choose a later one.") with { Code = "end-passed" }
-                : CampaignDraft.FailureOf(CampaignBook.Judge(c).Refused),
+                : CampaignDraft.FailureOf(CampaignBook.Judge(c).Refused) ?? (never.RulesJson == c.RulesJson ? CampaignDraft.FailureOf(never.Errors) : never.RulesJson is null ? null : CampaignService.Stale()),
             Set = (s, _, _) => s.SetProperty(c => c.SubmittedById, actor.Id).SetProperty(c => c.ApprovedById, (string?)null).SetProperty(c => c.RejectionComment, (string?)null),
             Notify = (context, c, at) => context.NotifyManagersAsync(
                 "campaign-submitted", c, CampaignView.StakeOf(c) with { SubmittedById = actor.Id }, actor.Name, actor, at, cancellationToken),
         }, cancellationToken);
+    }
+
+    private async Task<(string? RulesJson, IReadOnlyList<Engine.Offers.RuleError> Errors)> NeverGrantsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (checks is null)
+            return (null, []);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var campaign = await context.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
+        return campaign is null || CampaignBook.Judge(campaign) is not { Rules: { } rules, Refused.Count: 0 } ? (null, []) : (campaign.RulesJson, await checks.RefusalsAsync(rules, cancellationToken));
+    }
 
     /// <summary>Takes it back before anybody has decided: it is a draft again.</summary>
     public Task<Outcome> WithdrawAsync(Guid id, Actor actor, CancellationToken cancellationToken, int? version = null) =>

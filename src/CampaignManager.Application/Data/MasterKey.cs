@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CampaignManager.Application.Data;
 
 /// <summary>
-/// The key that the secrets of this installation are encrypted with (AES-256-GCM, a key of its own for each purpose). It lies in a file that
-/// only its owner reads, made at the first start; all nodes share it, and the database records its fingerprint.
+/// The key that the secrets of this installation are encrypted with (AES-256-GCM, a key of its own for each purpose). It lies in a file
+/// that only its owner reads, made at the first start; all nodes share it, and the database records its fingerprint.
 /// </summary>
 public sealed class MasterKey
 {
@@ -36,7 +36,9 @@ public sealed class MasterKey
     /// <summary>Where it lies.</summary>
     public string File { get; }
 
-    /// <summary>At start, while no other node does it: finds that the key is the one the database knows, or makes and records the first.</summary>
+    /// <summary>
+    /// At start, while no other node does it: finds that the key is the one the database knows, or makes and records the first.
+    /// </summary>
     /// <exception cref="StartRefusedException">It is another, or missing, or cannot be read or made.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -46,7 +48,8 @@ public sealed class MasterKey
         if (recorded is not null && !System.IO.File.Exists(File))
         {
             throw new StartRefusedException(
-                $"The master key {File} is missing, and this database has secrets encrypted with it. Put the file back, or set Security:MasterKeyPath to where it lies.");
+                $"The master key {File} is missing, and this database has secrets encrypted with it. "
+                + "Put the file back, or set Security:MasterKeyPath to where it lies.");
         }
 
         var fingerprint = Fingerprint();
@@ -89,7 +92,8 @@ public sealed class MasterKey
         var plain = new byte[length - NonceBytes - TagBytes];
         using var aes = new AesGcm(Derive(purpose), TagBytes);
         aes.Decrypt(
-            sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes, plain.Length), sealedBytes.AsSpan(NonceBytes, TagBytes), plain);
+            sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes, plain.Length),
+                sealedBytes.AsSpan(NonceBytes, TagBytes), plain);
         return Encoding.UTF8.GetString(plain);
     }
 
@@ -106,16 +110,19 @@ public sealed class MasterKey
                 Make();
             var text = System.IO.File.ReadAllText(File).Trim();
             var bytes = new byte[KeyBytes];
-            if (text.StartsWith(FileMark, StringComparison.Ordinal) && Convert.TryFromBase64String(text[FileMark.Length..], bytes, out var length) && length == KeyBytes)
+            if (text.StartsWith(FileMark, StringComparison.Ordinal)
+                && Convert.TryFromBase64String(text[FileMark.Length..], bytes, out var length) && length == KeyBytes)
                 return bytes;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new StartRefusedException(
-                $"The master key {File} cannot be read or made ({fault.Message.TrimEnd('.')}). Let the app read it, or set Security:MasterKeyPath to a file in a folder it may write.");
+                $"The master key {File} cannot be read or made ({fault.Message.TrimEnd('.')}). "
+                + "Let the app read it, or set Security:MasterKeyPath to a file in a folder it may write.");
         }
 
-        throw new StartRefusedException($"The file {File} is not a master key. Put the right one back, or set Security:MasterKeyPath to where it lies.");
+        throw new StartRefusedException(
+            $"The file {File} is not a master key. Put the right one back, or set Security:MasterKeyPath to where it lies.");
     }
 
     /// <summary>Whole under another name first, so that no other node reads half of it; the first one to give it its name wins.</summary>

@@ -17,8 +17,8 @@ public static class OwnFolder
     }
 
     /// <summary>
-    /// Makes it; one that is there already, from an earlier release, is closed to others too, but for folders that are plainly not ours alone
-    /// (/tmp and its like, a home, a root) and those of another account.
+    /// Makes it; one that is there already, from an earlier release, is closed to others too, but for folders that are plainly not ours
+    /// alone (/tmp and its like, a home, a root) and those of another account.
     /// </summary>
     public static void MakeOrClose(string folder)
     {

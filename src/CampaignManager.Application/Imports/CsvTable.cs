@@ -90,7 +90,8 @@ internal sealed class CsvTable : IDisposable
         catch (CsvRecordTooLargeException)
         {
             file.Dispose();
-            throw new ImportRefusedException("header-too-long", "The first line has more than 4 million characters: it does not hold the columns' names.");
+            throw new ImportRefusedException("header-too-long",
+                "The first line has more than 4 million characters: it does not hold the columns' names.");
         }
         catch
         {
@@ -184,7 +185,8 @@ internal sealed class CsvTable : IDisposable
         {
             var columns = csv.RowFieldCount.ToString(System.Globalization.CultureInfo.InvariantCulture);
             throw new ImportRefusedException(
-                "too-many-columns", $"The file has {columns} columns; at most 2,000 are taken. Leave out those that say nothing of customers.", columns);
+                "too-many-columns", $"The file has {columns} columns; at most 2,000 are taken. "
+                + "Leave out those that say nothing of customers.", columns);
         }
 
         var header = new string[csv.RowFieldCount];

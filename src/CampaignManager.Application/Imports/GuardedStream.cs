@@ -1,8 +1,8 @@
 namespace CampaignManager.Application.Imports;
 
 /// <summary>
-/// A file's text on its way to the reader: heard by whoever cancels at every block, however little of it makes a row, and at its end after so many
-/// bytes when no more is to be looked at.
+/// A file's text on its way to the reader: heard by whoever cancels at every block, however little of it makes a row, and at its end after
+/// so many bytes when no more is to be looked at.
 /// </summary>
 internal sealed class GuardedStream(Stream inner, long most, CancellationToken cancel) : Stream
 {

@@ -153,7 +153,9 @@ public sealed class ImportService(
         await starting.WaitAsync(cancellationToken);
         try
         {
-            if (wrong is not null && await FindAsync(id, cancellationToken) is { State: not (ImportState.Queued or ImportState.Running or ImportState.Succeeded) })
+            if (wrong is not null
+                && await FindAsync(id,
+                    cancellationToken) is { State: not (ImportState.Queued or ImportState.Running or ImportState.Succeeded) })
                 return wrong;
             return await StartOnceAsync(actor, id, mapping, cancellationToken);
         }
@@ -279,8 +281,8 @@ public sealed class ImportService(
     }
 
     /// <summary>
-    /// Uploads and rejected lines hold customers' data: they go when their import is done and the time for another try is over, or when nobody
-    /// knows them (an upload that was cut off).
+    /// Uploads and rejected lines hold customers' data: they go when their import is done and the time for another try is over, or when
+    /// nobody knows them (an upload that was cut off).
     /// </summary>
     /// <returns>How many files have gone.</returns>
     public async Task<int> PruneAsync(CancellationToken cancellationToken)

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CampaignManager.Application.Imports;
 
-/// <summary>Looks every hour, and at the start, for uploads and rejected lines whose time is over: a shop that uploads nothing more must not keep them.</summary>
+/// <summary>
+/// Looks every hour, and at the start, for uploads and rejected lines whose time is over: a shop that uploads nothing more must not keep
+/// them.
+/// </summary>
 public sealed class UploadClock(ImportService imports, TimeProvider time, ILogger<UploadClock> logger) : BackgroundService
 {
     public static readonly TimeSpan Every = TimeSpan.FromHours(1);

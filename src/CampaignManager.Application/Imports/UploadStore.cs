@@ -80,7 +80,8 @@ public sealed class UploadStore(DataLake lake, IOptions<ImportOptions> options)
     {
         var folder = lake.PathTo(Folder);
         return !Directory.Exists(folder) ? [] : [.. Directory.GetFiles(folder, "*" + ending)
-            .Select(f => (Parsed: Guid.TryParseExact(Path.GetFileName(f)[..^ending.Length], "N", out var id), Id: id, At: File.GetLastWriteTimeUtc(f)))
+            .Select(f => (Parsed: Guid.TryParseExact(Path.GetFileName(f)[..^ending.Length], "N", out var id), Id: id,
+                At: File.GetLastWriteTimeUtc(f)))
             .Where(f => f.Parsed).Select(f => (f.Id, f.At))];
     }
 

@@ -65,8 +65,10 @@ public sealed class JobRunner(
 
     /// <summary>What the page may say: statements and paths of the machine are for the log alone.</summary>
     private static JobSentence? Told(Exception fault, Guid run) =>
-        DiskFull.IsMeantBy(fault) ? JobSentence.Of("disk-full", $"The server's disk is full or cannot be written. Make room and run it again.")
-        : fault is DuckDB.NET.Data.DuckDBException or InvalidDataException ? JobSentence.Of("lake-damaged", $"A file of the lake is damaged or missing. The log says which one, under run {run}.")
+        DiskFull.IsMeantBy(fault)
+            ? JobSentence.Of("disk-full", $"The server's disk is full or cannot be written. Make room and run it again.")
+        : fault is DuckDB.NET.Data.DuckDBException or InvalidDataException
+            ? JobSentence.Of("lake-damaged", $"A file of the lake is damaged or missing. The log says which one, under run {run}.")
         : fault is System.Data.Common.DbException or DbUpdateException or IOException or UnauthorizedAccessException
             ? JobSentence.Of("unexpected", $"Something went wrong on our side. The log says what, under run {run}.")
         : null;

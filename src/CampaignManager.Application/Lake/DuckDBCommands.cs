@@ -4,8 +4,8 @@ using DuckDB.NET.Data;
 namespace CampaignManager.Application.Lake;
 
 /// <summary>
-/// Short forms for SQL that takes no parameters from outside; anything a person typed goes in as a parameter instead. Within a job all of them
-/// stop when the run is cancelled, whether or not they are given its token.
+/// Short forms for SQL that takes no parameters from outside; anything a person typed goes in as a parameter instead. Within a job all of
+/// them stop when the run is cancelled, whether or not they are given its token.
 /// </summary>
 internal static class DuckDBCommands
 {
@@ -41,7 +41,8 @@ internal static class DuckDBCommands
         return (T)Convert.ChangeType(value, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
     }, default);
 
-    private static T Do<T>(this DuckDBConnection connection, string sql, Func<DuckDBCommand, CancellationToken, T> work, CancellationToken cancel)
+    private static T Do<T>(this DuckDBConnection connection, string sql, Func<DuckDBCommand, CancellationToken, T> work,
+        CancellationToken cancel)
     {
         var stop = cancel.CanBeCanceled ? cancel : RunClaim.Stopping;
         stop.ThrowIfCancellationRequested();

@@ -6,8 +6,8 @@ using DuckDB.NET.Data;
 namespace CampaignManager.Application.Lake;
 
 /// <summary>
-/// The lake records over how many buckets its customers are spread. Under another count jobs would look for customers in folders where they are
-/// not, and lose them without a word: the app does not start then.
+/// The lake records over how many buckets its customers are spread. Under another count jobs would look for customers in folders where they
+/// are not, and lose them without a word: the app does not start then.
 /// </summary>
 public sealed class LakeBuckets(DataLake lake)
 {
@@ -43,7 +43,8 @@ public sealed class LakeBuckets(DataLake lake)
            where Directory.Exists(home)
            from folder in Directory.EnumerateDirectories(home, "bucket=*", SearchOption.AllDirectories)
            let file = Directory.EnumerateFiles(folder, "*.parquet").Order(StringComparer.Ordinal).FirstOrDefault()
-           where file is not null && int.TryParse(Path.GetFileName(folder)["bucket=".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out _)
+           where file is not null
+               && int.TryParse(Path.GetFileName(folder)["bucket=".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out _)
            select (int.Parse(Path.GetFileName(folder)["bucket=".Length..], CultureInfo.InvariantCulture), file),
     ];
 
@@ -58,7 +59,8 @@ public sealed class LakeBuckets(DataLake lake)
         }
         catch (JsonException)
         {
-            throw new StartRefusedException($"Lake:Path: the file {path} is damaged. Put it back from the backup, or delete it: then the count of buckets is found out again.");
+            throw new StartRefusedException($"Lake:Path: the file {path} is damaged. "
+                + "Put it back from the backup, or delete it: then the count of buckets is found out again.");
         }
     }
 
@@ -83,7 +85,8 @@ public sealed class LakeBuckets(DataLake lake)
         try
         {
             return connection.Query(
-                $"SELECT customer_id FROM read_parquet('{DataLake.Quote(file)}', hive_partitioning = false) WHERE customer_id IS NOT NULL LIMIT 1", r => r.GetString(0)).FirstOrDefault();
+                $"SELECT customer_id FROM read_parquet('{DataLake.Quote(file)}', hive_partitioning = false) "
+                + "WHERE customer_id IS NOT NULL LIMIT 1", r => r.GetString(0)).FirstOrDefault();
         }
         catch (DuckDBException)
         {

@@ -25,7 +25,8 @@ public sealed record LakeOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var digits = new string([.. MemoryLimit.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')]);
-        var megabytes = double.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) * (MemoryLimit.Contains('G', StringComparison.Ordinal) ? 1000 : 1);
+        var megabytes = double.Parse(digits,
+            System.Globalization.CultureInfo.InvariantCulture) * (MemoryLimit.Contains('G', StringComparison.Ordinal) ? 1000 : 1);
         if (megabytes is < LeastMegabytes or > 1e9)
             yield return new ValidationResult("Lake:MemoryLimit must be at least 64MB and at most 1000000GB, for example 2GB.");
     }

@@ -22,6 +22,7 @@ public static class OfferServices
         services.AddJob<ExpireReservationsJob>(ExpireReservationsJob.Declared);
         services.AddJob<ReconcileUsageJob>(ReconcileUsageJob.Declared);
         services.AddSchedulable(ReconcileUsageJob.Kind, new { });
+        services.AddHostedService<CodeForms>();
         services.AddHostedService<ReservationClock>();
         return services;
     }

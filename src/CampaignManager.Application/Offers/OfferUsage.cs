@@ -22,12 +22,18 @@ internal static class OfferUsage
     public static async Task<IReadOnlyDictionary<string, CampaignUsage>> ReadAsync(
         AppDbContext context, HeldOffers offers, Cart cart, DateTime at, UsageRows? held, CancellationToken cancellationToken)
     {
-        var typed = cart.Codes.Select(CouponCode.Normalise).Where(StorableText.IsKey).Distinct().ToList();
+        // A code that kept the form of an earlier release is found by that form, any other by today's.
+        var present = cart.Codes.Select(CouponCode.Normalise).Where(StorableText.IsKey).Distinct().ToList();
+        var former = cart.Codes.Select(CouponCode.NormaliseAsBefore).Where(StorableText.IsKey).Distinct().ToList();
+        List<string> typed = [.. present.Union(former)];
+        var customerId = cart.CustomerId;
         var issued = typed.Count == 0 || !offers.HasIssuedCodes ? [] : await (
             from code in context.IssuedCodes.AsNoTracking()
             join batch in context.CodeBatches on code.BatchId equals batch.Id
-            where typed.Contains(code.Normalised) && code.RevokedAt == null && batch.RevokedAt == null
-            select new CodeInCart(code.CampaignId, code.Normalised, code.MaxUses)).ToListAsync(cancellationToken);
+            where code.Form == CodeForm.Present ? present.Contains(code.Normalised) : former.Contains(code.Normalised)
+            // Somebody else's code is one that does not exist.
+            where batch.CustomerId == null || batch.CustomerId == customerId
+            select new CodeInCart(code.CampaignId, code.Normalised, code.MaxUses, code.RevokedAt != null || batch.RevokedAt != null)).ToListAsync(cancellationToken);
         var codes = issued.ToLookup(c => c.CampaignId);
         var concerned = Concerned(offers, cart, at);
         if (issued.Count > 0)
@@ -87,7 +93,7 @@ internal static class OfferUsage
         {
             var limits = campaign.Rules.Limits;
             Dictionary<string, long>? ownCodes = null;
-            foreach (var code in codes[campaign.Id])
+            foreach (var code in codes[campaign.Id].Where(c => !c.Revoked))
                 (ownCodes ??= [])[code.Normalised] =
                     (code.MaxUses ?? limits.UsesPerCode ?? long.MaxValue) - own.Used(campaign.Id, UsageKind.Code, code.Normalised);
             if (campaign.Code is { } generic && limits.UsesPerCode is { } perCode && typed.Contains(generic))
@@ -99,13 +105,14 @@ internal static class OfferUsage
                 CustomerUsesLeft = customer is { } who ? limits.UsesPerCustomer - own.Used(campaign.Id, UsageKind.Customer, who) : null,
                 DayUsesLeft = limits.UsesPerDay - (limits.UsesPerDay is null ? 0 : shared.Used(campaign.Id, UsageKind.Day, campaign.DayOf(at))),
                 Codes = ownCodes ?? NoCodesLeft,
+                RevokedCodes = [.. codes[campaign.Id].Where(c => c.Revoked).Select(c => c.Normalised)],
             });
         }
 
         return left;
     }
 
-    private readonly record struct CodeInCart(Guid CampaignId, string Normalised, int? MaxUses);
+    private readonly record struct CodeInCart(Guid CampaignId, string Normalised, int? MaxUses, bool Revoked);
 
     /// <summary>With hundreds of live campaigns, few are about a cart's goods. Without goods the question is about all of them.</summary>
     private static IReadOnlyList<HeldCampaign> Concerned(HeldOffers offers, Cart cart, DateTime at)

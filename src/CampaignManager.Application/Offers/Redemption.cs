@@ -1,3 +1,4 @@
+using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -48,6 +49,9 @@ public sealed class Redemption
     public required string InputsJson { get; init; }
 
     public required string QuoteJson { get; init; }
+
+    /// <summary>By which rules of pricing (<see cref="PromotionEngine.PricingVersion"/>).</summary>
+    public int PricingVersion { get; init; } = PromotionEngine.PricingVersion;
 
     /// <summary>Caller, Idempotency-Key and a hash of the request: the same call after a crash finds what it made.</summary>
     public string? CallKey { get; init; }

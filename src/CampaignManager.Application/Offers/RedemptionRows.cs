@@ -23,9 +23,9 @@ internal static class RedemptionRows
         var batch = new SqlBatch(context);
         batch.Add($"""
             INSERT INTO "Redemptions" ("Id", "OrderId", "LiveOrderId", "Sandbox", "State", "Currency", "CustomerId", "TotalMinor", "DiscountMinor",
-            "RefundedMinor", "PricedAt", "InputsJson", "QuoteJson", "CallKey", "ReservedAt", "ExpiresAt")
+            "RefundedMinor", "PricedAt", "InputsJson", "QuoteJson", "CallKey", "ReservedAt", "ExpiresAt", "PricingVersion")
             VALUES ({row.Id}, {row.OrderId}, {row.LiveOrderId}, {row.Sandbox}, 'Reserved', {row.Currency}, {row.CustomerId}, {row.TotalMinor}, {row.DiscountMinor},
-            0, {row.PricedAt}, {row.InputsJson}, {row.QuoteJson}, {row.CallKey}, {row.ReservedAt}, {row.ExpiresAt})
+            0, {row.PricedAt}, {row.InputsJson}, {row.QuoteJson}, {row.CallKey}, {row.ReservedAt}, {row.ExpiresAt}, {row.PricingVersion})
             ON CONFLICT ("Sandbox", "LiveOrderId") DO NOTHING
             """);
         return await batch.EachChangesOneAsync(cancellationToken);

@@ -88,7 +88,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         var (trace, quote, shown) = Price(request.Cart, caller, offers, left, at);
         IReadOnlyList<HeldCampaign> tooShort = caller.Sandbox ? []
             : [.. trace.Campaigns.Where(c => c.Reason?.Code == ReasonCode.BudgetExhausted).Select(c => offers.ById[c.Id])];
-        if (request.ExpectedTotal is { } expected ? expected != trace.Total : !order.FullPriceIsRight && UsedUpBy(trace) is not null)
+        if (request.ExpectedTotal is { } expected ? expected != trace.Total : FailedCode(trace) is not null || (!order.FullPriceIsRight && UsedUpBy(trace) is not null))
             return Change.Drop(Refused(request, trace, new Quoted(shown, offers)) with { TooShort = tooShort, Usage = left, At = at });
 
         var applied = trace.Campaigns.Where(c => c.Applied).ToList();
@@ -200,30 +200,46 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
             return new Tried(new Redeemed(null, changed, now));
         }
 
-        var reason = UsedUpBy(trace)!.Value;
-        return reason.IsCode
-            ? new Tried(new Redeemed(null, UsedUpFailure(reason.Code), now))
-            : new Tried(null) { UsedUp = reason.Code, Now = now };
+        return FailedCode(trace) is { } failed
+            ? new Tried(new Redeemed(null, CodeFailure(failed.Code, failed.Reason), now))
+            : new Tried(null) { UsedUp = UsedUpBy(trace), Now = now };
     }
 
     /// <summary>
-    /// Without an expected total any price is taken, but not silently the full one when what was asked for is used up: a code, or else,
-    /// where no campaign applies, a campaign.
+    /// Without an expected total any price is taken, but not silently the full one when a code of the cart does nothing at all. Whom a campaign holds out learns no more of its
+    /// code than of one that does not exist.
     /// </summary>
-    private static (ReasonCode Code, bool IsCode)? UsedUpBy(Quote quote)
+    private static (string Code, ReasonCode Reason)? FailedCode(Quote quote)
     {
         foreach (var code in quote.Codes)
         {
-            if (code.Reason is { } reason && UsedUp.Contains(reason.Code))
-                return (reason.Code, true);
+            if (code.Reason is { } reason && ReasonCodes.FailsCode(reason.Code))
+                return (code.Code, reason.Code == ReasonCode.Holdout ? ReasonCode.CodeUnknown : reason.Code);
         }
 
+        return null;
+    }
+
+    private static Failure CodeFailure(string code, ReasonCode reason) => reason switch
+    {
+        ReasonCode.CodeUnknown => Failed($"The code '{code}' is not known.", reason),
+        ReasonCode.CodeRevoked => Failed($"The code '{code}' has been revoked.", reason),
+        ReasonCode.Ended => Failed($"The campaign of the code '{code}' has ended.", reason),
+        ReasonCode.Paused => Failed($"The campaign of the code '{code}' is paused.", reason),
+        _ => UsedUpFailure(reason),
+    };
+
+    private static Failure Failed(string sentence, ReasonCode reason) => Failure.Conflict(reason.Name(), sentence + " Send expectedTotal to redeem the order at the price without.");
+
+    /// <summary>Where no campaign applies, one that is used up.</summary>
+    private static ReasonCode? UsedUpBy(Quote quote)
+    {
         if (quote.Applied.Count > 0)
             return null;
         foreach (var campaign in quote.Campaigns)
         {
             if (campaign.Reason is { } reason && UsedUp.Contains(reason.Code))
-                return (reason.Code, false);
+                return reason.Code;
         }
 
         return null;

@@ -23,6 +23,12 @@ public sealed record RefundDetail(IReadOnlyList<RefundedLine> Lines, IReadOnlyLi
 {
     /// <summary>True where an order priced by earlier rules of pricing got its paid share; otherwise nothing is stored of it.</summary>
     public bool? PaidShare { get; init; }
+
+    /// <summary>Of shipping; null for none.</summary>
+    public long? Shipping { get; init; }
+
+    /// <summary>For goods that did not come back; null for none.</summary>
+    public long? Free { get; init; }
 }
 
 public sealed record RefundView(Guid Id, DateTime At, long AmountMinor, RefundDetail Detail)

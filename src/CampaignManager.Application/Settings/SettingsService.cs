@@ -7,7 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Settings;
 
 /// <summary>The shop's settings as people change them; the fee in major units.</summary>
-public sealed record SettingsChange(string Currency, string TimeZone, decimal StoreMarginPercent, decimal Shipping, ConflictResolution ConflictResolution);
+public sealed record SettingsChange(string Currency, string TimeZone, decimal StoreMarginPercent, decimal Shipping, ConflictResolution ConflictResolution)
+{
+    /// <summary>Null: as it is.</summary>
+    public UnknownFieldPolicy? UnknownFields { get; init; }
+}
 
 /// <summary>Reads and changes the shop's settings; a shop that never changed any has the defaults.</summary>
 public sealed class SettingsService(IDbContextFactory<AppDbContext> contexts)
@@ -38,6 +42,7 @@ public sealed class SettingsService(IDbContextFactory<AppDbContext> contexts)
         settings.StoreMarginPercent = change.StoreMarginPercent;
         settings.ShippingMinor = Currency.Get(change.Currency).ToMinor(change.Shipping);
         settings.ConflictResolution = change.ConflictResolution;
+        settings.UnknownFields = change.UnknownFields ?? settings.UnknownFields;
         settings.Version++;
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -27,11 +27,24 @@ public sealed class ShopSettings
     /// <summary>Which campaigns win when an exclusive one applies.</summary>
     public ConflictResolution ConflictResolution { get; set; }
 
+    /// <summary>What becomes of carts with fields that do not exist. Shops from before they were refused are warned until an admin says otherwise.</summary>
+    public UnknownFieldPolicy UnknownFields { get; set; }
+
     /// <summary>Goes up with every change; the concurrency token.</summary>
     public int Version { get; set; } = 1;
 
     /// <summary>Shipping fee in minor units: what free shipping costs the shop.</summary>
     public long ShippingMinor { get; set; } = 1000;
+}
+
+[ClosedSet]
+public enum UnknownFieldPolicy
+{
+    /// <summary>The call is refused.</summary>
+    Refuse,
+
+    /// <summary>The call is answered, with a warning.</summary>
+    Warn,
 }
 
 public sealed class ShopSettingsConfiguration : IEntityTypeConfiguration<ShopSettings>
@@ -43,8 +56,11 @@ public sealed class ShopSettingsConfiguration : IEntityTypeConfiguration<ShopSet
         builder.Property(s => s.Currency).HasMaxLength(3);
         builder.Property(s => s.TimeZone).HasMaxLength(64);
         builder.Property(s => s.ConflictResolution).HasMaxLength(20).HasConversion(r => r.Name(), name => Stored(name));
+        builder.Property(s => s.UnknownFields).HasMaxLength(10).HasConversion(p => p.Name(), name => Policy(name));
         builder.Property(s => s.Version).IsConcurrencyToken();
     }
+
+    private static UnknownFieldPolicy Policy(string name) => ClosedSets.TryRead<UnknownFieldPolicy>(name, out var known) ? known : UnknownFieldPolicy.Refuse;
 
     // A name that is not known counts as the usual one, as it always has.
     private static ConflictResolution Stored(string name) => ClosedSets.TryRead<ConflictResolution>(name, out var known) ? known : ConflictResolution.BestForCustomer;

@@ -19,7 +19,7 @@ public sealed record PlannedOffer(Offer Offer, Scope Scope, double DurationDays,
     public static PlannedOffer Of(CampaignRules rules, ShopSettings shop)
     {
         var schedule = rules.Schedule;
-        double days = schedule is { Start: { } start, End: { } end } ? end.DayNumber - start.DayNumber + 1 : rules.Experiment.AttributionDays;
+        double days = schedule is { Start: { } start, End: { } end } ? end.Day.DayNumber - start.Day.DayNumber + 1 : rules.Experiment.AttributionDays;
         return new PlannedOffer(rules.Offer, rules.Scope, days, Currency.Get(shop.Currency).ToNumber(shop.ShippingMinor));
     }
 }

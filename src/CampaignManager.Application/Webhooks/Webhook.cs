@@ -15,7 +15,9 @@ public sealed class Webhook
     /// <summary>Topics, space-separated with a space at both ends.</summary>
     public required string Topics { get; set; }
 
-    /// <summary>Signs what is sent: it has to be read again for every message, so it is kept encrypted; see <see cref="WebhookSecrets"/>.</summary>
+    /// <summary>
+    /// Signs what is sent: it has to be read again for every message, so it is kept encrypted; see <see cref="WebhookSecrets"/>.
+    /// </summary>
     public required string Secret { get; set; }
 
     public bool Active { get; set; }

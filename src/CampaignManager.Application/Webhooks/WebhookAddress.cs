@@ -20,14 +20,16 @@ public static class WebhookAddress
 
     private static readonly IPNetwork[] Locals = [.. ((string[])["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "::1/128", "fc00::/7"]).Select(IPNetwork.Parse)];
 
-    // IPv6 that stands for an IPv4 address (mapped, compatible, NAT64, Teredo, 6to4): where it ends is another network's to say, and the IPv4
-    // address itself can be written.
-    private static readonly string[] Translated = ["::ffff:0:0/96", "::ffff:0:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16"];
+    // IPv6 that stands for an IPv4 address (mapped, compatible, NAT64, Teredo, 6to4): where it ends is another network's to say, and the
+    // IPv4 address itself can be written.
+    private static readonly string[] Translated = ["::ffff:0:0/96", "::ffff:0:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48",
+        "2001::/32", "2002::/16"];
 
     // Cloud metadata, multicast, documentation and the like: no shop listens there.
     private static readonly IPNetwork[] Nowhere =
     [
-        .. ((string[])["0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3", "::/128", "fe80::/10", "fec0::/10", "ff00::/8", "2001:db8::/32", "100::/64", .. Translated])
+        .. ((string[])["0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+            "224.0.0.0/3", "::/128", "fe80::/10", "fec0::/10", "ff00::/8", "2001:db8::/32", "100::/64", .. Translated])
             .Select(IPNetwork.Parse),
     ];
 

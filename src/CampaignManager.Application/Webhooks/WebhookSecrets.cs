@@ -27,7 +27,8 @@ public sealed class WebhookSecrets(MasterKey key, IDbContextFactory<AppDbContext
     public async Task<int> EncryptAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var clear = await context.Webhooks.Where(w => !w.Secret.StartsWith(MasterKey.Mark)).Select(w => new { w.Id, w.Secret }).ToListAsync(cancellationToken);
+        var clear = await context.Webhooks.Where(w => !w.Secret.StartsWith(MasterKey.Mark)).Select(w => new { w.Id, w.Secret })
+            .ToListAsync(cancellationToken);
         foreach (var webhook in clear)
         {
             var secret = Protect(webhook.Id, webhook.Secret);

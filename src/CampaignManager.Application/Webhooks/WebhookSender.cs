@@ -34,7 +34,8 @@ public sealed class WebhookSender(
         (await Task.WhenAll((await DueAsync(cancellationToken)).Select(webhook => DeliverAllAsync(webhook, cancellationToken)))).Sum();
 
     /// <summary>
-    /// Begins with what is due and waits for nothing: each address has its own line, so that those that do not answer keep only themselves waiting.
+    /// Begins with what is due and waits for nothing: each address has its own line, so that those that do not answer keep only themselves
+    /// waiting.
     /// </summary>
     public async Task BeginDueAsync(CancellationToken cancellationToken)
     {
@@ -68,7 +69,8 @@ public sealed class WebhookSender(
         var now = time.GetUtcNow().UtcDateTime;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Webhooks
-            .Where(w => w.Active && context.Set<WebhookDelivery>().Any(d => d.WebhookId == w.Id && d.State == DeliveryState.Pending && d.NextAttemptAt <= now))
+            .Where(w => w.Active && context.Set<WebhookDelivery>()
+                .Any(d => d.WebhookId == w.Id && d.State == DeliveryState.Pending && d.NextAttemptAt <= now))
             .Select(w => w.Id).ToListAsync(cancellationToken);
     }
 
@@ -81,7 +83,8 @@ public sealed class WebhookSender(
             List<Guid> due;
             await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
             {
-                due = await context.WebhookDeliveries.Where(d => d.WebhookId == webhook && d.State == DeliveryState.Pending && d.NextAttemptAt <= now)
+                due = await context.WebhookDeliveries.Where(d => d.WebhookId == webhook && d.State == DeliveryState.Pending
+                    && d.NextAttemptAt <= now)
                     .OrderBy(d => d.NextAttemptAt).ThenBy(d => d.Id).Select(d => d.Id).Take(AtOnce).ToListAsync(cancellationToken);
             }
 
@@ -111,7 +114,8 @@ public sealed class WebhookSender(
             join webhook in context.Webhooks.AsNoTracking() on delivery.WebhookId equals webhook.Id
             join message in context.WebhookEvents.AsNoTracking() on delivery.EventId equals message.Id
             where delivery.Id == deliveryId
-            select new { delivery.Attempts, webhook.Id, webhook.Url, webhook.Secret, Message = message }).SingleOrDefaultAsync(cancellationToken);
+            select new { delivery.Attempts, webhook.Id, webhook.Url, webhook.Secret, Message = message })
+                .SingleOrDefaultAsync(cancellationToken);
         if (row is null)
             return null;
         var sent = secrets.Read(row.Id, row.Secret) is { } secret

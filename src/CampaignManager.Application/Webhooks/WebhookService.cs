@@ -20,7 +20,8 @@ public sealed record WebhookRow(
 
 /// <summary>Addresses that are told of what happens: managed by admins.</summary>
 public sealed class WebhookService(
-    IDbContextFactory<AppDbContext> contexts, WebhookSecrets secrets, WebhookSender sender, IOptions<WebhookOptions> options, TimeProvider time, ILogger<WebhookService> logger)
+    IDbContextFactory<AppDbContext> contexts, WebhookSecrets secrets, WebhookSender sender, IOptions<WebhookOptions> options,
+        TimeProvider time, ILogger<WebhookService> logger)
 {
     public const int MostWebhooks = 50;
     public const int LongestDescription = 200;
@@ -90,7 +91,8 @@ public sealed class WebhookService(
             return NotAdmin;
         var secret = NewSecret();
         var kept = secrets.Protect(id, secret);
-        var changed = await ChangeAsync(id, null, "gave a new secret to", actor, s => s.SetProperty(w => w.Secret, kept).SetProperty(w => w.Version, w => w.Version + 1), cancellationToken);
+        var changed = await ChangeAsync(id, null, "gave a new secret to", actor, s => s.SetProperty(w => w.Secret, kept)
+            .SetProperty(w => w.Version, w => w.Version + 1), cancellationToken);
         return changed.Succeeded ? new WebhookSecret(id, secret) : changed.Failure;
     }
 

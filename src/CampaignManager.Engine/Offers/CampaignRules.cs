@@ -125,17 +125,20 @@ public sealed record Trigger
     public bool UniqueCodes { get; init; }
 }
 
-/// <summary>Local days in the campaign's zone; <see cref="End"/> includes that whole day. Null start: from launch; null end: open.</summary>
+/// <summary>
+/// Local days or moments in the campaign's zone; an <see cref="End"/> without a time includes that whole day, one with a time does not include that moment. Null start: from launch; null
+/// end: open.
+/// </summary>
 public sealed record Schedule
 {
     /// <summary>IANA zone.</summary>
     public string TimeZone { get; init; } = "Asia/Shanghai";
 
-    /// <summary>First local day.</summary>
-    public DateOnly? Start { get; init; }
+    /// <summary>First local day, or the moment at which it begins.</summary>
+    public LocalMoment? Start { get; init; }
 
-    /// <summary>Last local day, whole.</summary>
-    public DateOnly? End { get; init; }
+    /// <summary>Last local day, whole, or the first moment after.</summary>
+    public LocalMoment? End { get; init; }
 
     /// <summary>Weekly windows in local time; empty means always.</summary>
     public IReadOnlyList<WeeklyWindow> Weekly { get; init; } = [];
@@ -145,6 +148,7 @@ public sealed record Schedule
 public sealed record WeeklyWindow(IReadOnlyList<string> Days, string From, string To);
 
 /// <summary>How much and how often. Money in major units.</summary>
+[NotYet("usesPerPerson")]
 public sealed record Limits
 {
     /// <summary>Discount budget.</summary>
@@ -173,6 +177,11 @@ public sealed record Limits
 }
 
 /// <summary>The random holdout and the window in which outcomes count.</summary>
+[NotYet("contactCost", "0")]
+[NotYet("target")]
+[NotYet("preset", "\"clear-signal\"")]
+[NotYet("guardrails", "[]")]
+[NotYet("arms", "[]")]
 public sealed record ExperimentPlan
 {
     /// <summary>Percent of the audience that does not get the offer.</summary>

@@ -91,4 +91,7 @@ public sealed record FreeShipping : Offer
 
     /// <summary>At most so much of the shipping.</summary>
     public decimal? Cap { get; init; }
+
+    /// <summary>Only while every line of the cart is in the campaign's scope.</summary>
+    public bool OnlyIfAllInScope { get; init; }
 }

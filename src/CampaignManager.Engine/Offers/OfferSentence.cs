@@ -20,7 +20,7 @@ public static class OfferSentence
             FullReduction { Every: { } every } reduction => words.Every(every, reduction.Off ?? 0, reduction.MaxTimes),
             FullReduction reduction => words.Join(reduction.Tiers.Select(t => words.Tier(t.Spend, t.Off))),
             PercentOff percent => words.Join(percent.Tiers.Select(t => words.Percent(t.Spend, t.Percent))) + words.Cap(percent.Cap),
-            FreeShipping shipping => words.Shipping(shipping.Spend, shipping.Cap),
+            FreeShipping shipping => words.Shipping(shipping.Spend, shipping.Cap) + words.AllInScope(shipping.OnlyIfAllInScope),
             _ => new MechanicSentence(currency, culture, names ?? RuleNames.Keys).Of(offer) ?? offer.Type,
         };
     }
@@ -80,6 +80,8 @@ public static class OfferSentence
                 return text;
             return chinese ? $"{text}，运费最高抵{Amount(most)}" : $"{text}, up to {Amount(most)} of the fee";
         }
+
+        public string AllInScope(bool only) => !only ? "" : chinese ? "，仅当全部商品参与活动" : ", if all goods take part";
 
         private string Discounted(decimal percent) => OfferSentence.Discounted(percent, culture);
 

@@ -58,6 +58,20 @@ public enum AmountPer
     Unit,
 }
 
+/// <summary>Over what a number of units is counted.</summary>
+[ClosedSet]
+public enum UnitsPer
+{
+    /// <summary>Each line of the cart for itself.</summary>
+    Line,
+
+    /// <summary>All lines of one SKU together.</summary>
+    Sku,
+
+    /// <summary>The whole order.</summary>
+    Order,
+}
+
 /// <summary>Which of the units that match are got.</summary>
 [ClosedSet]
 public enum UnitPick

@@ -59,7 +59,8 @@ internal sealed class RuleWords(CultureInfo culture, string currency, RuleNames 
 
     public string Minutes(int minutes) => minutes.ToString(culture) + (chinese ? "分钟" : minutes == 1 ? " minute" : " minutes");
 
-    public string Day(DateOnly? day, string missing) => day?.ToString(Pick("d MMM yyyy", "yyyy年M月d日"), culture) ?? missing;
+    public string Moment(LocalMoment? moment, string missing) => moment is not { } at ? missing
+        : at.Day.ToString(Pick("d MMM yyyy", "yyyy年M月d日"), culture) + (at.Time is { } time ? time.ToString(time.Second == 0 ? " HH:mm" : " HH:mm:ss", CultureInfo.InvariantCulture) : "");
 
     public string Windows(IReadOnlyList<WeeklyWindow> weekly) => weekly.Count == 0
         ? Pick("around the clock", "全天")

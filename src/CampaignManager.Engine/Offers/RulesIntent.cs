@@ -1,3 +1,5 @@
+using CampaignManager.Engine.Offers.Pricing;
+
 namespace CampaignManager.Engine.Offers;
 
 /// <summary>Rules that can be priced but cannot have been meant: a selection that has lost its last name, a step that gives less than the one below.</summary>
@@ -10,6 +12,9 @@ public static class RulesIntent
         var errors = new RuleErrors(rules.Currency);
         Named("scope.include", rules.Scope.Include, errors);
         CheckOffer(rules.Offer, errors);
+        // Of characters that nobody sees nothing is left to type.
+        if (rules.Trigger.Code is { } code && !string.IsNullOrWhiteSpace(code) && CouponCode.Normalise(code).Length == 0)
+            errors.Add("trigger.code", "code-length", "A code has 1 to 64 characters.");
         return errors.All;
     }
 

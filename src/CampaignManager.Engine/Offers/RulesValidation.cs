@@ -86,15 +86,17 @@ public static class RulesValidation
             errors.Add("schedule.timeZone", "zone-unknown", $"'{schedule.TimeZone}' is not a known IANA time zone.", schedule.TimeZone);
         CheckDay("schedule.start", schedule.Start, errors);
         CheckDay("schedule.end", schedule.End, errors);
-        if (schedule.End < schedule.Start)
+        if (schedule is { Start: { Time: null } first, End: { Time: null } last } && last.Day < first.Day)
             errors.Add("schedule.end", "end-before-start", "The last day is before the first.");
+        else if (zone is not null && (schedule.Start?.Time ?? schedule.End?.Time) is not null && ScheduleInterval.ToUtc(schedule) is { StartUtc: { } from, EndUtc: { } until } && until <= from)
+            errors.Add("schedule.end", "end-not-after-start", "The end must be after the start.");
         for (var i = 0; i < schedule.Weekly.Count; i++)
             CheckWindow($"schedule.weekly[{i}]", schedule.Weekly[i], errors);
     }
 
-    private static void CheckDay(string path, DateOnly? day, RuleErrors errors)
+    private static void CheckDay(string path, LocalMoment? moment, RuleErrors errors)
     {
-        if (day < Earliest || day > Latest)
+        if (moment is { Day: var day } && (day < Earliest || day > Latest))
             errors.Add(path, "day-range", "The day must lie between 2000 and 2100.");
     }
 

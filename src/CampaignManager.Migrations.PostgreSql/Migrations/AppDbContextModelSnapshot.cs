@@ -321,6 +321,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.Property<DateOnly?>("NewEnd")
                         .HasColumnType("date");
 
+                    b.Property<TimeOnly?>("NewEndTime")
+                        .HasColumnType("time without time zone");
+
                     b.Property<DateTime>("RequestedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -404,6 +407,10 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("CustomerId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<string>("Name")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
@@ -440,6 +447,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
+                    b.Property<int>("Form")
+                        .HasColumnType("integer");
+
                     b.Property<int?>("MaxUses")
                         .HasColumnType("integer");
 
@@ -454,6 +464,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("BatchId");
+
+                    b.HasIndex("Form")
+                        .HasFilter("\"Form\" = 1");
 
                     b.HasIndex("Normalised");
 
@@ -1040,6 +1053,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.Property<DateTime>("PricedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int>("PricingVersion")
+                        .HasColumnType("integer");
+
                     b.Property<string>("QuoteJson")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1327,6 +1343,11 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
+
+                    b.Property<string>("UnknownFields")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

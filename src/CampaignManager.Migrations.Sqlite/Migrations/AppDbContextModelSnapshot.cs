@@ -314,6 +314,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.Property<DateOnly?>("NewEnd")
                         .HasColumnType("TEXT");
 
+                    b.Property<TimeOnly?>("NewEndTime")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("RequestedAt")
                         .HasColumnType("TEXT");
 
@@ -397,6 +400,10 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("CustomerId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
@@ -431,6 +438,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Form")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("MaxUses")
                         .HasColumnType("INTEGER");
 
@@ -445,6 +455,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("BatchId");
+
+                    b.HasIndex("Form")
+                        .HasFilter("\"Form\" = 1");
 
                     b.HasIndex("Normalised");
 
@@ -1027,6 +1040,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.Property<DateTime>("PricedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("PricingVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("QuoteJson")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1311,6 +1327,11 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UnknownFields")
+                        .IsRequired()
+                        .HasMaxLength(10)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")

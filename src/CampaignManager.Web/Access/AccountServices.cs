@@ -51,9 +51,12 @@ public static class AccountServices
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
 
-        services.AddOptions<KeyManagementOptions>().Configure<MasterKey>((options, key) => options.XmlEncryptor = new MasterKeyEncryptor(key));
+        services.AddOptions<KeyManagementOptions>()
+            .Configure<MasterKey>((options, key) => options.XmlEncryptor = new MasterKeyEncryptor(key));
         services.AddSingleton<KeyFiles>();
-        var keys = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configuration["Database:Path"] is { Length: > 0 } path ? path : "data/campaign-manager.db"))!, "keys");
+        var keys = Path.Combine(
+            Path.GetDirectoryName(
+                Path.GetFullPath(configuration["Database:Path"] is { Length: > 0 } path ? path : "data/campaign-manager.db"))!, "keys");
         services.AddDataProtection().SetApplicationName("CampaignManager").PersistKeysToFileSystem(new DirectoryInfo(keys));
         services.AddOptions<SignInLimitOptions>().Bind(configuration.GetSection("SignIn")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SignInLimit>();

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace CampaignManager.Web.Access;
 
 /// <summary>
-/// An open page lives for hours without a request, so it hears by itself when its session ends, and asks from time to time whether its person
-/// may still be here.
+/// An open page lives for hours without a request, so it hears by itself when its session ends, and asks from time to time whether its
+/// person may still be here.
 /// </summary>
 public sealed class CircuitRevalidation : RevalidatingServerAuthenticationStateProvider
 {
@@ -43,7 +43,8 @@ public sealed class CircuitRevalidation : RevalidatingServerAuthenticationStateP
             return false;
         var users = services.GetRequiredService<UserManager<AppUser>>();
         var stamp = services.GetRequiredService<IOptions<IdentityOptions>>().Value.ClaimsIdentity.SecurityStampClaimType;
-        return await users.GetUserAsync(person) is { Disabled: false } user && person.FindFirstValue(stamp) == await users.GetSecurityStampAsync(user);
+        return await users.GetUserAsync(person) is { Disabled: false } user
+            && person.FindFirstValue(stamp) == await users.GetSecurityStampAsync(user);
     }
 
     protected override void Dispose(bool disposing)

@@ -17,7 +17,9 @@ public sealed class CommonPasswords : IPasswordValidator<AppUser>
     private static readonly HashSet<string> Words = Read();
 
     public Task<IdentityResult> ValidateAsync(UserManager<AppUser> manager, AppUser user, string? password) => Task.FromResult(
-        IsCommon(password ?? "", user) ? IdentityResult.Failed(new IdentityError { Code = Code, Description = "This password is one of those that are tried first." }) : IdentityResult.Success);
+        IsCommon(password ?? "", user)
+            ? IdentityResult.Failed(new IdentityError { Code = Code, Description = "This password is one of those that are tried first." })
+                : IdentityResult.Success);
 
     public static bool IsCommon(string password, AppUser user)
     {
@@ -41,7 +43,8 @@ public sealed class CommonPasswords : IPasswordValidator<AppUser>
     }
 
     private static IEnumerable<string> Own(AppUser user) =>
-        (string[])[Bare(user.Email ?? ""), Bare((user.Email ?? "").Split('@')[0]), Bare(user.DisplayName), .. user.DisplayName.Split(' ').Select(Bare)];
+        (string[])[Bare(user.Email ?? ""), Bare((user.Email ?? "").Split('@')[0]), Bare(user.DisplayName), .. user.DisplayName.Split(' ')
+            .Select(Bare)];
 
     /// <summary>Small letters, digits within words read as the letters they stand for, whatever stands around them left out.</summary>
     private static string Bare(string text)
@@ -67,8 +70,11 @@ public sealed class CommonPasswords : IPasswordValidator<AppUser>
     }
 
     private static bool IsRow(string word) =>
-        word.Length >= FewestOwn && ((string[])["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop", "abcdefghijklmnopqrstuvwxyz", "qazwsxedcrfvtgbyhnujmikolp"])
-            .Any(row => row.Contains(word, StringComparison.Ordinal) || new string([.. row.Reverse()]).Contains(word, StringComparison.Ordinal));
+        word.Length >= FewestOwn
+            && ((string[])["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop", "abcdefghijklmnopqrstuvwxyz",
+                "qazwsxedcrfvtgbyhnujmikolp"])
+            .Any(row => row.Contains(word, StringComparison.Ordinal) || new string([.. row.Reverse()])
+                .Contains(word, StringComparison.Ordinal));
 
     private static HashSet<string> Read()
     {

@@ -1,6 +1,9 @@
 namespace CampaignManager.Web.Access;
 
-/// <summary>From what a browser says of itself to what its owner knows it by. Anybody can say anything here: it only helps people to tell theirs apart.</summary>
+/// <summary>
+/// From what a browser says of itself to what its owner knows it by. Anybody can say anything here: it only helps people to tell theirs
+/// apart.
+/// </summary>
 public static class DeviceName
 {
     public const string Unknown = "?";
@@ -8,12 +11,14 @@ public static class DeviceName
     // The first that fits: browsers also name those they descend from.
     private static readonly (string Mark, string Name)[] Browsers =
     [
-        ("Edg", "Edge"), ("OPR/", "Opera"), ("MicroMessenger", "WeChat"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"),
+        ("Edg", "Edge"), ("OPR/", "Opera"), ("MicroMessenger", "WeChat"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
+            ("Safari/", "Safari"), ("curl/", "curl"),
     ];
 
     private static readonly (string Mark, string Name)[] Systems =
     [
-        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"),
+            ("CrOS", "ChromeOS"), ("Linux", "Linux"),
     ];
 
     public static string Of(string userAgent)

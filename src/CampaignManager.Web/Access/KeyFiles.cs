@@ -20,7 +20,8 @@ public sealed class KeyFiles(IOptions<KeyManagementOptions> options, MasterKey k
         return folder.EnumerateFiles("key-*.xml").Count(Encrypt);
     }
 
-    /// <exception cref="StartRefusedException">It is damaged: cookies made with it could not be read, and nobody would know why.</exception>
+    /// <exception cref="StartRefusedException">It is damaged: cookies made with it could not be read, and nobody would know
+    /// why.</exception>
     private static XDocument Read(FileInfo file)
     {
         try
@@ -29,7 +30,8 @@ public sealed class KeyFiles(IOptions<KeyManagementOptions> options, MasterKey k
         }
         catch (System.Xml.XmlException)
         {
-            throw new StartRefusedException($"The cookie key {file.FullName} is damaged. Put it back from the backup, or delete it: then everybody signs in again.");
+            throw new StartRefusedException(
+                $"The cookie key {file.FullName} is damaged. Put it back from the backup, or delete it: then everybody signs in again.");
         }
     }
 
@@ -44,7 +46,8 @@ public sealed class KeyFiles(IOptions<KeyManagementOptions> options, MasterKey k
         {
             var secret = encryptor.Encrypt(element);
             element.ReplaceWith(new XElement(
-                Framework + "encryptedSecret", new XAttribute("decryptorType", secret.DecryptorType.AssemblyQualifiedName!), secret.EncryptedElement));
+                Framework + "encryptedSecret", new XAttribute("decryptorType", secret.DecryptorType.AssemblyQualifiedName!),
+                    secret.EncryptedElement));
         }
 
         var half = $"{file.FullName}.{Guid.NewGuid():N}.tmp";

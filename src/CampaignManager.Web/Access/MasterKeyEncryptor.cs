@@ -10,7 +10,8 @@ public sealed class MasterKeyEncryptor(MasterKey key) : IXmlEncryptor
     internal const string Purpose = "data-protection";
 
     public EncryptedXmlInfo Encrypt(XElement plaintextElement) =>
-        new(new XElement("masterKeySecret", key.Protect(plaintextElement.ToString(SaveOptions.DisableFormatting), Purpose)), typeof(MasterKeyDecryptor));
+        new(new XElement("masterKeySecret", key.Protect(plaintextElement.ToString(SaveOptions.DisableFormatting), Purpose)),
+            typeof(MasterKeyDecryptor));
 }
 
 /// <summary>Made by the framework, which finds its name in a key's file.</summary>

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Identity;
 namespace CampaignManager.Web.Access;
 
 /// <summary>
-/// Signing in with a password. Whoever tries hears one sentence after one time, whether there is such an account or not, locked or disabled;
-/// the log's audit lines say which it was.
+/// Signing in with a password. Whoever tries hears one sentence after one time, whether there is such an account or not, locked or
+/// disabled; the log's audit lines say which it was.
 /// </summary>
 public sealed class PasswordSignIn(
     SignInManager<AppUser> signIn, UserManager<AppUser> users, SignInLimit limit, TimeProvider time, ILogger<PasswordSignIn> logger)
@@ -61,7 +61,8 @@ public sealed class PasswordSignIn(
 
         await users.AccessFailedAsync(user);
         if (await users.IsLockedOutAsync(user))
-            logger.LogWarning("Audit: {User} ({UserId}) is locked until {Until} after wrong passwords", user.Email, user.Id, user.LockoutEnd);
+            logger.LogWarning("Audit: {User} ({UserId}) is locked until {Until} after wrong passwords", user.Email, user.Id,
+                user.LockoutEnd);
         return (null, "wrong password");
     }
 

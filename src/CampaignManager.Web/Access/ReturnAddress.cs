@@ -2,7 +2,9 @@ using CampaignManager.Application;
 
 namespace CampaignManager.Web.Access;
 
-/// <summary>Where to go on after signing in: a page of this app. Browsers drop tabs and line breaks in an address and read a backslash as a slash.</summary>
+/// <summary>
+/// Where to go on after signing in: a page of this app. Browsers drop tabs and line breaks in an address and read a backslash as a slash.
+/// </summary>
 public static class ReturnAddress
 {
     public const string Start = "/";

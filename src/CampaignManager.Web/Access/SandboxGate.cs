@@ -6,8 +6,8 @@ namespace CampaignManager.Web.Access;
 public sealed record SandboxMark;
 
 /// <summary>
-/// A sandbox key changes nothing but its own redemptions: a shop's developer who tries it out must not launch a campaign. Denied unless marked,
-/// so that a route that comes later is closed by itself.
+/// A sandbox key changes nothing but its own redemptions: a shop's developer who tries it out must not launch a campaign. Denied unless
+/// marked, so that a route that comes later is closed by itself.
 /// </summary>
 public static class SandboxGate
 {
@@ -19,8 +19,10 @@ public static class SandboxGate
     public static void UseSandboxGate(this IApplicationBuilder api) => api.Use((http, next) =>
         http.IsSandbox() && IsChange(http.Request.Method) && http.GetEndpoint() is RouteEndpoint endpoint
             && endpoint.Metadata.GetMetadata<ScopeRequirement>() is not null && endpoint.Metadata.GetMetadata<SandboxMark>() is null
-            ? ApiProblems.Write(http, StatusCodes.Status403Forbidden, Code, "A sandbox key changes nothing but its own redemptions. Use a live key.")
+            ? ApiProblems.Write(http, StatusCodes.Status403Forbidden, Code,
+                "A sandbox key changes nothing but its own redemptions. Use a live key.")
             : next(http));
 
-    private static bool IsChange(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
+    private static bool IsChange(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method)
+        && !HttpMethods.IsOptions(method);
 }

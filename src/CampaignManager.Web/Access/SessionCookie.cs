@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CampaignManager.Web.Access;
 
-/// <summary>The cookie names a session that the server keeps: begun at signing in, asked for at every request, ended at signing out.</summary>
+/// <summary>
+/// The cookie names a session that the server keeps: begun at signing in, asked for at every request, ended at signing out.
+/// </summary>
 public static class SessionCookie
 {
     public const string Claim = "session";
@@ -36,7 +38,8 @@ public static class SessionCookie
         Guid.TryParseExact(person?.FindFirstValue(Claim), "N", out var id) ? id : null;
 
     public static async Task<bool> IsAliveAsync(ClaimsPrincipal? person, SessionService sessions, CancellationToken cancellationToken) =>
-        SessionOf(person) is { } id && person!.FindFirstValue(ClaimTypes.NameIdentifier) is { } user && await sessions.IsAliveAsync(id, user, cancellationToken);
+        SessionOf(person) is { } id && person!.FindFirstValue(ClaimTypes.NameIdentifier) is { } user
+            && await sessions.IsAliveAsync(id, user, cancellationToken);
 
     private static async Task StartAsync(CookieSigningInContext context)
     {

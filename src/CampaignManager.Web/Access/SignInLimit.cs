@@ -14,7 +14,9 @@ public sealed record SignInLimitOptions
     public int FailuresPerAddress { get; init; } = 30;
 }
 
-/// <summary>So many wrong sign-ins from one address in ten minutes, on this node: many accounts tried once each are no less an attack.</summary>
+/// <summary>
+/// So many wrong sign-ins from one address in ten minutes, on this node: many accounts tried once each are no less an attack.
+/// </summary>
 public sealed class SignInLimit(IOptions<SignInLimitOptions> options, TimeProvider time)
 {
     private const int MostAddresses = 100_000;
@@ -22,7 +24,8 @@ public sealed class SignInLimit(IOptions<SignInLimitOptions> options, TimeProvid
     private readonly ConcurrentDictionary<string, (DateTimeOffset Since, int Failures)> failures = new(StringComparer.Ordinal);
 
     public bool IsOver(string address) =>
-        options.Value.FailuresPerAddress is > 0 and var most && failures.TryGetValue(address, out var known) && IsFresh(known.Since) && known.Failures >= most;
+        options.Value.FailuresPerAddress is > 0 and var most && failures.TryGetValue(address, out var known) && IsFresh(known.Since)
+            && known.Failures >= most;
 
     public void Note(string address)
     {
@@ -38,7 +41,9 @@ public sealed class SignInLimit(IOptions<SignInLimitOptions> options, TimeProvid
             (_, known) => IsFresh(known.Since) ? (known.Since, known.Failures + 1) : (time.GetUtcNow(), 1));
     }
 
-    /// <summary>Whoever signs in is no guesser; not when the limit is reached, since one account of one's own must not open the door to others'.</summary>
+    /// <summary>
+    /// Whoever signs in is no guesser; not when the limit is reached, since one account of one's own must not open the door to others'.
+    /// </summary>
     public void Forgive(string address)
     {
         if (!IsOver(address) && failures.TryGetValue(address, out var known))

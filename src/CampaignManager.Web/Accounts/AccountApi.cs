@@ -27,7 +27,8 @@ public static class AccountApi
     }
 
     /// <summary>One session by its id; without one all of them, this one too.</summary>
-    private static async Task<IResult> EndSessionsAsync(IFormCollection form, HttpContext http, SessionService sessions, SignInManager<AppUser> signIn)
+    private static async Task<IResult> EndSessionsAsync(IFormCollection form, HttpContext http, SessionService sessions,
+        SignInManager<AppUser> signIn)
     {
         if (Guid.TryParse(form["id"], out var id))
         {

@@ -42,6 +42,8 @@ public static class CampaignFile
         {
             if (!root.TryGetProperty("campaigns", out list))
                 return Outcome<IReadOnlyList<ImportedCampaign>>.Of([One(root, 0, settings)]);
+            if (root.EnumerateObject().Where(f => f.Name != "campaigns").Select(f => UnknownFields.Error("", f.Name, ["campaigns"])).ToList() is { Count: > 0 } others)
+                return Failure.Invalid(others.ToDictionary(e => e.Path, e => new[] { e.Message })) with { Code = "no-campaigns" };
         }
 
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is 0 or > CampaignImportService.MostCampaigns)
@@ -64,7 +66,8 @@ public static class CampaignFile
         try
         {
             var input = element.Deserialize<CampaignInput>(Reading)!;
-            return input.ToDraft(settings) is { } draft ? new ImportedCampaign(index, id, draft) : Wrong(index, "offer", "A campaign needs an offer.", id);
+            var unknown = UnknownFields.Find(element, typeof(CampaignInput), Reading).GroupBy(e => e.Path).ToDictionary(g => g.Key, g => g.Select(e => e.Message).ToArray());
+            return input.ToDraft(settings) is { } draft ? new ImportedCampaign(index, id, draft, unknown) : Wrong(index, "offer", "A campaign needs an offer.", id);
         }
         catch (Exception wrong) when (wrong is JsonException or NotSupportedException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Audiences;
@@ -67,6 +68,12 @@ public sealed class CampaignForm
 
     public DateTime? End { get; set; }
 
+    /// <summary>The time at which it begins, as typed; empty for the whole day.</summary>
+    public string? StartTime { get; set; }
+
+    /// <summary>The time at which it ends, as typed; empty for the whole day.</summary>
+    public string? EndTime { get; set; }
+
     public List<WindowRow> Weekly { get; set; } = [];
 
     public decimal? Budget { get; set; }
@@ -113,8 +120,10 @@ public sealed class CampaignForm
         Code = rules.Trigger.Code,
         UniqueCodes = rules.Trigger.UniqueCodes,
         TimeZone = rules.Schedule.TimeZone,
-        Start = rules.Schedule.Start?.ToDateTime(TimeOnly.MinValue),
-        End = rules.Schedule.End?.ToDateTime(TimeOnly.MinValue),
+        Start = rules.Schedule.Start?.Day.ToDateTime(TimeOnly.MinValue),
+        End = rules.Schedule.End?.Day.ToDateTime(TimeOnly.MinValue),
+        StartTime = TimeOf(rules.Schedule.Start),
+        EndTime = TimeOf(rules.Schedule.End),
         Weekly = [.. rules.Schedule.Weekly.Select(w => new WindowRow { Days = [.. w.Days], From = w.From, To = w.To })],
         Budget = rules.Limits.Budget,
         Uses = rules.Limits.Uses,
@@ -157,7 +166,7 @@ public sealed class CampaignForm
         Audience = ToAudience(),
         Combining = new Combining { Class = Class, Priority = Priority ?? 0, Group = string.IsNullOrWhiteSpace(Group) ? null : Group.Trim(), Exclusive = Exclusive, ThresholdBase = ThresholdBase },
         Trigger = new Trigger { Code = string.IsNullOrWhiteSpace(Code) ? null : Code.Trim(), UniqueCodes = UniqueCodes },
-        Schedule = new Schedule { TimeZone = TimeZone ?? "", Start = Day(Start), End = Day(End), Weekly = [.. Weekly.Select(w => new WeeklyWindow([.. WeekDays.Where(w.Days.Contains)], w.From.Trim(), w.To.Trim()))] },
+        Schedule = new Schedule { TimeZone = TimeZone ?? "", Start = Moment(Start, StartTime), End = Moment(End, EndTime), Weekly = [.. Weekly.Select(w => new WeeklyWindow([.. WeekDays.Where(w.Days.Contains)], w.From.Trim(), w.To.Trim()))] },
         Limits = new Limits
         {
             Budget = Budget,
@@ -186,7 +195,8 @@ public sealed class CampaignForm
     public IReadOnlyList<RuleError> Check()
     {
         IEnumerable<string> blank = [.. Offer.Blank(), .. HoldoutPercent is null ? ["experiment.holdoutPercent"] : Array.Empty<string>(), .. Priority is null ? ["combining.priority"] : Array.Empty<string>()];
-        return [.. Unread.Select(NotRead), .. blank.Select(path => new RuleError(path, "blank", "Fill this in.", [])), .. ToDraft().Check()];
+        IEnumerable<RuleError> times = [.. WrongTime("schedule.start", StartTime), .. WrongTime("schedule.end", EndTime)];
+        return [.. Unread.Select(NotRead), .. times, .. blank.Select(path => new RuleError(path, "blank", "Fill this in.", [])), .. ToDraft().Check()];
     }
 
     private static RuleError NotRead(KeyValuePair<string, string> field) => field.Key is "schedule.start" or "schedule.end"
@@ -203,5 +213,16 @@ public sealed class CampaignForm
 
     internal static IReadOnlyList<string> Sorted(IEnumerable<string> keys) => [.. keys.Order(StringComparer.Ordinal)];
 
-    private static DateOnly? Day(DateTime? day) => day is { } given ? DateOnly.FromDateTime(given) : null;
+    private static string? TimeOf(LocalMoment? moment) => moment is { Time: not null } at ? at.ToString()[11..] : null;
+
+    private static LocalMoment? Moment(DateTime? day, string? time)
+    {
+        if (day is not { } given)
+            return null;
+        var text = $"{DateOnly.FromDateTime(given).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}T{time?.Trim()}";
+        return LocalMoment.TryParse(text, out var moment) ? moment : DateOnly.FromDateTime(given);
+    }
+
+    private static IEnumerable<RuleError> WrongTime(string path, string? time) =>
+        string.IsNullOrWhiteSpace(time) || LocalMoment.TryParse("2026-01-01T" + time.Trim(), out _) ? [] : [new RuleError(path, "time", "Write the time as HH:mm, for example 18:00.", [])];
 }

@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Web.Offers;
 
 namespace CampaignManager.Web.Campaigns;
 
@@ -9,6 +11,7 @@ namespace CampaignManager.Web.Campaigns;
 /// A campaign as callers send it. Every field but <c>name</c> and <c>offer</c> has a default; what the server decides (status, version, ids)
 /// may be sent back as it was read and is ignored.
 /// </summary>
+[SentBack(typeof(CampaignResource))]
 public sealed record CampaignInput
 {
     /// <summary>Needed.</summary>
@@ -113,6 +116,10 @@ public sealed record CampaignResource
     public DateTime CreatedAt { get; init; }
 
     public DateTime UpdatedAt { get; init; }
+
+    /// <summary>What is worth a look, as <c>submit</c>, <c>approve</c> and <c>launch</c> answer it; only where something is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CallWarning>? Warnings { get; init; }
 
     public static CampaignResource Of(CampaignView c) =>
         Of(c.Id, c.Name, c.Note, c.Tags, c.Status, c.Version, c.Rules, c.DiscountSpentMinor, c.StartsAt, c.EndsAt, c.OwnerName, c.CreatedAt, c.UpdatedAt);

@@ -5,6 +5,7 @@ using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
+using CampaignManager.Web.Offers;
 
 namespace CampaignManager.Web.Campaigns;
 
@@ -35,14 +36,15 @@ public static class CampaignsApi
         Step("archive", "Archive an ended campaign", (t, id, _, actor, version, stop) => t.ArchiveAsync(id, actor, stop, version));
 
         void Step(string name, string summary, Func<CampaignTransitions, Guid, string?, Actor, int?, CancellationToken, Task<Outcome>> step) =>
-            campaigns.MapPost($"/{{id:guid}}/{name}", async (Guid id, CampaignTransitions transitions, CampaignService service, HttpContext http, CancellationToken stop) =>
+            campaigns.MapPost($"/{{id:guid}}/{name}", async (
+                Guid id, CampaignTransitions transitions, CampaignService service, CampaignChecks checks, HttpContext http, CancellationToken stop) =>
             {
                 var seen = http.IfMatch();
                 if (!seen.Succeeded)
                     return seen.Failure.ToProblem();
                 var body = await http.BodyAsync<CommentInput>();
                 var done = await step(transitions, id, body?.Comment, http.ApiActor(), seen.Value, stop);
-                return done.Succeeded ? await ShowAsync(service, id, http, stop) : done.Failure.ToProblem();
+                return done.Succeeded ? await ShowAsync(service, id, http, stop, name is "submit" or "approve" or "launch" ? checks : null) : done.Failure.ToProblem();
             }).TakesOptional<CommentInput>().WithSummary(summary).Produces<CampaignResource>()
                 .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
@@ -74,9 +76,11 @@ public static class CampaignsApi
         return Outcome<IReadOnlyList<CampaignStatus>>.Of(statuses);
     }
 
-    private static async Task<IResult> CreateAsync(CampaignInput body, CampaignService service, SettingsService settings, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> CreateAsync(Sent<CampaignInput> sent, CampaignService service, SettingsService settings, HttpContext http, CancellationToken stop)
     {
-        if (body.ToDraft(await settings.GetAsync(stop)) is not { } draft)
+        if (sent.Refusal is { } unknown)
+            return unknown.ToProblem();
+        if (sent.Body.ToDraft(await settings.GetAsync(stop)) is not { } draft)
             return OfferMissing();
         var made = await service.CreateDraftAsync(draft, http.ApiActor(), stop);
         return made.Succeeded ? await ShowCreatedAsync(service, made.Value, http, stop) : made.Failure.ToProblem();
@@ -84,14 +88,17 @@ public static class CampaignsApi
 
     private static Task<IResult> GetAsync(Guid id, CampaignService service, HttpContext http, CancellationToken stop) => ShowAsync(service, id, http, stop);
 
-    private static async Task<IResult> ReplaceAsync(Guid id, CampaignInput body, CampaignService service, SettingsService settings, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> ReplaceAsync(
+        Guid id, Sent<CampaignInput> sent, CampaignService service, SettingsService settings, HttpContext http, CancellationToken stop)
     {
+        if (sent.Refusal is { } unknown)
+            return unknown.ToProblem();
         var seen = http.IfMatch();
         if (!seen.Succeeded)
             return seen.Failure.ToProblem();
         if (await service.GetAsync(id, stop) is not { } present)
             return Failure.NotFound("The campaign").ToProblem();
-        if (body.ToDraft(await settings.GetAsync(stop)) is not { } draft)
+        if (sent.Body.ToDraft(await settings.GetAsync(stop)) is not { } draft)
             return OfferMissing();
         var saved = await service.SaveAsync(id, draft, seen.Value ?? present.Version, http.ApiActor(), stop);
         return saved.Succeeded ? await ShowAsync(service, id, http, stop) : saved.Failure.ToProblem();
@@ -126,12 +133,16 @@ public static class CampaignsApi
         return TypedResults.Ok(new Paged<ActivityResource>([.. page.Items.Select(a => new ActivityResource(a.At, a.ActorName, a.Code, a.Detail))], page.Total));
     }
 
-    private static async Task<IResult> ShowAsync(CampaignService service, Guid id, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> ShowAsync(CampaignService service, Guid id, HttpContext http, CancellationToken stop, CampaignChecks? checks = null)
     {
         if (await service.GetAsync(id, stop) is not { } campaign)
             return Failure.NotFound("The campaign").ToProblem();
         http.SetVersion(campaign.Version);
-        return TypedResults.Ok(CampaignResource.Of(campaign));
+        var warnings = checks is null ? [] : await checks.WarningsAsync(id, campaign.Rules, stop);
+        return TypedResults.Ok(CampaignResource.Of(campaign) with
+        {
+            Warnings = warnings.Count == 0 ? null : [.. warnings.Select(w => new CallWarning(w.Path, w.Code, w.Message))],
+        });
     }
 
     private static async Task<IResult> ShowCreatedAsync(CampaignService service, Guid id, HttpContext http, CancellationToken stop)

@@ -93,6 +93,9 @@ public sealed class OfferForm
     /// <summary>Of amounts off each unit and of fixed prices.</summary>
     public int? MaxUnits { get; set; }
 
+    /// <summary>Of what there are at most so many.</summary>
+    public UnitsPer MaxUnitsPer { get; set; }
+
     public decimal? FixedPrice { get; set; } = 99;
 
     public SlotForm Buy { get; set; } = new();
@@ -117,6 +120,8 @@ public sealed class OfferForm
 
     public decimal? ShippingCap { get; set; }
 
+    public bool ShippingAllInScope { get; set; }
+
     /// <summary>What no offer can say: figures that are not there at all, where zero would mean something.</summary>
     public IEnumerable<string> Blank()
     {
@@ -132,8 +137,8 @@ public sealed class OfferForm
         OfferKind.Every => new FullReduction { Every = Every ?? 0, Off = Off, MaxTimes = MaxTimes, AllowFree = AllowFree },
         OfferKind.Percent => new PercentOff { Tiers = [.. PercentTiers.Select(t => new PercentTier(t.Spend, t.Grant ?? 0))], Cap = Cap },
         OfferKind.Quantity => new QuantityDiscount { Tiers = [.. QuantityTiers.Select(t => new QuantityTier(t.Quantity ?? 0, t.IsAmount ? null : t.Grant ?? 0, t.IsAmount ? t.Grant ?? 0 : null))], Cap = Cap },
-        OfferKind.AmountOff => new AmountOff { Amount = Amount ?? 0, Per = PerUnit ? AmountPer.Unit : AmountPer.Order, MaxUnits = PerUnit ? MaxUnits : null },
-        OfferKind.FixedPrice => new FixedPrice { Price = FixedPrice ?? 0, MaxUnits = MaxUnits },
+        OfferKind.AmountOff => new AmountOff { Amount = Amount ?? 0, Per = PerUnit ? AmountPer.Unit : AmountPer.Order, MaxUnits = PerUnit ? MaxUnits : null, MaxUnitsPer = PerUnit ? MaxUnitsPer : UnitsPer.Line },
+        OfferKind.FixedPrice => new FixedPrice { Price = FixedPrice ?? 0, MaxUnits = MaxUnits, MaxUnitsPer = MaxUnitsPer },
         OfferKind.BuyGet => new BuyXGetY
         {
             Buy = new BuyPart(Buy.Quantity ?? 0, Buy.ToScope()),
@@ -147,7 +152,7 @@ public sealed class OfferForm
             Tiers = [.. Gifts.Select(g => new GiftTier(g.Sku.Trim(), g.GiftQuantity ?? 0, GiftByUnits ? null : g.Spend ?? 0, GiftByUnits ? g.Units ?? 0 : null, g.Value))],
             PerTimes = GiftPerTimes,
         },
-        OfferKind.FreeShipping => new FreeShipping { Spend = ShippingSpend, Cap = ShippingCap },
+        OfferKind.FreeShipping => new FreeShipping { Spend = ShippingSpend, Cap = ShippingCap, OnlyIfAllInScope = ShippingAllInScope },
         _ => throw new InvalidOperationException($"The editor has no form for {Kind}."),
     };
 
@@ -172,10 +177,11 @@ public sealed class OfferForm
                 form.QuantityTiers = [.. quantity.Tiers.Select(t => new QuantityRow { Quantity = t.Quantity, Grant = t.Off ?? t.Percent, IsAmount = t.Off is not null })];
                 break;
             case AmountOff amount:
-                (form.Kind, form.Amount, form.PerUnit, form.MaxUnits) = (OfferKind.AmountOff, amount.Amount, amount.Per == AmountPer.Unit, amount.MaxUnits);
+                (form.Kind, form.Amount, form.PerUnit) = (OfferKind.AmountOff, amount.Amount, amount.Per == AmountPer.Unit);
+                (form.MaxUnits, form.MaxUnitsPer) = (amount.MaxUnits, amount.MaxUnitsPer);
                 break;
             case FixedPrice price:
-                (form.Kind, form.FixedPrice, form.MaxUnits) = (OfferKind.FixedPrice, price.Price, price.MaxUnits);
+                (form.Kind, form.FixedPrice, form.MaxUnits, form.MaxUnitsPer) = (OfferKind.FixedPrice, price.Price, price.MaxUnits, price.MaxUnitsPer);
                 break;
             case BuyXGetY sets:
                 (form.Kind, form.GetPercent, form.MaxTimes, form.PickDearest) = (OfferKind.BuyGet, sets.Get.Percent, sets.MaxTimes, sets.Pick == UnitPick.Dearest);
@@ -191,6 +197,7 @@ public sealed class OfferForm
                 break;
             case FreeShipping shipping:
                 (form.Kind, form.ShippingSpend, form.ShippingCap) = (OfferKind.FreeShipping, shipping.Spend, shipping.Cap);
+                form.ShippingAllInScope = shipping.OnlyIfAllInScope;
                 break;
             default:
                 throw new InvalidOperationException($"The editor has no form for {offer.Type}.");

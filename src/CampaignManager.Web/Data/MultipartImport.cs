@@ -9,8 +9,8 @@ using Microsoft.Net.Http.Headers;
 namespace CampaignManager.Web.Data;
 
 /// <summary>
-/// Reads a multipart body part by part: the file goes straight to the disk, whatever the order of the parts. Only the parts that are known are
-/// taken, each once: what is not wanted is refused before it is read.
+/// Reads a multipart body part by part: the file goes straight to the disk, whatever the order of the parts. Only the parts that are known
+/// are taken, each once: what is not wanted is refused before it is read.
 /// </summary>
 internal static class MultipartImport
 {
@@ -28,7 +28,8 @@ internal static class MultipartImport
         Guid? id = null;
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         var done = false;
-        var boundary = MultipartBoundary.Of(request.ContentType) ?? throw new BadHttpRequestException(ApiProblems.WrongMediaType, StatusCodes.Status415UnsupportedMediaType);
+        var boundary = MultipartBoundary.Of(request.ContentType)
+            ?? throw new BadHttpRequestException(ApiProblems.WrongMediaType, StatusCodes.Status415UnsupportedMediaType);
         try
         {
             var reader = new MultipartReader(boundary, request.Body);
@@ -62,7 +63,8 @@ internal static class MultipartImport
             done = read.Succeeded;
             return read;
         }
-        catch (Exception broken) when (broken is InvalidDataException || (broken is IOException and not BadHttpRequestException && !DiskFull.IsMeantBy(broken)))
+        catch (Exception broken) when (broken is InvalidDataException
+            || (broken is IOException and not BadHttpRequestException && !DiskFull.IsMeantBy(broken)))
         {
             throw new BadHttpRequestException("The multipart body is broken.", broken);
         }

@@ -71,13 +71,16 @@ public static class Api
         return api;
     }
 
-    /// <summary>An address whose id is none (<c>/campaigns/abc</c>) is nobody's: routes are asked with what they demand of their parts.</summary>
+    /// <summary>
+    /// An address whose id is none (<c>/campaigns/abc</c>) is nobody's: routes are asked with what they demand of their parts.
+    /// </summary>
     private static bool Takes(RouteEndpoint endpoint, HttpContext http, ParameterPolicyFactory policies)
     {
         var values = new RouteValueDictionary();
         return endpoint.RoutePattern.RawText?.StartsWith(Prefix, StringComparison.Ordinal) == true
             && new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []).TryMatch(http.Request.Path, values)
-            && endpoint.RoutePattern.Parameters.All(part => part.ParameterPolicies.Select(policy => policies.Create(part, policy)).OfType<IRouteConstraint>()
+            && endpoint.RoutePattern.Parameters.All(part => part.ParameterPolicies.Select(policy => policies.Create(part, policy))
+                .OfType<IRouteConstraint>()
                 .All(constraint => constraint.Match(http, null, part.Name, values, RouteDirection.IncomingRequest)));
     }
 

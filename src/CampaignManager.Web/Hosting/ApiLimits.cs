@@ -13,6 +13,14 @@ public sealed record ApiOptions
     /// <summary>Calls a minute that one key may make; 0 means no limit.</summary>
     [Range(0, 1_000_000, ErrorMessage = "Api:RateLimitPerMinute must be 0 (no limit) or a number of calls up to 1000000.")]
     public int RateLimitPerMinute { get; init; }
+
+    public const string Refuse = "refuse";
+
+    public const string Warn = "warn";
+
+    /// <summary>Whether carts with fields that do not exist are refused, or answered with a warning; null: as the shop's settings say.</summary>
+    [AllowedValues(null, Refuse, Warn, ErrorMessage = "Api:UnknownFields must be refuse or warn, or be left out.")]
+    public string? UnknownFields { get; init; }
 }
 
 /// <summary>So many calls a minute for each key; 429 says when to come again.</summary>
@@ -23,6 +31,7 @@ public static class ApiLimits
 
     public static IServiceCollection AddApiLimits(this IServiceCollection services)
     {
+        services.AddSingleton<CallFields>();
         services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateDataAnnotations().ValidateOnStart();
         services.AddRateLimiter(limiter =>
         {

@@ -67,16 +67,19 @@ public static partial class ApiProblems
         }
 
         if (fault is not null && IsHalfACharacter(fault))
-            return Write(http, StatusCodes.Status400BadRequest, "invalid", HalfACharacter, new Dictionary<string, string[]> { ["$"] = [HalfACharacter] });
+            return Write(http, StatusCodes.Status400BadRequest, "invalid", HalfACharacter, new Dictionary<string,
+                string[]> { ["$"] = [HalfACharacter] });
         if (DiskFull.IsMeantBy(fault))
             return DiskFull.Failure.ToProblem().ExecuteAsync(http);
         return Write(http, StatusCodes.Status500InternalServerError, "unexpected", "Something went wrong on our side. The error has been logged.");
     }
 
-    private static bool IsCallers(Exception fault) => fault is BadHttpRequestException || IsHalfACharacter(fault) || (fault is NotSupportedException && PathIn(fault.Message) is not null);
+    private static bool IsCallers(Exception fault) => fault is BadHttpRequestException || IsHalfACharacter(fault)
+        || (fault is NotSupportedException && PathIn(fault.Message) is not null);
 
     /// <summary>JSON may spell what no text can hold; its reader says so only when the text is wanted.</summary>
-    private static bool IsHalfACharacter(Exception fault) => fault is InvalidOperationException && fault.Message.Contains("UTF-16", StringComparison.Ordinal);
+    private static bool IsHalfACharacter(Exception fault) => fault is InvalidOperationException
+        && fault.Message.Contains("UTF-16", StringComparison.Ordinal);
 
     private static (string Path, string Sentence) Explain(BadHttpRequestException bad)
     {

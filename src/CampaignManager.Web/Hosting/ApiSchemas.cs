@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using CampaignManager.Application;
 using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -24,9 +25,11 @@ internal static class ApiSchemas
             (schema.Type, schema.Format) = (JsonSchemaType.Number | orNull, Amount);
         if (context.JsonTypeInfo.ElementType == typeof(decimal))
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.Number, Format = Amount };
+        if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(LocalMoment))
+            schema.Type = JsonSchemaType.String;
         if (type == typeof(GoodsScope))
             Goods(schema, await context.GetOrCreateSchemaAsync(typeof(ScopeSelector), null, cancellationToken));
-        if (context.JsonTypeInfo.Properties.Any(p => p.IsExtensionData))
+        if (context.JsonTypeInfo.Properties.Any(p => p.IsExtensionData && p.Name != nameof(CartInput.Unknown)))
             schema.AdditionalProperties = new OpenApiSchema();
         // Where null will do beside them, the generator says so where they are used.
         if (schema.Enum is { Count: > 0 } && schema.Type is null)

@@ -15,7 +15,8 @@ public static class Health
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<DatabaseCheck>("database").AddCheck<LakeCheck>("lake").AddCheck<ModelsCheck>("models").AddCheck<JobsCheck>("jobs");
+        services.AddHealthChecks().AddCheck<DatabaseCheck>("database").AddCheck<LakeCheck>("lake").AddCheck<ModelsCheck>("models")
+            .AddCheck<JobsCheck>("jobs");
         return services;
     }
 

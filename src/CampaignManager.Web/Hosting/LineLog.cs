@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace CampaignManager.Web.Hosting;
 
 /// <summary>
-/// The console's usual form, but what is logged stays on its line: a name or a header with a line break in it cannot write a line that nobody
-/// logged.
+/// The console's usual form, but what is logged stays on its line: a name or a header with a line break in it cannot write a line that
+/// nobody logged.
 /// </summary>
 public sealed class LineLog() : ConsoleFormatter(Name)
 {
@@ -34,7 +34,8 @@ public sealed class LineLog() : ConsoleFormatter(Name)
         var isStartFault = !HasStarted && logEntry.Exception is { } early && StartSentence.Of(early) is not null;
         if (isStartFault && StartFaults.Contains(logEntry.Category))
             return;
-        textWriter.WriteLine($"{Word(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id.ToString(CultureInfo.InvariantCulture)}]");
+        textWriter.WriteLine(
+            $"{Word(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id.ToString(CultureInfo.InvariantCulture)}]");
         textWriter.WriteLine("      " + Escaped(message ?? ""));
         if (logEntry.Exception is { } exception && !isStartFault)
         {

@@ -9,7 +9,8 @@ namespace CampaignManager.Web.Hosting;
 public sealed record ProxyOptions : IValidatableObject
 {
     /// <summary>
-    /// Whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> are believed: addresses and networks, separated by commas. Loopback always is.
+    /// Whose <c>X-Forwarded-For </c>, <c>-Proto </c> and <c>-Host </c> are believed: addresses and networks, separated by commas. Loopback
+    /// always is.
     /// </summary>
     public string Trusted { get; init; } = "";
 
@@ -18,11 +19,14 @@ public sealed record ProxyOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var entry in Entries.Where(e => !IPAddress.TryParse(e, out _) && !System.Net.IPNetwork.TryParse(e, out _)))
-            yield return new ValidationResult($"Proxy:Trusted must list addresses or networks such as 10.0.0.7 or 10.0.0.0/8; '{entry}' is neither.");
+            yield return new ValidationResult(
+                $"Proxy:Trusted must list addresses or networks such as 10.0.0.7 or 10.0.0.0/8; '{entry}' is neither.");
     }
 }
 
-/// <summary>Behind a reverse proxy: who calls, by which scheme and for which host is what the proxy says, if it is one that is trusted.</summary>
+/// <summary>
+/// Behind a reverse proxy: who calls, by which scheme and for which host is what the proxy says, if it is one that is trusted.
+/// </summary>
 public static class Proxy
 {
     public static IServiceCollection AddProxy(this IServiceCollection services, IConfiguration configuration)
@@ -30,7 +34,8 @@ public static class Proxy
         services.AddOptions<ProxyOptions>().Bind(configuration.GetSection("Proxy")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((forwarded, proxy) =>
         {
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            forwarded.ForwardedHeaders =
+                ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
             foreach (var entry in proxy.Value.Entries)
             {
                 if (IPAddress.TryParse(entry, out var address))

@@ -5,14 +5,15 @@ using Scalar.AspNetCore;
 namespace CampaignManager.Web.Hosting;
 
 /// <summary>
-/// What browsers are told of every answer: no script but the app's own files runs, nothing frames it, no cache keeps what people's browsers or
-/// proxies in between have no business with, and no address it leads to is another host's.
+/// What browsers are told of every answer: no script but the app's own files runs, nothing frames it, no cache keeps what people's browsers
+/// or proxies in between have no business with, and no address it leads to is another host's.
 /// </summary>
 public static class SecurityHeaders
 {
     // Styles within elements are how MudBlazor and the charts place things; they run nothing.
     private const string Policy = "default-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; "
-        + "connect-src 'self'; font-src 'self' data:; img-src 'self' data: blob:; manifest-src 'self'; style-src 'self' 'unsafe-inline'; script-src ";
+        + "connect-src 'self'; font-src 'self' data:; img-src 'self' data: blob:; "
+        + "manifest-src 'self'; style-src 'self' 'unsafe-inline'; script-src ";
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((http, next) =>
     {
@@ -44,7 +45,9 @@ public static class SecurityHeaders
         http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
         || http.Request.Path.StartsWithSegments("/_framework") || http.Request.Path.StartsWithSegments("/_content");
 
-    /// <summary>A caller's Host says where it believes to be, and anybody can say anything: where to go next is said by path alone.</summary>
+    /// <summary>
+    /// A caller's Host says where it believes to be, and anybody can say anything: where to go next is said by path alone.
+    /// </summary>
     private static string WithoutHost(string location, HttpRequest request)
     {
         var here = $"{request.Scheme}://{request.Host.Value}";

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Web.Hosting;
 
-/// <summary>The folders of the settings, made at start, closed to other accounts, and tried: an app that cannot keep anything says so before anybody works with it.</summary>
+/// <summary>
+/// The folders of the settings, made at start, closed to other accounts, and tried: an app that cannot keep anything says so before anybody
+/// works with it.
+/// </summary>
 public sealed class StartFolders(IOptions<DatabaseOptions> database, IOptions<LakeOptions> lake, IOptions<ModelOptions> models)
 {
     /// <exception cref="StartRefusedException">One of them cannot be used.</exception>
@@ -28,7 +31,8 @@ public sealed class StartFolders(IOptions<DatabaseOptions> database, IOptions<La
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new StartRefusedException($"{setting}: the folder {folder} {Why(fault)}. Make room or rights for the app there, or set {setting} to another place.");
+            throw new StartRefusedException(
+                $"{setting}: the folder {folder} {Why(fault)}. Make room or rights for the app there, or set {setting} to another place.");
         }
     }
 

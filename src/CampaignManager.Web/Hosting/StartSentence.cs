@@ -9,7 +9,9 @@ using Npgsql;
 
 namespace CampaignManager.Web.Hosting;
 
-/// <summary>Why a start failed, in one sentence that says what to change; null for what nobody can mend by a setting, which keeps its stack.</summary>
+/// <summary>
+/// Why a start failed, in one sentence that says what to change; null for what nobody can mend by a setting, which keeps its stack.
+/// </summary>
 public static partial class StartSentence
 {
     private const string Urls = "Set ASPNETCORE_URLS (or --urls) to an address such as http://127.0.0.1:5080.";
@@ -17,7 +19,8 @@ public static partial class StartSentence
 
     public static string? Of(Exception fault)
     {
-        for (var cause = fault; cause is not null; cause = cause is AggregateException { InnerExceptions: [var first, ..] } ? first : cause.InnerException)
+        for (var cause = fault; cause is not null; cause = cause is AggregateException { InnerExceptions: [var first, ..] } ? first
+            : cause.InnerException)
         {
             // Tools that only build the host end it so.
             if (cause is HostAbortedException)
@@ -43,15 +46,18 @@ public static partial class StartSentence
             case StartRefusedException refused:
                 return refused.Message;
             case OptionsValidationException invalid:
-                return string.Join(" ", invalid.Failures.Select(f => Annotation().Match(f) is { Success: true } m ? m.Groups["sentence"].Value : f).Distinct());
+                return string.Join(" ",
+                    invalid.Failures.Select(f => Annotation().Match(f) is { Success: true } m ? m.Groups["sentence"].Value : f).Distinct());
             case InvalidDataException when cause.Message.StartsWith("Failed to load configuration", StringComparison.Ordinal):
                 return $"{cause.Message.TrimEnd('.')}: it is not JSON ({Chain(cause).Last().Message.TrimEnd('.')}).";
         }
 
         if (cause is InvalidOperationException or FormatException && Conversion().Match(cause.Message) is { Success: true } conversion)
-            return $"{conversion.Groups["key"].Value} must be {Wanted(conversion.Groups["type"].Value)}, not '{conversion.Groups["value"].Value}'.";
+            return $"{conversion.Groups["key"].Value} must be {Wanted(conversion.Groups["type"].Value)}, "
+                + $"not '{conversion.Groups["value"].Value}'.";
         if (cause is InvalidOperationException && LogLevel().Match(cause.Message) is { Success: true } level)
-            return $"A level of Logging:LogLevel must be Trace, Debug, Information, Warning, Error, Critical or None, not '{level.Groups["value"].Value}'.";
+            return $"A level of Logging:LogLevel must be Trace, Debug, Information, "
+                + $"Warning, Error, Critical or None, not '{level.Groups["value"].Value}'.";
         return null;
     }
 
@@ -68,7 +74,8 @@ public static partial class StartSentence
             case NpgsqlException:
                 return $"PostgreSQL cannot be reached ({cause.Message.TrimEnd('.')}). {Reach}";
             case SqliteException sqlite:
-                return $"Database:Path: SQLite cannot use the file (error {sqlite.SqliteErrorCode}: {Sqlite(sqlite)}). Set it to a file of this app in a folder it may write.";
+                return $"Database:Path: SQLite cannot use the file (error {sqlite.SqliteErrorCode}: {Sqlite(sqlite)}). "
+                    + "Set it to a file of this app in a folder it may write.";
             case DuckDBException:
                 return $"The lake cannot be opened ({FirstLine(cause.Message)}). Look at Lake:Path, Lake:Threads and Lake:MemoryLimit.";
         }
@@ -78,17 +85,20 @@ public static partial class StartSentence
         if (IsFrom(cause, "Npgsql.") || IsFrom(cause, "DbConnectionStringBuilder"))
             return $"Database:ConnectionString cannot be read ({FirstLine(cause.Message).TrimEnd('.')}).";
         if (DiskFull.IsMeantBy(cause))
-            return $"The disk is full or read-only ({FirstLine(cause.Message).TrimEnd('.')}). Make room, or set Database:Path, Lake:Path and Models:Path to another place.";
+            return $"The disk is full or read-only ({FirstLine(cause.Message).TrimEnd('.')}). "
+                + "Make room, or set Database:Path, Lake:Path and Models:Path to another place.";
         if (IsFrom(cause, "Server.Kestrel") || IsFrom(cause, "BindingAddress"))
             return $"The app cannot listen where it should ({FirstLine(cause.Message).TrimEnd('.')}). {Urls}";
         return cause is UnauthorizedAccessException or IOException
-            ? $"A file or folder cannot be used ({FirstLine(cause.Message).TrimEnd('.')}). Look at Database:Path, Lake:Path, Models:Path and Security:MasterKeyPath."
+            ? $"A file or folder cannot be used ({FirstLine(cause.Message).TrimEnd('.')}). "
+                + "Look at Database:Path, Lake:Path, Models:Path and Security:MasterKeyPath."
             : null;
     }
 
     private static bool IsFrom(Exception cause, string where) => cause.StackTrace?.Contains(where, StringComparison.Ordinal) == true;
 
-    private static string Sqlite(SqliteException fault) => SqliteText().Match(fault.Message) is { Success: true } m ? m.Groups["text"].Value : FirstLine(fault.Message);
+    private static string Sqlite(SqliteException fault) => SqliteText().Match(fault.Message) is { Success: true } m
+        ? m.Groups["text"].Value : FirstLine(fault.Message);
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd('\r');
 
@@ -102,7 +112,8 @@ public static partial class StartSentence
     [GeneratedRegex("with the error: '(?<sentence>.*)'\\.?$", RegexOptions.Singleline)]
     private static partial Regex Annotation();
 
-    [GeneratedRegex("^Failed to convert configuration value (?:'(?<value>.*)' )?at '(?<key>[^']*)' to type '(?<type>[^']*)'", RegexOptions.Singleline)]
+    [GeneratedRegex("^Failed to convert configuration value (?:'(?<value>.*)' )?"
+        + "at '(?<key>[^']*)' to type '(?<type>[^']*)'", RegexOptions.Singleline)]
     private static partial Regex Conversion();
 
     [GeneratedRegex("^Configuration value '(?<value>.*)' is not supported", RegexOptions.Singleline)]

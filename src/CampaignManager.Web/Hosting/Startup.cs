@@ -43,7 +43,8 @@ public sealed class Startup(
             await masterKey.PrepareAsync(stop);
             var (cookieKeys, secrets) = (keyFiles.Encrypt(), await webhookSecrets.EncryptAsync(stop));
             if (cookieKeys + secrets > 0)
-                logger.LogInformation("Encrypted {Keys} cookie keys and {Secrets} webhook secrets that were in the clear", cookieKeys, secrets);
+                logger.LogInformation("Encrypted {Keys} cookie keys and {Secrets} webhook secrets that were in the clear", cookieKeys,
+                    secrets);
             await accounts.RunAsync(stop);
         });
         await calls.ForgetUnfinishedAsync(cancellationToken);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CampaignManager.Application;
 using CampaignManager.Application.Offers;
 using CampaignManager.Engine.Money;
+using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using CampaignManager.Web.Hosting;
 using Microsoft.Net.Http.Headers;
@@ -53,13 +54,13 @@ public sealed class WrittenJson(int status, Action<Utf8JsonWriter> write, string
 }
 
 /// <summary>A quote as the whole answer.</summary>
-public sealed class WrittenQuote(Quote quote, HeldOffers? offers, bool units) : IResult
+public sealed class WrittenQuote(Quote quote, HeldOffers? offers, bool units, IReadOnlyList<RuleError> warnings) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.ContentType = WrittenJson.UsualType;
-        using (var json = QuoteJson.Of(quote, CultureInfo.CurrentUICulture, offers is null ? null : offers.NameOf, units))
+        using (var json = QuoteJson.Of(quote, CultureInfo.CurrentUICulture, offers is null ? null : offers.NameOf, units, warnings))
         {
             response.ContentLength = json.Written.Length;
             response.BodyWriter.Write(json.Written);
@@ -72,15 +73,15 @@ public sealed class WrittenQuote(Quote quote, HeldOffers? offers, bool units) : 
 /// <summary>Quotes and redemptions as callers read them.</summary>
 public static class OfferAnswers
 {
-    public static IResult Of(Quoted quoted, bool units) => new WrittenQuote(quoted.Quote, quoted.Offers, units);
+    public static IResult Of(Quoted quoted, bool units, IReadOnlyList<RuleError> warnings) => new WrittenQuote(quoted.Quote, quoted.Offers, units, warnings);
 
-    public static IResult Of(Quote quote, bool units) => new WrittenQuote(quote, null, units);
+    public static IResult Of(Quote quote, bool units, IReadOnlyList<RuleError> warnings) => new WrittenQuote(quote, null, units, warnings);
 
     public static IResult Of(RedemptionView redemption, HeldOffers offers, bool units) =>
         new WrittenJson(StatusCodes.Status200OK, writer => Write(writer, redemption, offers, units));
 
-    public static IResult Created(RedemptionView redemption, HeldOffers offers, bool units) => new WrittenJson(
-        StatusCodes.Status201Created, writer => Write(writer, redemption, offers, units), $"{Api.Prefix}/redemptions/{redemption.Id}");
+    public static IResult Created(RedemptionView redemption, HeldOffers offers, bool units, IReadOnlyList<RuleError> warnings) => new WrittenJson(
+        StatusCodes.Status201Created, writer => Write(writer, redemption, offers, units, warnings), $"{Api.Prefix}/redemptions/{redemption.Id}");
 
     public static IResult List(Paged<RedemptionView> page, HeldOffers offers, bool units) => new WrittenJson(StatusCodes.Status200OK, writer =>
     {
@@ -115,7 +116,7 @@ public static class OfferAnswers
     private static void Write(Utf8JsonWriter writer, Quote quote, HeldOffers offers, bool units) => QuoteJson.Write(
         writer, quote, CultureInfo.CurrentUICulture, offers.NameOf, units);
 
-    private static void Write(Utf8JsonWriter writer, RedemptionView redemption, HeldOffers offers, bool units)
+    private static void Write(Utf8JsonWriter writer, RedemptionView redemption, HeldOffers offers, bool units, IReadOnlyList<RuleError>? warnings = null)
     {
         var currency = Currency.Get(redemption.Currency);
         writer.WriteStartObject();
@@ -146,10 +147,11 @@ public static class OfferAnswers
         writer.WriteEndArray();
         writer.WritePropertyName("quote");
         Write(writer, redemption.Quote, offers, units);
+        QuoteJson.Warnings(writer, warnings);
         writer.WriteEndObject();
     }
 
-    public static IResult Of(MadeRefund made) => new WrittenJson(StatusCodes.Status200OK, writer =>
+    public static IResult Of(MadeRefund made, IReadOnlyList<RuleError> warnings) => new WrittenJson(StatusCodes.Status200OK, writer =>
     {
         var currency = Currency.Get(made.Currency);
         writer.WriteStartObject();
@@ -157,6 +159,7 @@ public static class OfferAnswers
         writer.WriteNumber("refund", currency.ToMajor(made.Refund.AmountMinor));
         Details(writer, made.Refund.Detail, currency);
         writer.WriteString("state", Name(made.State));
+        QuoteJson.Warnings(writer, warnings);
         writer.WriteEndObject();
     });
 
@@ -184,6 +187,10 @@ public static class OfferAnswers
         }
 
         writer.WriteEndArray();
+        if (detail.Shipping is { } shipping)
+            writer.WriteNumber("shipping", currency.ToMajor(shipping));
+        if (detail.Free is { } free)
+            writer.WriteNumber("amount", currency.ToMajor(free));
         if (detail.PaidShare is true)
             writer.WriteBoolean("paidShare", true);
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using CampaignManager.Application;
 using CampaignManager.Engine.Audiences;
@@ -7,6 +8,7 @@ using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using CampaignManager.Web.Campaigns;
+using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Offers;
 
@@ -22,6 +24,10 @@ public sealed record QuoteInput
     /// <summary>What else the answer carries: <c>units</c> for each unit's share of a line's discount (<c>unitAmounts</c>).</summary>
     [AllowedValues("units")]
     public IReadOnlyList<string?>? Include { get; init; }
+
+    /// <inheritdoc cref="CartInput.Unknown"/>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; init; }
 }
 
 public sealed record SimulateInput
@@ -46,7 +52,8 @@ public sealed record SimulateInput
 /// <param name="ConflictResolution"><c>bestForCustomer</c> (default) or <c>priority</c>.</param>
 public sealed record SimulateSettings(ConflictResolution? ConflictResolution);
 
-/// <summary>A campaign given inline. Everything but <c>offer</c> has a default.</summary>
+/// <summary>A campaign given inline. Everything but <c>offer</c> has a default; what /campaigns answers beside the rules may be sent back and is ignored.</summary>
+[SentBack(typeof(CampaignResource))]
 public sealed record SimulatedCampaign
 {
     /// <summary>By which the answer names it.</summary>
@@ -112,6 +119,10 @@ public sealed record RedeemInput
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [AllowedValues("units")]
     public IReadOnlyList<string?>? Include { get; init; }
+
+    /// <inheritdoc cref="CartInput.Unknown"/>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; init; }
 }
 
 /// <summary>Gathers what is wrong with a request, by JSON path.</summary>
@@ -119,7 +130,11 @@ internal sealed class InputErrors
 {
     private const int LongestKey = 200;
     private const string UnitsName = "units";
+
+    // A line of a thousand such fields is told by its first.
+    private const int MostTold = 20;
     private readonly Dictionary<string, List<string>> found = [];
+    private readonly List<RuleError> unknown = [];
 
     public bool Any => found.Count > 0;
 
@@ -138,11 +153,37 @@ internal sealed class InputErrors
 
     public Failure ToFailure() => Failure.Invalid(found.ToDictionary(e => e.Key, e => e.Value.ToArray()));
 
+    /// <summary>Notes fields that do not exist.</summary>
+    /// <param name="path">Of the object in which they stand; "" at the root.</param>
+    /// <param name="fields">What was sent in them; null for none.</param>
+    public void Unknown<T>(string path, IDictionary<string, JsonElement>? fields)
+    {
+        if (fields is { Count: > 0 })
+            unknown.AddRange(fields.Keys.Take(MostTold).Select(name => UnknownFields.Error(path, name, FieldsOf<T>.Names)));
+    }
+
+    /// <summary>Fields that do not exist are errors, or in a shop that is still to be told of them warnings for the answer.</summary>
+    public async ValueTask<IReadOnlyList<RuleError>> WarningsAsync(CallFields policy, CancellationToken stop)
+    {
+        if (unknown.Count == 0 || !await policy.RefusesUnknownAsync(stop))
+            return unknown;
+        Add("", unknown);
+        return [];
+    }
+
     /// <summary>The cart, or null when something is wrong with it.</summary>
     public Cart? Cart(CartInput? input)
     {
         var cart = CartValidation.Read(input, "cart", out var errors);
         Add("", errors);
+        Unknown<CartInput>("cart", input?.Unknown);
+        Unknown<CartCustomerInput>("cart.customer", input?.Customer?.Unknown);
+        for (var i = 0; i < (input?.Lines?.Count ?? 0); i++)
+        {
+            if (input!.Lines![i]?.Unknown is { } others)
+                Unknown<CartLineInput>(string.Create(CultureInfo.InvariantCulture, $"cart.lines[{i}]"), others);
+        }
+
         if (input?.At is { } at && (at.Year < 2000 || at.Year > 2100))
             Add("cart.at", "The time must lie between 2000 and 2100.");
         if (input?.Customer?.Id is { } customer && !IsKey(customer))
@@ -196,6 +237,12 @@ internal sealed class InputErrors
             Add(path, "This is needed.");
         else if (!IsKey(key))
             Add(path, "An id has at most 200 characters, all of them printable.");
+    }
+
+    private static class FieldsOf<T>
+    {
+        public static readonly string[] Names =
+            [.. typeof(T).GetProperties().Where(p => !p.IsDefined(typeof(JsonExtensionDataAttribute), true)).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
     }
 
     private static bool IsKey(string key) => key.Length <= LongestKey && !key.Any(char.IsControl);

@@ -27,30 +27,34 @@ public static class OffersApi
             .MapGet("/{id}/campaigns", CustomerAsync).WithSummary("Which live campaigns a customer may have").Produces<Paged<CustomerCampaign>>();
     }
 
-    private static async Task<IResult> QuoteAsync(QuoteService quotes, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> QuoteAsync(QuoteService quotes, CallFields fields, HttpContext http, CancellationToken stop)
     {
         var body = await QuoteBody.ReadAsync(http);
         var errors = new InputErrors();
         var cart = errors.Cart(body.Cart);
         var explain = errors.Explain(body.Explain, Explain.Shopper, http.MostExplained());
         var units = errors.Units(body.Include);
+        errors.Unknown<QuoteInput>("", body.Unknown);
+        var warnings = await errors.WarningsAsync(fields, stop);
         if (errors.Any)
             return errors.ToFailure().ToProblem();
-        return OfferAnswers.Of(await quotes.QuoteAsync(cart!, body.Cart!.At?.UtcDateTime, explain, stop), units);
+        return OfferAnswers.Of(await quotes.QuoteAsync(cart!, body.Cart!.At?.UtcDateTime, explain, stop), units, warnings);
     }
 
-    private static async Task<IResult> SimulateAsync(SimulateInput body, QuoteService quotes, SettingsService settings, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> SimulateAsync(Sent<SimulateInput> sent, QuoteService quotes, SettingsService settings, CallFields fields, CancellationToken stop)
     {
-        var errors = new InputErrors();
+        var (body, errors) = (sent.Body, new InputErrors());
+        errors.Add("", sent.Unknown);
         var cart = errors.Cart(body.Cart);
         // Whoever sends the campaigns knows them.
         var explain = errors.Explain(body.Explain, Explain.Full, Explain.Full);
         var units = errors.Units(body.Include);
         var campaigns = Campaigns(body, await settings.GetAsync(stop), errors);
+        var warnings = await errors.WarningsAsync(fields, stop);
         if (errors.Any)
             return errors.ToFailure().ToProblem();
         var resolution = body.Settings?.ConflictResolution ?? ConflictResolution.BestForCustomer;
-        return OfferAnswers.Of(quotes.Simulate(cart!, campaigns, resolution, body.Cart!.At?.UtcDateTime, explain), units);
+        return OfferAnswers.Of(quotes.Simulate(cart!, campaigns, resolution, body.Cart!.At?.UtcDateTime, explain), units, warnings);
     }
 
     private static List<LiveCampaign> Campaigns(SimulateInput body, ShopSettings settings, InputErrors errors)

@@ -9,7 +9,8 @@ namespace CampaignManager.Web.Offers;
 // A test holds each answer against them.
 
 /// <summary>A priced cart. Money in major units of its currency.</summary>
-/// <param name="Lines">The cart's lines in its order, then gifts.</param>
+/// <param name="Lines">The cart's selected lines in its order, then gifts.</param>
+/// <param name="Unselected">Lines that are not bought, and are no part of any total.</param>
 /// <param name="GoodsTotal">Goods at list prices.</param>
 /// <param name="DiscountTotal">Off goods.</param>
 /// <param name="Total">What is to be paid: goods and shipping less both discounts.</param>
@@ -19,6 +20,7 @@ namespace CampaignManager.Web.Offers;
 public sealed record QuoteResource(
     string Currency,
     IReadOnlyList<QuoteLineResource> Lines,
+    IReadOnlyList<UnselectedLineResource> Unselected,
     decimal GoodsTotal,
     decimal Shipping,
     decimal ShippingDiscount,
@@ -26,7 +28,18 @@ public sealed record QuoteResource(
     decimal Total,
     IReadOnlyList<QuotedCampaign> Campaigns,
     IReadOnlyList<QuoteNearMiss> NearMisses,
-    IReadOnlyList<QuotedCode> Codes);
+    IReadOnlyList<QuotedCode> Codes)
+{
+    /// <summary>What is wrong with the call, though it is answered; only where something is.</summary>
+    public IReadOnlyList<CallWarning>? Warnings { get; init; }
+}
+
+/// <param name="Path">JSON path in the call.</param>
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Message">A sentence for people.</param>
+public sealed record CallWarning(string Path, string Code, string Message);
+
+public sealed record UnselectedLineResource(string Id, string Sku, int Quantity, decimal ListTotal);
 
 /// <param name="Discounts">By campaign, in the order in which they applied.</param>
 public sealed record QuoteLineResource(
@@ -73,17 +86,19 @@ public sealed record QuoteReasonResource(string Code, string Message)
     public string? Limit { get; init; }
 }
 
-/// <param name="Missing">Money or units of goods, as <c>missingUnit</c> says.</param>
-/// <param name="Gain">What is saved then, beyond what is saved now.</param>
+/// <param name="Missing">Money or units of goods, as <c>missingUnit</c> says; 0 where only the customer is missing.</param>
+/// <param name="Gain">By how much more is saved then than by the same goods without the campaign, and than it saves now.</param>
 public sealed record QuoteNearMiss(
-    string CampaignId, decimal Missing, [property: AllowedValues("money", "quantity")] string MissingUnit, decimal Gain, string Message)
+    string CampaignId, decimal Missing, [property: AllowedValues("money", "quantity", "customer")] string MissingUnit, decimal Gain, string Message)
 {
     /// <summary>The gift's SKU, where a gift is what one gets.</summary>
     public string? Gift { get; init; }
 }
 
-public sealed record QuotedCode(string Code, bool Applied)
+/// <param name="CampaignIds">All campaigns that it belongs to, as far as they may be known.</param>
+public sealed record QuotedCode(string Code, bool Applied, IReadOnlyList<string> CampaignIds)
 {
+    /// <summary>The one that it sets off, or else the first that it might.</summary>
     public string? CampaignId { get; init; }
 
     public QuoteReasonResource? Reason { get; init; }
@@ -105,6 +120,9 @@ public sealed record RedemptionResource(
     IReadOnlyList<RefundResource> Refunds,
     QuoteResource Quote)
 {
+    /// <inheritdoc cref="QuoteResource.Warnings"/>
+    public IReadOnlyList<CallWarning>? Warnings { get; init; }
+
     public DateTime? ConfirmedAt { get; init; }
 
     public DateTime? ClosedAt { get; init; }
@@ -119,17 +137,32 @@ public sealed record RefundResource(
     /// clawed back.
     /// </summary>
     public bool? PaidShare { get; init; }
+
+    /// <summary>Of <c>refund</c>, what goes back of shipping; only where some does.</summary>
+    public decimal? Shipping { get; init; }
+
+    /// <summary>Of <c>refund</c>, what goes back without goods; only where some does.</summary>
+    public decimal? Amount { get; init; }
 }
 
 /// <param name="State">Where it left the redemption.</param>
 public sealed record MadeRefundResource(
     Guid Id, decimal Refund, IReadOnlyList<RefundedLineResource> Lines, IReadOnlyList<LostGift> Gifts, RedemptionState State)
 {
+    /// <inheritdoc cref="QuoteResource.Warnings"/>
+    public IReadOnlyList<CallWarning>? Warnings { get; init; }
+
     /// <summary>
     /// True where an earlier release priced the order and today's rules give another total: the paid share goes back, and nothing is
     /// clawed back.
     /// </summary>
     public bool? PaidShare { get; init; }
+
+    /// <summary>Of <c>refund</c>, what goes back of shipping; only where some does.</summary>
+    public decimal? Shipping { get; init; }
+
+    /// <summary>Of <c>refund</c>, what goes back without goods; only where some does.</summary>
+    public decimal? Amount { get; init; }
 }
 
 public sealed record RefundedLineResource(string Id, int Quantity, decimal Refund);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Offers;
@@ -45,7 +46,8 @@ public static class RedemptionsApi
                 .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> RedeemAsync(RedeemInput body, RedemptionService service, LiveOffers live, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> RedeemAsync(
+        RedeemInput body, RedemptionService service, LiveOffers live, CallFields fields, HttpContext http, CancellationToken stop)
     {
         var errors = new InputErrors();
         var cart = errors.Cart(body.Cart);
@@ -53,15 +55,18 @@ public static class RedemptionsApi
         var expected = errors.Money("expectedTotal", body.ExpectedTotal, body.Cart?.Currency);
         errors.Key("orderId", body.OrderId);
         var units = errors.Units(body.Include);
+        errors.Unknown<RedeemInput>("", body.Unknown);
+        var warnings = await errors.WarningsAsync(fields, stop);
         if (errors.Any)
             return errors.ToFailure().ToProblem();
         var answer = await service.RedeemAsync(new RedeemRequest(cart!, body.Cart!.At?.UtcDateTime, expected, body.OrderId!, CallKey(http, body)), http.OfferCaller(explain), stop);
         if (answer.Redemption is { } made)
-            return OfferAnswers.Created(made, await live.CurrentAsync(stop), units);
+            return OfferAnswers.Created(made, await live.CurrentAsync(stop), units, warnings);
         return answer.Now is { } now ? OfferAnswers.Problem(answer.Failure!, now, units) : answer.Failure!.ToProblem();
     }
 
-    private static async Task<IResult> RefundAsync(Guid id, RefundInput body, RefundService service, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> RefundAsync(
+        Guid id, RefundInput body, RefundService service, CallFields fields, HttpContext http, CancellationToken stop)
     {
         var errors = new InputErrors();
         foreach (var (i, line) in (body.Lines ?? []).Index())
@@ -71,14 +76,19 @@ public static class RedemptionsApi
                 errors.Add(path, "The entry is blank.");
             else if (line.Quantity is not { } quantity || quantity < 1 || quantity > CartValidation.MostUnits || decimal.Truncate(quantity) != quantity)
                 errors.Add(path + ".quantity", "The quantity must be a whole number from 1.");
+            errors.Unknown<RefundLineInput>(path, line?.Unknown);
         }
 
-        if (body.Lines is not { Count: > 0 and <= CartValidation.MostLines })
-            errors.Add("lines", "Name the lines that come back, at most 1000.");
+        errors.Unknown<RefundInput>("", body.Unknown);
+        var warnings = await errors.WarningsAsync(fields, stop);
+
+        if (body.Lines is { Count: > CartValidation.MostLines } or { Count: 0 } || body is { Lines: null, Shipping: null, Amount: null })
+            errors.Add("lines", "Name the lines that come back, at most 1000, or shipping or an amount to pay back.");
         if (errors.Any)
             return errors.ToFailure().ToProblem();
-        var made = await service.RefundAsync(id, [.. body.Lines!.Select(l => new ReturnedLine(l!.Id ?? "", (int)l.Quantity!.Value))], CallKey(http, body), http.OfferCaller(), stop);
-        return made.Succeeded ? OfferAnswers.Of(made.Value) : made.Failure.ToProblem();
+        ReturnedLine[] lines = [.. (body.Lines ?? []).Select(l => new ReturnedLine(l!.Id ?? "", (int)l.Quantity!.Value))];
+        var made = await service.RefundAsync(id, new AskedRefund(lines, body.Shipping, body.Amount), CallKey(http, body), http.OfferCaller(), stop);
+        return made.Succeeded ? OfferAnswers.Of(made.Value, warnings) : made.Failure.ToProblem();
     }
 
     /// <summary>Caller, key and body: after a crash the same call finds what it has done.</summary>
@@ -113,9 +123,29 @@ public static class RedemptionsApi
         return outcome.Succeeded ? OfferAnswers.Of(outcome.Value, await live.CurrentAsync(stop), units) : outcome.Failure.ToProblem();
     }
 
-    public sealed record RefundInput(IReadOnlyList<RefundLineInput?>? Lines);
+    /// <param name="Lines">What comes back. This, <c>shipping</c> or <c>amount</c> is needed.</param>
+    public sealed record RefundInput(IReadOnlyList<RefundLineInput?>? Lines)
+    {
+        // Left out of the call's hash when they are not there, as include is.
+        /// <summary>So much of what was paid for shipping, major units.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public decimal? Shipping { get; init; }
 
-    public sealed record RefundLineInput(string? Id, decimal? Quantity);
+        /// <summary>So much of what was paid for goods, though none comes back; later returns may pay that much less. Major units.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public decimal? Amount { get; init; }
+
+        /// <inheritdoc cref="CartInput.Unknown"/>
+        [JsonExtensionData]
+        public IDictionary<string, JsonElement>? Unknown { get; init; }
+    }
+
+    public sealed record RefundLineInput(string? Id, decimal? Quantity)
+    {
+        /// <inheritdoc cref="CartInput.Unknown"/>
+        [JsonExtensionData]
+        public IDictionary<string, JsonElement>? Unknown { get; init; }
+    }
 
     /// <param name="Minutes">From now; as long as it was reserved for when left out.</param>
     public sealed record ExtendInput(int? Minutes);

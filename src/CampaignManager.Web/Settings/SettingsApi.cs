@@ -15,7 +15,8 @@ public static class SettingsApi
         var settings = api.MapGroup("/settings").WithTags("Settings").RequireScope(Scopes.Campaigns);
         settings.MapGet("/", async (SettingsService service, HttpContext http, CancellationToken stop) => Show(await service.GetAsync(stop), http))
             .WithName("getSettings").WithSummary("Read the shop's settings").Produces<SettingsResource>();
-        settings.MapPut("/", ReplaceAsync).RequireScope(Scopes.Everything).WithSummary("Change the shop's settings").Produces<SettingsResource>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        settings.MapPut("/", ReplaceAsync).RequireScope(Scopes.Everything).WithSummary("Change the shop's settings")
+            .Produces<SettingsResource>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     /// <summary>What is left out stays as it is.</summary>
@@ -30,7 +31,7 @@ public static class SettingsApi
             body.TimeZone ?? now.TimeZone,
             body.StoreMarginPercent ?? now.StoreMarginPercent,
             body.Shipping ?? Currency.Get(now.Currency).ToMajor(now.ShippingMinor),
-            body.ConflictResolution ?? now.ConflictResolution);
+            body.ConflictResolution ?? now.ConflictResolution) { UnknownFields = body.UnknownFields };
         var saved = await service.SaveAsync(change, seen.Value, http.ApiActor(), stop);
         return saved.Succeeded ? Show(saved.Value, http) : saved.Failure.ToProblem();
     }
@@ -39,12 +40,16 @@ public static class SettingsApi
     {
         http.SetVersion(settings.Version);
         return TypedResults.Ok(new SettingsResource(
-            settings.Currency, settings.TimeZone, settings.StoreMarginPercent, Currency.Get(settings.Currency).ToMajor(settings.ShippingMinor), settings.ConflictResolution, settings.Version));
+            settings.Currency, settings.TimeZone, settings.StoreMarginPercent, Currency.Get(settings.Currency).ToMajor(settings.ShippingMinor),
+            settings.ConflictResolution, settings.UnknownFields, settings.Version));
     }
 
-    public sealed record SettingsInput(string? Currency, string? TimeZone, decimal? StoreMarginPercent, decimal? Shipping, ConflictResolution? ConflictResolution);
+    public sealed record SettingsInput(
+        string? Currency, string? TimeZone, decimal? StoreMarginPercent, decimal? Shipping, ConflictResolution? ConflictResolution, UnknownFieldPolicy? UnknownFields);
 
     /// <param name="StoreMarginPercent">Gross margin in percent of the price, for products without a unit cost.</param>
     /// <param name="Shipping">The shipping fee in major units.</param>
-    public sealed record SettingsResource(string Currency, string TimeZone, decimal StoreMarginPercent, decimal Shipping, ConflictResolution ConflictResolution, int Version);
+    /// <param name="UnknownFields">What becomes of carts with fields that do not exist.</param>
+    public sealed record SettingsResource(
+        string Currency, string TimeZone, decimal StoreMarginPercent, decimal Shipping, ConflictResolution ConflictResolution, UnknownFieldPolicy UnknownFields, int Version);
 }

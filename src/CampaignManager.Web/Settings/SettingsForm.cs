@@ -18,6 +18,8 @@ public sealed class SettingsForm
 
     public ConflictResolution ConflictResolution { get; set; }
 
+    public UnknownFieldPolicy UnknownFields { get; set; }
+
     /// <summary>The version read, to be written over and no other.</summary>
     public int Version { get; private init; }
 
@@ -34,6 +36,7 @@ public sealed class SettingsForm
             StoreMarginPercent = settings.StoreMarginPercent / 1.0000000000m,
             Shipping = Engine.Money.Currency.Get(settings.Currency).ToMajor(settings.ShippingMinor),
             ConflictResolution = settings.ConflictResolution,
+            UnknownFields = settings.UnknownFields,
             Version = settings.Version,
         };
         form.loaded = form.ToChange();
@@ -48,5 +51,5 @@ public sealed class SettingsForm
             ("storeMarginPercent", StoreMarginPercent is null), ("shipping", Shipping is null),
         }.Where(f => f.Empty).ToDictionary(f => f.Name, f => new[] { f.Name });
 
-    public SettingsChange ToChange() => new(Currency, TimeZone, StoreMarginPercent!.Value, Shipping!.Value, ConflictResolution);
+    public SettingsChange ToChange() => new(Currency, TimeZone, StoreMarginPercent!.Value, Shipping!.Value, ConflictResolution) { UnknownFields = UnknownFields };
 }

@@ -58,7 +58,8 @@ public sealed class MasterKeyTests : IAsyncLifetime
     public async Task Prepare_NotAKey_RefusesAndLeavesTheFile(string content)
     {
         await File.WriteAllTextAsync(database.Key().File, content, Cancel);
-        Assert.Contains("is not a master key", (await Assert.ThrowsAsync<StartRefusedException>(() => database.Key().PrepareAsync(Cancel))).Message);
+        Assert.Contains("is not a master key", (await Assert.ThrowsAsync<StartRefusedException>(() => database.Key().PrepareAsync(Cancel)))
+            .Message);
         Assert.Equal(content, await File.ReadAllTextAsync(database.Key().File, Cancel));
     }
 

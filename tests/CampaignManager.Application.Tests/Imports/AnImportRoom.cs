@@ -39,7 +39,8 @@ internal sealed class AnImportRoom : IAsyncDisposable
             ["Role"] = "web",
         }).Build();
         // Hangfire keeps the newest host's log factory for the whole process; this one outlives its host.
-        var all = new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+        var all = new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton<IConfiguration>(configuration).AddCampaignManager(configuration);
         more?.Invoke(all);
         services = all.BuildServiceProvider();

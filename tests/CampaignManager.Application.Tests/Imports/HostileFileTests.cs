@@ -29,7 +29,8 @@ public sealed class HostileFileTests
     public async Task Import_PackedBlankLines_EndsWithTheSentence()
     {
         await using var room = new AnImportRoom();
-        var import = await room.ImportAsync(Packed("arm,visit,spend\nno,0,1\nmail,1,2\n", "\n\n\n\n\n\n\n\n", times: 2_000_000), AnImportRoom.Mapping());
+        var import = await room.ImportAsync(Packed("arm,visit,spend\nno,0,1\nmail,1,2\n", "\n\n\n\n\n\n\n\n", times: 2_000_000),
+            AnImportRoom.Mapping());
         Assert.Equal("blank-lines", import.RefusalCode);
     }
 
@@ -49,7 +50,8 @@ public sealed class HostileFileTests
     {
         using var looking = new ManualResetEventSlim();
         await using var room = new AnImportRoom(services => services.AddSingleton<IImportKind>(new SlowKind(looking)));
-        var slow = (await room.Imports.UploadAsync(AnImportRoom.Marketer, "slow.csv", new MemoryStream(Encoding.UTF8.GetBytes(AnImportRoom.Small)), Cancel, SlowKind.Kind)).Value;
+        var slow = (await room.Imports.UploadAsync(AnImportRoom.Marketer, "slow.csv",
+            new MemoryStream(Encoding.UTF8.GetBytes(AnImportRoom.Small)), Cancel, SlowKind.Kind)).Value;
         var starting = room.Imports.StartAsync(AnImportRoom.Marketer, slow, null, Cancel);
         await room.StartAsync(await room.UploadAsync(AnImportRoom.Small), AnImportRoom.Mapping());
         Assert.False(starting.IsCompleted);
@@ -98,7 +100,8 @@ public sealed class HostileFileTests
         var columns = Enumerable.Range(0, 600).Select(i => $"n{i}").ToArray();
         var text = new StringBuilder("arm,visit," + string.Join(',', columns) + "\n");
         for (var row = 0; row < 24; row++)
-            text.Append(row % 2 == 0 ? "no," : "mail,").Append(row % 3 == 0 ? "1," : "0,").AppendJoin(',', columns.Select((_, i) => i % 3 == 0 ? "" : $"{row * i % 7}")).Append('\n');
+            text.Append(row % 2 == 0 ? "no," : "mail,").Append(row % 3 == 0 ? "1," : "0,")
+                .AppendJoin(',', columns.Select((_, i) => i % 3 == 0 ? "" : $"{row * i % 7}")).Append('\n');
         var import = await room.ImportAsync(text.ToString(), new DataSetMapping
         {
             Treatment = new TreatmentMapping("arm", "no", ["mail"]),
@@ -169,7 +172,8 @@ public sealed class HostileFileTests
         });
         Assert.True(DiskFull.IsMeantBy(fault));
         Assert.True(DiskFull.IsMeantBy(new InvalidOperationException("x", fault)));
-        Assert.False(DiskFull.IsMeantBy(new IOException("The process cannot access the file because it is being used by another process.")));
+        Assert.False(DiskFull.IsMeantBy(
+            new IOException("The process cannot access the file because it is being used by another process.")));
     }
 
     private static void Age(string folder, TimeSpan by)
@@ -184,7 +188,8 @@ public sealed class HostileFileTests
         using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
         {
             gzip.Write(Encoding.UTF8.GetBytes(before));
-            var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(repeated, Math.Max(1, Math.Min(times, 65536 / repeated.Length)))));
+            var block = Encoding.UTF8.GetBytes(
+                string.Concat(Enumerable.Repeat(repeated, Math.Max(1, Math.Min(times, 65536 / repeated.Length)))));
             for (long written = 0; written < (long)times * repeated.Length; written += block.Length)
                 gzip.Write(block);
         }
@@ -213,6 +218,7 @@ public sealed class HostileFileTests
 
         public Failure? Check(ImportMapping mapping, string path, string currency) => real.Check(mapping, path, currency);
 
-        public Outcome<ImportTrial> Try(ImportMapping mapping, string path, string currency, CancellationToken cancel) => real.Try(mapping, path, currency, cancel);
+        public Outcome<ImportTrial> Try(ImportMapping mapping, string path, string currency, CancellationToken cancel) =>
+            real.Try(mapping, path, currency, cancel);
     }
 }

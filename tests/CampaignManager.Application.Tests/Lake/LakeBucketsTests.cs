@@ -6,7 +6,8 @@ namespace CampaignManager.Application.Tests.Lake;
 
 public sealed class LakeBucketsTests
 {
-    private const string Customers = "('C1', NULL, NULL, NULL, NULL), ('C2', NULL, NULL, NULL, NULL), ('C3', NULL, NULL, NULL, NULL), ('C4', NULL, NULL, NULL, NULL)";
+    private const string Customers =
+        "('C1', NULL, NULL, NULL, NULL), ('C2', NULL, NULL, NULL, NULL), ('C3', NULL, NULL, NULL, NULL), ('C4', NULL, NULL, NULL, NULL)";
 
     [Fact]
     public void Check_AnotherCountThanRecorded_RefusesAndNamesBoth()
@@ -30,7 +31,8 @@ public sealed class LakeBucketsTests
         using var a = new ALake(buckets: 4);
         a.Put(LakeTable.Orders, string.Join(", ", Enumerable.Range(0, 40).Select(i =>
             $"('O{i}', 'C{i}', TIMESTAMP '2026-03-01', NULL, 1, 0, 0, 1, NULL, 0)")));
-        Assert.Contains("Set Lake:Buckets to the count", Assert.Throws<StartRefusedException>(() => new LakeBuckets(With(a, other)).Check()).Message);
+        Assert.Contains("Set Lake:Buckets to the count", Assert.Throws<StartRefusedException>(() => new LakeBuckets(With(a, other)).Check())
+            .Message);
         Assert.DoesNotContain(LakeBuckets.RecordFile, a.Files());
         new LakeBuckets(a.Lake).Check();
         Assert.Contains(LakeBuckets.RecordFile, a.Files());
@@ -56,5 +58,6 @@ public sealed class LakeBucketsTests
         Assert.Contains(LakeBuckets.RecordFile, Assert.Throws<StartRefusedException>(() => new LakeBuckets(a.Lake).Check()).Message);
     }
 
-    private static DataLake With(ALake a, int buckets) => new(Options.Create(new LakeOptions { Path = a.Lake.Root, Buckets = buckets, Threads = 1 }), TimeProvider.System);
+    private static DataLake With(ALake a, int buckets) =>
+        new(Options.Create(new LakeOptions { Path = a.Lake.Root, Buckets = buckets, Threads = 1 }), TimeProvider.System);
 }

@@ -281,7 +281,8 @@ public sealed class WebhookTests(PostgresServer server)
     [InlineData("2001:4860:4860::8888", false)]
     [InlineData("8.8.8.8", false)]
     [InlineData("::1", true)]
-    public void IsAllowed_PlainAddresses_Are(string address, bool allowPrivate) => Assert.True(WebhookAddress.IsAllowed(IPAddress.Parse(address), allowPrivate));
+    public void IsAllowed_PlainAddresses_Are(string address, bool allowPrivate) =>
+        Assert.True(WebhookAddress.IsAllowed(IPAddress.Parse(address), allowPrivate));
 
     [Fact]
     public async Task Hanging_Addresses_KeepOnlyThemselvesWaiting()

@@ -61,6 +61,19 @@ public sealed class SignInJourneys(RunningShop shop, Browser browser) : Journey(
     }
 
     [Fact]
+    public async Task SignOut_InOneTab_LeadsTheOtherToTheSignIn()
+    {
+        await SignInAsync(Roles.Admin, path: "/users");
+        await See(Heading("Users")).ToBeVisibleAsync();
+        var other = await Page.Context.NewPageAsync();
+        await other.GotoAsync("/");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Account" }).ClickAsync();
+        await other.GetByText("Sign out").ClickAsync();
+        await See(other).ToHaveURLAsync(new Regex("/account/sign-in"));
+        await See(Page).ToHaveURLAsync(new Regex("/account/sign-in\\?returnUrl=%2Fusers$"));
+    }
+
+    [Fact]
     public async Task UnknownAddress_SignedIn_ShowsTheWayBack()
     {
         await SignInAsync(Roles.Marketer);

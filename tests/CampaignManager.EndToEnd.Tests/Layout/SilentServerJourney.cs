@@ -22,7 +22,7 @@ public sealed class SilentServerJourney(RunningShop shop, Browser browser) : Jou
         silent = true;
         await See(status.Locator(".save-silent")).ToBeVisibleAsync(new() { Timeout = 5_000 });
         await See(status.Locator(".save-known")).ToBeHiddenAsync();
-        await See(status).ToContainTextAsync("Not saved: the server does not answer");
+        await See(status).ToContainTextAsync("Not saved: no answer");
 
         // It answers again: what it said before holds again.
         silent = false;

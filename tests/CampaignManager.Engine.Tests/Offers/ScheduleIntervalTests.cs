@@ -21,6 +21,44 @@ public sealed class ScheduleIntervalTests
         Assert.Equal(DateTimeKind.Utc, interval.EndUtc!.Value.Kind);
     }
 
+    [Theory]
+    [InlineData("Europe/Berlin", "2030-01-01T09:00", "2030-01-01T18:00", "2030-01-01T08:00Z", "2030-01-01T17:00Z")] // an end with a time is not in it
+    [InlineData("Europe/Berlin", "2030-01-01T09:00:00", "2030-01-02", "2030-01-01T08:00Z", "2030-01-02T23:00Z")] // one without is
+    [InlineData("Europe/Berlin", "2026-03-29T02:30", "2026-03-29T03:30", "2026-03-29T01:00Z", "2026-03-29T01:30Z")] // jumped over: when the gap ends
+    [InlineData("Europe/Berlin", "2026-10-25T02:30", "2026-10-25T03:00", "2026-10-25T00:30Z", "2026-10-25T02:00Z")] // comes twice: the first
+    [InlineData("Asia/Shanghai", "2026-11-11", "2026-11-11T00:00:30", "2026-11-10T16:00Z", "2026-11-10T16:00:30Z")]
+    public void ToUtc_LocalMoments_AreThoseOfTheZone(string zone, string start, string end, string startUtc, string endUtc)
+    {
+        Assert.True(LocalMoment.TryParse(start, out var from) & LocalMoment.TryParse(end, out var until));
+        var interval = ScheduleInterval.ToUtc(new Schedule { TimeZone = zone, Start = from, End = until });
+        Assert.Equal((Utc(startUtc), Utc(endUtc)), (interval.StartUtc, interval.EndUtc));
+        Assert.Equal((start, end), (from.ToString(), until.ToString()));
+    }
+
+    [Theory]
+    [InlineData("2026-11-11T18:00Z")]
+    [InlineData("2026-11-11T18:00+08:00")]
+    [InlineData("2026-11-11 18:00")]
+    [InlineData("2026-11-11T18")]
+    [InlineData("2026-11-11T24:00")]
+    [InlineData("2026-02-30")]
+    [InlineData("11.11.2026")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void TryParse_AnotherShape_IsRefused(string? text) => Assert.False(LocalMoment.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("2026-11-11T18:00", "2026-11-11T18:00", "end-not-after-start")]
+    [InlineData("2026-11-11T18:00", "2026-11-11T09:00", "end-not-after-start")]
+    [InlineData("2026-11-12T00:00", "2026-11-11", "end-not-after-start")]
+    [InlineData("2026-11-11T23:59", "2026-11-11", null)]
+    [InlineData("2026-11-12", "2026-11-11", "end-before-start")]
+    public void Check_EndBesideTheStart_MustBeAfterIt(string start, string end, string? code)
+    {
+        Assert.True(LocalMoment.TryParse(start, out var from) & LocalMoment.TryParse(end, out var until));
+        Assert.Equal(code, RulesValidation.Check(new CampaignRules { Schedule = new Schedule { Start = from, End = until } }).SingleOrDefault()?.Code);
+    }
+
     [Fact]
     public void ToUtc_NoDays_IsOpen() => Assert.Equal(new ScheduleInterval(null, null), ScheduleInterval.ToUtc(new Schedule()));
 

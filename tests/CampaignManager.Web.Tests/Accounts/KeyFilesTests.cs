@@ -45,7 +45,8 @@ public sealed class KeyFilesTests : IDisposable
         var database = Options.Create(new DatabaseOptions { Path = Path.Combine(folder.FullName, "app.db") });
         services.AddSingleton(new MasterKey(database, Options.Create(new SecurityOptions()), null!, TimeProvider.System));
         if (encrypted)
-            services.AddOptions<KeyManagementOptions>().Configure<MasterKey>((options, key) => options.XmlEncryptor = new MasterKeyEncryptor(key));
+            services.AddOptions<KeyManagementOptions>()
+                .Configure<MasterKey>((options, key) => options.XmlEncryptor = new MasterKeyEncryptor(key));
         return services.BuildServiceProvider();
     }
 }

@@ -15,7 +15,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Web.Tests.Accounts;
 
-public sealed class PasswordSignInTests(PasswordSignInTests.ListeningApp app) : IClassFixture<PasswordSignInTests.ListeningApp>, IAsyncLifetime
+public sealed class PasswordSignInTests(PasswordSignInTests.ListeningApp app) : IClassFixture<PasswordSignInTests.ListeningApp>,
+    IAsyncLifetime
 {
     private const string Password = AccountPreparation.DemoPassword;
     private AnAccount zoe = null!;
@@ -47,10 +48,12 @@ public sealed class PasswordSignInTests(PasswordSignInTests.ListeningApp app) : 
         app.Waits.Clear();
         var response = await new Visitor(app).SignInAsync(email, reason == "wrong" ? "Not-this-2026" : Password);
         var page = await response.Content.ReadAsStringAsync(Cancel);
-        Assert.Equal("E-mail or password is not right. Too many tries lock an account for ten minutes.", Regex.Match(page, "role=\"alert\">([^<]*)").Groups[1].Value);
+        Assert.Equal("E-mail or password is not right. Too many tries lock an account for ten minutes.",
+            Regex.Match(page, "role=\"alert\">([^<]*)").Groups[1].Value);
         Assert.Equal(1, app.Hasher.Looked);
         Assert.Equal([PasswordSignIn.RefusalTakes], app.Waits);
-        Assert.Contains(app.Log.Audit, l => l.Contains(email, StringComparison.Ordinal) && l.Contains("was refused", StringComparison.Ordinal));
+        Assert.Contains(app.Log.Audit, l => l.Contains(email, StringComparison.Ordinal)
+            && l.Contains("was refused", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -58,7 +61,8 @@ public sealed class PasswordSignInTests(PasswordSignInTests.ListeningApp app) : 
     {
         for (var i = 0; i < 5; i++)
             await new Visitor(app).SignInAsync(zoe.Email, "wrong");
-        Assert.Contains(app.Log.Audit, l => l.Contains(zoe.Email, StringComparison.Ordinal) && l.Contains("is locked until", StringComparison.Ordinal));
+        Assert.Contains(app.Log.Audit, l => l.Contains(zoe.Email, StringComparison.Ordinal)
+            && l.Contains("is locked until", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -68,7 +72,8 @@ public sealed class PasswordSignInTests(PasswordSignInTests.ListeningApp app) : 
         for (var i = 0; i < 3; i++)
             await new Visitor(strict).SignInAsync($"nobody{i}@demo", Password);
         Assert.Equal(HttpStatusCode.OK, (await new Visitor(strict).SignInAsync("admin@demo", Password)).StatusCode);
-        Assert.Contains(strict.Log.Audit, l => l.Contains("admin@demo", StringComparison.Ordinal) && l.Contains("too many tries from this address", StringComparison.Ordinal));
+        Assert.Contains(strict.Log.Audit, l => l.Contains("admin@demo", StringComparison.Ordinal)
+            && l.Contains("too many tries from this address", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -96,7 +101,8 @@ public sealed class PasswordSignInTests(PasswordSignInTests.ListeningApp app) : 
             await ChangeAsync(visitor, "wrong");
         Assert.Contains("Too many tries", await ChangeAsync(visitor, Password));
         Assert.Equal(HttpStatusCode.OK, (await new Visitor(app).SignInAsync(zoe.Email, Password)).StatusCode);
-        Assert.Equal(5, app.Log.Audit.Count(l => l.Contains(zoe.Id, StringComparison.Ordinal) && l.Contains("gave a wrong current password", StringComparison.Ordinal)));
+        Assert.Equal(5, app.Log.Audit.Count(l => l.Contains(zoe.Id, StringComparison.Ordinal)
+            && l.Contains("gave a wrong current password", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -131,7 +137,8 @@ public sealed class PasswordSignInTests(PasswordSignInTests.ListeningApp app) : 
         var admin = Actor.Of("ada", "Ada", Roles.Admin);
         var users = app.Services.GetRequiredService<UserService>();
         var keys = app.Services.GetRequiredService<ApiKeyService>();
-        Assert.Equal(["name"], (await users.CreateAsync(new NewUser("m@shop.example", name, [Roles.Marketer]), admin, Cancel)).Failure!.Errors!.Keys);
+        Assert.Equal(["name"], (await users.CreateAsync(new NewUser("m@shop.example", name, [Roles.Marketer]), admin, Cancel))
+            .Failure!.Errors!.Keys);
         Assert.Equal(["name"], (await users.UpdateAsync(zoe.Id, name, [Roles.Marketer], admin, Cancel)).Failure!.Errors!.Keys);
         Assert.Equal(["name"], (await keys.CreateAsync(new NewApiKey(name, [Scopes.Data]), admin, Cancel)).Failure!.Errors!.Keys);
         var profile = app.Services.GetRequiredService<ProfileService>();
@@ -166,7 +173,8 @@ public sealed class PasswordSignInTests(PasswordSignInTests.ListeningApp app) : 
             base.ConfigureWebHost(builder);
             builder.UseSetting("SignIn:FailuresPerAddress", FailuresPerAddress.ToString(CultureInfo.InvariantCulture));
             builder.ConfigureLogging(logging => logging.AddProvider(Log));
-            builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(new QuickTime(Waits)).AddSingleton<IPasswordHasher<AppUser>>(Hasher));
+            builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(new QuickTime(Waits))
+                .AddSingleton<IPasswordHasher<AppUser>>(Hasher));
         }
     }
 

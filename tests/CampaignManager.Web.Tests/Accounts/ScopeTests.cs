@@ -23,7 +23,8 @@ public sealed class ScopeTests(WebApp app) : IClassFixture<WebApp>
         var used = new HashSet<string>();
         foreach (var (method, path, operation) in (await ADocument.OfAsync(app.CreateClient(), Cancel)).Operations)
         {
-            var said = operation.GetProperty("security")[0].GetProperty("bearer").EnumerateArray().Select(s => s.GetString()!).SingleOrDefault() ?? "any";
+            var said = operation.GetProperty("security")[0].GetProperty("bearer").EnumerateArray().Select(s => s.GetString()!)
+                .SingleOrDefault() ?? "any";
             var call = $"{method.ToUpperInvariant()} {path[Api.Prefix.Length..]}";
             var row = guide.Where(r => Fits(r.Route, call)).MaxBy(r => r.Route.Length);
             Assert.True(row.Scope == said, $"{call}: docs/api.md says {row.Scope ?? "nothing"}, the document {said}.");
@@ -52,10 +53,13 @@ public sealed class ScopeTests(WebApp app) : IClassFixture<WebApp>
     {
         using var client = await ClientAsync(true, Scopes.Everything);
         List<string> open = [];
-        foreach (var (method, path, operation) in (await ADocument.OfAsync(app.CreateClient(), Cancel)).Operations.Where(o => o.Method != "get"))
+        foreach (var (method, path, operation) in (await ADocument.OfAsync(app.CreateClient(), Cancel))
+            .Operations.Where(o => o.Method != "get"))
         {
-            using var request = new HttpRequestMessage(new HttpMethod(method), Regex.Replace(path, @"\{[^}]*\}", Guid.Empty.ToString())) { Content = Json() };
-            if (operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("multipart/form-data", out _))
+            using var request = new HttpRequestMessage(new HttpMethod(method),
+                Regex.Replace(path, @"\{[^}]*\}", Guid.Empty.ToString())) { Content = Json() };
+            if (operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content")
+                .TryGetProperty("multipart/form-data", out _))
                 request.Content = new MultipartFormDataContent { { new StringContent("{}"), "mapping" } };
             using var answer = await client.SendAsync(request, Cancel);
             if (answer.StatusCode == HttpStatusCode.Forbidden)
@@ -66,7 +70,8 @@ public sealed class ScopeTests(WebApp app) : IClassFixture<WebApp>
 
         Assert.Equal(
             [
-                "post /offers/quote", "post /offers/simulate", "post /redemptions", "post /redemptions/{id}/cancel", "post /redemptions/{id}/confirm",
+                "post /offers/quote", "post /offers/simulate", "post /redemptions", "post /redemptions/{id}/cancel",
+                    "post /redemptions/{id}/confirm",
                 "post /redemptions/{id}/extend", "post /redemptions/{id}/refunds", "post /score",
             ],
             open.Order(StringComparer.Ordinal));
@@ -77,13 +82,15 @@ public sealed class ScopeTests(WebApp app) : IClassFixture<WebApp>
 
     private async Task<HttpClient> ClientAsync(bool sandbox, params string[] scopes)
     {
-        var key = (await app.Services.GetRequiredService<ApiKeyService>().CreateAsync(new NewApiKey("test", scopes, sandbox), Actor.System, Cancel)).Value.Key;
+        var key = (await app.Services.GetRequiredService<ApiKeyService>()
+            .CreateAsync(new NewApiKey("test", scopes, sandbox), Actor.System, Cancel)).Value.Key;
         var client = app.CreateClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
     }
 
-    private string CodeSays(string method, string path) => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+    private string CodeSays(string method, string path) => app.Services.GetRequiredService<EndpointDataSource>()
+        .Endpoints.OfType<RouteEndpoint>()
         .Single(e => Regex.Replace(e.RoutePattern.RawText!, ":[^}]*", "").TrimEnd('/') == path.TrimEnd('/')
             && e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains(method.ToUpperInvariant()))
         .Metadata.GetMetadata<ScopeRequirement>()?.Scope ?? "any";
@@ -98,7 +105,8 @@ public sealed class ScopeTests(WebApp app) : IClassFixture<WebApp>
     /// <summary>The table "routes | scope".</summary>
     private static List<(string Route, string Scope)> RowsOfTheGuide()
     {
-        var lines = File.ReadLines(Path.Combine(Top(), "docs", "api.md")).SkipWhile(l => l != "| routes | scope |").Skip(2).TakeWhile(l => l.StartsWith('|'));
+        var lines = File.ReadLines(Path.Combine(Top(), "docs", "api.md")).SkipWhile(l => l != "| routes | scope |").Skip(2)
+            .TakeWhile(l => l.StartsWith('|'));
         return [.. from line in lines
                    let cells = line.Trim('|', ' ').Split(" | ")
                    from Match route in Regex.Matches(cells[0], "`([^`]+)`")

@@ -90,7 +90,8 @@ public sealed class SessionTests(WebApp app) : IClassFixture<WebApp>, IAsyncLife
     {
         var visitor = await Visitor.SignedInAsync(app, zoe.Email);
         var before = (await Sessions.ListAsync(zoe.Actor, Cancel)).Single().Id;
-        await visitor.PostFormAsync("/account/profile", new() { ["_handler"] = "profile", ["Input.Name"] = "Mia M.", ["Input.Culture"] = "en", ["Input.Theme"] = "dark" });
+        await visitor.PostFormAsync("/account/profile",
+            new() { ["_handler"] = "profile", ["Input.Name"] = "Mia M.", ["Input.Culture"] = "en", ["Input.Theme"] = "dark" });
         Assert.Equal(before, (await Sessions.ListAsync(zoe.Actor, Cancel)).Single().Id);
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/")).Status);
     }
@@ -100,7 +101,8 @@ public sealed class SessionTests(WebApp app) : IClassFixture<WebApp>, IAsyncLife
     {
         var there = await Visitor.SignedInAsync(app, zoe.Email);
         var here = new Visitor(app);
-        here.Client.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
+        here.Client.DefaultRequestHeaders.UserAgent.ParseAdd(
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
         await here.SignInAsync(zoe.Email, AccountPreparation.DemoPassword);
         var page = WebUtility.HtmlDecode(await here.Client.GetStringAsync("/account/profile", Cancel));
         Assert.Contains("Chrome · Linux</strong> · this one", page);
@@ -135,7 +137,8 @@ public sealed class SessionTests(WebApp app) : IClassFixture<WebApp>, IAsyncLife
         await using (var context = await app.Contexts.CreateDbContextAsync(Cancel))
         {
             var longAgo = DateTime.SpecifyKind(new DateTime(2020, 1, 1), DateTimeKind.Utc);
-            await context.SignInSessions.Where(s => s.UserId == zoe.Id).ExecuteUpdateAsync(s => s.SetProperty(r => r.SeenAt, longAgo), Cancel);
+            await context.SignInSessions.Where(s => s.UserId == zoe.Id)
+                .ExecuteUpdateAsync(s => s.SetProperty(r => r.SeenAt, longAgo), Cancel);
         }
 
         Assert.False(await Sessions.IsAliveAsync(session, user, Cancel));
@@ -153,7 +156,8 @@ public sealed class SessionTests(WebApp app) : IClassFixture<WebApp>, IAsyncLife
     private async Task<string> CookieOfAsync(Visitor visitor)
     {
         var response = await visitor.SignInAsync(zoe.Email, AccountPreparation.DemoPassword);
-        return response.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith(".AspNetCore.Identity.Application=", StringComparison.Ordinal)).Split(';')[0];
+        return response.Headers.GetValues("Set-Cookie")
+            .Single(c => c.StartsWith(".AspNetCore.Identity.Application=", StringComparison.Ordinal)).Split(';')[0];
     }
 
     private HttpClient Copy(string cookie)

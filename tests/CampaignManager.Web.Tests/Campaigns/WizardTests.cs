@@ -77,6 +77,7 @@ public sealed class WizardTests : IAsyncLifetime
         navigation.NavigateTo($"/campaigns/{id}/edit?step=check");
         page.Render(p => p.Add(c => c.Id, id));
         page.WaitForAssertion(() => Assert.Contains("“twenty” is not a number.", page.Find("#check-missing").TextContent));
+        Assert.DoesNotContain("no limit", page.Find(".facts").TextContent, StringComparison.Ordinal);
         Assert.True(page.Find("#save-submit").HasAttribute("disabled"));
 
         navigation.NavigateTo($"/campaigns/{id}/edit?step=limits");
@@ -245,7 +246,7 @@ public sealed class WizardTests : IAsyncLifetime
         await using var circuit = new ACircuit(app, Mia);
         var page = Open(circuit, $"/campaigns/{id}/edit?step=offer", id);
         page.WaitForElement("#tier-0-grant").Input("-5");
-        page.WaitForAssertion(() => Assert.Contains("Must be above zero.", page.Find("#panel-offer-errors").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("Offer, row 1, Off: Must be above zero.", page.Find("#panel-offer-errors").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]

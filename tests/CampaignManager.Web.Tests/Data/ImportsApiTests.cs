@@ -119,7 +119,8 @@ public sealed class ImportsApiTests(WebApp app) : IClassFixture<WebApp>
         var client = await ClientAsync(Scopes.Data);
         var before = Files();
         var form = Form(Table, "experiment", Mapping);
-        form.Add(new StringContent(value) { Headers = { ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"" } } });
+        form.Add(new StringContent(
+            value) { Headers = { ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"" } } });
         var problem = await Problem.OfAsync(await PostAsync(client, form));
         Assert.Equal((400, path), (problem.Status, Assert.Single(problem.Errors!.Keys)));
         Assert.Empty(Files().Where(f => !f.EndsWith(".csv", StringComparison.Ordinal)).Except(before));
@@ -157,7 +158,8 @@ public sealed class ImportsApiTests(WebApp app) : IClassFixture<WebApp>
     public async Task Post_MappingWithHalfACharacter_Answers400()
     {
         var client = await ClientAsync(Scopes.Data);
-        var problem = await Problem.OfAsync(await PostAsync(client, Form(Table, "experiment", Mapping.Replace("\"t\"", "\"\\ud800\"", StringComparison.Ordinal))));
+        var problem = await Problem.OfAsync(
+            await PostAsync(client, Form(Table, "experiment", Mapping.Replace("\"t\"", "\"\\ud800\"", StringComparison.Ordinal))));
         Assert.Equal((400, "mapping"), (problem.Status, Assert.Single(problem.Errors!.Keys)));
     }
 

@@ -12,12 +12,31 @@ namespace CampaignManager.Web.Tests.Fixtures;
 /// <summary>Data of the release are opened by the present code, and everything about them is as the release said.</summary>
 public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseApp>
 {
+    /// <summary>What the checkout does otherwise since, and the changelog names: a line that is not ticked is not bought, and a code that was revoked says so.</summary>
+    private static readonly Dictionary<string, string[]> OnPurpose = new()
+    {
+        ["quotes"] =
+        [
+            .. from name in (string[])["guest", "guest, to the shopper"]
+               from change in (string[])[".lines had 2 entries and has 1", ".goodsTotal was 155 and is 140", ".total was 146 and is 131"]
+               select $"{name}: {change}",
+            "revoked and unknown codes: .campaigns[9].reason.code was \"code-unknown\" and is \"code-revoked\"",
+            "revoked and unknown codes: .campaigns[9].reason.message was \"The code is not known.\" and is",
+            "revoked and unknown codes, to the shopper: .campaigns had 2 entries and has 3",
+            .. from name in (string[])["revoked and unknown codes", "revoked and unknown codes, to the shopper"]
+               from change in (string[])[".codes[0].reason.code was \"code-unknown\" and is \"code-revoked\"", ".codes[0].reason.message was"]
+               select $"{name}: {change}",
+        ],
+        ["steps"] = ["a code of the revoked batch: 409", "budgets and uses: .items[6].discountSpent was 50 and is 40"],
+    };
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("campaigns")]
-    [InlineData("quotes")]
-    [InlineData("redemptions")]
+    // Near misses are tried by pricing again; before, they were reckoned without what other campaigns take off.
+    [InlineData("quotes", "nearMisses")]
+    [InlineData("redemptions", "nearMisses")]
     [InlineData("codes")]
     [InlineData("replay")]
     // "at" of the drift is when the file of features was written: unpacking writes it anew.
@@ -32,7 +51,7 @@ public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseA
         var compare = new ToldAndNow(["unitAmounts", .. free]);
         foreach (var call in app.Release.Told["answers"]![subject]!.AsArray())
             found.AddRange(await DifferencesAsync(app, call!, compare));
-        Assert.True(found.Count == 0, string.Join(Environment.NewLine, found));
+        AssertOnPurpose(subject, found);
     }
 
     [Fact]
@@ -45,7 +64,7 @@ public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseA
         var compare = new ToldAndNow("unitAmounts", "id", "at", "reservedAt", "expiresAt", "confirmedAt", "closedAt", "updatedAt", "traceId");
         foreach (var call in fresh.Release.Told["steps"]!.AsArray())
             found.AddRange(await DifferencesAsync(fresh, call!, compare));
-        Assert.True(found.Count == 0, string.Join(Environment.NewLine, found));
+        AssertOnPurpose("steps", found);
     }
 
     [Fact]
@@ -77,6 +96,15 @@ public sealed class ReleaseFixtureTests(ReleaseApp app) : IClassFixture<ReleaseA
             var now = JsonNode.Parse(RulesJson.Write(RulesJson.Read(stored.ToJsonString())));
             Assert.True(new ToldAndNow().Differences(known, now) is [], name);
         }
+    }
+
+    /// <summary>These differences and no others, each by how it begins.</summary>
+    private static void AssertOnPurpose(string subject, List<string> found)
+    {
+        var meant = OnPurpose.GetValueOrDefault(subject, []);
+        Assert.True(
+            meant.Length == found.Count && found.All(f => meant.Any(m => f.StartsWith(m, StringComparison.Ordinal))) && meant.All(m => found.Any(f => f.StartsWith(m, StringComparison.Ordinal))),
+            string.Join(Environment.NewLine, found.Select(f => f[..Math.Min(f.Length, 300)])));
     }
 
     private string[] Told(string list) => [.. app.Release.Told[list]!.AsArray().Select(name => (string)name!)];

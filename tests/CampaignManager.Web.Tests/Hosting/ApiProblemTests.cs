@@ -25,8 +25,10 @@ public sealed class ApiProblemTests : IAsyncLifetime
             things.MapPost("/rules", (CampaignRules rules) => TypedResults.Ok(rules));
             things.MapGet("/", ([AsParameters] ListQuery list) => TypedResults.Ok(list.ToRequest()));
             things.MapGet("/{id:guid}", (Guid id) => ((Outcome<Thing>)Failure.NotFound($"The thing {id}")).ToOk());
-            things.MapGet("/full", IResult () => throw new InvalidOperationException("while saving", new IOException("No space left on device : '/srv/x'", 28)));
-            things.MapPost("/words", (System.Text.Json.JsonElement words) => TypedResults.Ok(words.EnumerateObject().Select(w => w.Value.GetString()).ToList()));
+            things.MapGet("/full", IResult () =>
+                throw new InvalidOperationException("while saving", new IOException("No space left on device : '/srv/x'", 28)));
+            things.MapPost("/words", (System.Text.Json.JsonElement words) =>
+                TypedResults.Ok(words.EnumerateObject().Select(w => w.Value.GetString()).ToList()));
             things.MapGet("/fault", IResult () => throw new InvalidOperationException("secret"));
             things.MapGet("/refused", () => ((Outcome)Failure.Invalid(new Dictionary<string, string[]> { ["offer.tiers[0].off"] = ["Too much."] })).ToNoContent());
             things.MapPut("/{id:int}", (int id, HttpContext http) =>
@@ -56,7 +58,8 @@ public sealed class ApiProblemTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"name":"\ud800"}""", "/things")]
     [InlineData("""{"a":"x\udc00"}""", "/things/words")]
-    public async Task Post_HalfACharacter_Answers400(string body, string path) => Assert.Equal(400, (await PostAsync("/api/v1" + path, body)).Status);
+    public async Task Post_HalfACharacter_Answers400(string body, string path) =>
+        Assert.Equal(400, (await PostAsync("/api/v1" + path, body)).Status);
 
     [Theory]
     [InlineData("GET", "/things/abc")]

@@ -13,7 +13,8 @@ public sealed class LineLogTests
     public void Write_LineBreaksInAName_StayOnTheLine(string message, string line)
     {
         using var text = new StringWriter();
-        new LineLog().Write(new LogEntry<string>(LogLevel.Information, "Campaigns", default, message, null, (state, _) => state), null, text);
+        new LineLog().Write(new LogEntry<string>(LogLevel.Information, "Campaigns", default, message, null, (state, _) => state), null,
+            text);
         Assert.Equal(["info: Campaigns[0]", line], text.ToString().TrimEnd('\n').Split('\n'));
     }
 

@@ -114,7 +114,8 @@ public sealed class SecurityHeadersTests(WebApp app) : IClassFixture<WebApp>
             http.Request.Headers["X-Forwarded-For"] = "198.51.100.7";
             http.Request.Headers["X-Forwarded-Proto"] = "https";
         }, Cancel);
-        Assert.Equal((believed ? "198.51.100.7" : proxy, believed), (context.Connection.RemoteIpAddress!.ToString(), context.Request.IsHttps));
+        Assert.Equal((believed ? "198.51.100.7" : proxy, believed),
+            (context.Connection.RemoteIpAddress!.ToString(), context.Request.IsHttps));
     }
 
     private static async Task<string> NonceAsync(HttpClient client)

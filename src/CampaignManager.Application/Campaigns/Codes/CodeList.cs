@@ -22,12 +22,22 @@ public sealed record CodeFilter(Guid? BatchId = null, CodeState? State = null);
 public sealed record CodeRow(
     string Code, Guid BatchId, string? Batch, long Used, long SpentMinor, int? UsesPerCode, DateTime? RevokedAt, bool BatchRevoked, DateTime CreatedAt)
 {
+    /// <summary>The one customer who may use it; null: anybody.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>Compared as in an earlier release: the campaign has another code that would be the same today.</summary>
+    public bool OldForm { get; init; }
+
     public CodeState State => RevokedAt is not null ? CodeState.Revoked : Used == 0 ? CodeState.Unused : Used >= UsesPerCode ? CodeState.UsedUp : CodeState.Used;
 }
 
 /// <param name="Used">Codes used at least once.</param>
 /// <param name="Revoked">Codes revoked one by one.</param>
-public sealed record CodeBatchRow(Guid Id, string? Name, int Count, int Used, int Revoked, int? UsesPerCode, string CreatedBy, DateTime CreatedAt, DateTime? RevokedAt);
+public sealed record CodeBatchRow(Guid Id, string? Name, int Count, int Used, int Revoked, int? UsesPerCode, string CreatedBy, DateTime CreatedAt, DateTime? RevokedAt)
+{
+    /// <summary>The one customer who may use its codes; null: anybody.</summary>
+    public string? CustomerId { get; init; }
+}
 
 /// <summary>How far a campaign's codes and limits are used.</summary>
 /// <param name="Uses">Orders in all.</param>
@@ -82,7 +92,7 @@ public sealed class CodeList(IDbContextFactory<AppDbContext> contexts)
         var revoked = await context.IssuedCodes.Where(c => ids.Contains(c.BatchId) && c.RevokedAt != null).GroupBy(c => c.BatchId).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         return new Paged<CodeBatchRow>(
-            [.. some.Select(b => new CodeBatchRow(b.Id, b.Name, b.Count, used.GetValueOrDefault(b.Id), revoked.GetValueOrDefault(b.Id), b.UsesPerCode, b.CreatedBy, b.CreatedAt, b.RevokedAt))],
+            [.. some.Select(b => new CodeBatchRow(b.Id, b.Name, b.Count, used.GetValueOrDefault(b.Id), revoked.GetValueOrDefault(b.Id), b.UsesPerCode, b.CreatedBy, b.CreatedAt, b.RevokedAt) { CustomerId = b.CustomerId })],
             await batches.CountAsync(cancellationToken));
     }
 
@@ -150,6 +160,8 @@ public sealed class CodeList(IDbContextFactory<AppDbContext> contexts)
             RevokedAt = code.RevokedAt,
             BatchRevokedAt = batch.RevokedAt,
             CreatedAt = batch.CreatedAt,
+            CustomerId = batch.CustomerId,
+            Form = code.Form,
         };
 
     private sealed record Found
@@ -176,6 +188,10 @@ public sealed class CodeList(IDbContextFactory<AppDbContext> contexts)
 
         public DateTime CreatedAt { get; init; }
 
-        public CodeRow ToRow(int? uses) => new(Code, BatchId, Batch, Used, SpentMinor, MaxUses ?? uses, BatchRevokedAt ?? RevokedAt, BatchRevokedAt is not null, CreatedAt);
+        public string? CustomerId { get; init; }
+
+        public CodeForm Form { get; init; }
+
+        public CodeRow ToRow(int? uses) => new(Code, BatchId, Batch, Used, SpentMinor, MaxUses ?? uses, BatchRevokedAt ?? RevokedAt, BatchRevokedAt is not null, CreatedAt) { CustomerId = CustomerId, OldForm = Form == CodeForm.Kept };
     }
 }

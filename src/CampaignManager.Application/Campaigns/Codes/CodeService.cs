@@ -34,6 +34,7 @@ public sealed class CodeService(IDbContextFactory<AppDbContext> contexts, Writer
             Name = request.Name?.Trim() is { Length: > 0 } name ? name : null,
             Count = given?.Count ?? request.Count!.Value,
             UsesPerCode = request.UsesPerCode ?? (given is null ? 1 : null),
+            CustomerId = request.CustomerId,
             CreatedBy = actor.Name,
             CreatedAt = now.UtcDateTime,
         };
@@ -52,7 +53,7 @@ public sealed class CodeService(IDbContextFactory<AppDbContext> contexts, Writer
 
         var codes = given ?? await context.IssuedCodes.AsNoTracking().Where(c => c.BatchId == batch.Id).OrderBy(c => c.Id).Select(c => c.Code).ToListAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new MadeCodes(batch.Id, campaignId, batch.Name, batch.Count, batch.UsesPerCode, batch.CreatedAt, codes);
+        return new MadeCodes(batch.Id, campaignId, batch.Name, batch.Count, batch.UsesPerCode, batch.CreatedAt, codes) { CustomerId = batch.CustomerId };
     }
 
     /// <summary>Revoking twice is no error: the code is out of use either way.</summary>
@@ -72,16 +73,18 @@ public sealed class CodeService(IDbContextFactory<AppDbContext> contexts, Writer
 
     private async Task<Outcome> TurnAsync(Guid campaignId, string code, DateTime? revokedAt, string activity, Actor actor, CancellationToken cancellationToken)
     {
-        var normalised = CouponCode.Normalise(code);
+        var (present, former) = (CouponCode.Normalise(code), CouponCode.NormaliseAsBefore(code));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (await ForbiddenAsync(context, campaignId, actor, cancellationToken) is { } refused)
             return refused;
-        var row = !StorableText.IsKey(normalised) ? null : await (
+        // One that kept its form of an earlier release is meant before any other.
+        var row = !StorableText.IsKey(present) || !StorableText.IsKey(former) ? null : await (
             from c in context.IssuedCodes
             join b in context.CodeBatches on c.BatchId equals b.Id
-            where c.CampaignId == campaignId && c.Normalised == normalised
-            select new { c.Id, c.Code, Batch = b.RevokedAt }).SingleOrDefaultAsync(cancellationToken);
+            where c.CampaignId == campaignId && (c.Form == CodeForm.Present ? c.Normalised == present : c.Normalised == former)
+            orderby c.Form descending
+            select new { c.Id, c.Code, Batch = b.RevokedAt }).FirstOrDefaultAsync(cancellationToken);
         if (row is null)
             return Failure.NotFound("The code");
         if (revokedAt is null && row.Batch is not null)

@@ -39,13 +39,13 @@ internal static class CodeWriting
             var json = JsonSerializer.Serialize(some.Select(code => new[] { code, CouponCode.Normalise(code) }), Json);
             var (id, campaign, uses) = (batch.Id, batch.CampaignId, batch.UsesPerCode);
             FormattableString sqlite = $"""
-                INSERT INTO "IssuedCodes" ("BatchId", "CampaignId", "Code", "Normalised", "MaxUses")
-                SELECT {id}, {campaign}, json_extract(value, '$[0]'), json_extract(value, '$[1]'), CAST({uses} AS INTEGER) FROM json_each({json}) WHERE true
+                INSERT INTO "IssuedCodes" ("BatchId", "CampaignId", "Code", "Normalised", "MaxUses", "Form")
+                SELECT {id}, {campaign}, json_extract(value, '$[0]'), json_extract(value, '$[1]'), CAST({uses} AS INTEGER), 0 FROM json_each({json}) WHERE true
                 ON CONFLICT ("CampaignId", "Normalised") DO NOTHING
                 """;
             FormattableString postgres = $"""
-                INSERT INTO "IssuedCodes" ("BatchId", "CampaignId", "Code", "Normalised", "MaxUses")
-                SELECT {id}, {campaign}, pair->>0, pair->>1, CAST({uses} AS integer) FROM jsonb_array_elements(CAST({json} AS jsonb)) AS codes(pair)
+                INSERT INTO "IssuedCodes" ("BatchId", "CampaignId", "Code", "Normalised", "MaxUses", "Form")
+                SELECT {id}, {campaign}, pair->>0, pair->>1, CAST({uses} AS integer), 0 FROM jsonb_array_elements(CAST({json} AS jsonb)) AS codes(pair)
                 ON CONFLICT ("CampaignId", "Normalised") DO NOTHING
                 """;
             added += await context.Database.ExecuteSqlAsync(context.Database.IsSqlite() ? sqlite : postgres, cancellationToken);

@@ -19,6 +19,9 @@ public sealed class CodeBatch
     /// <summary>How often each of its codes may be used; null: as the campaign's limits say.</summary>
     public int? UsesPerCode { get; init; }
 
+    /// <summary>The one customer who may use its codes; null: anybody.</summary>
+    public string? CustomerId { get; init; }
+
     public required string CreatedBy { get; init; }
 
     public DateTime CreatedAt { get; init; }
@@ -34,6 +37,7 @@ public sealed class CodeBatchConfiguration : IEntityTypeConfiguration<CodeBatch>
         builder.ToTable("CodeBatches");
         builder.HasOne<Campaign>().WithMany().HasForeignKey(b => b.CampaignId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(b => b.Name).HasMaxLength(100);
+        builder.Property(b => b.CustomerId).HasMaxLength(200);
         builder.HasIndex(b => b.CampaignId);
     }
 }
@@ -57,6 +61,21 @@ public sealed class IssuedCode
     public int? MaxUses { get; init; }
 
     public DateTime? RevokedAt { get; set; }
+
+    /// <summary>By which rules <see cref="Normalised"/> was made.</summary>
+    public CodeForm Form { get; init; }
+}
+
+public enum CodeForm
+{
+    /// <summary>Those of today.</summary>
+    Present,
+
+    /// <summary>Those of an earlier release: to be made anew.</summary>
+    Old,
+
+    /// <summary>Those of an earlier release, for good: the campaign has another code that would be the same today.</summary>
+    Kept,
 }
 
 public sealed class IssuedCodeConfiguration : IEntityTypeConfiguration<IssuedCode>
@@ -69,5 +88,6 @@ public sealed class IssuedCodeConfiguration : IEntityTypeConfiguration<IssuedCod
         builder.Property(c => c.Normalised).HasMaxLength(200);
         builder.HasIndex(c => new { c.CampaignId, c.Normalised }).IsUnique();
         builder.HasIndex(c => c.Normalised);
+        builder.HasIndex(c => c.Form).HasFilter("\"Form\" = 1");
     }
 }

@@ -12,7 +12,11 @@ namespace CampaignManager.Application.Campaigns.Codes;
 /// <param name="UsesPerCode">How often each may be used; null: once for codes drawn, as the campaign's limits say for given ones.</param>
 public sealed record NewCodes(string? Name, int? Count, string? Prefix, int? Length, IReadOnlyList<string?>? Codes, int? UsesPerCode)
 {
+    /// <summary>The one customer who may use them; null: anybody.</summary>
+    public string? CustomerId { get; init; }
+
     public const int MostCodes = 100_000;
+    public const int LongestCustomer = 200;
     public const int LongestCode = 64;
     public const int LongestName = 100;
     public const int LongestPrefix = 20;
@@ -26,6 +30,8 @@ public sealed record NewCodes(string? Name, int? Count, string? Prefix, int? Len
             errors["name"] = ["At most 100 characters."];
         else if (Name?.Trim().IsOneLine() == false)
             errors["name"] = [OneLine.Rule];
+        if (CustomerId is { } customer && (customer.Trim().Length is 0 or > LongestCustomer || customer.Any(char.IsControl)))
+            errors["customerId"] = ["An id has 1 to 200 characters, all of them printable."];
         if (UsesPerCode < 1)
             errors["usesPerCode"] = ["A code may be used at least once."];
         if (Codes is { } codes)
@@ -57,4 +63,7 @@ public sealed record NewCodes(string? Name, int? Count, string? Prefix, int? Len
     }
 }
 
-public sealed record MadeCodes(Guid Id, Guid CampaignId, string? Name, int Count, int? UsesPerCode, DateTime CreatedAt, IReadOnlyList<string> Codes);
+public sealed record MadeCodes(Guid Id, Guid CampaignId, string? Name, int Count, int? UsesPerCode, DateTime CreatedAt, IReadOnlyList<string> Codes)
+{
+    public string? CustomerId { get; init; }
+}

@@ -56,10 +56,12 @@ internal sealed class DataSetTable(DuckDBConnection connection, DataSetPlan plan
         if (plan.Features.Count == 0)
             return;
         // Of a number: what could not be read as one, an infinity for instance, is missing although there is a text.
-        var looks = plan.Features.Select((feature, i) => string.Create(CultureInfo.InvariantCulture, $"{(IsNumber(feature) ? 'x' : 'c')}{i}"))
+        var looks = plan.Features.Select((feature, i) =>
+            string.Create(CultureInfo.InvariantCulture, $"{(IsNumber(feature) ? 'x' : 'c')}{i}"))
             .Select(cell => $"count(*) - count({cell}), approx_count_distinct({cell})");
         var counts = connection.Query(
-            $"SELECT {string.Join(", ", looks)} FROM {Rows}", r => plan.Features.Select((_, i) => (r.GetInt64(2 * i), r.GetInt64(2 * i + 1))).ToArray())[0];
+            $"SELECT {string.Join(", ", looks)} FROM {Rows}", r =>
+                plan.Features.Select((_, i) => (r.GetInt64(2 * i), r.GetInt64(2 * i + 1))).ToArray())[0];
         for (var i = 0; i < plan.Features.Count; i++)
         {
             var feature = plan.Features[i];
@@ -91,10 +93,13 @@ internal sealed class DataSetTable(DuckDBConnection connection, DataSetPlan plan
         var numbers = plan.Features.Index().Where(f => IsNumber(f.Item)).Select(f => f.Index).ToArray();
         if (numbers.Length == 0)
             return;
-        var moments = numbers.Select(i => string.Create(CultureInfo.InvariantCulture, $"avg(x{i}), coalesce(var_samp(x{i}), 0), count(x{i})"));
+        var moments = numbers.Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"avg(x{i}), coalesce(var_samp(x{i}), 0), count(x{i})"));
         var arms = connection.Query(
             $"SELECT {string.Join(", ", moments)} FROM {Rows} GROUP BY arm ORDER BY arm",
-            r => numbers.Select((_, n) => (Mean: r.IsDBNull(3 * n) ? double.NaN : r.GetDouble(3 * n), Variance: r.GetDouble(3 * n + 1), Count: r.GetInt64(3 * n + 2))).ToArray());
+            r => numbers.Select((_, n) =>
+                (Mean: r.IsDBNull(3 * n) ? double.NaN : r.GetDouble(3 * n), Variance: r.GetDouble(3 * n + 1), Count: r.GetInt64(3 * n + 2)))
+                    .ToArray());
         for (var n = 0; n < numbers.Length; n++)
         {
             var control = arms[0][n];

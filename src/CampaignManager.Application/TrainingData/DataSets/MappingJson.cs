@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Imports;
+using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.TrainingData.DataSets;
 
@@ -207,7 +208,7 @@ public static class MappingJson
     private static void OnlyKnown(JsonElement value, string path, string[] known, MappingErrors errors)
     {
         foreach (var property in value.EnumerateObject().Where(p => !known.Contains(p.Name)))
-            errors.Add($"{path}.{property.Name}", $"This is not known here. Known: {string.Join(", ", known)}.");
+            errors.Add($"{path}.{property.Name}", FieldNames.Sentence(property.Name, known));
     }
 }
 

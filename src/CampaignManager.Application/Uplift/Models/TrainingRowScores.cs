@@ -17,7 +17,8 @@ public sealed class TrainingRowScores(ModelStore store, DataLake lake)
         var path = await store.VerifiedPathAsync(modelId, ModelManifest.ScoresFile, cancellationToken);
         var arms = manifest.Arms.Skip(1).ToList();
         await using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        var head = arms.Count == 1 ? ["treated", "uplift"] : arms.SelectMany(a => new[] { CsvCell.Of("treated_" + a), CsvCell.Of("uplift_" + a) }).Append("best");
+        var head = arms.Count == 1 ? ["treated", "uplift"]
+            : arms.SelectMany(a => new[] { CsvCell.Of("treated_" + a), CsvCell.Of("uplift_" + a) }).Append("best");
         await writer.WriteLineAsync("row,customerId,split,control," + string.Join(',', head));
         using var connection = lake.Open(threads: 1);
         using var command = connection.CreateCommand();
@@ -27,7 +28,8 @@ public sealed class TrainingRowScores(ModelStore store, DataLake lake)
         while (reader.Read())
         {
             line.Clear();
-            line.Append(CultureInfo.InvariantCulture, $"{reader.GetInt64(0)},{CsvCell.Of(reader.GetString(1))},{CsvCell.Of(reader.GetString(2))},{reader.GetDouble(3):R}");
+            line.Append(CultureInfo.InvariantCulture,
+                $"{reader.GetInt64(0)},{CsvCell.Of(reader.GetString(1))},{CsvCell.Of(reader.GetString(2))},{reader.GetDouble(3):R}");
             var (best, bestUplift) = (manifest.Arms[0], 0.0);
             for (var arm = 0; arm < arms.Count; arm++)
             {

@@ -15,6 +15,9 @@ public sealed record AmountOff : Offer
     /// <summary>What it comes off.</summary>
     public AmountPer Per { get; init; }
 
-    /// <summary>Per unit: at most so many units of each line; null for all.</summary>
+    /// <summary>Per unit: at most so many units; null for all.</summary>
     public int? MaxUnits { get; init; }
+
+    /// <summary>Of what there are at most so many.</summary>
+    public UnitsPer MaxUnitsPer { get; init; }
 }

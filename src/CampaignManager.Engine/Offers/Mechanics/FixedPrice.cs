@@ -12,6 +12,9 @@ public sealed record FixedPrice : Offer
     /// <summary>What a unit then costs; may be zero.</summary>
     public decimal Price { get; init; }
 
-    /// <summary>At most so many units of each line; null for all.</summary>
+    /// <summary>At most so many units; null for all.</summary>
     public int? MaxUnits { get; init; }
+
+    /// <summary>Of what there are at most so many.</summary>
+    public UnitsPer MaxUnitsPer { get; init; }
 }

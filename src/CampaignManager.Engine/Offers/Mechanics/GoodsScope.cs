@@ -6,6 +6,7 @@ namespace CampaignManager.Engine.Offers;
 /// <summary>Goods inside a mechanic (what to buy, what to get, one slot of a bundle): within the campaign's own scope, exclude wins.</summary>
 /// <remarks>Read as <c>{"include": {...}, "exclude": {...}}</c>, or short as the selector itself, <c>{"categories": [...]}</c>.</remarks>
 [JsonConverter(typeof(GoodsScopeJson))]
+[WrittenAs(typeof(GoodsScopeShape))]
 public sealed record GoodsScope
 {
     /// <summary>What is in; null means all that the campaign's scope covers.</summary>
@@ -24,7 +25,7 @@ internal sealed class GoodsScopeJson : JsonConverter<GoodsScope>
 {
     public override GoodsScope Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var shape = JsonSerializer.Deserialize<Shape>(ref reader, options) ?? throw new JsonException();
+        var shape = JsonSerializer.Deserialize<GoodsScopeShape>(ref reader, options) ?? throw new JsonException();
         // A list that is there but empty names nothing, which is not the same as no list.
         var selects = shape.All || (shape.Categories ?? shape.Brands ?? shape.Skus ?? shape.Tags) is not null;
         var include = shape.Include ?? (!selects ? null : new ScopeSelector
@@ -47,21 +48,22 @@ internal sealed class GoodsScopeJson : JsonConverter<GoodsScope>
         JsonSerializer.Serialize(writer, value.Exclude, options);
         writer.WriteEndObject();
     }
+}
 
-    private sealed record Shape
-    {
-        public ScopeSelector? Include { get; init; }
+/// <summary>Both shapes of a <see cref="GoodsScope"/> in one.</summary>
+internal sealed record GoodsScopeShape
+{
+    public ScopeSelector? Include { get; init; }
 
-        public ScopeSelector? Exclude { get; init; }
+    public ScopeSelector? Exclude { get; init; }
 
-        public bool All { get; init; }
+    public bool All { get; init; }
 
-        public IReadOnlyList<string>? Categories { get; init; }
+    public IReadOnlyList<string>? Categories { get; init; }
 
-        public IReadOnlyList<string>? Brands { get; init; }
+    public IReadOnlyList<string>? Brands { get; init; }
 
-        public IReadOnlyList<string>? Skus { get; init; }
+    public IReadOnlyList<string>? Skus { get; init; }
 
-        public IReadOnlyList<string>? Tags { get; init; }
-    }
+    public IReadOnlyList<string>? Tags { get; init; }
 }

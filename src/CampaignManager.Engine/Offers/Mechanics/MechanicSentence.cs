@@ -13,9 +13,9 @@ internal sealed class MechanicSentence(string currency, CultureInfo culture, Rul
     public string? Of(Offer offer) => offer switch
     {
         QuantityDiscount quantity => Joined(quantity.Tiers.Select(Tier)) + Cap(quantity.Cap),
-        AmountOff { Per: AmountPer.Unit } amount => Pick($"{Amount(amount.Amount)} off each unit", $"每件立减{Amount(amount.Amount)}") + Most(amount.MaxUnits),
+        AmountOff { Per: AmountPer.Unit } amount => Pick($"{Amount(amount.Amount)} off each unit", $"每件立减{Amount(amount.Amount)}") + Most(amount.MaxUnits, amount.MaxUnitsPer),
         AmountOff amount => Pick($"{Amount(amount.Amount)} off the order", $"立减{Amount(amount.Amount)}"),
-        FixedPrice price => Pick($"{Amount(price.Price)} each", $"一口价{Amount(price.Price)}") + Most(price.MaxUnits),
+        FixedPrice price => Pick($"{Amount(price.Price)} each", $"一口价{Amount(price.Price)}") + Most(price.MaxUnits, price.MaxUnitsPer),
         BuyXGetY sets => Sets(sets),
         Bundle bundle => BundleText(bundle),
         Gift gift => Gifts(gift),
@@ -78,7 +78,13 @@ internal sealed class MechanicSentence(string currency, CultureInfo culture, Rul
 
     private string Cap(decimal? cap) => cap is { } most ? Pick($", at most {Amount(most)}", $"，最高减{Amount(most)}") : "";
 
-    private string Most(int? units) => units is { } most ? Pick($", at most {Count(most)} of each product", $"，每款限{Count(most)}件") : "";
+    private string Most(int? units, UnitsPer per) => (units, per) switch
+    {
+        (null, _) => "",
+        ({ } most, UnitsPer.Order) => Pick($", at most {Count(most)} per order", $"，每单限{Count(most)}件"),
+        ({ } most, UnitsPer.Sku) => Pick($", at most {Count(most)} of each SKU", $"，每个SKU限{Count(most)}件"),
+        ({ } most, _) => Pick($", at most {Count(most)} of each product", $"，每款限{Count(most)}件"),
+    };
 
     private string Times(int? times) => times is { } most ? Pick($", up to {Count(most)}×", $"，最多{Count(most)}次") : "";
 

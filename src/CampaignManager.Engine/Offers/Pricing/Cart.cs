@@ -64,6 +64,6 @@ public sealed record CartLine
     /// <summary>Tax in percent.</summary>
     public decimal TaxRate { get; init; }
 
-    /// <summary>Lines that are not selected are priced, but no campaign sees them.</summary>
+    /// <summary>A line that is not selected is not bought: it is no part of any price.</summary>
     public bool Selected { get; init; } = true;
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace CampaignManager.Engine.Offers.Pricing;
 
 /// <summary>A cart as the API receives it: major units, nothing checked yet. Field names are the contract.</summary>
@@ -29,6 +32,14 @@ public sealed record CartInput
 
     /// <summary>Needed.</summary>
     public IReadOnlyList<CartLineInput?>? Lines { get; init; }
+
+    /// <summary>Whatever the shop wants to keep beside it; nobody looks into it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, JsonElement>? Meta { get; init; }
+
+    /// <summary>What was sent in fields that do not exist.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; init; }
 }
 
 /// <summary>Who buys.</summary>
@@ -42,6 +53,14 @@ public sealed record CartCustomerInput
 
     /// <inheritdoc cref="Cart.IsNew"/>
     public bool? IsNew { get; init; }
+
+    /// <summary>Whatever the shop wants to keep beside it; nobody looks into it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, JsonElement>? Meta { get; init; }
+
+    /// <summary>What was sent in fields that do not exist.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; init; }
 }
 
 /// <summary>A line as the API receives it.</summary>
@@ -76,4 +95,12 @@ public sealed record CartLineInput
 
     /// <inheritdoc cref="CartLine.Selected"/>
     public bool? Selected { get; init; }
+
+    /// <summary>Whatever the shop wants to keep beside it; nobody looks into it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, JsonElement>? Meta { get; init; }
+
+    /// <summary>What was sent in fields that do not exist.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; init; }
 }

@@ -49,7 +49,11 @@ internal sealed class CartState
     public int UnitCount => Start[LineCount];
 
     /// <summary>Takes a cart in, and which scopes cover its lines.</summary>
-    public void Load(Cart cart, ScopeIndex scopes)
+    /// <param name="cart">The cart.</param>
+    /// <param name="scopes">The scopes of all campaigns.</param>
+    /// <param name="known">A cart with the same first lines: what covers them is known.</param>
+    /// <param name="like">Its line that those beyond are like.</param>
+    public void Load(Cart cart, ScopeIndex scopes, CartState? known = null, int like = -1)
     {
         (Cart, LineCount, words) = (cart, cart.Lines.Count, scopes.Words);
         if (Running.Length < LineCount)
@@ -72,8 +76,10 @@ internal sealed class CartState
             Floor[i] = line.MinUnitPrice * line.Quantity;
             HasFloors |= line.MinUnitPrice > 0;
             GoodsAtList += List[i];
+            if (known is not null)
+                known.bits.AsSpan((i < known.LineCount ? i : like) * words, words).CopyTo(bits.AsSpan(i * words, words));
             // No campaign sees a line that is not selected.
-            if (line.Selected)
+            else if (line.Selected)
                 scopes.Cover(line, bits.AsSpan(i * words, words), excluded.AsSpan(0, words));
             else
                 bits.AsSpan(i * words, words).Clear();

@@ -39,7 +39,7 @@ public static class CartValidation
             Currency = input.Currency ?? "",
             Channel = input.Channel,
             Region = input.Region,
-            CustomerId = string.IsNullOrEmpty(input.Customer?.Id) ? null : input.Customer.Id,
+            CustomerId = string.IsNullOrWhiteSpace(input.Customer?.Id) ? null : input.Customer.Id,
             Segments = found.Names("customer.segments", input.Customer?.Segments),
             IsNew = input.Customer?.IsNew,
             Codes = found.Names("codes", input.Codes),

@@ -28,6 +28,7 @@ internal sealed class CompiledCampaign
         Salt = live is { HoldoutSalt: { } salt, HoldoutShare: > 0 } ? Encoding.UTF8.GetBytes(salt + ":") : null;
         var limits = Rules.Limits;
         ForSome = Rules.Audience is not { AnyOf.Count: 0, NoneOf.Count: 0, CustomerKinds.Count: 0, Channels.Count: 0, Regions.Count: 0 };
+        NeedsCustomer = limits.UsesPerCustomer is not null;
         HasLimits = limits.Uses is not null || limits.UsesPerCustomer is not null || limits.UsesPerDay is not null || Budget is not null;
     }
 
@@ -85,6 +86,9 @@ internal sealed class CompiledCampaign
     public bool TakesCode { get; }
 
     public bool HasLimits { get; }
+
+    /// <summary>A limit by customer binds nobody whose name is not known: such carts do not get it.</summary>
+    public bool NeedsCustomer { get; }
 
     /// <summary>Its audience is not everybody.</summary>
     public bool ForSome { get; }

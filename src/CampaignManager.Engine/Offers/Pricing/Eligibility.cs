@@ -7,6 +7,7 @@ namespace CampaignManager.Engine.Offers.Pricing;
 internal sealed class Eligibility(CartState state, Evaluator evaluator)
 {
     private readonly List<string> codes = [];
+    private readonly List<string> former = [];
     private ulong[] any = [];
     private Usage usage = Usage.None;
     private QuoteSettings settings = QuoteSettings.Default;
@@ -19,8 +20,13 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
     {
         (usage, settings, at) = (left, how, utc);
         codes.Clear();
+        former.Clear();
         for (var i = 0; i < state.Cart.Codes.Count; i++)
+        {
             codes.Add(CouponCode.Normalise(state.Cart.Codes[i]));
+            former.Add(CouponCode.NormaliseAsBefore(state.Cart.Codes[i]));
+        }
+
         if (any.Length < campaigns.Scopes.Words)
             any = new ulong[campaigns.Scopes.Words];
         state.AnyScope(any.AsSpan(0, campaigns.Scopes.Words));
@@ -48,7 +54,11 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
             return coded;
         if (InScope(campaign) is var covered and not ReasonCode.Applied)
             return covered;
-        return settings.IgnoreLimits ? ReasonCode.Applied : Limits(campaign, left, out limit, out budgetLeft);
+        if (settings.IgnoreLimits)
+            return ReasonCode.Applied;
+        // Counted by customer, an order of nobody would count nowhere.
+        var limited = Limits(campaign, left, out limit, out budgetLeft);
+        return limited == ReasonCode.Applied && campaign.NeedsCustomer && state.Cart.CustomerId is null ? ReasonCode.CustomerNeeded : limited;
     }
 
     /// <summary>
@@ -59,7 +69,15 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
         campaign.Salt is not null && !settings.IgnoreHoldouts && state.Cart.CustomerId is not null && (reason is ReasonCode.Applied or ReasonCode.LimitReached || code >= 0);
 
     /// <summary>The campaign owns the cart's code of that place.</summary>
-    public bool Owns(CompiledCampaign campaign, int code) => Uses(campaign, usage.Of(campaign.Id), codes[code]) is not null;
+    public bool Owns(CompiledCampaign campaign, int code) =>
+        usage.Of(campaign.Id) is var left && (Uses(campaign, left, code, out _) is not null || IsRevoked(left, code));
+
+    /// <summary>The cart's code of that place as the campaign counts it.</summary>
+    public string KeyOf(CompiledCampaign campaign, int code)
+    {
+        Uses(campaign, usage.Of(campaign.Id), code, out var key);
+        return key;
+    }
 
     /// <summary>The customer is in the campaign's control arm.</summary>
     public bool IsHeldOut(CompiledCampaign campaign) =>
@@ -91,7 +109,7 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
         code = -1;
         for (var i = 0; i < codes.Count; i++)
         {
-            var uses = Uses(campaign, left, codes[i]);
+            var uses = Uses(campaign, left, i, out _);
             if (uses is null)
                 continue;
             code = i;
@@ -99,22 +117,36 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
                 return ReasonCode.Applied;
         }
 
-        return code >= 0 ? ReasonCode.CodeUsedUp : codes.Count == 0 ? ReasonCode.CodeRequired : ReasonCode.CodeUnknown;
+        if (code >= 0)
+            return ReasonCode.CodeUsedUp;
+        for (var i = 0; i < codes.Count && code < 0; i++)
+            code = IsRevoked(left, i) ? i : -1;
+        return code >= 0 ? ReasonCode.CodeRevoked : codes.Count == 0 ? ReasonCode.CodeRequired : ReasonCode.CodeUnknown;
     }
 
-    private long? Uses(CompiledCampaign campaign, CampaignUsage? left, string code)
+    /// <summary>Codes that kept their form of an earlier release are theirs before any other.</summary>
+    private long? Uses(CompiledCampaign campaign, CampaignUsage? left, int place, out string code)
     {
-        if (left is not null && left.Codes.TryGetValue(code, out var uses))
-            return settings.IgnoreLimits ? long.MaxValue : uses;
+        code = former[place];
+        if (left is { Codes.Count: > 0 })
+        {
+            if (left.Codes.TryGetValue(code, out var uses) || left.Codes.TryGetValue(code = codes[place], out uses))
+                return settings.IgnoreLimits ? long.MaxValue : uses;
+        }
+
+        code = codes[place];
         return campaign.Code == code ? settings.IgnoreLimits ? long.MaxValue : campaign.Rules.Limits.UsesPerCode ?? long.MaxValue : null;
     }
+
+    private bool IsRevoked(CampaignUsage? left, int code) =>
+        left is { RevokedCodes.Count: > 0 } && (left.RevokedCodes.Contains(former[code]) || left.RevokedCodes.Contains(codes[code]));
 
     private ReasonCode Limits(CompiledCampaign campaign, CampaignUsage? left, out string? limit, out long budgetLeft)
     {
         var limits = campaign.Rules.Limits;
         budgetLeft = left?.BudgetLeft ?? campaign.Budget ?? long.MaxValue;
         limit = (left?.UsesLeft ?? limits.Uses) <= 0 ? "uses"
-            : state.Cart.CustomerId is not null && (left?.CustomerUsesLeft ?? limits.UsesPerCustomer) <= 0 ? "usesPerCustomer"
+            : (left?.CustomerUsesLeft ?? limits.UsesPerCustomer) <= 0 ? "usesPerCustomer"
             : (left?.DayUsesLeft ?? limits.UsesPerDay) <= 0 ? "usesPerDay"
             : null;
         return limit is null ? ReasonCode.Applied : ReasonCode.LimitReached;

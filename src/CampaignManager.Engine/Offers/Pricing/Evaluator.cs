@@ -3,6 +3,9 @@ namespace CampaignManager.Engine.Offers.Pricing;
 /// <summary>Works out what one campaign would do to the cart as it stands. Changes nothing but the <see cref="GrantBuffer"/>.</summary>
 internal sealed class Evaluator
 {
+    /// <summary>Of free shipping, by its name in the rules.</summary>
+    public const string OnlyIfAllInScope = "onlyIfAllInScope";
+
     private readonly CartState state;
     private readonly GrantBuffer grant;
     private readonly Spread spread;
@@ -54,6 +57,8 @@ internal sealed class Evaluator
         var (amount, units) = Collect(campaign);
         if (lineCount == 0)
             return Grant.Refused(ReasonCode.NothingInScope);
+        if (mechanic.AllInScope && lineCount < state.LineCount)
+            return Grant.Refused(ReasonCode.NothingInScope) with { Limit = OnlyIfAllInScope };
         result.Basis = mechanic.ByQuantity ? units : amount;
         result.MissingIsQuantity = mechanic.ByQuantity;
         var reached = mechanic.Steps.Length - 1;
@@ -230,6 +235,12 @@ internal sealed class Evaluator
 
     private void PerUnit(Mechanic mechanic, ref Grant result)
     {
+        if (mechanic.MaxUnitsPer != UnitsPer.Line && mechanic.MaxUnits < int.MaxValue)
+        {
+            Dearest(mechanic, ref result);
+            return;
+        }
+
         for (var i = 0; i < lineCount; i++)
         {
             var room = spread.Room(lines[i]);
@@ -246,6 +257,37 @@ internal sealed class Evaluator
                 grant.Units[u] = off;
                 room -= off;
             }
+        }
+
+        result.Goods = grant.Total();
+    }
+
+    /// <summary>So many units over all lines of a SKU, or of the order: the dearest first, where units tie by line id.</summary>
+    private void Dearest(Mechanic mechanic, ref Grant result)
+    {
+        var ranks = state.Ranks();
+        List<(long Price, int Rank, int Line, int Unit)> units = [];
+        for (var i = 0; i < lineCount; i++)
+        {
+            for (var u = state.Start[lines[i]]; u < state.Start[lines[i] + 1]; u++)
+            {
+                if ((onlyUnit < 0 || u == onlyUnit) && state.Unit[u] > (mechanic.Kind == MechanicKind.FixedPrice ? mechanic.Amount : 0))
+                    units.Add((state.Unit[u], ranks[lines[i]], lines[i], u));
+            }
+        }
+
+        units.Sort((a, b) => a.Price != b.Price ? b.Price.CompareTo(a.Price) : a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank) : a.Unit.CompareTo(b.Unit));
+        Dictionary<string, int> used = new(StringComparer.Ordinal);
+        foreach (var (price, _, line, unit) in units)
+        {
+            var counted = mechanic.MaxUnitsPer == UnitsPer.Sku ? state.Cart.Lines[line].Sku : "";
+            if (used.GetValueOrDefault(counted) is var before && before == mechanic.MaxUnits)
+                continue;
+            used[counted] = before + 1;
+            var wanted = mechanic.Kind == MechanicKind.FixedPrice ? price - mechanic.Amount : mechanic.Amount;
+            result.Desired = Plus(result.Desired, wanted);
+            grant.Units[unit] = Math.Min(Math.Min(wanted, price), spread.Room(line) - grant.Lines[line]);
+            grant.Lines[line] += grant.Units[unit];
         }
 
         result.Goods = grant.Total();

@@ -22,10 +22,12 @@ internal readonly record struct KeptGoods(long Goods, bool Breaks, IReadOnlyList
     {
         var compiled = CompiledCampaigns.Of(order.Campaigns.Where(c => order.Quote.Applied.Contains(c.Id) && c.Rules.Offer is not FreeShipping).Select(Bounded), order.Categories);
         var lines = order.Quote.Lines.ToDictionary(l => l.Id, StringComparer.Ordinal);
+        // Lines that were not selected are in the quotes of earlier releases only, which charged them.
+        var bought = order.Cart.Lines.Where(l => lines.ContainsKey(l.Id)).ToList();
         var run = QuoteRun.Rent();
-        var then = Apply(order.Cart.Lines);
+        var then = Apply(bought);
         var reproduces = run.State.Goods == order.Quote.GoodsTotal - order.Quote.DiscountTotal;
-        var now = Apply([.. order.Cart.Lines.Select(l => l with { Quantity = l.Quantity - returned.GetValueOrDefault(l.Id) }).Where(l => l.Quantity > 0)]);
+        var now = Apply([.. bought.Select(l => l with { Quantity = l.Quantity - returned.GetValueOrDefault(l.Id) }).Where(l => l.Quantity > 0)]);
         var gifts = order.Quote.Lines.Where(l => l.GiftOf is { } id && compiled.ById.TryGetValue(id, out var c) && ClawsBack(c))
             .Select(l => new LostGift(l.GiftOf!, l.Sku, l.Quantity - StillGiven(run, compiled.ById[l.GiftOf!], l.Sku) - returned.GetValueOrDefault(l.Id)))
             .Where(g => g.Quantity > 0).ToList();

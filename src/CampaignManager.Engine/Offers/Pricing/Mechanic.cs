@@ -48,6 +48,11 @@ internal sealed class Mechanic
 
     public int MaxUnits { get; private init; } = int.MaxValue;
 
+    public UnitsPer MaxUnitsPer { get; private init; }
+
+    /// <summary>Nothing is given while the cart holds anything else.</summary>
+    public bool AllInScope { get; private init; }
+
     /// <summary>The bundle's slots; for buy-and-get what is bought, what is got.</summary>
     public Slot[] Slots { get; private init; } = [];
 
@@ -87,6 +92,7 @@ internal sealed class Mechanic
             Kind = MechanicKind.AmountPerUnit,
             Amount = currency.ToMinor(offer.Amount),
             MaxUnits = offer.MaxUnits ?? int.MaxValue,
+            MaxUnitsPer = offer.MaxUnitsPer,
         },
         AmountOff offer => new Mechanic { Kind = MechanicKind.AmountPerOrder, Amount = currency.ToMinor(offer.Amount) },
         FixedPrice offer => new Mechanic
@@ -94,6 +100,7 @@ internal sealed class Mechanic
             Kind = MechanicKind.FixedPrice,
             Amount = currency.ToMinor(offer.Price),
             MaxUnits = offer.MaxUnits ?? int.MaxValue,
+            MaxUnitsPer = offer.MaxUnitsPer,
         },
         BuyXGetY offer => new Mechanic
         {
@@ -123,6 +130,7 @@ internal sealed class Mechanic
             Kind = MechanicKind.FreeShipping,
             Steps = [new Step(currency.ToMinor(offer.Spend ?? 0), 0, 0)],
             Cap = Most(offer.Cap, currency),
+            AllInScope = offer.OnlyIfAllInScope,
         },
         _ => throw new ArgumentException($"Offers of type '{rules.Offer.Type}' cannot be priced.", nameof(rules)),
     };

@@ -3,6 +3,9 @@ namespace CampaignManager.Engine.Offers.Pricing;
 /// <summary>Prices carts. Pure: the same inputs give the same answer, on any thread, at any time.</summary>
 public static class PromotionEngine
 {
+    /// <summary>Goes up when the same inputs may give another price. 1: sets were formed line by line, and lines not selected were charged.</summary>
+    public const int PricingVersion = 2;
+
     /// <summary>Prices a cart with campaigns.</summary>
     /// <param name="cart">A valid cart (<see cref="CartValidation"/>).</param>
     /// <param name="campaigns">Compiled once, shared between calls.</param>
@@ -30,8 +33,20 @@ public static class PromotionEngine
         if (at.Kind == DateTimeKind.Local)
             throw new ArgumentException("The moment must be UTC.", nameof(at));
         var run = QuoteRun.Rent();
-        run.Price(cart, campaigns, usage, settings, at);
-        return new QuoteViews(run, campaigns, settings);
+        run.Price(Bought(cart), campaigns, usage, settings, at);
+        return new QuoteViews(run, campaigns, settings, cart);
+    }
+
+    /// <summary>The cart without the lines that are not selected.</summary>
+    internal static Cart Bought(Cart cart)
+    {
+        for (var i = 0; i < cart.Lines.Count; i++)
+        {
+            if (!cart.Lines[i].Selected)
+                return cart with { Lines = [.. cart.Lines.Where(l => l.Selected)] };
+        }
+
+        return cart;
     }
 
     /// <summary>

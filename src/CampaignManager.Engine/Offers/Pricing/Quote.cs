@@ -6,8 +6,11 @@ public sealed record Quote
     /// <summary>ISO 4217 code of every amount.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>The cart's lines in its order, then gifts.</summary>
+    /// <summary>The cart's selected lines in its order, then gifts.</summary>
     public required IReadOnlyList<QuoteLine> Lines { get; init; }
+
+    /// <summary>Lines that are not selected: they are not bought, and no part of any total.</summary>
+    public IReadOnlyList<UnselectedLine> Unselected { get; init; } = [];
 
     /// <summary>Goods at list prices.</summary>
     public required long GoodsTotal { get; init; }
@@ -65,6 +68,13 @@ public sealed record QuoteLine
     public string? GiftOf { get; init; }
 }
 
+/// <summary>A line that is not bought.</summary>
+/// <param name="Id">The cart line's id.</param>
+/// <param name="Sku">Stock keeping unit.</param>
+/// <param name="Quantity">Units.</param>
+/// <param name="ListTotal">What it would cost at list prices.</param>
+public sealed record UnselectedLine(string Id, string Sku, int Quantity, long ListTotal);
+
 /// <summary>What one campaign takes off one line.</summary>
 /// <param name="CampaignId">The campaign.</param>
 /// <param name="Amount">The sum of the units' amounts.</param>
@@ -108,13 +118,21 @@ public readonly record struct QuoteReason(ReasonCode Code)
 /// <param name="CampaignId">The campaign.</param>
 /// <param name="Missing">Minor units, or units of goods.</param>
 /// <param name="MissingIsQuantity">Units of goods are missing, not money.</param>
-/// <param name="Gain">What is saved then, beyond what is saved now.</param>
+/// <param name="Gain">By how much more is saved then than by the same goods without it, and than it saves now.</param>
 /// <param name="Gift">The gift's SKU, where a gift is what one gets.</param>
 /// <param name="More">It applies already and would give more.</param>
-public sealed record NearMiss(string CampaignId, long Missing, bool MissingIsQuantity, long Gain, string? Gift, bool More);
+public sealed record NearMiss(string CampaignId, long Missing, bool MissingIsQuantity, long Gain, string? Gift, bool More)
+{
+    /// <summary>Only who buys is missing: signed in, the customer has it.</summary>
+    public bool IsCustomer { get; init; }
+}
 
 /// <summary>What became of a code.</summary>
 /// <param name="Code">As typed.</param>
 /// <param name="CampaignId">The campaign it belongs to; null when unknown, or not to be known.</param>
 /// <param name="Reason">Why it does nothing; null when it applied.</param>
-public sealed record CodeOutcome(string Code, string? CampaignId, QuoteReason? Reason);
+public sealed record CodeOutcome(string Code, string? CampaignId, QuoteReason? Reason)
+{
+    /// <summary>All campaigns that it belongs to, in the order in which they are tried, as far as they may be known.</summary>
+    public IReadOnlyList<string> CampaignIds { get; init; } = [];
+}

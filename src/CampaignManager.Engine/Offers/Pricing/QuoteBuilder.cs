@@ -3,13 +3,17 @@ namespace CampaignManager.Engine.Offers.Pricing;
 /// <summary>Makes the answer out of a finished run.</summary>
 internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns, QuoteSettings settings)
 {
-    public Quote Build(IReadOnlyList<NearMiss> nearMisses)
+    /// <param name="cart">As it was sent, with the lines that are not bought.</param>
+    /// <param name="nearMisses">What a little more would bring.</param>
+    public Quote Build(Cart cart, IReadOnlyList<NearMiss> nearMisses)
     {
         var state = run.State;
         return new Quote
         {
             Currency = state.Cart.Currency,
             Lines = Lines(),
+            Unselected = ReferenceEquals(cart, state.Cart) ? []
+                : [.. cart.Lines.Where(l => !l.Selected).Select(l => new UnselectedLine(l.Id, l.Sku, l.Quantity, l.UnitPrice * l.Quantity))],
             GoodsTotal = state.GoodsAtList,
             DiscountTotal = state.GoodsAtList - state.Goods,
             Shipping = state.Cart.Shipping,
@@ -126,7 +130,7 @@ internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns,
     private CampaignOutcome Outcome(CompiledCampaign campaign)
     {
         ref readonly var outcome = ref run.Outcomes[campaign.Index];
-        var code = run.Codes[campaign.Index] is >= 0 and var place ? run.Eligibility.Codes[place] : null;
+        var code = run.Codes[campaign.Index] is >= 0 and var place ? run.Eligibility.KeyOf(campaign, place) : null;
         return new CampaignOutcome(campaign.Id, outcome.Applies, outcome.Applies ? outcome.Amount : 0, outcome.Desired, Reason(outcome), code)
         {
             Basis = outcome.Reason is ReasonCode.Applied or ReasonCode.BelowThreshold or ReasonCode.LostInGroup or ReasonCode.ExcludedBy or ReasonCode.NoEffect ? outcome.Basis : null,
@@ -150,6 +154,9 @@ internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns,
         if (settings.Explain == Explain.None || reason == ReasonCode.Holdout)
             return false;
         if (reason is ReasonCode.BelowThreshold or ReasonCode.LostInGroup or ReasonCode.ExcludedBy)
+            return true;
+        // Who signs in may have it.
+        if (reason == ReasonCode.CustomerNeeded && !campaign.TakesCode)
             return true;
         // Otherwise a shopper learns only of campaigns whose code was typed, and in whose control arm the shopper is not.
         if (!campaign.TakesCode)
@@ -177,17 +184,21 @@ internal readonly struct QuoteBuilder(QuoteRun run, CompiledCampaigns campaigns,
     {
         var typed = run.State.Cart.Codes[place];
         var best = new CodeOutcome(typed, null, new QuoteReason(ReasonCode.CodeUnknown));
+        List<string> owners = [];
         foreach (var campaign in campaigns.Turns)
         {
             if (!campaign.TakesCode || !run.Eligibility.Owns(campaign, place) || (settings.Explain != Explain.Full && run.Eligibility.IsHeldOut(campaign)))
                 continue;
             ref readonly var outcome = ref run.Outcomes[campaign.Index];
-            if (outcome.Applies && run.Codes[campaign.Index] == place)
-                return new CodeOutcome(typed, campaign.Id, null);
-            if (best.CampaignId is null)
-                best = new CodeOutcome(typed, campaign.Id, outcome.Applies ? new QuoteReason(ReasonCode.NoEffect) : Reason(outcome));
+            owners.Add(campaign.Id);
+            var reason = outcome.Applies ? run.Codes[campaign.Index] == place ? null : new QuoteReason(ReasonCode.NoEffect) : Reason(outcome);
+            // Of several campaigns the one that the code sets off speaks for it, then one that it might yet.
+            if (best.CampaignId is null || Rank(reason) < Rank(best.Reason))
+                best = new CodeOutcome(typed, campaign.Id, reason);
         }
 
-        return best;
+        return owners.Count == 0 ? best : best with { CampaignIds = owners };
     }
+
+    private static int Rank(QuoteReason? reason) => reason is null ? 0 : ReasonCodes.FailsCode(reason.Value.Code) ? 2 : 1;
 }

@@ -26,12 +26,55 @@ public static class QuoteJson
     /// <param name="culture">Language of the sentences.</param>
     /// <param name="campaignName">How a campaign is called in sentences; its id when null.</param>
     /// <param name="units">Whether each unit's share of a line's discount is written.</param>
-    public static JsonText Of(Quote quote, CultureInfo culture, Func<string, string>? campaignName = null, bool units = false)
+    /// <param name="warnings">What is wrong with the call, though it is answered.</param>
+    public static JsonText Of(
+        Quote quote, CultureInfo culture, Func<string, string>? campaignName = null, bool units = false, IReadOnlyList<RuleError>? warnings = null)
     {
         ArgumentNullException.ThrowIfNull(quote);
         var text = JsonText.Rent();
         Quote(text, quote, new QuoteWords(quote.Currency, culture, campaignName), units);
+        Warnings(text, warnings);
+        text.Raw("}"u8);
         return text;
+    }
+
+    /// <summary>Writes what is wrong with a call that is answered all the same; nothing where nothing is.</summary>
+    public static void Warnings(Utf8JsonWriter writer, IReadOnlyList<RuleError>? warnings)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (warnings is not { Count: > 0 })
+            return;
+        writer.WriteStartArray("warnings"u8);
+        foreach (var warning in warnings)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path"u8, warning.Path);
+            writer.WriteString("code"u8, warning.Code);
+            writer.WriteString("message"u8, warning.Message);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Warnings(JsonText text, IReadOnlyList<RuleError>? warnings)
+    {
+        if (warnings is not { Count: > 0 })
+            return;
+        text.Raw(""","warnings":["""u8);
+        foreach (var warning in warnings)
+        {
+            text.Raw("""{"path":"""u8);
+            text.Text(warning.Path);
+            text.Raw(""","code":"""u8);
+            text.Text(warning.Code);
+            text.Raw(""","message":"""u8);
+            text.Text(warning.Message);
+            text.Raw("},"u8);
+        }
+
+        text.DropComma();
+        text.Raw("]"u8);
     }
 
     // Every value is followed by a comma, and what closes a list or an object takes the last one back: nothing needs to know what comes next.
@@ -43,6 +86,10 @@ public static class QuoteJson
         text.Raw(""","lines":["""u8);
         foreach (var line in quote.Lines)
             Line(text, line, currency, units);
+        text.DropComma();
+        text.Raw("""],"unselected":["""u8);
+        foreach (var line in quote.Unselected)
+            Unselected(text, line, currency);
         text.DropComma();
         text.Raw("""],"goodsTotal":"""u8);
         text.Amount(quote.GoodsTotal, currency);
@@ -66,7 +113,20 @@ public static class QuoteJson
         foreach (var code in quote.Codes)
             Code(text, code, currency, words);
         text.DropComma();
-        text.Raw("]}"u8);
+        text.Raw("]"u8);
+    }
+
+    private static void Unselected(JsonText text, UnselectedLine line, Currency currency)
+    {
+        text.Raw("""{"id":"""u8);
+        text.Text(line.Id);
+        text.Raw(""","sku":"""u8);
+        text.Text(line.Sku);
+        text.Raw(""","quantity":"""u8);
+        text.Number(line.Quantity);
+        text.Raw(""","listTotal":"""u8);
+        text.Amount(line.ListTotal, currency);
+        text.Raw("},"u8);
     }
 
     private static void Line(JsonText text, QuoteLine line, Currency currency, bool units)
@@ -152,7 +212,7 @@ public static class QuoteJson
     {
         text.Raw("""{"campaignId":"""u8);
         text.Text(miss.CampaignId);
-        Missing(text, miss.Missing, miss.MissingIsQuantity, currency);
+        Missing(text, miss.Missing, miss.MissingIsQuantity, currency, miss.IsCustomer);
         text.Raw(""","gain":"""u8);
         text.Amount(miss.Gain, currency);
         Named(text, ""","gift":"""u8, miss.Gift);
@@ -162,14 +222,14 @@ public static class QuoteJson
     }
 
     // Units of goods are counted, money is in major units; the unit says which.
-    private static void Missing(JsonText text, long missing, bool quantity, Currency currency)
+    private static void Missing(JsonText text, long missing, bool quantity, Currency currency, bool customer = false)
     {
         text.Raw(""","missing":"""u8);
         if (quantity)
             text.Number(missing);
         else
             text.Amount(missing, currency);
-        text.Raw(quantity ? ",\"missingUnit\":\"quantity\""u8 : ",\"missingUnit\":\"money\""u8);
+        text.Raw(customer ? ",\"missingUnit\":\"customer\""u8 : quantity ? ",\"missingUnit\":\"quantity\""u8 : ",\"missingUnit\":\"money\""u8);
     }
 
     private static void Code(JsonText text, CodeOutcome code, Currency currency, QuoteWords words)
@@ -178,6 +238,15 @@ public static class QuoteJson
         text.Text(code.Code);
         text.Raw(code.Reason is null ? ""","applied":true"""u8 : ""","applied":false"""u8);
         Named(text, ""","campaignId":"""u8, code.CampaignId);
+        text.Raw(""","campaignIds":["""u8);
+        foreach (var owner in code.CampaignIds)
+        {
+            text.Text(owner);
+            text.Raw(","u8);
+        }
+
+        text.DropComma();
+        text.Raw("]"u8);
         if (code.Reason is { } reason)
             Reason(text, reason, currency, words);
         text.Raw("},"u8);

@@ -10,6 +10,9 @@ internal sealed class QuoteRun
     [ThreadStatic]
     private static QuoteRun? kept;
 
+    [ThreadStatic]
+    private static QuoteRun? trials;
+
     private readonly CartState state = new();
     private readonly GrantBuffer buffer = new();
     private readonly Evaluator evaluator;
@@ -19,6 +22,7 @@ internal sealed class QuoteRun
     private readonly AssignmentBatch arms = new();
     private long[] budgets = [];
     private bool[] held = [];
+    private ReasonCode[] eligible = [];
     private bool[] resolved = [];
 
     private QuoteRun()
@@ -58,6 +62,27 @@ internal sealed class QuoteRun
             kept = run;
     }
 
+    /// <summary>Buffers to try other carts on, while those of the quote are still needed.</summary>
+    public static QuoteRun RentForTrials()
+    {
+        var run = trials ?? new QuoteRun();
+        trials = null;
+        return run;
+    }
+
+    /// <summary>As <see cref="Return"/>.</summary>
+    public static void ReturnFromTrials(QuoteRun run)
+    {
+        if (run.state.Unit.Length <= 16_384 && run.journal.Capacity <= 65_536)
+            trials = run;
+    }
+
+    /// <summary>All that is saved, off goods and shipping.</summary>
+    public long Saved => state.GoodsAtList + state.Cart.Shipping - state.Payable;
+
+    /// <summary>The scopes that count for this customer cover the line.</summary>
+    public bool Covers(CompiledCampaign campaign, int line) => evaluator.Covers(campaign, line);
+
     public void Price(Cart cart, CompiledCampaigns all, Usage usage, QuoteSettings settings, DateTime at)
     {
         Load(cart, all);
@@ -70,7 +95,28 @@ internal sealed class QuoteRun
         }
 
         HoldOut();
+        for (var i = 0; i < all.Count; i++)
+            eligible[i] = Outcomes[i].Reason;
         Resolve(settings.ConflictResolution);
+    }
+
+    /// <summary>Prices other goods for the same customer at the same moment: what stands against campaigns but amounts is known.</summary>
+    /// <param name="first">The quote of the cart itself.</param>
+    /// <param name="cart">Its lines, and maybe one more.</param>
+    /// <param name="like">In what scopes the line more is: those of this one.</param>
+    /// <param name="resolution">Who wins when a campaign applies alone.</param>
+    /// <param name="without">A campaign that is not there.</param>
+    /// <param name="granted">A campaign that nothing stands against any more.</param>
+    public void Again(QuoteRun first, Cart cart, int like, ConflictResolution resolution, CompiledCampaign? without = null, CompiledCampaign? granted = null)
+    {
+        Load(cart, first.campaigns, first.state, like);
+        for (var i = 0; i < campaigns.Count; i++)
+            (Outcomes[i], budgets[i]) = (Grant.Refused(first.eligible[i]), first.budgets[i]);
+        if (without is not null)
+            Outcomes[without.Index] = Grant.Refused(ReasonCode.NoEffect);
+        if (granted is not null)
+            Outcomes[granted.Index] = Grant.Refused(ReasonCode.Applied);
+        Resolve(resolution);
     }
 
     /// <summary>Limited campaigns against which nothing stands but limits, codes issued one by one, or what the cart's amounts decide.</summary>
@@ -110,15 +156,19 @@ internal sealed class QuoteRun
         return outcome.Level;
     }
 
-    private void Load(Cart cart, CompiledCampaigns all)
+    private void Load(Cart cart, CompiledCampaigns all, CartState? known = null, int like = -1)
     {
         campaigns = all;
-        state.Load(cart, all.Scopes);
+        state.Load(cart, all.Scopes, known, like);
         buffer.Load(state);
         evaluator.Load(cart);
         journal.Clear();
         if (Outcomes.Length < all.Count)
-            (Outcomes, Codes, budgets, held) = (new Grant[all.Count], new int[all.Count], new long[all.Count], new bool[all.Count]);
+        {
+            (Outcomes, Codes, budgets, held, eligible) =
+                (new Grant[all.Count], new int[all.Count], new long[all.Count], new bool[all.Count], new ReasonCode[all.Count]);
+        }
+
         if (resolved.Length < all.Groups.Length)
             resolved = new bool[all.Groups.Length];
         Array.Clear(resolved);

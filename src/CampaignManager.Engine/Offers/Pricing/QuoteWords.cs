@@ -20,9 +20,12 @@ public sealed class QuoteWords(string currency, CultureInfo culture, Func<string
         ReasonCode.OutsideHours => Pick("It runs at other hours.", "不在活动时段内。"),
         ReasonCode.NotInAudience => Pick("It is for other customers.", "不在活动人群内。"),
         ReasonCode.Holdout => Pick("The customer is in the control group.", "该客户属于对照组。"),
+        ReasonCode.CustomerNeeded => Pick("It is for customers who are signed in.", "登录后才能享受。"),
         ReasonCode.CodeRequired => Pick("It takes a code.", "需要输入优惠码。"),
         ReasonCode.CodeUnknown => Pick("The code is not known.", "优惠码无效。"),
+        ReasonCode.CodeRevoked => Pick("The code has been revoked.", "优惠码已停用。"),
         ReasonCode.CodeUsedUp => Pick("The code has been used up.", "优惠码已用完。"),
+        ReasonCode.NothingInScope when reason.Limit is not null => Pick("Not all of the goods take part.", "并非全部商品参与活动。"),
         ReasonCode.NothingInScope => Pick("None of the goods take part.", "没有参与活动的商品。"),
         ReasonCode.BelowThreshold when reason.Missing is { } missing => Pick($"{Missing(missing, reason.MissingIsQuantity)} short of the threshold.", $"还差{Missing(missing, reason.MissingIsQuantity)}达到门槛。"),
         ReasonCode.BelowThreshold => Pick("The threshold is not reached.", "未达到门槛。"),
@@ -40,6 +43,8 @@ public sealed class QuoteWords(string currency, CultureInfo culture, Func<string
     public string Of(NearMiss miss)
     {
         ArgumentNullException.ThrowIfNull(miss);
+        if (miss.IsCustomer)
+            return miss.Gain > 0 ? Pick($"Sign in and you save {Money(miss.Gain)}", $"登录后可减{Money(miss.Gain)}") : Pick($"Sign in and you get {miss.Gift}", $"登录后即送{miss.Gift}");
         var missing = Missing(miss.Missing, miss.MissingIsQuantity);
         if (miss.Gift is { } gift && miss.Gain <= 0)
             return Pick($"{missing} more and you get {gift}", $"再买{missing}，即送{gift}");

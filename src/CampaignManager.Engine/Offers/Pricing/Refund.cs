@@ -12,20 +12,35 @@ public sealed record ConfirmedOrder(Cart Cart, Quote Quote, IReadOnlyList<LiveCa
     /// <summary>Units returned before, by line id.</summary>
     public IReadOnlyDictionary<string, int> Returned { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Paid back before, minor units.</summary>
+    /// <summary>Paid back before for goods, by lines and by amounts, minor units.</summary>
     public long Refunded { get; init; }
+
+    /// <summary>Paid back before of shipping, minor units.</summary>
+    public long ShippingRefunded { get; init; }
 }
 
 /// <summary>So many units of a line come back.</summary>
 public sealed record ReturnedLine(string Id, int Quantity);
 
+/// <summary>What a refund asks for: lines that come back, shipping, an amount without goods. One of them is needed.</summary>
+/// <param name="Lines">What comes back; may be none.</param>
+/// <param name="Shipping">So much of what was paid for shipping, minor units; null for none.</param>
+/// <param name="Amount">So much of what was paid for goods, though none comes back: it lowers what later returns may pay. Minor units; null for none.</param>
+public sealed record RefundRequest(IReadOnlyList<ReturnedLine> Lines, long? Shipping = null, long? Amount = null);
+
 /// <summary>What is paid back. Minor units.</summary>
-/// <param name="Amount">In all; never negative. Shipping is not part of it.</param>
-/// <param name="Lines">By line returned; the parts add up to the amount.</param>
+/// <param name="Amount">In all; never negative.</param>
+/// <param name="Lines">By line returned; with shipping and the amount without goods the parts add up.</param>
 /// <param name="Gifts">Gifts whose reason is gone: they go back too.</param>
 /// <param name="Everything">No goods are left with the customer.</param>
 public sealed record Refund(long Amount, IReadOnlyList<RefundedLine> Lines, IReadOnlyList<LostGift> Gifts, bool Everything)
 {
+    /// <summary>Of shipping.</summary>
+    public long Shipping { get; init; }
+
+    /// <summary>For goods that do not come back.</summary>
+    public long Free { get; init; }
+
     /// <summary>
     /// The order was priced by earlier rules of pricing, and today's give another total: nothing is clawed back, the paid share goes back.
     /// </summary>

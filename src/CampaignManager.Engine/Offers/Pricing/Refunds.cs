@@ -11,11 +11,42 @@ public static class Refunds
     /// <param name="errors">What is wrong, with paths such as <c>lines[0].quantity</c>.</param>
     public static Refund? Of(ConfirmedOrder order, IReadOnlyList<ReturnedLine> lines, out IReadOnlyList<RuleError> errors)
     {
-        ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(lines);
-        errors = Check(order, lines);
-        if (errors.Count > 0)
+        return Of(order, new RefundRequest(lines), out errors);
+    }
+
+    /// <summary>The refund, when <paramref name="errors"/> is empty; else null.</summary>
+    /// <param name="order">The order, and what has come back before.</param>
+    /// <param name="request">What comes back now, and what is paid back beside.</param>
+    /// <param name="errors">What is wrong, with paths such as <c>lines[0].quantity</c>.</param>
+    public static Refund? Of(ConfirmedOrder order, RefundRequest request, out IReadOnlyList<RuleError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(request);
+        var found = Check(order, request);
+        errors = found;
+        if (found.Count > 0)
             return null;
+        var back = request.Lines.Count == 0 ? new Refund(0, [], [], IsAllBack(order, order.Returned)) : OfLines(order, request.Lines);
+        // What comes back is paid first: only the rest can be given away.
+        var left = Paid(order) - order.Refunded - back.Amount;
+        if (request.Amount > left)
+        {
+            found.Add(new RuleError("amount", "amount-over-paid", "More is asked for than is left of what was paid for goods.", []));
+            return null;
+        }
+
+        var (shipping, free) = (request.Shipping ?? 0, request.Amount ?? 0);
+        return back with { Amount = back.Amount + shipping + free, Shipping = shipping, Free = free };
+    }
+
+    private static long Paid(ConfirmedOrder order) => order.Quote.GoodsTotal - order.Quote.DiscountTotal;
+
+    private static bool IsAllBack(ConfirmedOrder order, IReadOnlyDictionary<string, int> returned) =>
+        order.Quote.Lines.All(l => l.GiftOf is not null || returned.GetValueOrDefault(l.Id) == l.Quantity);
+
+    private static Refund OfLines(ConfirmedOrder order, IReadOnlyList<ReturnedLine> lines)
+    {
         var after = new Dictionary<string, int>(order.Returned, StringComparer.Ordinal);
         var shares = new long[lines.Count];
         for (var i = 0; i < lines.Count; i++)
@@ -26,13 +57,17 @@ public static class Refunds
             shares[i] = Allocation.First(line.Total, line.Quantity, after[line.Id]) - Allocation.First(line.Total, line.Quantity, before);
         }
 
-        var everything = order.Quote.Lines.All(l => l.GiftOf is not null || after.GetValueOrDefault(l.Id) == l.Quantity);
+        var everything = IsAllBack(order, after);
+        var paid = Paid(order) - order.Refunded;
         var clawsBack = order.Campaigns.Any(c => c.Rules is { ReturnPolicy: ReturnPolicy.Clawback, Offer: not FreeShipping } && order.Quote.Applied.Contains(c.Id));
         if (!clawsBack)
-            return Result(lines, shares, [], everything);
+        {
+            // Amounts given before may leave less than the share.
+            var due = shares.Sum() is var all && all <= paid ? all : Math.Max(0, paid);
+            return Result(lines, due == all ? shares : Parts(order, lines, shares, due), [], everything);
+        }
 
         var kept = KeptGoods.Of(order, after);
-        var paid = order.Quote.GoodsTotal - order.Quote.DiscountTotal - order.Refunded;
         if (!kept.Reproduces)
         {
             // What was withheld before, while it was still known how, comes back with the last unit.
@@ -59,11 +94,18 @@ public static class Refunds
         return Allocation.Split(refund, listed.Any(l => l > 0) ? listed : [.. listed.Select(_ => 1L)]);
     }
 
-    private static List<RuleError> Check(ConfirmedOrder order, IReadOnlyList<ReturnedLine> lines)
+    private static List<RuleError> Check(ConfirmedOrder order, RefundRequest request)
     {
         List<RuleError> errors = [];
-        if (lines.Count == 0)
-            errors.Add(new RuleError("lines", "missing", "Name the lines that come back.", []));
+        var lines = request.Lines;
+        if (request is { Lines.Count: 0, Shipping: null, Amount: null })
+            errors.Add(new RuleError("lines", "missing", "Name the lines that come back, or shipping or an amount to pay back.", []));
+        if (request.Amount <= 0)
+            errors.Add(new RuleError("amount", "amount-positive", "The amount must be above zero.", []));
+        if (request.Shipping <= 0)
+            errors.Add(new RuleError("shipping", "amount-positive", "The amount must be above zero.", []));
+        else if (request.Shipping > order.Quote.Shipping - order.Quote.ShippingDiscount - order.ShippingRefunded)
+            errors.Add(new RuleError("shipping", "amount-over-paid", "More is asked for than is left of what was paid for shipping.", []));
         var asked = new Dictionary<string, long>(StringComparer.Ordinal);
         for (var i = 0; i < lines.Count; i++)
         {

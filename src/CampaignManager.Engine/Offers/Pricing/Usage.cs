@@ -27,4 +27,7 @@ public sealed record CampaignUsage
 
     /// <summary>Those codes of the cart that belong to this campaign, normalised by <see cref="CouponCode.Normalise"/>, with the uses left of each; revoked codes are not named.</summary>
     public IReadOnlyDictionary<string, long> Codes { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Codes of the cart that belong to this campaign and were put out of use, normalised.</summary>
+    public IReadOnlyCollection<string> RevokedCodes { get; init; } = [];
 }

@@ -18,7 +18,8 @@ public static class CodeCsv
         {
             var line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{CsvCell.Of(row.Code)},{CsvCell.Of(row.Batch ?? row.BatchId.ToString())},{row.Used},{row.UsesPerCode},{row.RevokedAt:O},{row.CreatedAt:O},{JsonNamingPolicy.CamelCase.ConvertName(row.State.ToString())}\r\n");
+                $"{CsvCell.Of(row.Code)},{CsvCell.Of(row.Batch ?? row.BatchId.ToString())},{row.Used},{row.UsesPerCode},"
+                + $"{row.RevokedAt:O},{row.CreatedAt:O},{JsonNamingPolicy.CamelCase.ConvertName(row.State.ToString())}\r\n");
             await writer.WriteAsync(line.AsMemory(), cancellationToken);
         }
     }

@@ -15,8 +15,9 @@ public static class CodesApi
     public static void MapCodesApi(this IEndpointRouteBuilder api)
     {
         var codes = api.MapGroup("/campaigns/{id:guid}").WithTags("Coupons").RequireScope(Scopes.Campaigns);
-        codes.MapPost("/codes", async (Guid id, NewCodes body, CodeService service, HttpContext http, CancellationToken stop) =>
-            (await service.IssueAsync(id, body, http.ApiActor(), stop)).ToCreated(_ => $"{Api.Prefix}/campaigns/{id}/codes", made => made))
+        codes.MapPost("/codes", async (Guid id, Sent<NewCodes> sent, CodeService service, HttpContext http, CancellationToken stop) =>
+            sent.Refusal is { } unknown ? unknown.ToProblem()
+                : (await service.IssueAsync(id, sent.Body, http.ApiActor(), stop)).ToCreated(_ => $"{Api.Prefix}/campaigns/{id}/codes", made => made))
             .WithName("createCampaignCodes").WithSummary("Issue a batch of codes")
             .Produces<MadeCodes>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status404NotFound);
         codes.MapGet("/codes", ListAsync).WithSummary("List or search codes").Produces<Paged<CodeResource>>().ProducesProblem(StatusCodes.Status404NotFound);
@@ -82,7 +83,13 @@ public static class CodesApi
     public sealed record CodeResource(
         string Code, Guid BatchId, string? Batch, CodeState State, long Used, decimal Spent, int? UsesPerCode, DateTime? RevokedAt, DateTime CreatedAt)
     {
+        /// <summary>The one customer who may use it; null: anybody.</summary>
+        public string? CustomerId { get; init; }
+
+        /// <summary>Compared as in an earlier release: the campaign has another code that would be the same today.</summary>
+        public bool OldForm { get; init; }
+
         public static CodeResource Of(CodeRow row, Currency currency) =>
-            new(row.Code, row.BatchId, row.Batch, row.State, row.Used, currency.ToMajor(row.SpentMinor), row.UsesPerCode, row.RevokedAt, row.CreatedAt);
+            new(row.Code, row.BatchId, row.Batch, row.State, row.Used, currency.ToMajor(row.SpentMinor), row.UsesPerCode, row.RevokedAt, row.CreatedAt) { CustomerId = row.CustomerId, OldForm = row.OldForm };
     }
 }

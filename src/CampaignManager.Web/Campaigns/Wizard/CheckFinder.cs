@@ -30,6 +30,7 @@ public sealed class CheckFinder(
         var prediction = await predictions.PredictAsync(rules, cancellationToken);
         return facts with
         {
+            Never = CampaignChecks.Refusals(rules, goods, time.GetUtcNow().UtcDateTime),
             History = await reach.HistoryAsync(rules.Audience, rules.Experiment.AttributionDays, cancellationToken),
             Overlaps = await overlaps.FindAsync(id, rules, cancellationToken),
             Forecast = prediction.Succeeded ? prediction.Value : null,

@@ -17,6 +17,9 @@ public sealed record CheckItem(WizardStep Step, string Key, bool IsMissing, para
 /// <summary>What the checklist looks at beside the form; null where it is not known.</summary>
 public sealed record CheckFacts(DateTime Now, ScopeSize? Scope, long? Audience, ConversionHistory? History, OverlapReport? Overlaps, IReadOnlyList<AudienceSegment>? Segments = null)
 {
+    /// <summary>Why the campaign could never grant anything.</summary>
+    public IReadOnlyList<RuleError> Never { get; init; } = [];
+
     /// <summary>What the planner expects.</summary>
     public CampaignPrediction? Forecast { get; init; }
 
@@ -42,6 +45,7 @@ public static class Checklist
         if (errors.Count == 0)
         {
             var rules = form.ToRules();
+            items.AddRange(facts.Never.Select(e => new CheckItem(WizardSteps.OfField(e.Path), "Never", true, e)));
             Time(rules, facts, items);
             Reach(rules, facts, items);
             Money(rules, facts, items);
@@ -68,7 +72,7 @@ public static class Checklist
 
     private static void Reach(CampaignRules rules, CheckFacts facts, List<CheckItem> items)
     {
-        if (facts.Scope is { Products: 0 })
+        if (facts.Scope is { Products: 0 } && facts.Never.Count == 0)
             items.Add(new CheckItem(WizardStep.Scope, "NoGoods", false));
         if (facts.Segments is { } segments)
             Named(rules.Audience, segments, items);
@@ -123,6 +127,8 @@ public static class Checklist
             items.Add(new CheckItem(WizardStep.Limits, "NoCodesIssued", false));
         if (rules.Limits.UsesPerCustomer is null && rules.Trigger is { Code: not null, UniqueCodes: false })
             items.Add(new CheckItem(WizardStep.Limits, "CodeUnlimited", false));
+        if (rules.Limits.UsesPerCustomer is not null)
+            items.Add(new CheckItem(WizardStep.Limits, "GuestsLeftOut", false));
         if (rules.Limits.UsesPerCode is not null && rules.Trigger is { Code: null, UniqueCodes: false })
             items.Add(new CheckItem(WizardStep.Limits, "NoCodeToLimit", false));
         if (rules.Offer.LargestShare() is { } share and > 0.5m)

@@ -46,6 +46,7 @@ public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IRe
             IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
             _ => CsvCell.Of(value.ToString() ?? ""),
         };
-        return string.Join("\n", Raw.Select(row => string.Join(',', row.Select(Write))).Prepend(string.Join(',', Columns.Select(CsvCell.Of)))) + "\n";
+        return string.Join("\n", Raw.Select(row => string.Join(',', row.Select(Write)))
+            .Prepend(string.Join(',', Columns.Select(CsvCell.Of)))) + "\n";
     }
 }

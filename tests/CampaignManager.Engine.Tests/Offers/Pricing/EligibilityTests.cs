@@ -29,6 +29,8 @@ public sealed class EligibilityTests
         { ReasonCode.CodeUnknown, Basket(1_00) with { Codes = ["Y"] }, Campaign("c", Percent(10), code: "X") },
         { ReasonCode.NothingInScope, Basket(1_00), Campaign("c", Percent(10), category: "shoes") },
         { ReasonCode.NothingInScope, Cart(Line("a", 1_00, category: "shoes", selected: false)), Campaign("c", Percent(10), category: "shoes") },
+        { ReasonCode.CustomerNeeded, Basket(1_00), Campaign("c", Percent(10), limits: new Limits { UsesPerCustomer = 3 }) },
+        { ReasonCode.CustomerNeeded, Basket(1_00) with { Codes = ["X"] }, Campaign("c", Percent(10), code: "X", limits: new Limits { UsesPerCustomer = 1 }) },
         { ReasonCode.NoEffect, Basket(0), Ten },
         { ReasonCode.NoEffect, Basket(1_00), Campaign("c", new FreeShipping()) },
         { ReasonCode.BudgetExhausted, Basket(100_00), Campaign("c", Percent(10), limits: new Limits { Budget = 9.99m }) },

@@ -40,7 +40,64 @@ public sealed class NearMissTests
     public void Quote_GroupMemberOutOfReach_GainsOnlyTheDifference()
     {
         var quote = Basket(100_00).Quote(Campaign("a", Percent(10), group: "g"), Campaign("b", Full(150, 25), group: "g"), Campaign("c", Full(150, 9), group: "g"));
-        Assert.Equal(("b", 50_00, 15_00), quote.NearMisses.Select(m => (m.CampaignId, m.Missing, m.Gain)).Single());
+        // b saves 25 on 150 where a would save 15.
+        Assert.Equal(("b", 50_00, 10_00), quote.NearMisses.Select(m => (m.CampaignId, m.Missing, m.Gain)).Single());
+    }
+
+    [Theory]
+    [InlineData(100_00, 11_11)] // 111.11 less 10 % is 100.00
+    [InlineData(110_00, 1_11)]
+    [InlineData(55_55, 55_56)]
+    [InlineData(111_10, 1)]
+    public void Quote_AnItemDiscountComesFirst_SaysTheListAmountThatReachesIt(long spend, long missing)
+    {
+        LiveCampaign[] campaigns = [Campaign("ten", Percent(10), @class: OfferClass.Item), Campaign("r", Full(100, 20))];
+        var miss = Assert.Single(Basket(spend).Quote(campaigns).NearMisses);
+        Assert.Equal(("r", missing, 20_00), (miss.CampaignId, miss.Missing, miss.Gain));
+        Assert.True(Basket(spend, missing).Quote(campaigns).Of("r").Applied);
+        Assert.True(missing == 1 || !Basket(spend, missing - 1).Quote(campaigns).Of("r").Applied);
+    }
+
+    [Fact]
+    public void Quote_PricesWithTax_SaysWhatTheShopperPaysForTheNetThreshold()
+    {
+        var net = Campaign("c", Full(100, 5));
+        net = net with { Rules = net.Rules with { Scope = new Scope { ThresholdNetOfTax = true } } };
+        // 56.50 is 50.00 net; another 56.50 are the other half.
+        Assert.Equal(56_50, Assert.Single(Cart(Line("a", 56_50, tax: 13)).Quote(net).NearMisses).Missing);
+    }
+
+    [Fact]
+    public void Quote_WhatItWouldDisplace_IsNotGained()
+    {
+        // Alone it saves 30 on 200, where the others save 20: 10 more.
+        var quote = Basket(150_00).Quote(Campaign("alone", Full(200, 30), exclusive: true), Campaign("ten", Percent(10)));
+        Assert.Equal(("alone", 50_00, 10_00), quote.NearMisses.Select(m => (m.CampaignId, m.Missing, m.Gain)).Single());
+        Assert.Empty(Basket(150_00).Quote(Campaign("alone", Full(200, 20), exclusive: true), Campaign("ten", Percent(10))).NearMisses);
+    }
+
+    [Fact]
+    public void Quote_ManyInReach_NamesTheThreeNearest() => Assert.Equal(
+        ["d", "c", "b"],
+        Basket(100_00).Quote([.. new[] { "a", "b", "c", "d" }.Select((id, i) => Campaign(id, Full(140 - 10 * i, 5)))]).NearMisses.Select(m => m.CampaignId));
+
+    [Fact]
+    public void Quote_NoAmountMakesItApply_PromisesNothing()
+    {
+        // Half of whatever is added goes again: eight steps do not close the gap.
+        Assert.Empty(Basket(100_00).Quote(Campaign("half", Percent(90), @class: OfferClass.Item), Campaign("c", Full(100, 20))).NearMisses);
+        Assert.Empty(Basket(0).Quote(Campaign("sixth", new QuantityDiscount { Tiers = [new(6, Percent: 10)] })).NearMisses);
+    }
+
+    [Fact]
+    public void Quote_OfAGuest_SaysWhatSigningInSaves()
+    {
+        var once = Campaign("c", new AmountOff { Amount = 5 }, limits: new Limits { UsesPerCustomer = 1 });
+        var miss = Assert.Single(Basket(20_00).Quote(once).NearMisses);
+        Assert.Equal((true, 0, 5_00), (miss.IsCustomer, miss.Missing, miss.Gain));
+        Assert.Equal(("Sign in and you save ¥5", "登录后可减¥5"), (English.Of(miss), Chinese.Of(miss)));
+        // Some who sign in are held out: nothing is promised to all.
+        Assert.Empty(Basket(20_00).Quote(once with { HoldoutSalt = "s", HoldoutShare = 0.1 }).NearMisses);
     }
 
     [Fact]

@@ -21,13 +21,13 @@ public sealed class QuoteJsonTests
                 { "id": "a", "sku": "S-a", "quantity": 1, "listTotal": 100, "discount": 1, "total": 99, "discounts": [{ "campaignId": "cut", "amount": 1, "unitAmounts": [1] }], "gift": false },
                 { "id": "b", "sku": "S-b", "quantity": 1, "listTotal": 87.5, "discount": 0.88, "total": 86.62, "discounts": [{ "campaignId": "cut", "amount": 0.88, "unitAmounts": [0.88] }], "gift": false },
                 { "id": "gift:gift", "sku": "CUP", "quantity": 2, "listTotal": 0, "discount": 0, "total": 0, "discounts": [], "gift": true, "campaignId": "gift" } ],
-              "goodsTotal": 187.5, "shipping": 10, "shippingDiscount": 0, "discountTotal": 1.88, "total": 195.62,
+              "unselected": [], "goodsTotal": 187.5, "shipping": 10, "shippingDiscount": 0, "discountTotal": 1.88, "total": 195.62,
               "campaigns": [
                 { "id": "miss", "applied": false, "amount": 0, "desired": 0, "reason": { "code": "below-threshold", "message": "¥12.50 short of the threshold.", "missing": 12.5, "missingUnit": "money" } },
                 { "id": "cut", "applied": true, "amount": 1.88, "desired": 1.88 },
                 { "id": "gift", "applied": true, "amount": 0, "desired": 0 } ],
-              "nearMisses": [ { "campaignId": "miss", "missing": 12.5, "missingUnit": "money", "gain": 20, "message": "¥12.50 more and you save ¥20" } ],
-              "codes": [ { "code": "nope", "applied": false, "reason": { "code": "code-unknown", "message": "The code is not known." } } ] }
+              "nearMisses": [ { "campaignId": "miss", "missing": 12.5, "missingUnit": "money", "gain": 19.8, "message": "¥12.50 more and you save ¥19.80" } ],
+              "codes": [ { "code": "nope", "applied": false, "campaignIds": [], "reason": { "code": "code-unknown", "message": "The code is not known." } } ] }
             """;
         var actual = Written(quote, units: true);
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Expected), actual), actual.ToJsonString());
