@@ -16,7 +16,11 @@ public interface IJob
 public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> contexts, JobNotifier notifier, TimeProvider time, RunClaim? claim = null)
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan SilentAtMost = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private long lastReport;
+    private long lastLine = time.GetTimestamp();
+    private double share;
     private JobStage? stage;
 
     public Guid RunId => run.Id;
@@ -35,6 +39,7 @@ public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> conte
     /// <summary>Reports the stage and the whole run's progress (0..1). Writes at most a few times a second unless the stage changes.</summary>
     public async Task ReportAsync(JobStage at, double progress, CancellationToken cancellationToken)
     {
+        Volatile.Write(ref share, progress);
         var now = time.GetTimestamp();
         if (at == stage && lastReport != 0 && time.GetElapsedTime(lastReport, now) < ReportEvery)
             return;
@@ -56,7 +61,45 @@ public sealed class JobContext(JobRun run, IDbContextFactory<AppDbContext> conte
         await EnsureClaimedAsync(context, cancellationToken);
         context.JobLogLines.Add(new JobLogLine { JobRunId = run.Id, At = time.GetUtcNow().UtcDateTime, Text = sentence.Text, Sentence = sentence.ToJson() });
         await context.SaveChangesAsync(cancellationToken);
+        Volatile.Write(ref lastLine, time.GetTimestamp());
         notifier.Changed(run.Id);
+    }
+
+    /// <summary>
+    /// Does the work, and says every ten seconds at the latest how far it is: a log that stands still looks like a run that hangs.
+    /// </summary>
+    public async Task<T> NeverSilentAsync<T>(Func<JobContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var speaking = SpeakAsync(done.Token);
+        try
+        {
+            return await work(this, cancellationToken);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await speaking;
+        }
+    }
+
+    private async Task SpeakAsync(CancellationToken done)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(LookEvery, time);
+            while (await timer.WaitForNextTickAsync(done))
+            {
+                if (time.GetElapsedTime(Volatile.Read(ref lastLine)) + LookEvery < SilentAtMost)
+                    continue;
+                var at = new SentenceValue(stage?.Name() ?? "", SentenceValue.StageKind);
+                await LogAsync(JobSentence.Of("still-at-work", $"{at}: {100 * Volatile.Read(ref share):0} % of the run is done."), done);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ClaimLostException)
+        {
+            // The work is done, cancelled or another's: it says so itself.
+        }
     }
 
     /// <summary>For a job that is about to do what is not to be done twice at once. Files need no asking: the lake and the models' store ask <see cref="RunClaim"/>.</summary>

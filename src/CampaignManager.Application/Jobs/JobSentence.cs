@@ -41,6 +41,9 @@ public sealed record SentenceValue(string Text, string? Kind = null)
 
     public const string OutcomeKind = "outcome";
 
+    /// <summary>A stage of a run, by its kebab-case name.</summary>
+    public const string StageKind = "stage";
+
     public const string PropensityKind = "propensity";
 
     public static SentenceValue Learner(string name) => new(name, LearnerKind);

@@ -44,11 +44,16 @@ public sealed class HeldUsage(IDbContextFactory<AppDbContext> contexts, TimeProv
         }
     }
 
-    /// <summary>What is left of all limited campaigns for a cart whose codes nobody counts; put together once for as long as what it is made of is held.</summary>
+    /// <summary>
+    /// What is left of all limited campaigns for a cart whose codes nobody counts; put together once for as long as what it is made of is
+    /// held.
+    /// </summary>
     internal async ValueTask<Usage> LeftAsync(HeldOffers offers, string? customer, DateTime at, CancellationToken cancellationToken)
     {
         var shared = await CurrentAsync(offers, cancellationToken);
-        var own = customer is null || offers.PerCustomer.Count == 0 ? shared : await OfCustomerAsync(customer, offers.PerCustomer, cancellationToken);
+        var own = customer is null || offers.PerCustomer.Count == 0
+            ? shared
+            : await OfCustomerAsync(customer, offers.PerCustomer, cancellationToken);
         if (own.Left is { } known && ReferenceEquals(known.Shared, shared))
             return known.Usage;
         var usage = new Usage(OfferUsage.LeftOf(offers.Limited, customer, at, shared, own));
@@ -94,7 +99,8 @@ public sealed class HeldUsage(IDbContextFactory<AppDbContext> contexts, TimeProv
         && time.GetElapsedTime(known.Looked) < LiveOffers.LookEvery;
 
     private sealed record OfCustomer(
-        UsageRows Rows, IReadOnlyDictionary<Guid, HeldCampaign> Campaigns, IReadOnlyList<HeldCampaign> Asked, long Commits, long Used, long Looked);
+        UsageRows Rows, IReadOnlyDictionary<Guid, HeldCampaign> Campaigns, IReadOnlyList<HeldCampaign> Asked,
+        long Commits, long Used, long Looked);
 
     private sealed record Held(UsageRows Rows, HeldOffers Offers, long Commits, long Usage, long Looked);
 }

@@ -54,12 +54,18 @@ internal static class OfferUsage
     // So few are summed up for all carts of a customer at once, sooner than it is found out which of them a cart is about.
     private const int FewLimited = 256;
 
-    /// <summary>Whether nothing but what can be held in memory counts for a cart: none of its codes was issued one by one or has its uses counted.</summary>
+    /// <summary>
+    /// Whether nothing but what can be held in memory counts for a cart: none of its codes was issued one by one or has its uses counted.
+    /// </summary>
     public static bool MayBeHeld(HeldOffers offers, Cart cart) => cart.Codes.Count == 0
-        || (!offers.HasIssuedCodes && (offers.CountedCodes.Count == 0 || !cart.Codes.Any(c => offers.CountedCodes.Contains(CouponCode.Normalise(c)))));
+        || (!offers.HasIssuedCodes
+            && (offers.CountedCodes.Count == 0 || !cart.Codes.Any(c => offers.CountedCodes.Contains(CouponCode.Normalise(c)))));
 
-    /// <summary>The same for a cart that <see cref="MayBeHeld"/>, priced now, from what is held in memory: for quotes, never for redeeming.</summary>
-    public static async ValueTask<Usage> HeldAsync(HeldUsage held, HeldOffers offers, Cart cart, DateTime at, CancellationToken cancellationToken)
+    /// <summary>
+    /// The same for a cart that <see cref="MayBeHeld"/>, priced now, from what is held in memory: for quotes, never for redeeming.
+    /// </summary>
+    public static async ValueTask<Usage> HeldAsync(
+        HeldUsage held, HeldOffers offers, Cart cart, DateTime at, CancellationToken cancellationToken)
     {
         if (offers.Limited.Count <= FewLimited && (cart.CustomerId is not { } who || StorableText.IsKey(who)))
             return await held.LeftAsync(offers, cart.CustomerId, at, cancellationToken);

@@ -21,7 +21,8 @@ namespace CampaignManager.Application.Overview;
 /// <param name="Folders">Where data lie.</param>
 /// <param name="Queue">What the jobs have to do.</param>
 public sealed record SystemState(
-    string App, string Runtime, string Database, string? Schema, string Lake, Guid Node, NodeRole Role, IReadOnlyList<DataFolder> Folders, JobQueueState Queue);
+    string App, string Runtime, string Database, string? Schema, string Lake, Guid Node, NodeRole Role,
+    IReadOnlyList<DataFolder> Folders, JobQueueState Queue);
 
 /// <summary>A folder of data, and the room left on its disk.</summary>
 /// <param name="Key"><c>database</c>, <c>lake</c> or <c>models</c>.</param>
@@ -39,7 +40,8 @@ public sealed record JobQueueState(int Waiting, DateTime? WaitingSince, int Runn
 
 /// <summary>Versions, disk and queue, for whoever looks after the app.</summary>
 public sealed class SystemStateService(
-    IDbContextFactory<AppDbContext> contexts, DataLake lake, JobNode node, IOptions<DatabaseOptions> database, IOptions<ModelOptions> models, TimeProvider time)
+    IDbContextFactory<AppDbContext> contexts, DataLake lake, JobNode node,
+    IOptions<DatabaseOptions> database, IOptions<ModelOptions> models, TimeProvider time)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromDays(1);
 
@@ -50,7 +52,9 @@ public sealed class SystemStateService(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var postgres = context.Database.IsNpgsql();
         var version = await context.Database.SqlQueryRaw<string>(
-            postgres ? """SELECT current_setting('server_version') AS "Value" """ : """SELECT sqlite_version() AS "Value" """).SingleAsync(cancellationToken);
+            postgres
+                ? """SELECT current_setting('server_version') AS "Value" """
+                : """SELECT sqlite_version() AS "Value" """).SingleAsync(cancellationToken);
         var schema = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).LastOrDefault();
         var queue = await QueueAsync(context, cancellationToken);
         var (engine, folders) = await Task.Run(() => (LakeEngine(), Folders(postgres)), cancellationToken);

@@ -27,7 +27,7 @@ public readonly record struct LocalMoment(DateOnly Day, TimeOnly? Time = null)
         if (DateOnly.TryParseExact(text, DayShape, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             moment = new LocalMoment(day);
         else if (DateTime.TryParseExact(text, [MinuteShape, SecondShape], CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
-            moment = new LocalMoment(DateOnly.FromDateTime(at), TimeOnly.FromDateTime(at)) { HasSeconds = text!.Length > MinuteShape.Length - 2 };
+            moment = new LocalMoment(DateOnly.FromDateTime(at), TimeOnly.FromDateTime(at)) { HasSeconds = text.Length > MinuteShape.Length - 2 };
         else
             return false;
         return true;

@@ -114,7 +114,9 @@ public sealed class Planner(PlannerModel model, AudienceSample sample)
             Model.MarginAssumedShare)
         {
             Outside = range.Outside(campaign.Position),
-            WindowDays = Model.Windows.Count > 0 ? Model.Windows.Order().ElementAt(Model.Windows.Count / 2) : rules.Experiment.AttributionDays,
+            WindowDays = Model.Windows.Count > 0
+                ? Model.Windows.Order().ElementAt(Model.Windows.Count / 2)
+                : rules.Experiment.AttributionDays,
         };
     }
 

@@ -4,7 +4,8 @@ namespace CampaignManager.Engine.Statistics;
 public static class Fieller
 {
     /// <summary>
-    /// All ratios r at which numerator − r · denominator is not told from zero. It holds zero exactly where the numerator's own interval does, so
+    /// All ratios r at which numerator − r · denominator is not told from zero. It holds zero exactly where the numerator's own interval
+    /// does, so
     /// the two never contradict each other.
     /// </summary>
     /// <param name="numerator">Estimate.</param>

@@ -10,7 +10,8 @@ public sealed class HealthFeature : Feature
 {
     public override void AddServices(IServiceCollection services) => services
         .AddTexts<HealthTexts>()
-        .AddSingleton<RecentLog>()
+        // A log is there before anything else, so it asks for nothing that may not be.
+        .AddSingleton(s => new RecentLog(s.GetService<TimeProvider>() ?? TimeProvider.System))
         .AddSingleton<ILoggerProvider>(s => s.GetRequiredService<RecentLog>())
         .AddNavigation<HealthTexts>("Menu", "/health", Icons.Material.Outlined.MonitorHeart, Roles.Admin);
 }

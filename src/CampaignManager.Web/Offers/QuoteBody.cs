@@ -5,7 +5,9 @@ using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Offers;
 
-/// <summary>Reads what is to be quoted: what a checkout usually sends by <see cref="CartReader"/>, anything else as every other body of the API.</summary>
+/// <summary>
+/// Reads what is to be quoted: what a checkout usually sends by <see cref="CartReader"/>, anything else as every other body of the API.
+/// </summary>
 internal static class QuoteBody
 {
     private const int MostBytes = 64 * 1024;

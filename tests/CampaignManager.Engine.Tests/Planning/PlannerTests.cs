@@ -113,7 +113,8 @@ public sealed class PlannerTests
         {
             ModelId = Guid.Empty,
             Categories = ["shoes", "tea"],
-            Effects = new EffectModelState(coefficients, [Draw(-spread), Draw(spread)], coefficients, new double[PlannerTargets.Count], 3, 1_000),
+            Effects = new EffectModelState(
+                coefficients, [Draw(-spread), Draw(spread)], coefficients, new double[PlannerTargets.Count], 3, 1_000),
             Tried = [new OfferPosition(Everyone.Offer.Type, 200, 0.15, 1)],
             Windows = [21],
             Baskets = [250, 300, 400],

@@ -37,7 +37,8 @@ public sealed class SuggestionSelectionTests
     [Fact]
     public void Select_PosteriorOfMostlyNothing_AtMostOneInTenShownIsFalse()
     {
-        // True gains vary by 60 around zero and are measured with an error of 100: the posterior shrinks each to a quarter of what was measured.
+        // True gains vary by 60 around zero and are measured with an error of 100: the posterior shrinks each to a quarter of what was
+        // measured.
         const double Prior = 60 * 60, Error = 100 * 100, Shrink = Prior / (Prior + Error);
         var spread = Math.Sqrt(Shrink * Error);
         var random = new SeededRandom(11);

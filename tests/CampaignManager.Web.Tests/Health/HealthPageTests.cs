@@ -37,8 +37,10 @@ public sealed class HealthPageTests : PageOverServices
             var rules = new CampaignRules { Offer = new FreeShipping(), Scope = new Scope { Include = new ScopeSelector() } };
             context.Campaigns.Add(new Campaign
             {
-                Id = Guid.NewGuid(), Name = "Everything removed", Status = CampaignStatus.Live, RulesJson = RulesJson.Write(rules), OfferType = rules.Offer.Type,
-                Currency = rules.Currency, OwnerId = "mia", OwnerName = "Mia", HoldoutSalt = "salt", CreatedAt = DateTime.UnixEpoch, UpdatedAt = DateTime.UnixEpoch,
+                Id = Guid.NewGuid(), Name = "Everything removed", Status = CampaignStatus.Live,
+                RulesJson = RulesJson.Write(rules), OfferType = rules.Offer.Type,
+                Currency = rules.Currency, OwnerId = "mia", OwnerName = "Mia", HoldoutSalt = "salt",
+                CreatedAt = DateTime.UnixEpoch, UpdatedAt = DateTime.UnixEpoch,
             });
             await context.SaveChangesAsync(Stop);
         }
@@ -55,10 +57,13 @@ public sealed class HealthPageTests : PageOverServices
         Assert.Contains("SQLite 3.", system, StringComparison.Ordinal);
         Assert.Contains("DuckDB 1.", system, StringComparison.Ordinal);
         Assert.Contains("0 running, 0 waiting", system, StringComparison.Ordinal);
-        Assert.Equal(3, page.FindAll("[aria-labelledby=health-system] dd").Count(d => d.TextContent.Contains(" free", StringComparison.Ordinal)));
+        Assert.Equal(
+            3, page.FindAll("[aria-labelledby=health-system] dd").Count(d => d.TextContent.Contains(" free", StringComparison.Ordinal)));
 
-        page.WaitForAssertion(() => Assert.Contains("Everything removed", page.Find("[aria-labelledby=refused-campaigns]").TextContent, StringComparison.Ordinal));
-        Assert.Contains("still priced", page.Find("[aria-labelledby=refused-campaigns]").TextContent, StringComparison.Ordinal);
+        page.WaitForElement("[aria-labelledby=refused-campaigns]", TimeSpan.FromSeconds(30));
+        var refused = page.Find("[aria-labelledby=refused-campaigns]").TextContent;
+        Assert.Contains("Everything removed", refused, StringComparison.Ordinal);
+        Assert.Contains("still priced", refused, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,4 +49,26 @@ public sealed class HeldUsageTests(PostgresServer server)
         async Task<decimal> TotalAsync(string customer) =>
             (decimal)(await OkAsync(await PostAsync(client, "/offers/quote", $$"""{ "cart": {{Cart(100, customer)}} }""")))["total"]!;
     }
+
+    [Fact]
+    public async Task Quote_CodeWhoseUsesAreCounted_IsLookedUpWhereAnotherCodeIsHeld()
+    {
+        await using var shop = await StartAsync(DatabaseOptions.Sqlite, server);
+        await shop.LiveAsync(Coded("ONCE", """{ "usesPerCode": 1 }"""));
+        await shop.LiveAsync(Coded("OFTEN", """{ "budget": 15 }"""));
+        var client = await shop.KeyAsync(Scopes.Offers);
+        Assert.Equal((90, 90), (await TotalAsync("ONCE"), await TotalAsync("OFTEN")));
+
+        await OkAsync(await PostAsync(client, "/redemptions", Redeem(Cart(100, "who", "ONCE"), "o-1", 90)));
+        Assert.Equal((100, 90), (await TotalAsync("ONCE"), await TotalAsync("OFTEN")));
+        await OkAsync(await PostAsync(client, "/redemptions", Redeem(Cart(100, "who", "OFTEN"), "o-2", 90)));
+        Assert.Equal(100, await TotalAsync("OFTEN"));
+
+        async Task<decimal> TotalAsync(string code) =>
+            (decimal)(await OkAsync(await PostAsync(client, "/offers/quote", $$"""{ "cart": {{Cart(100, "who", code)}} }""")))["total"]!;
+    }
+
+    private static string Coded(string code, string limits) => $$"""
+        { "name": "{{code}}", "offer": { "type": "amountOff", "amount": 10, "per": "order" }, "trigger": { "code": "{{code}}" }, "limits": {{limits}} }
+        """;
 }

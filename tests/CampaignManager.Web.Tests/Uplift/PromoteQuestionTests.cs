@@ -47,5 +47,6 @@ public sealed class PromoteQuestionTests(WebApp app) : IClassFixture<WebApp>
     }
 
     private static ModelDetail Version(int number, bool inUse) => new(
-        new ModelRow(Guid.NewGuid(), number, ModelVersion.ShopScope, null, "", "converted", "binary", "t", 1, 1000, null, null, DateTime.UnixEpoch, 1, null, inUse, null!), null, null);
+        new ModelRow(Guid.NewGuid(), number, ModelVersion.ShopScope, null, "", "converted", "binary", "t", 1, 1000,
+            null, null, DateTime.UnixEpoch, 1, null, inUse, null!), null, null);
 }

@@ -39,7 +39,9 @@ public sealed class TrainModelJob(
 
     private const string Margin = "margin";
 
-    public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
+    public Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken) => context.NeverSilentAsync(RunOnceAsync, cancellationToken);
+
+    private async Task<object?> RunOnceAsync(JobContext context, CancellationToken cancellationToken)
     {
         var request = context.Arguments<TrainingRequest>();
         if (await models.ResultAsync(context.RunId, cancellationToken) is { } done)
@@ -60,7 +62,7 @@ public sealed class TrainModelJob(
             await features.RenewAsync(context.RequestedAt, null, context, cancellationToken);
         }
 
-        var (draft, manifest) = await TrainAsync(context, request, cancellationToken);
+        var (draft, manifest) = await TrainAsync(context, request, started, cancellationToken);
         using var _ = draft;
         StageMemory.Return(manifest.Rows);
         if (File.Exists(draft.PathTo(ModelManifest.NuisancesFile)))
@@ -78,7 +80,8 @@ public sealed class TrainModelJob(
     }
 
     /// <summary>From the table to the files of the version, the planner's apart. A method of its own, so that nothing of the table is held when it returns.</summary>
-    private async Task<(ModelDraft Draft, ModelManifest Manifest)> TrainAsync(JobContext context, TrainingRequest request, CancellationToken cancellationToken)
+    private async Task<(ModelDraft Draft, ModelManifest Manifest)> TrainAsync(
+        JobContext context, TrainingRequest request, long started, CancellationToken cancellationToken)
     {
         await context.ReportAsync(JobStage.LoadingData, Loaded, cancellationToken);
         var table = await LoadAsync(request, cancellationToken);
@@ -98,7 +101,8 @@ public sealed class TrainModelJob(
 
         // A response model is never put into use, so nothing is ever planned with it.
         var planner = request.ExperimentId is null && request.Learner != UpliftLearners.Response && table.Outcomes.ContainsKey(Converted) && table.Outcomes.ContainsKey(Margin);
-        var trained = await new OutcomeFits(context, request, time).RunAsync(
+        var budget = request.TimeBudgetSeconds is { } seconds ? new TimeBudget(time, started, seconds) : null;
+        var trained = await new OutcomeFits(context, request, budget).RunAsync(
             table, planner ? [.. new[] { request.Outcome!, Converted, Margin }.Distinct()] : [request.Outcome!], Loaded, Fitted, cancellationToken);
         StageMemory.Release(table.Count);
         var judged = await EvaluatedModel.OfAsync(context, request, table, trained[request.Outcome!], overlap, Fitted, Judged - Fitted, cancellationToken);

@@ -12,7 +12,7 @@ namespace CampaignManager.Application.Uplift.Training;
 /// <param name="Outcome">Null takes the data's first binary outcome.</param>
 /// <param name="Learner">One of <see cref="UpliftLearners.All"/>; null takes <c>auto</c> for an experiment and <c>s</c> for the shop.</param>
 /// <param name="Base">One of <see cref="UpliftLearners.Bases"/>; null takes trees.</param>
-/// <param name="TimeBudgetSeconds">After these <c>auto</c> draws no further folds.</param>
+/// <param name="TimeBudgetSeconds">For the whole run: <c>auto</c> draws the folds again only where that still fits in.</param>
 /// <param name="ThenScore">All customers are scored with the version once it is there; of the shop's own model only.</param>
 public sealed record TrainingRequest(
     string? Kind = "uplift",

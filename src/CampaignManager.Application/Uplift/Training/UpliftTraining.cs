@@ -84,7 +84,6 @@ public static class UpliftTraining
         UpliftTable table, EncodedTable data, string outcome, TrainingPlan plan, Func<double, Task> progress, CancellationToken cancellationToken)
     {
         var (split, _, x, bins) = data;
-        var learner = UpliftLearners.Create(plan.Learner, plan.Base, plan.OutOfTime);
         var arms = table.Manifest.Arms.Count - 1;
         double[][] Empty() => [.. Enumerable.Range(0, arms).Select(_ => new double[table.Count])];
         var (mu0, mu1) = (Empty(), Empty());
@@ -94,6 +93,7 @@ public static class UpliftTraining
         {
             var task = TaskOf(table, outcome, arm, x, bins);
             bool Own(int i) => table.Arms[i] == 0 || table.Arms[i] == arm;
+            var learner = UpliftLearners.Create(plan.Learner, plan.Base, plan.OutOfTime?.Invoke(arms - arm));
             var fit = new ArmFit(learner, task, [.. split.Train.Where(Own)], split.Folds, (ulong)plan.Seed);
             var (before, at) = (arm - 1.0, arm - 1);
             var fitted = await fit.RunAsync(share => progress((before + share) / arms), cancellationToken);

@@ -3,8 +3,10 @@ using System.Text.Json;
 namespace CampaignManager.Engine.Offers.Pricing;
 
 /// <summary>
-/// Reads carts as nearly all of them come, in a fraction of a serializer's time. It knows every field by its exact name and kind; at anything
-/// else it gives up, and the serializer then reads or refuses the same bytes: so there is one set of rules for what a cart may be, the serializer's.
+/// Reads carts as nearly all of them come, in a fraction of a serializer's time. It knows every field by its exact name and kind; at
+/// anything
+/// else it gives up, and the serializer then reads or refuses the same bytes: so there is one set of rules for what a cart may be, the
+/// serializer's.
 /// </summary>
 public static class CartReader
 {
@@ -59,7 +61,9 @@ public static class CartReader
         return json.TokenType == JsonTokenType.EndObject;
     }
 
-    /// <summary>The next field's name, with the reader on its value; false at the end of the object, and at a name that is written with escapes.</summary>
+    /// <summary>
+    /// The next field's name, with the reader on its value; false at the end of the object, and at a name that is written with escapes.
+    /// </summary>
     /// <param name="json">Within an object.</param>
     /// <param name="name">As it is written.</param>
     /// <exception cref="JsonException">Not JSON.</exception>

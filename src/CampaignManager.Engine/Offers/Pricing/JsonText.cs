@@ -7,7 +7,8 @@ namespace CampaignManager.Engine.Offers.Pricing;
 
 /// <summary>
 /// JSON appended as UTF-8 to a buffer that is kept for the next. A writer that checks its place and the rules of escaping with every one of
-/// hundreds of values is most of what an answer costs; here the caller says the punctuation, and text is only looked at for what must be escaped.
+/// hundreds of values is most of what an answer costs; here the caller says the punctuation, and text is only looked at for what must be
+/// escaped.
 /// To be disposed by who asked for it, and used on one thread.
 /// </summary>
 public sealed class JsonText : IDisposable

@@ -82,7 +82,9 @@ internal sealed class NearMisses
         {
             if (run.Covers(campaign, i) && (like < 0 || run.State.List[i] > run.State.List[like]
                 || (run.State.List[i] == run.State.List[like] && string.CompareOrdinal(run.State.Cart.Lines[i].Id, run.State.Cart.Lines[like].Id) < 0)))
+            {
                 like = i;
+            }
         }
 
         if (like < 0 || threshold > long.MaxValue)

@@ -77,7 +77,8 @@ public static class QuoteJson
         text.Raw("]"u8);
     }
 
-    // Every value is followed by a comma, and what closes a list or an object takes the last one back: nothing needs to know what comes next.
+    // Every value is followed by a comma, and what closes a list or an object takes the last one back: nothing needs to know what
+    // comes next.
     private static void Quote(JsonText text, Quote quote, QuoteWords words, bool units)
     {
         var currency = Currency.Get(quote.Currency);

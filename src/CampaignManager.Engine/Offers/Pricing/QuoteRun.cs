@@ -164,8 +164,11 @@ internal sealed class QuoteRun
         evaluator.Load(cart);
         journal.Clear();
         if (Outcomes.Length < all.Count)
+        {
             (Outcomes, Codes, budgets, held, eligible) =
                 (new Grant[all.Count], new int[all.Count], new long[all.Count], new bool[all.Count], new ReasonCode[all.Count]);
+        }
+
         if (resolved.Length < all.Groups.Length)
             resolved = new bool[all.Groups.Length];
         Array.Clear(resolved);

@@ -15,7 +15,8 @@ internal static class ExtraOrders
         Figures.Interval(Figures.Count(line.IncrementalOrdersLow), Figures.Count(line.IncrementalOrdersHigh));
 
     /// <summary>Against the uplift, and not told from zero.</summary>
-    public static bool AreNotTold(SegmentPrediction line) => AreAgainst(line) && line.IncrementalOrdersLow <= 0 && line.IncrementalOrdersHigh >= 0;
+    public static bool AreNotTold(SegmentPrediction line) =>
+        AreAgainst(line) && line.IncrementalOrdersLow <= 0 && line.IncrementalOrdersHigh >= 0;
 
     /// <summary>Against the uplift beyond chance: fewer buy and buy more often, or the other way round.</summary>
     public static bool Differ(SegmentPrediction line) => AreAgainst(line) && !AreNotTold(line);

@@ -11,7 +11,8 @@ public interface ISentenceValues
 }
 
 /// <summary>What jobs have written, in the reader's language; where there are no words for it, the English it was written in.</summary>
-public sealed class JobSentences(IStringLocalizer<JobSentenceTexts> texts, CodedWords coded, IEnumerable<ISentenceValues> values)
+public sealed class JobSentences(
+    IStringLocalizer<JobSentenceTexts> texts, JobWords words, CodedWords coded, IEnumerable<ISentenceValues> values)
 {
     public string Line(JobLogLine line) => Say(line.Sentence, line.Text);
 
@@ -25,5 +26,7 @@ public sealed class JobSentences(IStringLocalizer<JobSentenceTexts> texts, Coded
         return texts[sentence.Code, said] is { ResourceNotFound: false } own ? own : coded.Find("Sentence." + sentence.Code, said) ?? text;
     }
 
-    private string Value(SentenceValue value) => values.Select(v => v.Say(value)).FirstOrDefault(said => said is not null) ?? value.Text;
+    private string Value(SentenceValue value) => value.Kind == SentenceValue.StageKind
+        ? words.Stage(value.Text.Length == 0 ? null : value.Text)
+        : values.Select(v => v.Say(value)).FirstOrDefault(said => said is not null) ?? value.Text;
 }

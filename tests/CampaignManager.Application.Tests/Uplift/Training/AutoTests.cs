@@ -9,7 +9,7 @@ namespace CampaignManager.Application.Tests.Uplift.Training;
 public sealed class AutoTests
 {
     private static Task<TrainedUplift> Train(UpliftTable table, string learner = "auto", int seed = 1, Func<bool>? outOfTime = null) =>
-        UpliftTraining.RunAsync(table, "converted", new TrainingPlan(learner, Seed: seed, OutOfTime: outOfTime), _ => Task.CompletedTask, CancellationToken.None);
+        UpliftTraining.RunAsync(table, "converted", new TrainingPlan(learner, Seed: seed, OutOfTime: outOfTime is null ? null : _ => outOfTime), _ => Task.CompletedTask, CancellationToken.None);
 
     private static UpliftTable With(UpliftTable table, FeatureColumn feature) => table with { Features = [.. table.Features, feature] };
 

@@ -92,14 +92,15 @@ public sealed class PredictTabTests(TrainedApp app)
     public async Task Tab_Draft_SaysForWhomAndForHowLong()
     {
         await using var circuit = new ACircuit(app, TrainedApp.Mia);
-        var tab = await OpenAsync(circuit, TrainedApp.StoreWide with { Experiment = new ExperimentPlan { HoldoutPercent = 25 } });
-        var total = (await app.Services.GetRequiredService<PredictionService>().PredictAsync(
-            TrainedApp.StoreWide with { Experiment = new ExperimentPlan { HoldoutPercent = 25 } }, TestContext.Current.CancellationToken)).Value.Total;
+        var rules = TrainedApp.StoreWide with { Experiment = new ExperimentPlan { HoldoutPercent = 25 } };
+        var tab = await OpenAsync(circuit, rules);
+        var total = (await app.Services.GetRequiredService<PredictionService>().PredictAsync(rules, TestContext.Current.CancellationToken)).Value.Total;
 
         Assert.Equal(Math.Round(total.Size * 0.75), total.Treated, 1.0);
         Assert.Equal(
-            $"Orders, margin, cost and profit: {Figures.Count(total.Treated)} customers who get the offer, of {Figures.Count(total.Size)} in the audience (25% held out), over the 14 days after a customer enters.",
-            tab.Find(".predict-period").TextContent);
+            $"Orders, margin, cost and profit: {Figures.Count(total.Treated)} customers who get the offer, of {Figures.Count(total.Size)} in the audience "
+            + "(25% held out), over the 14 days after a customer enters.",
+            tab.Find(".predict-period").TextContent.Trim());
         Assert.Empty(tab.FindAll(".predict-over"));
     }
 
@@ -127,7 +128,8 @@ public sealed class PredictTabTests(TrainedApp app)
             IncrementalOrdersHigh = high,
         };
         var table = circuit.Render<PredictionTable>(p => p
-            .Add(t => t.Segments, []).Add(t => t.Total, line).Add(t => t.Currency, "CNY").Add(t => t.Names, circuit.Services.GetRequiredService<ShopNames>()));
+            .Add(t => t.Segments, []).Add(t => t.Total, line).Add(t => t.Currency, "CNY")
+            .Add(t => t.Names, circuit.Services.GetRequiredService<ShopNames>()));
 
         Assert.Equal($"{shown}[{Figures.Count(low)} .. {Figures.Count(high)}]", table.FindAll("tbody td")[5].TextContent);
         Assert.Equal((zero, differ), (table.FindAll(".orders-zero").Count > 0, table.FindAll(".orders-differ").Count > 0));
