@@ -44,7 +44,6 @@ public sealed class TableJourneys(RunningShop shop, Browser browser) : EveryPage
         """;
 
     [Theory]
-    [InlineData(Phone, "en")]
     [InlineData(Phone, "zh-CN")]
     [InlineData(Doubled, "en")]
     [InlineData(Desk, "en")]
