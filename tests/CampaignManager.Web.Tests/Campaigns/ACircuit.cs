@@ -51,6 +51,7 @@ internal sealed class ACircuit : BunitContext
         Share<DraftAutosave>(app);
         Share<DraftOwners>(app);
         Share<CampaignOverlaps>(app);
+        Share<CampaignChecks>(app);
         Share<SettingsService>(app);
         Share<PredictionService>(app);
         Share<SuggestionService>(app);

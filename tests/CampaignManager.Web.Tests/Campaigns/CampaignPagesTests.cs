@@ -172,7 +172,7 @@ public sealed class CampaignPagesTests : IAsyncLifetime
         var page = circuit.Render<CampaignPage>(p => p.Add(c => c.Id, id));
         page.WaitForElement("#review-clashes");
         Assert.Equal(start, page.Find("#review-start").TextContent);
-        Assert.Contains("“Rival”: Both use the code “SAME”", page.Find("#review-clash-list").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Another campaign takes the same code: 'Rival'", page.Find("#review-look").TextContent, StringComparison.Ordinal);
         Assert.Contains("No budget", page.Find("#review-look").TextContent, StringComparison.Ordinal);
         Assert.Contains("Rules in words", page.Markup, StringComparison.Ordinal);
         await page.PressAsync("#do-approve");

@@ -122,6 +122,17 @@ public sealed class ChecklistTests
         Assert.Equal(2, items[^1].Arguments[0]);
     }
 
+    [Fact]
+    public void Of_ACodeThatAnotherCampaignTakes_IsNamedOnce()
+    {
+        var rules = Good with { Trigger = new Trigger { Code = "SAME" }, Limits = Good.Limits with { UsesPerCustomer = 1 } };
+        var clash = new CampaignOverlap(Guid.Empty, "x", CampaignStatus.Live, Good, new ScheduleInterval(null, null), 1, null, null, [new Clash(ClashKind.SameCode), new Clash(ClashKind.LosesThreshold)]);
+        var facts = Facts with { Overlaps = new OverlapReport([clash], 0), Warnings = [new RuleError("trigger.code", "code-shared", "", ["'x'"])] };
+        var items = Of(rules, facts).Where(i => i.Key is "Clash" or "CodeShared").ToList();
+        Assert.Equal(["Clash", "CodeShared"], items.Select(i => i.Key));
+        Assert.Equal((WizardStep.Limits, "'x'"), (items[1].Step, items[1].Arguments[0]));
+    }
+
     private static CampaignPrediction Forecast(double uplift, double cost)
     {
         var total = new SegmentPrediction("total", "total", 100_000, 0.08, uplift, uplift - 0.01, uplift + 0.01, 10, 100, cost, 0, 100 - cost, 0, 0, null);

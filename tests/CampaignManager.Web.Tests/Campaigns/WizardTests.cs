@@ -267,6 +267,18 @@ public sealed class WizardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Check_ACodeOfACampaignAtAnotherTime_IsNamed()
+    {
+        var theirs = new CampaignRules { Trigger = new Trigger { Code = "SAME" }, Schedule = new Schedule { Start = new DateOnly(2098, 1, 1), End = new DateOnly(2098, 1, 31) } };
+        var other = await DraftAsync("Later", theirs, Max);
+        Assert.True((await app.Services.GetRequiredService<CampaignTransitions>().SubmitAsync(other, Max, Cancel)).Succeeded);
+        var id = await DraftAsync("Mine", new CampaignRules { Trigger = new Trigger { Code = "same" }, Schedule = new Schedule { End = new DateOnly(2097, 1, 1) } });
+        await using var circuit = new ACircuit(app, Mia);
+        var page = Open(circuit, $"/campaigns/{id}/edit?step=check", id);
+        Assert.Contains("Another campaign takes the same code: 'Later'", page.WaitForElement("#check-look").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_WhatIsMissing_LeadsToItsStepAndHoldsSubmittingBack()
     {
         var made = await app.Services.GetRequiredService<DraftAutosave>().CreateAsync(

@@ -8,7 +8,8 @@ namespace CampaignManager.Web.Campaigns.Wizard;
 
 /// <summary>Looks up what the checklist looks at beside the form: the same for who submits and for who decides.</summary>
 public sealed class CheckFinder(
-    CatalogueService catalogue, AudienceReach reach, SegmentList segments, CampaignOverlaps overlaps, PredictionService predictions, CodeList codes, TimeProvider time)
+    CatalogueService catalogue, AudienceReach reach, SegmentList segments, CampaignOverlaps overlaps, PredictionService predictions, CodeList codes, CampaignChecks checks,
+    TimeProvider time)
 {
     /// <param name="id">The draft; null while it has no row.</param>
     /// <param name="rules">As they stand, right or wrong.</param>
@@ -31,6 +32,7 @@ public sealed class CheckFinder(
         return facts with
         {
             Never = CampaignChecks.Refusals(rules, goods, time.GetUtcNow().UtcDateTime),
+            Warnings = await checks.WarningsAsync(id ?? Guid.Empty, rules, cancellationToken),
             History = await reach.HistoryAsync(rules.Audience, rules.Experiment.AttributionDays, cancellationToken),
             Overlaps = await overlaps.FindAsync(id, rules, cancellationToken),
             Forecast = prediction.Succeeded ? prediction.Value : null,

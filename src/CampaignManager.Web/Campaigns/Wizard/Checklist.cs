@@ -5,6 +5,7 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Experiments;
 using CampaignManager.Engine.Offers;
+using CampaignManager.Engine.Offers.Clashes;
 using CampaignManager.Engine.Planning;
 using CampaignManager.Web.Shared;
 
@@ -19,6 +20,9 @@ public sealed record CheckFacts(DateTime Now, ScopeSize? Scope, long? Audience, 
 {
     /// <summary>Why the campaign could never grant anything.</summary>
     public IReadOnlyList<RuleError> Never { get; init; } = [];
+
+    /// <summary>What may be meant, and is worth a look.</summary>
+    public IReadOnlyList<RuleError> Warnings { get; init; } = [];
 
     /// <summary>What the planner expects.</summary>
     public CampaignPrediction? Forecast { get; init; }
@@ -111,7 +115,11 @@ public static class Checklist
 
     private static void Clashes(CheckFacts facts, List<CheckItem> items)
     {
-        var serious = (facts.Overlaps?.Meeting ?? []).SelectMany(other => other.Clashes.Where(c => c.IsSerious).Select(clash => (other, clash))).ToList();
+        // Who takes the same code is named below, also where the two never meet in time.
+        var shared = facts.Warnings.Where(w => w.Code == "code-shared").ToList();
+        items.AddRange(shared.Select(w => new CheckItem(WizardStep.Limits, "CodeShared", false, [.. w.Arguments])));
+        var serious = (facts.Overlaps?.Meeting ?? [])
+            .SelectMany(other => other.Clashes.Where(c => c.IsSerious && (c.Kind != ClashKind.SameCode || shared.Count == 0)).Select(clash => (other, clash))).ToList();
         items.AddRange(serious.Take(MostClashes).Select(c => new CheckItem(WizardStep.Combining, "Clash", false, c.other, c.clash)));
         if (serious.Count > MostClashes)
             items.Add(new CheckItem(WizardStep.Combining, "MoreClashes", false, serious.Count - MostClashes));
