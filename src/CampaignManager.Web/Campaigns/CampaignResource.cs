@@ -3,7 +3,7 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
-using CampaignManager.Web.Offers;
+using CampaignManager.Web.Hosting;
 
 namespace CampaignManager.Web.Campaigns;
 

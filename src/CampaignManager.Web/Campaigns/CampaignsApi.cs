@@ -5,7 +5,6 @@ using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
-using CampaignManager.Web.Offers;
 
 namespace CampaignManager.Web.Campaigns;
 

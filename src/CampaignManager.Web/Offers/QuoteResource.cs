@@ -34,11 +34,6 @@ public sealed record QuoteResource(
     public IReadOnlyList<CallWarning>? Warnings { get; init; }
 }
 
-/// <param name="Path">JSON path in the call.</param>
-/// <param name="Code">Stable, for programs.</param>
-/// <param name="Message">A sentence for people.</param>
-public sealed record CallWarning(string Path, string Code, string Message);
-
 public sealed record UnselectedLineResource(string Id, string Sku, int Quantity, decimal ListTotal);
 
 /// <param name="Discounts">By campaign, in the order in which they applied.</param>

@@ -121,9 +121,9 @@ public sealed class ReplayFiguresTests
         var rules = new CampaignRules { Offer = new AmountOff { Amount = 5, Per = AmountPer.Order }, Limits = new Limits { UsesPerCustomer = 1 } };
         var result = await room.ReplayAsync(await room.CampaignAsync(rules));
 
-        // O2, O3, O5 and the guest's; a guest cannot be counted.
-        Assert.Equal((4, 2_000), (result.Reached, result.Discount));
-        Assert.Equal([(ReasonCode.LimitReached, 3L)], result.Reasons.Select(r => (r.Why, r.Orders)));
+        // O2, O3 and O5; a guest cannot be counted, and so does not get it.
+        Assert.Equal((3, 1_500), (result.Reached, result.Discount));
+        Assert.Equal([(ReasonCode.LimitReached, 3L), (ReasonCode.CustomerNeeded, 1L)], result.Reasons.Select(r => (r.Why, r.Orders)));
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class TestCartServiceTests : IDisposable
         await room.IssueAsync(live, "LIVE-1");
 
         Assert.Equal(ReasonCode.CodeRequired, await ReasonAsync(draft, ACart.Of(250)));
-        Assert.Equal(ReasonCode.CodeUnknown, await ReasonAsync(draft, ACart.Of(250, codes: ["GONE-1"])));
+        Assert.Equal(ReasonCode.CodeRevoked, await ReasonAsync(draft, ACart.Of(250, codes: ["GONE-1"])));
         Assert.Equal(ReasonCode.CodeUnknown, await ReasonAsync(draft, ACart.Of(250, codes: ["LIVE-1"])));
         Assert.Null(await ReasonAsync(draft, ACart.Of(250, codes: [" one-1 "])));
         Assert.Equal([live.ToString()], (await PriceAsync(draft, ACart.Of(250, codes: ["LIVE-1"]))).Quote.Applied);
