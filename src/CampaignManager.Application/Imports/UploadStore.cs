@@ -33,7 +33,7 @@ public sealed class UploadStore(DataLake lake, IOptions<ImportOptions> options)
             }
 
             if (bytes == 0)
-                return Failure.Invalid("file", "The file is empty.");
+                return new Failure(FailureKind.Invalid, "empty-file", "The file is empty.");
             complete = true;
             return (bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
         }

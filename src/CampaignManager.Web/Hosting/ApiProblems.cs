@@ -68,7 +68,8 @@ public static partial class ApiProblems
 
         if (fault is not null && IsHalfACharacter(fault))
             return Write(http, StatusCodes.Status400BadRequest, "invalid", HalfACharacter, new Dictionary<string,
-                string[]> { ["$"] = [HalfACharacter] });
+                string[]>
+            { ["$"] = [HalfACharacter] });
         if (DiskFull.IsMeantBy(fault))
             return DiskFull.Failure.ToProblem().ExecuteAsync(http);
         return Write(http, StatusCodes.Status500InternalServerError, "unexpected", "Something went wrong on our side. The error has been logged.");

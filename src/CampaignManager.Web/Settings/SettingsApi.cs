@@ -31,7 +31,8 @@ public static class SettingsApi
             body.TimeZone ?? now.TimeZone,
             body.StoreMarginPercent ?? now.StoreMarginPercent,
             body.Shipping ?? Currency.Get(now.Currency).ToMajor(now.ShippingMinor),
-            body.ConflictResolution ?? now.ConflictResolution) { UnknownFields = body.UnknownFields };
+            body.ConflictResolution ?? now.ConflictResolution)
+        { UnknownFields = body.UnknownFields };
         var saved = await service.SaveAsync(change, seen.Value, http.ApiActor(), stop);
         return saved.Succeeded ? Show(saved.Value, http) : saved.Failure.ToProblem();
     }

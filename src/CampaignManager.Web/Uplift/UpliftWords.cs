@@ -105,7 +105,7 @@ public sealed class UpliftWords(IStringLocalizer<UpliftTexts> texts, ShopNames n
     public string EffectInterval(MetricInterval metric, UpliftOutcome outcome) => metric.Value is null ? "" : Range(NumberOf(outcome), metric.Low, metric.High, Points);
 
     /// <summary>An interval whose unit stands once.</summary>
-    public static string Range(ChartNumber number, double? low, double? high, string points) => 
+    public static string Range(ChartNumber number, double? low, double? high, string points) =>
         Figures.Interval((number with { Currency = "" }).Write(low, "").TrimEnd(), number.Write(high, points).TrimEnd());
 
     public string Points => texts["Points"];

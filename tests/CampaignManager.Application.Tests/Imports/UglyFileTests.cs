@@ -55,7 +55,6 @@ public class UglyFileTests
 
     public static TheoryData<string, byte[], string> Files => new()
     {
-        { "nothing", [], "empty-file" },
         { "blank", "\n\n  \n"u8.ToArray(), "empty-file" },
         { "header only", Encoding.UTF8.GetBytes(Header), "no-rows" },
         { "no header", "1,0,2.5,30\n2,1,3,4\n"u8.ToArray(), "no-header" },
@@ -91,6 +90,18 @@ public class UglyFileTests
         Assert.Null(import.ExperimentId);
         Assert.Empty(room.LakeFiles());
         Assert.Equal(0, (await room.Experiments.ListAsync(new PageRequest(), TestContext.Current.CancellationToken)).Total);
+    }
+
+    [Fact]
+    public async Task Upload_Nothing_IsRefusedAtOnceAndStaysNowhere()
+    {
+        await using var room = new AnImportRoom();
+
+        var refused = await room.Imports.UploadAsync(AnImportRoom.Marketer, "t.csv", new MemoryStream(), TestContext.Current.CancellationToken);
+
+        Assert.Equal("empty-file", refused.Failure?.Code);
+        Assert.Equal(0, (await room.Imports.ListAsync(new PageRequest(), TestContext.Current.CancellationToken)).Total);
+        Assert.Empty(room.LakeFiles());
     }
 
     [Fact]

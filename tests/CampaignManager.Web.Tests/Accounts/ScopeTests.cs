@@ -57,7 +57,8 @@ public sealed class ScopeTests(WebApp app) : IClassFixture<WebApp>
             .Operations.Where(o => o.Method != "get"))
         {
             using var request = new HttpRequestMessage(new HttpMethod(method),
-                Regex.Replace(path, @"\{[^}]*\}", Guid.Empty.ToString())) { Content = Json() };
+                Regex.Replace(path, @"\{[^}]*\}", Guid.Empty.ToString()))
+            { Content = Json() };
             if (operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content")
                 .TryGetProperty("multipart/form-data", out _))
                 request.Content = new MultipartFormDataContent { { new StringContent("{}"), "mapping" } };

@@ -120,7 +120,8 @@ public sealed class ImportsApiTests(WebApp app) : IClassFixture<WebApp>
         var before = Files();
         var form = Form(Table, "experiment", Mapping);
         form.Add(new StringContent(
-            value) { Headers = { ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"" } } });
+            value)
+        { Headers = { ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = $"\"{name}\"" } } });
         var problem = await Problem.OfAsync(await PostAsync(client, form));
         Assert.Equal((400, path), (problem.Status, Assert.Single(problem.Errors!.Keys)));
         Assert.Empty(Files().Where(f => !f.EndsWith(".csv", StringComparison.Ordinal)).Except(before));

@@ -37,10 +37,17 @@ public sealed class HealthPageTests : PageOverServices
             var rules = new CampaignRules { Offer = new FreeShipping(), Scope = new Scope { Include = new ScopeSelector() } };
             context.Campaigns.Add(new Campaign
             {
-                Id = Guid.NewGuid(), Name = "Everything removed", Status = CampaignStatus.Live,
-                RulesJson = RulesJson.Write(rules), OfferType = rules.Offer.Type,
-                Currency = rules.Currency, OwnerId = "mia", OwnerName = "Mia", HoldoutSalt = "salt",
-                CreatedAt = DateTime.UnixEpoch, UpdatedAt = DateTime.UnixEpoch,
+                Id = Guid.NewGuid(),
+                Name = "Everything removed",
+                Status = CampaignStatus.Live,
+                RulesJson = RulesJson.Write(rules),
+                OfferType = rules.Offer.Type,
+                Currency = rules.Currency,
+                OwnerId = "mia",
+                OwnerName = "Mia",
+                HoldoutSalt = "salt",
+                CreatedAt = DateTime.UnixEpoch,
+                UpdatedAt = DateTime.UnixEpoch,
             });
             await context.SaveChangesAsync(Stop);
         }
