@@ -78,7 +78,7 @@ public sealed class UpliftSegmentsTests : IDisposable
 
         var listed = await ListedAsync();
         Assert.Equal([("uplift:top10", 2L), ("uplift:top30", 8L), ("uplift:top50", 13L), ("uplift:negative", 3L)], listed.Select(s => (s.Key, s.Size)));
-        Assert.Equal(("Uplift in top 30 %", "增量前30%"), (listed[1].NameEn, listed[1].NameZh));
+        Assert.Equal(("Uplift in top 30%", "增量前30%"), (listed[1].NameEn, listed[1].NameZh));
         Assert.All(listed, s => Assert.Equal((ScoredCustomers.At, new SegmentScores(model, 1, true, false)), (s.ComputedAt, s.ScoredBy)));
         var before = await File.ReadAllBytesAsync(shop.Lake.PathTo(SegmentService.CurrentFile), Cancel);
         await segments.RankAsync(Cancel);
@@ -187,7 +187,7 @@ public sealed class UpliftSegmentsTests : IDisposable
             Assert.Equal(30 - segment.Size, cells.Size(new Audience { NoneOf = [segment.Key] }));
         }
 
-        // C-21 to C-29 are the top 30 %, C-15 to C-29 the top half, C-00 to C-09 lose; even numbers are new, multiples of three like shoes.
+        // C-21 to C-29 are the top 30%, C-15 to C-29 the top half, C-00 to C-09 lose; even numbers are new, multiples of three like shoes.
         Assert.Equal(4, cells.Size(new Audience { AnyOf = ["uplift:top30"], NoneOf = ["loyal"] }));
         Assert.Equal(6, cells.Size(new Audience { AnyOf = ["uplift:top50"], NoneOf = ["uplift:top30"] }));
         Assert.Equal(16, cells.Size(new Audience { AnyOf = ["uplift:top30", "favourite:shoes"] }));
