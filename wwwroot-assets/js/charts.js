@@ -10,6 +10,11 @@ window.charts = (() => {
   const colour = role => css(roles[role] ?? "--accent");
   const escape = text => String(text).replace(/[&<>"]/g, c => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
 
+  // The minus sign of the pages, not a hyphen.
+  const minus = text => text.replace("-", "−");
+  const written = (number, points) => { const write = writer(number, points); return v => minus(write(v)); };
+  const between = (document.documentElement.lang || "en").startsWith("zh") ? " ~ " : " .. ";
+
   function writer(number, points) {
     const lang = document.documentElement.lang || "en";
     const digits = number.decimals;
@@ -26,7 +31,7 @@ window.charts = (() => {
   // An axis names its unit once, in its title. Ticks may lie closer than the figures' digits: they take as many as they need.
   function ticks(number) {
     const f = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumSignificantDigits: 4 });
-    return v => number.kind === "points" ? f.format(v * 100) : number.kind === "percent" ? f.format(v * 100) + "%" : f.format(v);
+    return v => minus(number.kind === "points" ? f.format(v * 100) : number.kind === "percent" ? f.format(v * 100) + "%" : f.format(v));
   }
   const named = (name, number, points) => number.kind === "points" ? `${name} (${points})` : number.kind === "money" ? `${name} (${number.currency})` : name;
 
@@ -79,7 +84,7 @@ window.charts = (() => {
   }
 
   function lines(spec) {
-    const x = writer(spec.xNumber, spec.points), y = writer(spec.yNumber, spec.points);
+    const x = written(spec.xNumber, spec.points), y = written(spec.yNumber, spec.points);
     const series = [];
     const all = spec.lines.flatMap(l => l.data);
     const yScale = scale(all.flatMap(p => [p[1], p[2], p[3]]), true), moved = apart(spec.lines, yScale);
@@ -97,7 +102,7 @@ window.charts = (() => {
       }
       series.push({
         type: "line", name: line.name, z: 3, showSymbol: line.data.length < 3, symbol: "circle", symbolSize: 6, data: line.data.map(p => [p[0], p[1]]), color: ink,
-        lineStyle: { width: line.dashed ? 1.5 : 2.5, type: line.dashed ? "dashed" : "solid" },
+        lineStyle: { width: line.dashed ? 1.5 : 2.5, type: line.dashed ? "dashed" : line.role === "blue" ? [12, 4] : "solid" },
         endLabel: { show: true, formatter: "{a}", color: ink, fontSize: 12, distance: 6, offset: [0, moved[i]] },
       });
     }
@@ -106,7 +111,7 @@ window.charts = (() => {
       series[series.length - 1].markLine = {
         symbol: "none", silent: true, lineStyle: { color: css("--ink-2"), type: "dotted" }, label: { formatter: spec.markText ?? "", color: css("--ink-2") }, data: [{ xAxis: spec.markX }],
       };
-    const band = (line, at) => { const p = line.data.find(d => d[0] === at); return p && p[2] !== null && p[3] !== null ? ` [${y(p[2])} .. ${y(p[3])}]` : ""; };
+    const band = (line, at) => { const p = line.data.find(d => d[0] === at); return p && p[2] !== null && p[3] !== null ? ` [${y(p[2])}${between}${y(p[3])}]` : ""; };
     const longest = Math.max(0, ...spec.lines.map(l => [...l.name].reduce((n, c) => n + (c.charCodeAt(0) > 255 ? 12 : 6.5), 0)));
     return {
       grid: { left: 0, right: Math.min(140, longest + 16), top: marked ? 48 : 32, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
@@ -125,7 +130,7 @@ window.charts = (() => {
   }
 
   function bars(spec, room) {
-    const write = writer(spec.number, spec.points);
+    const write = written(spec.number, spec.points);
     const rows = spec.bars, ink = css("--ink");
     const has = b => b.low !== null && b.low !== undefined && b.high !== null && b.high !== undefined;
     const at = (value, i) => spec.upright ? [i, value] : [value, i];
@@ -159,7 +164,7 @@ window.charts = (() => {
       xAxis: spec.upright ? category : values, yAxis: spec.upright ? values : category,
       tooltip: { trigger: "axis", axisPointer: { type: "none" }, ...tooltip(items => {
         const b = rows[items[0].dataIndex];
-        const text = [`<b>${escape(b.label)}</b>`, `${escape(spec.valueName)} <b>${write(b.value)}</b>${has(b) ? ` [${write(b.low)} .. ${write(b.high)}]` : ""}`];
+        const text = [`<b>${escape(b.label)}</b>`, `${escape(spec.valueName)} <b>${write(b.value)}</b>${has(b) ? ` [${write(b.low)}${between}${write(b.high)}]` : ""}`];
         if (spec.markerName && b.marker !== null) text.push(`${escape(spec.markerName)} <b>${write(b.marker)}</b>`);
         return text.join("<br>");
       }) },
@@ -169,7 +174,7 @@ window.charts = (() => {
 
   // Bars over a scale of numbers, so that a threshold lies where it is; the last one is open and drawn as wide as the one before.
   function histogram(spec) {
-    const x = writer(spec.xNumber, spec.points), y = writer(spec.yNumber, spec.points), bins = spec.bins;
+    const x = written(spec.xNumber, spec.points), y = written(spec.yNumber, spec.points), bins = spec.bins;
     const width = bins.length && bins[0].to !== null ? bins[0].to - bins[0].from : 1;
     const end = b => b.to ?? b.from + width;
     const range = b => b.to === null ? `${x(b.from)} ${spec.more}` : `${x(b.from)} – ${x(b.to)}`;

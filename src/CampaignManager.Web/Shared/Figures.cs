@@ -42,6 +42,9 @@ public static class Figures
 
     public static string PointsInterval(double low, double high) => Interval(Points(low, unit: false), Points(high, unit: false));
 
+    /// <summary>A score: three digits.</summary>
+    public static string Decimal(double number) => number.ToString("N3", CultureInfo.CurrentCulture).Replace('-', '−');
+
     public static string Count(double number)
     {
         var rounded = Math.Round(number, MidpointRounding.AwayFromZero);

@@ -78,7 +78,7 @@ public sealed class UpliftWords(IStringLocalizer<UpliftTexts> texts, ShopNames n
         _ => condition.Level!,
     };
 
-    public static string Figure(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("0.0000", Culture) : "–";
+    public static string Figure(double? value) => value is { } v && double.IsFinite(v) ? v.ToString("0.0000", Culture).Replace('-', '−') : "–";
 
     /// <summary>Estimate with its interval, as a score.</summary>
     public static string Score(MetricInterval metric) => metric.Value is null ? "–" : $"{Figure(metric.Value)} {Interval(metric)}";

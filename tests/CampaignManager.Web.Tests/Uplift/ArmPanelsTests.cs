@@ -52,7 +52,7 @@ public sealed class ArmPanelsTests : BunitContext
     public void Found_ReasonsInMoney_AreMeasuredByItsDecimals()
     {
         var found = Found(Margin, [-0.006], [0.004]);
-        Assert.Equal(["age > 30 0.05 CNY [0.01 .. 0.09 CNY] · 40% of customers · moved by recency (-0.01 CNY)", "age ≤ 30 0.05 CNY [0.01 .. 0.09 CNY] · 60% of customers"], found);
+        Assert.Equal(["age > 30 0.05 CNY [0.01 .. 0.09 CNY] · 40% of customers · moved by recency (−0.01 CNY)", "age ≤ 30 0.05 CNY [0.01 .. 0.09 CNY] · 60% of customers"], found);
     }
 
     private string[] Found(UpliftOutcome outcome, double[] above, double[] below)

@@ -30,13 +30,13 @@ public sealed class BestArmPanelTests : BunitContext
 
     [Fact]
     public void Advice_NoGainAndTheArmHelps_GivesItToEverybody() =>
-        Assert.EndsWith("(difference +0.5 pp [-1.0 .. +2.0 pp]). Give everybody “mail”.", Advice(new ArmChoice(1, Level, Level, new Estimate(0.005, -0.01, 0.02), [0, 0.6, 0.4]), Helps), StringComparison.Ordinal);
+        Assert.EndsWith("(difference +0.5 pp [−1.0 .. +2.0 pp]). Give everybody “mail”.", Advice(new ArmChoice(1, Level, Level, new Estimate(0.005, -0.01, 0.02), [0, 0.6, 0.4]), Helps), StringComparison.Ordinal);
 
     [Fact]
     public void Advice_TheArmIsNotShownToHelp_DoesNotAdviseIt()
     {
         var advice = Advice(new ArmChoice(1, Level, Level, new Estimate(0, 0, 0), [0, 1, 0]), Unsure);
-        Assert.Equal("The model would give every customer the same arm: there is nothing to choose by customer. That “mail” helps at all is not shown (average effect +1.0 pp [-2.0 .. +4.0 pp]).", advice);
+        Assert.Equal("The model would give every customer the same arm: there is nothing to choose by customer. That “mail” helps at all is not shown (average effect +1.0 pp [−2.0 .. +4.0 pp]).", advice);
     }
 
     [Fact]

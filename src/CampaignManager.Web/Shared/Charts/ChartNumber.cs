@@ -29,12 +29,14 @@ public sealed record ChartNumber(string Kind, int? Decimals = null, string? Curr
         if (value is not { } v || !double.IsFinite(v))
             return "–";
         var culture = CultureInfo.CurrentCulture;
-        return Kind switch
+        var written = Kind switch
         {
             "percent" => (v * 100).ToString("N" + (Decimals ?? 1), culture) + "%",
             "points" => (v * 100).ToString(string.Create(CultureInfo.InvariantCulture, $"+#,0.{new string('0', Decimals ?? 1)};-#,0.{new string('0', Decimals ?? 1)};0"), culture) + " " + points,
             "money" => v.ToString("N" + (Decimals ?? 0), culture) + " " + Currency,
             _ => Decimals is { } digits ? v.ToString("N" + digits, culture) : v.ToString("G4", culture),
         };
+        // The minus sign of the pages, not a hyphen.
+        return written.Replace('-', '−');
     }
 }

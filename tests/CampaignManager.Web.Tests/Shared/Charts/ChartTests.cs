@@ -55,7 +55,7 @@ public sealed class ChartTests : IAsyncLifetime
 
     [Theory]
     [InlineData(0.0123, "+1.2 pp")]
-    [InlineData(-0.0123, "-1.2 pp")]
+    [InlineData(-0.0123, "−1.2 pp")]
     [InlineData(0, "0 pp")]
     [InlineData(double.NaN, "–")]
     public void Write_Points_CarryTheirSignAndUnit(double value, string expected) => Assert.Equal(expected, ChartNumber.Points.Write(value, "pp"));
