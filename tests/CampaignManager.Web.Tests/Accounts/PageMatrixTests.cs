@@ -36,6 +36,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/data/import/{Id:guid}"] = Policies.Staff,
         ["/data/imports/{Id:guid}"] = Policies.Staff,
         ["/error"] = Anyone,
+        ["/health"] = Roles.Admin,
         ["/models"] = Policies.Staff,
         ["/models/compare"] = Policies.Staff,
         ["/models/{Id:guid}"] = Policies.Staff,

@@ -59,7 +59,7 @@ public sealed class UpliftAudienceTests : IAsyncLifetime
 
         void Choice(string name, string size)
         {
-            var label = page.FindAll(".choices label").Single(l => l.QuerySelector(".choice span")?.TextContent == name);
+            var label = page.FindAll(".choices label").Single(l => l.QuerySelector(".choice span")?.FirstChild?.TextContent == name);
             Assert.Equal(size, label.QuerySelector(".choice .num")!.TextContent);
             label.QuerySelector("input")!.Change(true);
         }
