@@ -73,7 +73,7 @@ public sealed class AnApi : IAsyncDisposable
     {
         await app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        await TestFolder.DeleteAsync(folder);
     }
 }
 

@@ -58,7 +58,7 @@ public abstract class PageOverServices : IAsyncLifetime
     {
         await Context.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        await TestFolder.DeleteAsync(folder);
         GC.SuppressFinalize(this);
     }
 }

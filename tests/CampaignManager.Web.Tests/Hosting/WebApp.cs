@@ -30,8 +30,7 @@ public class WebApp : WebApplicationFactory<Program>
     {
         await base.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        await TestFolder.DeleteAsync(folder);
         GC.SuppressFinalize(this);
     }
 }

@@ -104,6 +104,6 @@ public sealed class TwoNodesTests(PostgresServer server) : IDbContextFactory<App
                 await node.DisposeAsync();
         }
 
-        Directory.Delete(folder, recursive: true);
+        await TestFolder.DeleteAsync(folder);
     }
 }
