@@ -3,10 +3,8 @@ using System.Text.Json;
 namespace CampaignManager.Engine.Offers.Pricing;
 
 /// <summary>
-/// Reads carts as nearly all of them come, in a fraction of a serializer's time. It knows every field by its exact name and kind; at
-/// anything
-/// else it gives up, and the serializer then reads or refuses the same bytes: so there is one set of rules for what a cart may be, the
-/// serializer's.
+/// Reads carts as nearly all of them come, in a fraction of a serializer's time. It knows every field by its exact name and kind; at anything
+/// else it gives up, and the serializer then reads or refuses the same bytes: so there is one set of rules for what a cart may be, the serializer's.
 /// </summary>
 public static class CartReader
 {
