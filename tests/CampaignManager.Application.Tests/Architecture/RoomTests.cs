@@ -12,7 +12,7 @@ public sealed partial class RoomTests
     // From the ground up. Rooms of one line stand beside each other and do not see each other.
     private static readonly string[][] Application =
     [
-        ["Data"], ["Idempotency"], ["Accounts"], ["Settings", "Notifications", "Webhooks"], ["Jobs"], ["Lake"], ["Imports"], ["Behaviour"], ["Audiences"],
+        ["Data"], ["Idempotency"], ["Accounts"], ["Settings", "Notifications", "Webhooks"], ["Jobs"], ["Lake"], ["Imports"], ["ShopData"], ["Behaviour"], ["Audiences"],
         ["Campaigns"], ["Offers"], ["Experiments"], ["TrainingData"], ["Uplift"], ["Planning"], ["Recommendations", "Demand", "Risk"],
         ["Overview", "Assistant", "Privacy", "Demo"],
     ];

@@ -1,0 +1,28 @@
+namespace CampaignManager.Application.ShopData.Rows;
+
+/// <summary>A campaign the shop ran before it came here.</summary>
+/// <param name="Row">0-based data row of its file.</param>
+public sealed record CampaignRow(string Id, DateTime StartsAt, DateTime EndsAt, long Row)
+{
+    public string? Name { get; init; }
+
+    /// <summary>Kind or words of the offer, as the source has them.</summary>
+    public string? Offer { get; init; }
+
+    public int? AttributionDays { get; init; }
+}
+
+/// <summary>Who was put into which arm of a campaign.</summary>
+/// <param name="Arm">0: held back.</param>
+/// <param name="Row">0-based data row of its file.</param>
+public sealed record ExposureRow(string CampaignId, string CustomerId, int Arm, long Row)
+{
+    public DateTime? AssignedAt { get; init; }
+
+    /// <summary>Probability of the arm they got, in (0, 1]; null where nobody drew it.</summary>
+    public double? Propensity { get; init; }
+
+    public bool Randomised { get; init; }
+
+    public DateTime? ContactedAt { get; init; }
+}
