@@ -14,6 +14,7 @@ using CampaignManager.Application.Offers.TestCarts;
 using CampaignManager.Application.Overview;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Application.Webhooks;
@@ -40,6 +41,7 @@ public static class ApplicationServices
             .AddBehaviour()
             .AddAudiences()
             .AddTrainingData()
+            .AddShopImports()
             .AddDemo(configuration)
             .AddUplift(configuration)
             .AddCampaigns()
