@@ -2,7 +2,7 @@ namespace CampaignManager.Application.ShopData.Rows;
 
 /// <summary>A campaign the shop ran before it came here.</summary>
 /// <param name="Row">0-based data row of its file.</param>
-public sealed record CampaignRow(string Id, DateTime StartsAt, DateTime EndsAt, long Row)
+public sealed record CampaignRow(string Id, DateTime StartsAt, DateTime EndsAt, long Row) : ReadRow(Row)
 {
     public string? Name { get; init; }
 
@@ -15,7 +15,7 @@ public sealed record CampaignRow(string Id, DateTime StartsAt, DateTime EndsAt, 
 /// <summary>Who was put into which arm of a campaign.</summary>
 /// <param name="Arm">0: held back.</param>
 /// <param name="Row">0-based data row of its file.</param>
-public sealed record ExposureRow(string CampaignId, string CustomerId, int Arm, long Row)
+public sealed record ExposureRow(string CampaignId, string CustomerId, int Arm, long Row) : ReadRow(Row)
 {
     public DateTime? AssignedAt { get; init; }
 

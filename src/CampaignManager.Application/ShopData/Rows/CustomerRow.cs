@@ -1,7 +1,7 @@
 namespace CampaignManager.Application.ShopData.Rows;
 
 /// <param name="Row">0-based data row of its file.</param>
-public sealed record CustomerRow(string Id, long Row)
+public sealed record CustomerRow(string Id, long Row) : ReadRow(Row)
 {
     /// <summary>UTC; null where the file does not say.</summary>
     public DateTime? JoinedAt { get; init; }
@@ -30,7 +30,7 @@ public sealed record CustomerRow(string Id, long Row)
 }
 
 /// <param name="Row">0-based data row of its file.</param>
-public sealed record ProductRow(string Sku, long Row)
+public sealed record ProductRow(string Sku, long Row) : ReadRow(Row)
 {
     public string? ProductId { get; init; }
 

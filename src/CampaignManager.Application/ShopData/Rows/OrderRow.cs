@@ -10,7 +10,7 @@ public enum OrderStatus { Counted, Unpaid, Cancelled, Test }
 /// <param name="Id">Unique within its source.</param>
 /// <param name="At">When it was placed.</param>
 /// <param name="Row">0-based data row of the file on which it begins.</param>
-public sealed record OrderRow(string Id, DateTime At, string Currency, long Row)
+public sealed record OrderRow(string Id, DateTime At, string Currency, long Row) : ReadRow(Row)
 {
     /// <summary>What people call it; need not be unique.</summary>
     public string? Number { get; init; }

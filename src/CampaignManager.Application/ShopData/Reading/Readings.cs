@@ -1,0 +1,14 @@
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.ShopData.Templates;
+
+namespace CampaignManager.Application.ShopData.Reading;
+
+/// <summary>Who reads which kind.</summary>
+internal static class Readings
+{
+    private static readonly Dictionary<string, Func<Template, IFileReading>> ByKind = new(StringComparer.Ordinal);
+
+    public static IFileReading Of(Template template) => ByKind.TryGetValue(template.Kind, out var make)
+        ? make(template)
+        : throw new ImportRefusedException("unknown-kind", $"No reader knows the kind '{template.Kind}'.", template.Kind);
+}

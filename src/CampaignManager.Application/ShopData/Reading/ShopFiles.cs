@@ -1,0 +1,62 @@
+using System.Globalization;
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.ShopData.Rows;
+using CampaignManager.Application.ShopData.Sources;
+using CampaignManager.Application.ShopData.Templates;
+
+namespace CampaignManager.Application.ShopData.Reading;
+
+/// <summary>The one way from files to rows: which template, how its columns are written, what must be asked.</summary>
+internal static class ShopFiles
+{
+    /// <summary>The question which of several templates that fit as well is meant; answered by the source's name.</summary>
+    public const string WhichTemplate = "which-template";
+
+    /// <param name="kind"><see cref="TemplateKinds"/>.</param>
+    /// <param name="template">Null recognises it by the header.</param>
+    /// <param name="book">The templates to recognise among.</param>
+    /// <param name="files">One, or those that belong together.</param>
+    /// <param name="options">What a person chose and answered.</param>
+    /// <param name="cancel">Heard at every row.</param>
+    /// <exception cref="ImportRefusedException">No template fits, or a file cannot be read.</exception>
+    public static PlannedFiles Plan(
+        string kind, Template? template, TemplateBook book, IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel)
+    {
+        template ??= options.Answers.TryGetValue(WhichTemplate, out var answer) ? book.Find(kind, answer) : null;
+        if (template is null)
+        {
+            var fitting = book.Recognise(kind, [.. files.Select(f => f.Columns)]);
+            if (fitting.Count == 0)
+                throw NoTemplate(kind, files);
+            if (fitting.Count > 1)
+                return new PlannedFiles(null, new OpenPlan(fitting));
+            template = fitting[0];
+        }
+
+        return new PlannedFiles(template, Readings.Of(template).Plan(files, options, cancel));
+    }
+
+    private static ImportRefusedException NoTemplate(string kind, IReadOnlyList<IRowSource> files)
+    {
+        var columns = string.Join(", ", files[0].Columns.Take(12));
+        return new ImportRefusedException(
+            "no-template", string.Create(CultureInfo.InvariantCulture, $"No template for {kind} fits {files[0].FileName}: its columns are {columns}. Choose one and say which column is which."),
+            files[0].FileName);
+    }
+
+    private sealed class OpenPlan : ReadingPlan
+    {
+        public OpenPlan(IReadOnlyList<Template> fitting) => Questions =
+        [
+            new ReadingQuestion(
+                WhichTemplate, "", $"The columns fit {string.Join(" and ", fitting.Select(t => t.Name))}. Which is it?",
+                [.. fitting.Select(t => new ReadingChoice(t.Source, t.Name))]),
+        ];
+
+        public override IEnumerable<ReadRow> Read(Figures figures, IRejects rejects, CancellationToken cancel) =>
+            throw new InvalidOperationException("A question is open.");
+    }
+}
+
+/// <param name="Template">Null while it is asked which.</param>
+internal sealed record PlannedFiles(Template? Template, ReadingPlan Plan);
