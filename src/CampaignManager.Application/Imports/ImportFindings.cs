@@ -11,6 +11,9 @@ public sealed record ImportFindings
     /// <summary>Rows that stood there already, equal in all they say.</summary>
     public long Duplicates { get; init; }
 
+    /// <summary>What writing did, by name and table.</summary>
+    public IReadOnlyDictionary<string, long> Counts { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Rows a second, while it reads.</summary>
     public double RowsPerSecond { get; init; }
 

@@ -13,7 +13,7 @@ namespace CampaignManager.Application.ShopData.Imports;
 /// Brings a shop's files into the lake: judges them, asks or refuses, then reads and writes. What is written becomes visible at once at the end; killed before, the run starts again.
 /// </summary>
 internal sealed class ImportShopFilesJob(
-    IDbContextFactory<AppDbContext> contexts, DataLake lake, UploadStore uploads, ShopReading reading, ShopWriter writer, DemoDataPresent demo,
+    IDbContextFactory<AppDbContext> contexts, DataLake lake, UploadStore uploads, ShopReading files, ShopWriter writer, DemoDataPresent demo,
     IOptions<ImportOptions> options, TimeProvider time) : IJob
 {
     public const string Kind = "import-shop-files";
@@ -58,11 +58,8 @@ internal sealed class ImportShopFilesJob(
         var mapping = ShopMappingJson.Parse(import.Kind, import.Mapping ?? "{}") is { Succeeded: true } parsed
             ? (ShopMapping)parsed.Value
             : throw new ImportRefusedException("mapping-does-not-fit", "The mapping of this import cannot be read.");
-        // A worker that died between the lake and the database left its rows: they go before they come again.
-        if (context.Attempt > 1 && !import.DryRun)
-            await writer.UndoAsync(import.Id, cancel);
         await context.ReportAsync(JudgingColumns, 0.02, cancel);
-        var read = await reading.OpenAsync(import, mapping, cancel);
+        var read = await files.OpenAsync(import, mapping, cancel);
         if (read.Plan.Refusal is { } refusal)
             throw refusal;
         return read.Questions is { Count: > 0 } questions
@@ -94,10 +91,13 @@ internal sealed class ImportShopFilesJob(
             file.Restart();
         var source = read.SourceOf(mapping);
         // What comes in is written before anything of it can be seen, so that nothing half is left.
-        var work = Task.Run(() => Work(import, source, rows.Watch(read.Plan.Read(figures, rejects, cancel)), cancel), cancel);
+        var reading = rows.Watch(read.Plan.Read(figures, rejects, cancel));
+        var work = import.DryRun
+            ? Task.Run(() => CountAll(reading, cancel), cancel)
+            : writer.WriteAsync(new ImportSource(import.Id, source, time.GetUtcNow().UtcDateTime), reading, rejects, null, cancel);
         while (await Task.WhenAny(work, Task.Delay(CountsEvery, time, CancellationToken.None)) != work)
             await ProgressAsync(context, import.Id, read, rejects, time.GetElapsedTime(started));
-        var (written, duplicates) = await work;
+        var report = await work;
         await context.ReportAsync(Publishing, 0.97, CancellationToken.None);
         var csv = Path.Combine(staging.Path, "rejects.csv");
         rejects.WriteCsv(csv);
@@ -105,8 +105,9 @@ internal sealed class ImportShopFilesJob(
         var total = read.Files.Sum(f => f.Rows);
         var findings = new ImportFindings
         {
-            Written = written,
-            Duplicates = duplicates,
+            Written = report.Written,
+            Duplicates = report["duplicates"],
+            Counts = report.Counts,
             RowsPerSecond = total / Math.Max(0.001, time.GetElapsedTime(started).TotalSeconds),
             Template = read.Template!.Name,
             Source = source,
@@ -126,20 +127,14 @@ internal sealed class ImportShopFilesJob(
                 run.Warnings = JsonSerializer.Serialize(Warnings(rejects), JsonSerializerOptions.Web);
             },
             "succeeded", CancellationToken.None);
-        return new Result("succeeded", written);
+        return new Result("succeeded", report.Written);
     }
 
-    private (long Written, long Duplicates) Work(ImportRun import, string source, IEnumerable<Rows.ReadRow> rows, CancellationToken cancel)
+    private static WriteReport CountAll(IEnumerable<Rows.ReadRow> rows, CancellationToken cancel)
     {
-        if (!import.DryRun)
-        {
-            var written = writer.Write(import.Id, source, rows, cancel);
-            return (written.Written, written.Duplicates);
-        }
-
         foreach (var _ in rows)
             cancel.ThrowIfCancellationRequested();
-        return (0, 0);
+        return new WriteReport(new Dictionary<string, long>());
     }
 
     private async Task ProgressAsync(JobContext context, Guid id, ShopRead read, ShopRejects rejects, TimeSpan gone)

@@ -8,6 +8,6 @@ internal sealed partial class MarkedKeys(IPersonKeys keys) : IPersonKeys
 {
     public string Pseudonym(string kind, string value) => Made().IsMatch(value) ? value : keys.Pseudonym(kind, value);
 
-    [GeneratedRegex("^p[a-z2-7]{25}$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^p[A-Z2-7]{25}$")]
     private static partial Regex Made();
 }

@@ -34,5 +34,9 @@ internal sealed class ShopImport(string kind, ImportTemplateService templates, D
         return shop with { Answers = shop.Answers.Concat(answers).GroupBy(a => a.Key).ToDictionary(a => a.Key, a => a.Last().Value) };
     }
 
-    public Task<Outcome> UndoAsync(Guid importId, CancellationToken cancellationToken) => writer.UndoAsync(importId, cancellationToken);
+    public async Task<Outcome> UndoAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        await writer.UndoAsync(importId, cancellationToken);
+        return Outcome.Success;
+    }
 }
