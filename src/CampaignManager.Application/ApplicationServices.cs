@@ -14,6 +14,7 @@ using CampaignManager.Application.Offers.TestCarts;
 using CampaignManager.Application.Overview;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.ShopData;
 using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift;
@@ -38,6 +39,7 @@ public static class ApplicationServices
             .AddNotifications()
             .AddLake(configuration)
             .AddImports(configuration)
+            .AddShopData()
             .AddBehaviour()
             .AddAudiences()
             .AddTrainingData()
