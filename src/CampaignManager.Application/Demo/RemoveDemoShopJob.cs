@@ -3,6 +3,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Offers;
@@ -19,7 +20,7 @@ namespace CampaignManager.Application.Demo;
 /// Takes the demo shop away with all that rests on it: campaigns and what happened in them, models, segments, features, the lake's rows. The file that says the shop is there goes
 /// last: killed anywhere, the run starts again and ends the same. People, keys, settings and imported experiments stay.
 /// </summary>
-internal sealed class RemoveDemoShopJob(DataLake lake, IDbContextFactory<AppDbContext> contexts, ModelStore models, INews news) : IJob
+internal sealed class RemoveDemoShopJob(DataLake lake, IDbContextFactory<AppDbContext> contexts, JobService jobs, ModelStore models, INews news) : IJob
 {
     public const string Kind = "remove-demo-shop";
 
@@ -32,6 +33,7 @@ internal sealed class RemoveDemoShopJob(DataLake lake, IDbContextFactory<AppDbCo
     public async Task<object?> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         await context.ReportAsync(Rows, 0, cancellationToken);
+        await CancelOthersAsync(context.RunId, cancellationToken);
         var gone = await RemoveRowsAsync(cancellationToken);
         news.Tell(Campaign.Topic, "");
         await context.ReportAsync(Files, 0.5, cancellationToken);
@@ -50,6 +52,16 @@ internal sealed class RemoveDemoShopJob(DataLake lake, IDbContextFactory<AppDbCo
         }
 
         return null;
+    }
+
+    /// <summary>What works on the demo's data would bring some of it back.</summary>
+    private async Task CancelOthersAsync(Guid own, CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var others = await context.JobRuns.Where(r => r.Id != own && (r.State == JobState.Queued || r.State == JobState.Running))
+            .Where(r => !context.Set<ImportRun>().Any(i => i.JobRunId == r.Id)).Select(r => r.Id).ToListAsync(cancel);
+        foreach (var other in others)
+            await jobs.CancelAsync(other, cancel);
     }
 
     /// <returns>Ids of the models whose rows are gone.</returns>

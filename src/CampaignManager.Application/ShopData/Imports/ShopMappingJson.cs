@@ -39,6 +39,7 @@ internal static class ShopMappingJson
     private static Outcome<ImportMapping> Read(string kind, JsonObject root)
     {
         var errors = new Dictionary<string, string[]>();
+        var (template, source) = (Text(ImportOption.Template), Text(ImportOption.Source));
         var zone = Text(ImportOption.Zone);
         if (zone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
             errors[ImportOption.Zone] = [$"'{zone}' is no time zone. Name it as Europe/London."];
@@ -59,7 +60,7 @@ internal static class ShopMappingJson
             return Failure.Invalid(errors);
         return new ShopMapping
         {
-            Template = Text(ImportOption.Template), Own = own, Zone = zone, Currency = currency, Encoding = encoding, Source = Text(ImportOption.Source), Answers = Answers(),
+            Template = template, Own = own, Zone = zone, Currency = currency, Encoding = encoding, Source = source, Answers = Answers(),
         };
 
         string? Text(string name)
