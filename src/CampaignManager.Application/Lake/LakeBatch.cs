@@ -10,7 +10,7 @@ namespace CampaignManager.Application.Lake;
 /// </summary>
 public sealed class LakeBatch : IDisposable
 {
-    private const string PlanFile = "plan";
+    internal const string PlanFile = "plan";
     private const string FilesFolder = "files";
 
     private readonly DataLake lake;
@@ -64,7 +64,9 @@ public sealed class LakeBatch : IDisposable
         var target = Path.Combine(staging.Path, FilesFolder, table.Name);
         Directory.CreateDirectory(target);
         var columns = string.Join(", ", table.Whole.Select(c => $"\"{c.Name}\"::{c.Type} AS \"{c.Name}\""));
-        var rows = $"SELECT {columns}{table.PartitionSql(lake.Buckets)} FROM ({selectSql})";
+        // A query need not speak of every column.
+        var shape = string.Join(", ", table.Whole.Select(c => $"NULL::{c.Type} AS \"{c.Name}\""));
+        var rows = $"SELECT {columns}{table.PartitionSql(lake.Buckets, whole: true)} FROM (SELECT {shape} WHERE false UNION ALL BY NAME ({selectSql}))";
         var where = table.Partition == LakePartition.Single ? Path.Combine(target, name + ".parquet") : target;
         var how = table.Partition == LakePartition.Single ? ""
             : $", PARTITION_BY ({string.Join(", ", table.PartitionColumns)}), OVERWRITE_OR_IGNORE, FILENAME_PATTERN '{name}-{{i}}'";

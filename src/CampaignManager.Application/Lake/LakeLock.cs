@@ -30,7 +30,9 @@ internal sealed class LakeLock : IDisposable
             Directory.CreateDirectory(home);
             while ((hold = Try(Path.Combine(home, LockFile))) is null)
                 await Task.Delay(Wait, cancel);
-            lake.Sweep();
+            // Of a process that is just dying the lock may be free before what it had sealed is.
+            for (lake.Sweep(); StagingFolder.AnySealed(home); lake.Sweep())
+                await Task.Delay(Wait, cancel);
             return new LakeLock(gate, hold);
         }
         catch

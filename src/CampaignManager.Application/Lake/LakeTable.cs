@@ -48,14 +48,20 @@ public sealed partial record LakeTable(string Name, LakePartition Partition, IRe
     };
 
     /// <summary>SQL that adds the folder columns to rows of this table.</summary>
-    public string PartitionSql(int buckets) => Partition switch
+    /// <param name="buckets">Of the lake.</param>
+    /// <param name="whole">Whether the rows have all columns.</param>
+    public string PartitionSql(int buckets, bool whole = false)
     {
-        LakePartition.Single => "",
-        LakePartition.Bucket => $", {CustomerBucket.Sql(Person, buckets)} AS bucket",
-        LakePartition.QuarterAndBucket => $", year(\"{Time}\") || 'Q' || quarter(\"{Time}\") AS quarter, {CustomerBucket.Sql(Person, buckets)} AS bucket",
-        LakePartition.CampaignAndBucket => $", campaign_id AS campaign, {CustomerBucket.Sql(Person, buckets)} AS bucket",
-        _ => throw new InvalidOperationException($"No folders are known for {Partition}."),
-    };
+        var bucket = $"{CustomerBucket.Sql(whole ? Person : "customer_id", buckets)} AS bucket";
+        return Partition switch
+        {
+            LakePartition.Single => "",
+            LakePartition.Bucket => $", {bucket}",
+            LakePartition.QuarterAndBucket => $", year(\"{Time}\") || 'Q' || quarter(\"{Time}\") AS quarter, {bucket}",
+            LakePartition.CampaignAndBucket => $", campaign_id AS campaign, {bucket}",
+            _ => throw new InvalidOperationException($"No folders are known for {Partition}."),
+        };
+    }
 
     public string CreateSql(string asName) =>
         $"CREATE TEMP TABLE {asName} ({string.Join(", ", Columns.Select(c => $"\"{c.Name}\" {c.Type}"))})";
