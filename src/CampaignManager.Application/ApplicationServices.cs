@@ -14,6 +14,7 @@ using CampaignManager.Application.Offers.TestCarts;
 using CampaignManager.Application.Overview;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.ShopData;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Application.Webhooks;
@@ -37,6 +38,7 @@ public static class ApplicationServices
             .AddNotifications()
             .AddLake(configuration)
             .AddImports(configuration)
+            .AddShopData()
             .AddBehaviour()
             .AddAudiences()
             .AddTrainingData()

@@ -97,6 +97,9 @@ public sealed class MasterKey
         return Encoding.UTF8.GetString(plain);
     }
 
+    /// <summary>32 bytes that only this key and this purpose give, for what must come out the same for ever and on every node.</summary>
+    public byte[] KeyFor(string purpose) => Derive(purpose);
+
     private string Fingerprint() => Convert.ToHexStringLower(Derive("fingerprint"));
 
     private byte[] Derive(string purpose) =>

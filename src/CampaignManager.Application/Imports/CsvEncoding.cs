@@ -16,6 +16,8 @@ internal static class CsvEncoding
     // A few stray bytes spoil a few rows, not the file.
     private const double LeastFit = 0.4;
 
+    private const double LeastLead = 0.05;
+
     /// <summary>What a person may choose, by the names that mappings use.</summary>
     public static readonly IReadOnlyList<string> Names =
         ["utf-8", "utf-16", "utf-16BE", "gb18030", "big5", "shift_jis", "euc-kr", "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254"];
@@ -49,6 +51,8 @@ internal static class CsvEncoding
             return Encoding.Unicode;
         if (sample is [0xFE, 0xFF, ..])
             return Encoding.BigEndianUnicode;
+        if (WideOf(sample) is { } wide)
+            return wide;
         var (sound, broken) = CountUtf8(sample);
         // Text of another encoding hardly ever makes characters of UTF-8.
         if (broken == 0 || sound > broken)
@@ -59,6 +63,24 @@ internal static class CsvEncoding
             return Get(best.Name == "gb18030" && IsKorean(sample) ? "euc-kr" : best.Name);
         guessed = false;
         return broken * 20 < sample.Length ? Encoding.UTF8 : null;
+    }
+
+    /// <summary>Two bytes a character without a mark that says so: one half of most of them is zero, the other never.</summary>
+    private static Encoding? WideOf(byte[] sample)
+    {
+        var zeros = new int[2];
+        for (var i = 0; i < sample.Length; i++)
+            zeros[i & 1] += sample[i] == 0 ? 1 : 0;
+        return Lead(zeros[1], zeros[0]) ? Encoding.Unicode : Lead(zeros[0], zeros[1]) ? Encoding.BigEndianUnicode : null;
+
+        bool Lead(int many, int few) => many * 10 > sample.Length && few * 100 < many;
+    }
+
+    /// <summary>Whether another encoding makes nearly as likely a text of the bytes as the likeliest one: then only who knows the shop can say.</summary>
+    public static bool IsUnsure(byte[] sample)
+    {
+        var fits = Guessed.Select(g => FitOf(g.Name, g.Fit, sample)).OrderDescending().Take(2).ToArray();
+        return fits[0] - fits[1] < LeastLead;
     }
 
     /// <summary>The words that are not plain ASCII as some encodings read them: the found one, and those that come closest.</summary>

@@ -69,7 +69,8 @@ public sealed record CsvFormat(char Delimiter, Encoding Encoding, bool Packed, b
         ? new ImportRefusedException(code, "This is an Excel workbook or an archive. Save the table as CSV (or CSV packed with gzip) and upload that.")
         : new ImportRefusedException(code, "This is not a text table. Upload a CSV file in UTF-8, packed with gzip or not.");
 
-    private static byte[] Sample(string path, out bool packed)
+    /// <summary>The file's beginning, unpacked.</summary>
+    internal static byte[] Sample(string path, out bool packed)
     {
         using var file = File.OpenRead(path);
         Span<byte> head = stackalloc byte[2];

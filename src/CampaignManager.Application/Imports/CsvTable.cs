@@ -17,11 +17,16 @@ internal sealed class CsvTable : IDisposable
     private const int MostBlankLines = 1_000_000;
     private const int MostBlankLinesBeforeHeader = 10_000;
 
+    // A sign that no text holds.
+    private const char Unused = '\u0001';
+
     private static readonly SearchValues<char> Suspicious = SearchValues.Create("\"\0\uFFFD");
 
     private readonly FileStream file;
     private readonly GuardedStream guarded;
     private readonly CsvDataReader csv;
+    private bool quoted = true;
+    private LineLengthReader? lines;
     private bool ended;
 
     private CsvTable(FileStream file, GuardedStream guarded, CsvDataReader csv, CsvFormat format, string[] header)
@@ -59,17 +64,22 @@ internal sealed class CsvTable : IDisposable
     /// <param name="encoding">The one that a person chose; null finds it out.</param>
     /// <param name="cancel">Heard at every block that is read.</param>
     /// <param name="most">Bytes, unpacked, after which the table ends; see <see cref="IsCutOff"/>.</param>
-    public static CsvTable Open(string path, ImportOptions options, string? encoding, CancellationToken cancel, long most = long.MaxValue)
+    /// <param name="known">What whoever knows the source says of its form; null finds it out.</param>
+    public static CsvTable Open(
+        string path, ImportOptions options, string? encoding, CancellationToken cancel, long most = long.MaxValue, CsvForm? known = null)
     {
         if (!File.Exists(path))
             throw new ImportRefusedException("upload-gone", "The uploaded file is no longer there. Upload it again.");
         var format = CsvFormat.Detect(path, encoding);
+        if (known?.Delimiter is { } delimiter)
+            format = format with { Delimiter = delimiter };
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 128 * 1024, FileOptions.SequentialScan);
         try
         {
             var bytes = new GuardedStream(format.Packed ? CsvFormat.Unpack(file, options.MaxUnpackedBytes) : file, most, cancel);
             // A byte that does not decode becomes U+FFFD, and the row that holds it is rejected.
-            var text = new StreamReader(bytes, format.Encoding, detectEncodingFromByteOrderMarks: encoding is null, 64 * 1024);
+            var text = new LineLengthReader(
+                new StreamReader(bytes, format.Encoding, detectEncodingFromByteOrderMarks: encoding is null, 64 * 1024));
             var csv = CsvDataReader.Create(text, new CsvDataReaderOptions
             {
                 Delimiter = format.Delimiter,
@@ -77,10 +87,15 @@ internal sealed class CsvTable : IDisposable
                 CsvStyle = CsvStyle.Lax,
                 ResultSetMode = ResultSetMode.SingleResult,
                 Comment = '\uFFFF',
+                Quote = known?.Quoted == false ? Unused : '"',
                 BufferSize = 64 * 1024,
                 MaxBufferSize = MaxRecordChars,
             });
-            return new CsvTable(file, bytes, csv, format, ReadHeader(csv, format.Delimiter));
+            return new CsvTable(file, bytes, csv, format, known?.Header is { } header ? [.. header] : ReadHeader(csv, format.Delimiter))
+            {
+                quoted = known?.Quoted != false,
+                lines = text,
+            };
         }
         catch (InvalidDataException)
         {
@@ -123,7 +138,8 @@ internal sealed class CsvTable : IDisposable
         }
         catch (CsvRecordTooLargeException)
         {
-            throw UnclosedQuote();
+            // What an open quote swallows has line breaks.
+            throw lines?.SinceBreak >= MaxRecordChars / 2 ? RowTooLong() : UnclosedQuote();
         }
         catch (InvalidDataException)
         {
@@ -147,7 +163,7 @@ internal sealed class CsvTable : IDisposable
         {
             if (raw.ContainsAny('\0', '\uFFFD'))
                 return (RejectReason.BadCharacters, null);
-            switch (CsvQuotes.Check(raw, Format.Delimiter))
+            switch (quoted ? CsvQuotes.Check(raw, Format.Delimiter) : QuoteState.Sound)
             {
                 case QuoteState.Unclosed when raw.TrimEnd("\r\n").ContainsAny('\n', '\r'):
                     throw UnclosedQuote();
@@ -210,6 +226,11 @@ internal sealed class CsvTable : IDisposable
         "unclosed-quote",
         $"A quote opened in data row {Row} is never closed, so what follows cannot be told apart. Mend the file there.",
         Row.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private ImportRefusedException RowTooLong() => new(
+        "row-too-long",
+        $"Data row {Row + 1} has more than 4 million characters. Leave out the column that holds pictures or whole pages, and save the table again.",
+        (Row + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static ImportRefusedException BlankLines() =>
         new("blank-lines", "The file is almost all blank lines. Save the table again and upload that.");

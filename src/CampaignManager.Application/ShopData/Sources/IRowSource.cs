@@ -1,3 +1,5 @@
+using CampaignManager.Application.Imports;
+
 namespace CampaignManager.Application.ShopData.Sources;
 
 /// <summary>
@@ -9,6 +11,9 @@ public interface IRowSource
 
     /// <summary>Column names of a table; of JSON the paths seen in its first rows (<c>properties.order_id</c>).</summary>
     IReadOnlyList<string> Columns { get; }
+
+    /// <summary>The same words as several encodings read them, where the bytes fit more than one (<c>encoding-unsure</c>); empty: there is no doubt.</summary>
+    IReadOnlyList<EncodingReading> Readings => [];
 
     /// <summary>All rows from the start. Each is valid until the next is asked for.</summary>
     /// <exception cref="Imports.ImportRefusedException">The file cannot be read (any further).</exception>

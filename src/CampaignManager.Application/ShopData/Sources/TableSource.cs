@@ -1,0 +1,77 @@
+using CampaignManager.Application.Imports;
+
+namespace CampaignManager.Application.ShopData.Sources;
+
+/// <summary>CSV, TSV and the like.</summary>
+internal sealed class TableSource : IRowSource
+{
+    private readonly string path;
+    private readonly SourceOptions options;
+    private readonly CsvForm? known;
+    private readonly string encoding;
+
+    private TableSource(string path, string fileName, SourceOptions options, CsvForm? known, CsvTable table, byte[] sample)
+    {
+        (this.path, this.options, this.known, FileName) = (path, options, known, fileName);
+        encoding = table.Format.Encoding.WebName;
+        Columns = table.Header;
+        if (table.Format.Guessed && CsvEncoding.IsUnsure(sample))
+            Readings = table.Format.Readings(path);
+    }
+
+    public string FileName { get; }
+
+    public IReadOnlyList<string> Columns { get; }
+
+    public IReadOnlyList<EncodingReading> Readings { get; } = [];
+
+    public static TableSource Open(string path, string fileName, byte[] sample, SourceOptions options, CancellationToken cancel)
+    {
+        var known = options.Header is null && SnowplowColumns.Fit(sample)
+            ? new CsvForm('\t', SnowplowColumns.Names, Quoted: false)
+            : options.Header is null && options.Delimiter is null ? null : new CsvForm(options.Delimiter, options.Header);
+        using var table = CsvTable.Open(path, options.Limits, options.Encoding, cancel, FileInspection.BytesLookedAt, known);
+        return new TableSource(path, fileName, options, known, table, sample);
+    }
+
+    public IEnumerable<ISourceRow> Read(CancellationToken cancel)
+    {
+        // What was found out holds for the whole file, also where a person said nothing.
+        using var table = CsvTable.Open(path, options.Limits, options.Encoding, cancel, known: known);
+        var row = new Row(table, new CellPlaces(Columns), options.RepeatedHeader && known?.Header is null);
+        while (row.Next())
+        {
+            cancel.ThrowIfCancellationRequested();
+            yield return row;
+        }
+    }
+
+    private sealed class Row(CsvTable table, CellPlaces places, bool headersAgain) : CellRow(places)
+    {
+        private readonly CellPlaces places = places;
+
+        public bool Next()
+        {
+            Forget();
+            if (!table.Read())
+                return false;
+            Number = table.Row;
+            Fault = table.Fault ?? (headersAgain && IsHeader() ? (RowFault.HeaderAgain, null) : null);
+            return true;
+        }
+
+        protected override string? Cell(int column) => table.Field(column) is { IsEmpty: false } text ? text.ToString() : null;
+
+        private bool IsHeader()
+        {
+            for (var i = 0; i < places.Columns.Count; i++)
+            {
+                var field = table.Field(i);
+                if (!field.SequenceEqual(places.Columns[i]) && !(field.IsEmpty && places.Columns[i].StartsWith("column_", StringComparison.Ordinal)))
+                    return false;
+            }
+
+            return true;
+        }
+    }
+}
