@@ -199,10 +199,32 @@ internal static partial class CsvNumber
 
     private static bool IsSign(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.CurrencySymbol;
 
+    /// <summary>What a cell says as an exact amount under either decimal mark; null where it says none.</summary>
+    /// <returns>Whether nothing had to be taken off to read it with a point is <c>Plain</c>.</returns>
+    public static (decimal? Point, decimal? Comma, bool Plain) ReadExact(ReadOnlySpan<char> text)
+    {
+        if (text.Length is 0 or > Longest || !HasDigit(text) || Bare(text) is not var (body, negative, percent) || body.Length == 0)
+            return (null, null, false);
+        var scale = (negative ? -1m : 1m) * (percent ? 0.01m : 1m);
+        return (Exact(body, PointForm(), '.') * scale, Exact(body, CommaForm(), ',') * scale, body.Length == text.Trim().Length - (negative ? 1 : 0));
+    }
+
+    private static decimal? Exact(string body, Regex form, char mark) =>
+        Spelled(body, form, mark) is { } digits && decimal.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
+
     private static double Parse(string body, Regex form, char mark)
     {
+        const NumberStyles Styles = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return double.TryParse(Spelled(body, form, mark), Styles, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : double.NaN;
+    }
+
+    /// <summary>The digits as programs write them; null when they do not stand as they should.</summary>
+    private static string? Spelled(string body, Regex form, char mark)
+    {
         if (!form.IsMatch(body))
-            return double.NaN;
+            return null;
         var digits = new StringBuilder(body.Length);
         foreach (var c in body)
         {
@@ -212,8 +234,7 @@ internal static partial class CsvNumber
                 digits.Append(c);
         }
 
-        const NumberStyles Styles = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return double.TryParse(digits.ToString(), Styles, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : double.NaN;
+        return digits.ToString();
     }
 
     // One sign parts all thousands; in India hundreds beyond the first.

@@ -39,6 +39,9 @@ internal abstract class ReadingPlan
     /// <summary>Why nothing of the files can be taken.</summary>
     public ImportRefusedException? Refusal { get; protected init; }
 
+    /// <summary>What is worth knowing and stops nothing.</summary>
+    public IReadOnlyList<ReadingNotice> Notices { get; protected init; } = [];
+
     /// <summary>Share of orders whose lines give their total, 0 to 1; null where no total is written.</summary>
     public double? Reconciled { get; protected init; }
 
@@ -63,6 +66,10 @@ internal sealed record ReadingQuestion(string Code, string Subject, string Messa
 {
     public string Id => Subject.Length == 0 ? Code : $"{Code}:{Subject}";
 }
+
+/// <param name="Code">Which message it is (<c>header-again</c>).</param>
+/// <param name="Message">In English, with what was found.</param>
+internal sealed record ReadingNotice(string Code, string Message);
 
 internal sealed record ReadingChoice(string Value, string Label);
 

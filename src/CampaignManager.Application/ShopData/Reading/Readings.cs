@@ -6,7 +6,12 @@ namespace CampaignManager.Application.ShopData.Reading;
 /// <summary>Who reads which kind.</summary>
 internal static class Readings
 {
-    private static readonly Dictionary<string, Func<Template, IFileReading>> ByKind = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, Func<Template, IFileReading>> ByKind = new(StringComparer.Ordinal)
+    {
+        [TemplateKinds.Orders] = template => new Orders.OrdersReading(template),
+    };
+
+    public static bool Has(string kind) => ByKind.ContainsKey(kind);
 
     public static IFileReading Of(Template template) => ByKind.TryGetValue(template.Kind, out var make)
         ? make(template)

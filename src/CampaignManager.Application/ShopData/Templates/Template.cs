@@ -23,7 +23,7 @@ public sealed record Template
 
     public TemplateShape Shape { get; init; } = new();
 
-    /// <summary>IANA zone of times without an offset; null: asked.</summary>
+    /// <summary>IANA zone of times without an offset; <c>home</c>: that of the currency's country, where it has one; null: asked.</summary>
     public string? Zone { get; init; }
 
     /// <summary>Of amounts, where no column says it; null: asked.</summary>
@@ -40,6 +40,9 @@ public sealed record Template
 
     /// <summary>Further columns that are kept, by the name they are kept under.</summary>
     public IReadOnlyDictionary<string, TemplateField> Keep { get; init; } = new Dictionary<string, TemplateField>();
+
+    /// <summary>Columns whose amounts are added up in the report, as <c>&lt;column&gt;_minor</c>.</summary>
+    public IReadOnlyList<string> Sums { get; init; } = [];
 
     /// <summary>In words, what must add up.</summary>
     public string? Reconcile { get; init; }
@@ -64,7 +67,7 @@ public static class TemplateKinds
 }
 
 /// <summary>How files of this template are known.</summary>
-/// <param name="Header">Columns that must all be there.</param>
+/// <param name="Header">Columns that must all be there; <c>a|b</c>: one of them.</param>
 /// <param name="Not">Columns that another template's files have and these have not.</param>
 public sealed record TemplateHeader(IReadOnlyList<string> Header, IReadOnlyList<string> Not)
 {
@@ -91,4 +94,10 @@ public sealed record TemplateBlock(IReadOnlyDictionary<string, TemplateField> Fi
 
     /// <summary>Which rows are of this block; null: all.</summary>
     public Expression? When { get; init; }
+
+    /// <summary>Cells that hold several of it; the fields then name their keys.</summary>
+    public PackedItems? Items { get; init; }
+
+    /// <summary>A row is one piece: equal ones of an order are one line.</summary>
+    public bool OneRowAPiece { get; init; }
 }

@@ -5,15 +5,20 @@ internal static class TemplateBlockJson
 {
     private static readonly string[] Known =
     [
-        "column", "columns", "value", "formats", "zone", "treat", "as", "means", "includesLineDiscounts", "afterDiscount", "percent", "sum", "nothing", "values", "rules", "else",
+        "column", "columns", "value", "formats", "zone", "treat", "as", "means", "includesLineDiscounts", "afterDiscount", "percent", "sum", "inside", "nothing", "values", "rules", "else",
     ];
 
     public static TemplateBlock Read(JsonPart part, string block)
     {
-        string[] extra = block == "order" ? ["when", "refund", "taxIncluded"] : ["when"];
+        string[] extra = block == "order" ? ["when", "refund", "taxIncluded"] : ["when", "items", "oneRowAPiece"];
         part.OnlyKnown([.. extra, .. TemplateTargets.ByBlock[block]]);
         var fields = part.Members().Where(m => TemplateTargets.ByBlock[block].Contains(m) && part.Has(m)).ToDictionary(m => m, m => Field(part, m));
-        return new TemplateBlock(fields) { When = part.Has("when") ? Condition(part, "when") : null };
+        return new TemplateBlock(fields) 
+        {
+            When = part.Has("when") ? Condition(part, "when") : null,
+            Items = part.Has("items") ? TemplateShapeJson.Items(part.Part("items")) : null,
+            OneRowAPiece = block != "order" && part.YesNo("oneRowAPiece"),
+        };
     }
 
     public static TemplateField Field(JsonPart block, string name)
@@ -35,6 +40,7 @@ internal static class TemplateBlockJson
             AfterDiscount = part.YesNo("afterDiscount"),
             Percent = part.YesNo("percent"),
             Sum = part.YesNo("sum"),
+            Inside = part.Text("inside") is { Length: > 0 } inside ? inside : null,
             Nothing = part.Texts("nothing"),
             Values = part.Part("values").Members().ToDictionary(m => m, m => part.Part("values").Text(m), StringComparer.OrdinalIgnoreCase),
             Rules = [.. rules.OfType<TemplateRule>()],

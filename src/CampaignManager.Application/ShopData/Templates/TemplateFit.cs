@@ -18,7 +18,7 @@ internal static class TemplateFit
     /// <summary>Every column that a template looks at.</summary>
     public static IReadOnlyList<string> Named(Template template) =>
     [
-        .. template.Blocks.Values.SelectMany(b => b.Fields.Values.SelectMany(OfField).Concat(b.When?.Columns ?? []))
+        .. template.Blocks.Values.SelectMany(b => b.Fields.Values.SelectMany(OfField).Concat(b.When?.Columns ?? []).Concat(b.Items?.Columns ?? []))
             .Concat(template.Keep.Values.SelectMany(OfField)).Concat(template.Shape.Start).Concat(template.Shape.Carry).Concat(template.Shape.Items?.Columns ?? [])
             .Distinct(StringComparer.OrdinalIgnoreCase),
     ];
@@ -35,7 +35,7 @@ internal static class TemplateFit
     }
 
     private static bool Has(HashSet<string> header, string column) =>
-        column.Contains('*', StringComparison.Ordinal) ? header.Any(h => IsNumbered(column, h)) : header.Contains(column);
+        column.Split('|').Any(c => c.Contains('*', StringComparison.Ordinal) ? header.Any(h => IsNumbered(c, h)) : header.Contains(c));
 
     private static IEnumerable<string> OfField(TemplateField field) => field.Columns.Concat(field.Rules.SelectMany(r => r.If.Columns));
 }

@@ -7,7 +7,7 @@ namespace CampaignManager.Application.ShopData.Templates;
 internal static class TemplateJson
 {
     private static readonly string[] Top =
-        ["name", "source", "version", "kind", "recognise", "file", "shape", "zone", "currency", "drop", "keep", "reconcile", .. TemplateTargets.ByBlock.Keys];
+        ["name", "source", "version", "kind", "recognise", "file", "shape", "zone", "currency", "drop", "keep", "sums", "reconcile", .. TemplateTargets.ByBlock.Keys];
 
     public static Outcome<Template> Parse(string json)
     {
@@ -39,7 +39,7 @@ internal static class TemplateJson
         if (currency.Length > 0 && !Currency.TryGet(currency, out _))
             root.Complain("currency", $"'{currency}' is no ISO 4217 currency.");
         var zone = root.Text("zone");
-        if (zone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        if (zone is not ("" or "home") && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
             root.Complain("zone", $"'{zone}' is no time zone. Name it as Europe/London.");
         var blocks = TemplateTargets.ByBlock.Where(b => b.Key != "refund" && root.Has(b.Key)).ToDictionary(b => b.Key, b => TemplateBlockJson.Read(root.Part(b.Key), b.Key));
         if (root.Has("order") && root.Part("order") is var order && order.Has("refund"))
@@ -59,6 +59,7 @@ internal static class TemplateJson
             Blocks = blocks,
             Drop = root.Texts("drop"),
             Keep = root.Part("keep").Members().ToDictionary(k => k, k => TemplateBlockJson.Field(root.Part("keep"), k)),
+            Sums = root.Texts("sums"),
             Reconcile = root.Text("reconcile") is { Length: > 0 } words ? words : null,
         };
         if (kind == TemplateKinds.Orders && template.Field("order", "id") is null)

@@ -29,7 +29,7 @@ internal static class TemplateShapeJson
         return shape;
     }
 
-    private static PackedItems Items(JsonPart part)
+    public static PackedItems Items(JsonPart part)
     {
         part.OnlyKnown("columns", "between", "keys", "quantity");
         var columns = part.Texts("columns");

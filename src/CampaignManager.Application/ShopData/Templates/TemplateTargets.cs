@@ -7,9 +7,9 @@ internal static class TemplateTargets
     {
         ["order"] =
         [
-            "id", "number", "at", "currency", "customer", "shipping", "tax", "total", "subtotal", "discount", "fee", "codes", "status", "statusAt", "paidAt", "channel", "region",
+            "id", "number", "at", "currency", "customer", "shipping", "tax", "total", "goods", "subtotal", "discount", "fee", "codes", "status", "statusAt", "paidAt", "channel", "region",
         ],
-        ["line"] = ["sku", "productId", "name", "category", "quantity", "price", "goods", "discount", "tax", "shipping", "unitCost", "refunded"],
+        ["line"] = ["kind", "sku", "productId", "name", "category", "quantity", "price", "goods", "paid", "discount", "tax", "shipping", "unitCost"],
         ["refund"] = ["id", "at", "amount", "shipping", "tax"],
         ["customer"] =
         [

@@ -36,21 +36,26 @@ internal static class TemplateText
         Add(json, "drop", Texts(template.Drop));
         if (template.Keep.Count > 0)
             json["keep"] = Members([.. template.Keep.Select(k => (k.Key, Field(k.Value)))]);
+        Add(json, "sums", Texts(template.Sums));
         Add(json, "reconcile", template.Reconcile);
         return json.ToJsonString(Written);
     }
 
     private static JsonObject Shape(TemplateShape shape) => Members(
         ("type", TemplateShapeJson.Types.Single(t => t.Is == shape.Type).Word), ("start", Texts(shape.Start)), ("carry", Texts(shape.Carry)), ("path", shape.Path),
-        ("items", shape.Items is not { } items ? null : Members(
-            ("columns", Texts(items.Columns)), ("between", items.Between), ("keys", Texts(items.Keys)), ("quantity", items.Quantity))),
+        ("items", Items(shape.Items)),
         ("files", shape.Files.Count == 0 ? null : new JsonArray([.. shape.Files.Select(f => Members(
             ("name", f.Name), ("header", Texts(f.Header)), ("key", f.Key), ("of", f.Of), ("optional", f.Optional ? true : null)))])));
+
+    private static JsonObject? Items(PackedItems? items) => items is null ? null : Members(
+        ("columns", Texts(items.Columns)), ("between", items.Between), ("keys", Texts(items.Keys)), ("quantity", items.Quantity));
 
     private static JsonObject Block(TemplateBlock block)
     {
         var json = Members([.. block.Fields.Select(f => (f.Key, Field(f.Value)))]);
         Add(json, "when", block.When?.Text);
+        Add(json, "items", Items(block.Items));
+        Add(json, "oneRowAPiece", block.OneRowAPiece ? true : null);
         return json;
     }
 
@@ -61,7 +66,7 @@ internal static class TemplateText
             ("treat", field.Treat == Treatment.Pseudonym ? "pseudonym" : null), ("as", field.As),
             ("means", field.Means switch { Means.Unit => "unit", Means.Line => "line", Means.Reconcile => "reconcile", _ => null }),
             ("includesLineDiscounts", field.IncludesLineDiscounts ? true : null), ("afterDiscount", field.AfterDiscount ? true : null),
-            ("percent", field.Percent ? true : null), ("sum", field.Sum ? true : null), ("nothing", Texts(field.Nothing)),
+            ("percent", field.Percent ? true : null), ("sum", field.Sum ? true : null), ("inside", field.Inside), ("nothing", Texts(field.Nothing)),
             ("values", field.Values.Count == 0 ? null : Members([.. field.Values.Select(v => (v.Key, (JsonNode?)v.Value))])),
             ("rules", field.Rules.Count == 0 ? null : new JsonArray([.. field.Rules.Select(r => Members(("if", r.If.Text), ("is", r.Is)))])),
             ("else", field.Else));

@@ -1,0 +1,108 @@
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.ShopData.Templates;
+using CampaignManager.Application.ShopData.Values;
+
+namespace CampaignManager.Application.ShopData.Reading.Orders;
+
+/// <summary>How each column is written that a template takes an amount, a time or an id from, judged over all its cells.</summary>
+internal sealed class JudgedColumns
+{
+    private static readonly HashSet<string> Amounts = new(StringComparer.Ordinal)
+    {
+        "shipping", "tax", "total", "goods", "subtotal", "discount", "fee", "price", "paid", "unitCost", "amount", "quantity",
+    };
+
+    private static readonly HashSet<string> Times = new(StringComparer.Ordinal) { "at", "paidAt", "statusAt" };
+
+    private static readonly HashSet<string> Ids = new(StringComparer.Ordinal) { "id", "customer", "sku", "productId" };
+
+    private readonly List<Judged> judged = [];
+
+    /// <param name="template">What is taken from where.</param>
+    /// <param name="packed">Blocks whose columns are keys inside cells.</param>
+    public JudgedColumns(Template template, IReadOnlySet<string> packed)
+    {
+        foreach (var (block, fields) in template.Blocks)
+        {
+            foreach (var (target, field) in fields.Fields)
+            {
+                foreach (var column in field.Columns)
+                    Add(packed.Contains(block) ? block : "", column, target, field);
+            }
+        }
+
+        foreach (var column in template.Sums)
+            Add("", column, "goods", new TemplateField([column]));
+    }
+
+    public IEnumerable<Judged> All => judged;
+
+    /// <summary>Times have their say on zones by column.</summary>
+    public IEnumerable<Judged> OfTime => judged.Where(j => j.Time is not null);
+
+    public Judged? Find(string scope, string column) =>
+        judged.Find(j => j.Scope == scope && string.Equals(j.Column, column, StringComparison.OrdinalIgnoreCase));
+
+    public void See(string scope, FileRow row)
+    {
+        foreach (var column in judged)
+        {
+            if (column.Scope == scope && row[column.Column] is { } text)
+                column.See(text);
+        }
+    }
+
+    private void Add(string scope, string column, string target, TemplateField field)
+    {
+        var found = Find(scope, column);
+        if (found is null)
+            judged.Add(found = new Judged(scope, column));
+        if (Amounts.Contains(target))
+            (found.Amount, found.IsQuantity) = (found.Amount ?? new AmountColumn(), found.IsQuantity || target == "quantity");
+        else if (Times.Contains(target))
+            found.Time ??= new TimeColumn(field.Formats);
+        else if (target == "currency")
+            found.Words ??= new SortedSet<string>(StringComparer.Ordinal);
+        else if (Ids.Contains(target))
+            found.Id ??= new IdColumn();
+    }
+}
+
+/// <param name="Scope">Empty for a file's columns, else the block whose keys inside cells it is of.</param>
+internal sealed record Judged(string Scope, string Column)
+{
+    public AmountColumn? Amount { get; set; }
+
+    public bool IsQuantity { get; set; }
+
+    public TimeColumn? Time { get; set; }
+
+    public IdColumn? Id { get; set; }
+
+    /// <summary>The different texts, where they matter and are few.</summary>
+    public SortedSet<string>? Words { get; set; }
+
+    public void See(string text)
+    {
+        if (Words is { Count: < 50 } words && text.Trim().Length == 3)
+            words.Add(text.Trim().ToUpperInvariant());
+        Amount?.See(text);
+        Time?.See(text);
+        Id?.See(text);
+    }
+
+    public ColumnJudgement Say(int file) => Amount is { } amount
+        ? new ColumnJudgement(file, Column, amount.Format, amount.Filled, amount.Faulty, amount.Repaired)
+        : Time is { } time
+            ? new ColumnJudgement(file, Column, time.Format, time.Filled, time.Faulty, time.Repaired)
+            : new ColumnJudgement(file, Column, Id is { AreFloats: true } ? "number-as-text" : "text", 0, 0, 0);
+
+    /// <summary>What a person said of its mark, or of day and month.</summary>
+    public void Answer(IReadOnlyDictionary<string, string> answers)
+    {
+        if (Amount is { } amount && answers.TryGetValue($"decimal:{Column}", out var mark))
+            amount.Decide(mark == "comma" ? DecimalMark.Comma : DecimalMark.Point);
+        if (Time is { } time && answers.TryGetValue($"two-readings-date:{Column}", out var order))
+            time.Answer(order == "day-first");
+    }
+}

@@ -1,0 +1,62 @@
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.ShopData.Sources;
+using CampaignManager.Application.ShopData.Templates;
+
+namespace CampaignManager.Application.ShopData.Reading.Orders;
+
+/// <summary>Which of the files is which, and the columns of each that the template looks at.</summary>
+internal sealed class OrderFiles
+{
+    private readonly Template template;
+
+    public OrderFiles(Template template, IReadOnlyList<IRowSource> sources)
+    {
+        this.template = template;
+        var named = new HashSet<string>(TemplateFit.Named(template).Concat(template.Sums), StringComparer.OrdinalIgnoreCase);
+        foreach (var side in template.Shape.Files)
+            named.UnionWith([side.Key, side.Of]);
+        var patterns = named.Where(n => n.Contains('*', StringComparison.Ordinal)).ToList();
+        for (var i = 0; i < sources.Count; i++)
+        {
+            var source = sources[i];
+            var taken = source.Columns.Where(c => named.Contains(c) || patterns.Exists(p => TemplateFit.IsNumbered(p, c)));
+            var file = new OrderFile(i, source, new CellMap(taken), SideOf(source));
+            All.Add(file);
+        }
+
+        if (Main.Count == 0)
+            throw new ImportRefusedException("missing-file", $"None of the files holds the orders themselves ({string.Join(", ", template.Recognise.Header)}).");
+    }
+
+    public List<OrderFile> All { get; } = [];
+
+    public IReadOnlyList<OrderFile> Main => [.. All.Where(f => f.Side is null)];
+
+    public IReadOnlyList<OrderFile> Lines => [.. All.Where(f => f.Side is { Name: "lines" })];
+
+    public IReadOnlyList<OrderFile> LookedUp => [.. All.Where(f => f.Side is { } side && side.Name != "lines")];
+
+    public IEnumerable<FileRow> Rows(OrderFile file, CancellationToken cancel)
+    {
+        foreach (var row in file.Source.Read(cancel))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (row.Fault is not null)
+                continue;
+            var taken = new FileRow(file.Index, row.Number, file.Map, file.Map.Take(row));
+            if (!taken.IsHeader)
+                yield return taken;
+        }
+    }
+
+    private TemplateSideFile? SideOf(IRowSource source)
+    {
+        var columns = new HashSet<string>(source.Columns, StringComparer.OrdinalIgnoreCase);
+        var sides = template.Shape.Files.Where(s => s.Header.All(columns.Contains) && columns.Contains(s.Key)).ToList();
+        var isMain = template.Recognise.Header.Count > 0 && template.Recognise.Header.All(h => h.Split('|').Any(columns.Contains));
+        return isMain || sides.Count == 0 ? null : sides[0];
+    }
+}
+
+/// <param name="Side">Null: the orders' own file.</param>
+internal sealed record OrderFile(int Index, IRowSource Source, CellMap Map, TemplateSideFile? Side);
