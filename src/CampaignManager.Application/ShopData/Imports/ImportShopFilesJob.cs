@@ -98,6 +98,9 @@ internal sealed class ImportShopFilesJob(
         while (await Task.WhenAny(work, Task.Delay(CountsEvery, time, CancellationToken.None)) != work)
             await ProgressAsync(context, import.Id, read, rejects, time.GetElapsedTime(started));
         var report = await work;
+        // Written before its worker died: the files are read once more for what they hold.
+        if (!rows.IsBegun)
+            await Task.Run(() => CountAll(reading, cancel), cancel);
         await context.ReportAsync(Publishing, 0.97, CancellationToken.None);
         var csv = Path.Combine(staging.Path, "rejects.csv");
         rejects.WriteCsv(csv);

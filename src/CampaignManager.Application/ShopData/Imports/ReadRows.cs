@@ -11,10 +11,14 @@ internal sealed class ReadRows
 
     public long Count { get; private set; }
 
+    /// <summary>Somebody has begun to read.</summary>
+    public bool IsBegun { get; private set; }
+
     public IReadOnlyList<ImportCoverage> Coverage => [.. spans.Select(s => s.Value.As(s.Key))];
 
     public IEnumerable<ReadRow> Watch(IEnumerable<ReadRow> rows)
     {
+        IsBegun = true;
         foreach (var row in rows)
         {
             Count++;

@@ -5,7 +5,6 @@ using CampaignManager.Application.ShopData.Templates;
 using CampaignManager.Application.ShopData.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CampaignManager.Application.ShopData.Imports;
 
@@ -14,7 +13,7 @@ public static class ShopImportServices
     /// <summary>The kinds of a shop's own files, with their job and templates.</summary>
     public static IServiceCollection AddShopImports(this IServiceCollection services)
     {
-        services.TryAddSingleton<ShopWriter>();
+        services.AddSingleton<ShopWriter>();
         services.AddSingleton<ImportTemplateService>();
         services.AddSingleton<ShopReading>();
         services.AddSingleton(s => new ShopImportService(
