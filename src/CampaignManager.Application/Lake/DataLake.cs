@@ -16,7 +16,16 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
 
     private static readonly TimeSpan SpillLife = TimeSpan.FromDays(1);
 
+    private static readonly TimeSpan ReaderLife = TimeSpan.FromHours(1);
+
     private readonly LakeOptions settings = options.Value;
+
+    private volatile Seen? read;
+
+    private sealed record Seen((long Bytes, long Ticks) Stamp, LakeCatalogue Catalogue);
+
+    /// <summary>Told before each step that changes files: a test ends the process's work there.</summary>
+    internal Action<string>? Step { get; set; }
 
     public string Root { get; } = Path.GetFullPath(options.Value.Path);
 
@@ -61,16 +70,36 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
     public string GlobOf(LakeTable table) =>
         string.Join('/', [FolderOf(table), .. table.PartitionColumns.Select(c => c + "=*"), "*.parquet"]);
 
-    /// <summary>A SQL relation over the table with its folder columns; without any file, an empty relation of the same shape.</summary>
-    public string Source(LakeTable table)
+    /// <summary>
+    /// A SQL relation over the table with its folder columns, as the newest versions say; without any file, an empty relation of the same shape. The one door for all
+    /// readers.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="knownBy">UTC; what the shop said later does not exist yet. Null: all that is known.</param>
+    public string Source(LakeTable table, DateTime? knownBy = null) => new LakeRelation(this, table, Catalogue(), knownBy).Sql;
+
+    /// <summary>What is listed, as it stands.</summary>
+    public LakeCatalogue Catalogue()
     {
-        if (!HasRows(table))
-            return table.EmptySql;
-        var columns = string.Join(", ", table.PartitionColumns.Prepend(table.ColumnList));
-        var types = string.Join(", ", table.PartitionColumns.Select(c => $"'{c}': {(c == "bucket" ? "INTEGER" : "VARCHAR")}"));
-        var hive = types.Length == 0 ? "hive_partitioning = false" : $"hive_partitioning = true, hive_types = {{{types}}}";
-        return $"(SELECT {columns} FROM read_parquet('{Quote(GlobOf(table))}', {hive}))";
+        var file = new FileInfo(PathTo(LakeCatalogue.FileName));
+        if (!file.Exists)
+            return LakeCatalogue.Empty;
+        var stamp = (file.Length, file.LastWriteTimeUtc.Ticks);
+        if (read is { } last && last.Stamp == stamp)
+            return last.Catalogue;
+        var catalogue = LakeCatalogue.Parse(File.ReadAllText(file.FullName));
+        read = new Seen(stamp, catalogue);
+        return catalogue;
     }
+
+    /// <summary>Files of a table that the catalogue does not speak of, whole paths.</summary>
+    internal IReadOnlyList<string> UnlistedFiles(LakeTable table) => Directory.Exists(FolderOf(table))
+        ?
+        [
+            .. Directory.EnumerateFiles(FolderOf(table), "*.parquet", SearchOption.AllDirectories)
+                .Where(f => !Path.GetFileName(f).StartsWith(LakeCatalogue.Mark, StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+        ]
+        : [];
 
     /// <summary>A SQL relation over one file or glob below the root, for derived files (features, segments, training tables).</summary>
     public string SourceOf(string relativePath) =>
@@ -78,11 +107,7 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
 
     public string PathTo(string relativePath) => Path.Combine(Root, relativePath);
 
-    public bool HasRows(LakeTable table)
-    {
-        var folder = FolderOf(table);
-        return Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).Any();
-    }
+    public bool HasRows(LakeTable table) => Catalogue().FilesOf(table).Any() || UnlistedFiles(table).Count > 0;
 
     /// <summary>Changes whenever a file of the tables comes, goes or is replaced.</summary>
     public string StampOf(params ReadOnlySpan<LakeTable> tables)
@@ -96,7 +121,8 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
                 (count, bytes, ticks) = (count + 1, bytes + file.Length, ticks + (file.LastWriteTimeUtc.Ticks % 1_000_000_007));
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{count}|{bytes}|{ticks}");
+        var listed = Catalogue().Revision;
+        return string.Create(CultureInfo.InvariantCulture, $"{count}|{bytes}|{ticks}{(listed == 0 ? "" : $"|{listed}")}");
     }
 
     /// <summary>Writes the rows of a query as one file under its final name, or not at all.</summary>
@@ -154,11 +180,20 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
             return;
         var oldest = time.GetUtcNow().UtcDateTime - SpillLife;
         PartFolder.Sweep(home, oldest);
+        SweepDropped();
         foreach (var left in Directory.GetDirectories(home, "spill-*").Concat(Directory.GetDirectories(home, "new-*")))
         {
             if (Directory.GetLastWriteTimeUtc(left) < oldest)
                 Directory.Delete(left, recursive: true);
         }
+    }
+
+    /// <summary>Removes what the catalogue lists no more, once no reader can have begun before. It stays noted there: gone twice is gone.</summary>
+    private void SweepDropped()
+    {
+        var oldest = time.GetUtcNow().UtcDateTime - ReaderLife;
+        foreach (var dropped in Catalogue().Dropped.Where(d => d.At < oldest))
+            File.Delete(PathTo(dropped.Path));
     }
 
     /// <summary>Puts bytes into the lake and takes them away again.</summary>

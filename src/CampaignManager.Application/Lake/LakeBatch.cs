@@ -10,7 +10,7 @@ namespace CampaignManager.Application.Lake;
 /// </summary>
 public sealed class LakeBatch : IDisposable
 {
-    private const string PlanFile = "plan";
+    internal const string PlanFile = "plan";
     private const string FilesFolder = "files";
 
     private readonly DataLake lake;
@@ -56,6 +56,40 @@ public sealed class LakeBatch : IDisposable
             """);
     }
 
+    /// <summary>Stages rows with all columns of a table as files that the catalogue will list.</summary>
+    /// <returns>The files, each below the lake's root and as staged.</returns>
+    internal IReadOnlyList<(string Path, string Staged)> AddListed(DuckDBConnection connection, LakeTable table, string selectSql, CancellationToken cancel)
+    {
+        var name = LakeCatalogue.Mark + prefix + "-" + Path.GetRandomFileName()[..8];
+        var target = Path.Combine(staging.Path, FilesFolder, table.Name);
+        Directory.CreateDirectory(target);
+        var columns = string.Join(", ", table.Whole.Select(c => $"\"{c.Name}\"::{c.Type} AS \"{c.Name}\""));
+        // A query need not speak of every column.
+        var shape = string.Join(", ", table.Whole.Select(c => $"NULL::{c.Type} AS \"{c.Name}\""));
+        var rows = $"SELECT {columns}{table.PartitionSql(lake.Buckets, whole: true)} FROM (SELECT {shape} WHERE false UNION ALL BY NAME ({selectSql}))";
+        var where = table.Partition == LakePartition.Single ? Path.Combine(target, name + ".parquet") : target;
+        var how = table.Partition == LakePartition.Single ? ""
+            : $", PARTITION_BY ({string.Join(", ", table.PartitionColumns)}), OVERWRITE_OR_IGNORE, FILENAME_PATTERN '{name}-{{i}}'";
+        connection.Run($"COPY ({rows}) TO '{DataLake.Quote(where)}' (FORMAT parquet, COMPRESSION zstd{how})", cancel);
+        return
+        [
+            .. Directory.EnumerateFiles(target, name + "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                .Select(f => (Path.GetRelativePath(Path.Combine(staging.Path, FilesFolder), f), f)),
+        ];
+    }
+
+    /// <summary>Where to put a file that is to lie there, below the lake's root.</summary>
+    internal string Place(string relativePath)
+    {
+        var staged = Path.Combine(staging.Path, FilesFolder, relativePath);
+        Directory.CreateDirectory(Path.GetDirectoryName(staged)!);
+        return staged;
+    }
+
+    /// <summary>The catalogue that this batch leaves: it takes its place after all files. The caller holds <see cref="LakeLock"/>.</summary>
+    internal void List(LakeCatalogue catalogue) =>
+        File.WriteAllText(Path.Combine(staging.Path, LakeCatalogue.FileName), catalogue.Text());
+
     /// <summary>Makes everything visible.</summary>
     public void Commit()
     {
@@ -73,10 +107,12 @@ public sealed class LakeBatch : IDisposable
     /// <summary>The point of no return.</summary>
     internal void Seal()
     {
+        lake.Step?.Invoke("seal");
         var draft = Path.Combine(staging.Path, PlanFile + ".tmp");
         File.WriteAllLines(draft, [prefix, .. replaced]);
         staging.Keep = true;
         File.Move(draft, Path.Combine(staging.Path, PlanFile));
+        lake.Step?.Invoke("sealed");
     }
 
     internal static void Recover(DataLake lake, StagingFolder abandoned)
@@ -109,7 +145,14 @@ public sealed class LakeBatch : IDisposable
         {
             var target = lake.PathTo(Path.GetRelativePath(files, staged));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            lake.Step?.Invoke("move");
             File.Move(staged, target, overwrite: true);
         }
+
+        var listed = Path.Combine(folder, LakeCatalogue.FileName);
+        lake.Step?.Invoke("list");
+        if (File.Exists(listed))
+            File.Move(listed, lake.PathTo(LakeCatalogue.FileName), overwrite: true);
+        lake.Step?.Invoke("listed");
     }
 }

@@ -5,37 +5,37 @@ namespace CampaignManager.Application.Lake;
 /// <summary>How the files of a table are spread over folders; the quarter is that of the row's UTC time.</summary>
 public enum LakePartition { Single, Bucket, QuarterAndBucket, CampaignAndBucket }
 
-public sealed record LakeColumn(string Name, string Type);
+/// <param name="Name">As it stands in the files.</param>
+/// <param name="Type">DuckDB's.</param>
+/// <param name="Otherwise">What rows of a file that has no such column have there, as SQL.</param>
+public sealed record LakeColumn(string Name, string Type, string Otherwise = "NULL");
+
+/// <summary>What several versions of a key say together.</summary>
+public enum LakeMerge
+{
+    /// <summary>The newest one says everything.</summary>
+    Newest,
+
+    /// <summary>Each column is the newest that says something of it: a list without prices takes none away.</summary>
+    ByColumn,
+}
 
 /// <summary>
 /// A table of the lake: name, columns in order, folders, and the time that gives the quarter. Money is minor units, times are UTC
-/// without a zone, a NULL says "not known".
+/// without a zone, a NULL says "not known". <see cref="Columns"/> are those that every file has; what came later is in <see cref="Added"/>.
 /// </summary>
-public sealed record LakeTable(string Name, LakePartition Partition, IReadOnlyList<LakeColumn> Columns, string? Time = null)
+public sealed partial record LakeTable(string Name, LakePartition Partition, IReadOnlyList<LakeColumn> Columns, string? Time = null)
 {
-    public static readonly LakeTable Customers = new("customers", LakePartition.Bucket, Of(
-        "customer_id VARCHAR", "joined_at TIMESTAMP", "region VARCHAR", "channel VARCHAR", "device VARCHAR"));
+    /// <summary>Columns that only files of the catalogue have; rows of others have the columns' defaults.</summary>
+    public IReadOnlyList<LakeColumn> Added { get; init; } = [];
 
-    public static readonly LakeTable Products = new("products", LakePartition.Single, Of(
-        "sku VARCHAR", "name_en VARCHAR", "name_zh VARCHAR", "category VARCHAR", "brand VARCHAR", "price_minor BIGINT", "unit_cost_minor BIGINT"));
+    /// <summary>What a version is a version of. Of several rows under one key (an order's lines) all of the newest version are read.</summary>
+    public IReadOnlyList<string> Key { get; init; } = [];
 
-    public static readonly LakeTable Events = new("events", LakePartition.QuarterAndBucket, Of(
-        "event_id VARCHAR", "customer_id VARCHAR", "type VARCHAR", "sku VARCHAR", "quantity INTEGER", "unit_price_minor BIGINT",
-        "order_id VARCHAR", "rating INTEGER", "text VARCHAR", "at TIMESTAMP"), "at");
+    public LakeMerge Merge { get; init; }
 
-    /// <summary><c>total = list − discount + shipping</c>. A waived shipping fee is in discount; <c>campaign_discount_minor</c> is the campaign's part of it.</summary>
-    public static readonly LakeTable Orders = new("orders", LakePartition.QuarterAndBucket, Of(
-        "order_id VARCHAR", "customer_id VARCHAR", "at TIMESTAMP", "channel VARCHAR", "list_minor BIGINT", "discount_minor BIGINT",
-        "shipping_minor BIGINT", "total_minor BIGINT", "campaign_id VARCHAR", "campaign_discount_minor BIGINT"), "at");
-
-    public static readonly LakeTable OrderLines = new("order_lines", LakePartition.QuarterAndBucket, Of(
-        "order_id VARCHAR", "customer_id VARCHAR", "at TIMESTAMP", "sku VARCHAR", "category VARCHAR", "quantity INTEGER",
-        "unit_price_minor BIGINT", "discount_minor BIGINT", "unit_cost_minor BIGINT", "campaign_discount_minor BIGINT"), "at");
-
-    public static readonly LakeTable Exposures = new("exposures", LakePartition.CampaignAndBucket, Of(
-        "campaign_id VARCHAR", "customer_id VARCHAR", "assigned_at TIMESTAMP", "arm INTEGER", "propensity DOUBLE"), "assigned_at");
-
-    public static readonly IReadOnlyList<LakeTable> All = [Customers, Products, Events, Orders, OrderLines, Exposures];
+    /// <summary>Whose rows they are: the bucket is that of the first that is there.</summary>
+    public string Person { get; init; } = "customer_id";
 
     /// <summary>The folders' columns, outermost first. They are in the paths, not in the files.</summary>
     public IReadOnlyList<string> PartitionColumns => Partition switch
@@ -48,14 +48,20 @@ public sealed record LakeTable(string Name, LakePartition Partition, IReadOnlyLi
     };
 
     /// <summary>SQL that adds the folder columns to rows of this table.</summary>
-    public string PartitionSql(int buckets) => Partition switch
+    /// <param name="buckets">Of the lake.</param>
+    /// <param name="whole">Whether the rows have all columns.</param>
+    public string PartitionSql(int buckets, bool whole = false)
     {
-        LakePartition.Single => "",
-        LakePartition.Bucket => $", {CustomerBucket.Sql("customer_id", buckets)} AS bucket",
-        LakePartition.QuarterAndBucket => $", year(\"{Time}\") || 'Q' || quarter(\"{Time}\") AS quarter, {CustomerBucket.Sql("customer_id", buckets)} AS bucket",
-        LakePartition.CampaignAndBucket => $", campaign_id AS campaign, {CustomerBucket.Sql("customer_id", buckets)} AS bucket",
-        _ => throw new InvalidOperationException($"No folders are known for {Partition}."),
-    };
+        var bucket = $"{CustomerBucket.Sql(whole ? Person : "customer_id", buckets)} AS bucket";
+        return Partition switch
+        {
+            LakePartition.Single => "",
+            LakePartition.Bucket => $", {bucket}",
+            LakePartition.QuarterAndBucket => $", year(\"{Time}\") || 'Q' || quarter(\"{Time}\") AS quarter, {bucket}",
+            LakePartition.CampaignAndBucket => $", campaign_id AS campaign, {bucket}",
+            _ => throw new InvalidOperationException($"No folders are known for {Partition}."),
+        };
+    }
 
     public string CreateSql(string asName) =>
         $"CREATE TEMP TABLE {asName} ({string.Join(", ", Columns.Select(c => $"\"{c.Name}\" {c.Type}"))})";
@@ -72,7 +78,8 @@ public sealed record LakeTable(string Name, LakePartition Partition, IReadOnlyLi
         get
         {
             var columns = Columns.Select(c => $"NULL::{c.Type} AS \"{c.Name}\"")
-                .Concat(PartitionColumns.Select(c => string.Create(CultureInfo.InvariantCulture, $"NULL::{(c == "bucket" ? "INTEGER" : "VARCHAR")} AS {c}")));
+                .Concat(PartitionColumns.Select(c => string.Create(CultureInfo.InvariantCulture, $"NULL::{(c == "bucket" ? "INTEGER" : "VARCHAR")} AS {c}")))
+                .Concat(Later.Select(c => $"NULL::{c.Type} AS \"{c.Name}\""));
             return $"(SELECT {string.Join(", ", columns)} WHERE false)";
         }
     }

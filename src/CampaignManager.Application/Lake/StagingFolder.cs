@@ -41,6 +41,10 @@ internal sealed class StagingFolder : IDisposable
         hold.Dispose();
     }
 
+    /// <summary>Whether a batch that changes the catalogue is past the point of no return and not yet in its place.</summary>
+    public static bool AnySealed(string home) => Directory.GetDirectories(home, Prefix + "*").Any(folder =>
+        File.Exists(System.IO.Path.Combine(folder, LakeBatch.PlanFile)) && File.Exists(System.IO.Path.Combine(folder, LakeCatalogue.FileName)));
+
     /// <summary>Folders whose owner is dead, taken over.</summary>
     public static IEnumerable<StagingFolder> Abandoned(string root)
     {

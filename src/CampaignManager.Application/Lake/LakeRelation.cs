@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace CampaignManager.Application.Lake;
+
+/// <summary>
+/// A table as SQL. Files outside the catalogue have the columns of the first release and need nothing; listed files are read as they are, and only those of a folder in
+/// which something was replaced or taken away go by the newest version of each key.
+/// </summary>
+internal sealed class LakeRelation(DataLake lake, LakeTable table, LakeCatalogue catalogue, DateTime? knownBy)
+{
+    private readonly List<ListedFile> listed = [.. catalogue.FilesOf(table)];
+
+    public string Sql
+    {
+        get
+        {
+            if (listed.Count == 0)
+                return lake.HasRows(table) ? $"(SELECT {Unlisted} FROM {Read([lake.GlobOf(table)])}{Known(table.Later.Single(c => c.Name == "known_at").Otherwise)})" : table.EmptySql;
+            var others = lake.UnlistedFiles(table);
+            var kept = others.Count == 0 ? null : $"SELECT {Unlisted} FROM {Read(others)}{Known(table.Later.Single(c => c.Name == "known_at").Otherwise)}";
+            if (table.Merge == LakeMerge.ByColumn)
+                return kept is null && listed.Count == 1 && !listed[0].Replaces ? $"({Plain(listed)})" : $"({ByColumn(kept)})";
+            var replaced = listed.Where(f => f.Replaces).Select(f => f.Folder).ToHashSet(StringComparer.Ordinal);
+            var plain = listed.Where(f => !replaced.Contains(f.Folder)).ToList();
+            var rest = listed.Where(f => replaced.Contains(f.Folder)).ToList();
+            string?[] all = [kept, plain.Count == 0 ? null : Plain(plain), rest.Count == 0 ? null : Newest(rest)];
+            return $"({string.Join(" UNION ALL ", all.Where(part => part is not null))})";
+        }
+    }
+
+    /// <summary>All listed rows, whatever replaced them: what writers compare with.</summary>
+    public string AllVersions => listed.Count == 0 ? table.EmptySql : $"({Plain(listed)})";
+
+    private string Folders => string.Concat(table.PartitionColumns.Select(c => c + ", "));
+
+    private string Unlisted =>
+        $"{table.ColumnList}, {Folders}{string.Join(", ", table.Later.Select(c => $"{c.Otherwise}::{c.Type} AS \"{c.Name}\""))}";
+
+    private string Columns => $"{table.ColumnList}, {Folders}{string.Join(", ", table.Later.Select(c => $"\"{c.Name}\""))}";
+
+    private string Plain(IEnumerable<ListedFile> files) => $"SELECT {Columns} FROM {Read(files.Select(f => lake.PathTo(f.Path)))}{Known("known_at")}";
+
+    private string Newest(IEnumerable<ListedFile> files) => $"""
+        SELECT {Columns} FROM (
+            SELECT *, max(version) OVER (PARTITION BY {Folders}{string.Join(", ", table.Key)}) AS newest FROM ({Plain(files)}))
+        WHERE version = newest AND NOT deleted
+        """;
+
+    private string ByColumn(string? others)
+    {
+        var all = others is null ? Plain(listed) : $"{others} UNION ALL {Plain(listed)}";
+        // What only follows from an order or a line gives way to what a list says.
+        var weak = table.Columns.Any(c => c.Name == "joined_at") ? "joined_from LIKE 'first-%'" : "named_from = 'line'";
+        return $"""
+            SELECT {Columns} FROM (
+                SELECT {string.Join(", ", table.Key.Concat(table.PartitionColumns))}, {string.Join(", ", table.Whole.Where(c => !table.Key.Contains(c.Name)).Select(Merged))}
+                FROM (SELECT *, version - CASE WHEN {weak} THEN 1000000000000 ELSE 0 END AS rank FROM ({all}))
+                GROUP BY {string.Join(", ", table.Key.Concat(table.PartitionColumns))} HAVING NOT arg_max(deleted, version))
+            """;
+    }
+
+    private static string Merged(LakeColumn column) => column.Name switch
+    {
+        "joined_at" => "coalesce(arg_max(joined_at, version) FILTER (joined_from = 'file'), min(joined_at)) AS joined_at",
+        "joined_from" => "coalesce(any_value(joined_from) FILTER (joined_from = 'file'), arg_min(joined_from, joined_at)) AS joined_from",
+        "known_at" => "min(known_at) AS known_at",
+        "deleted" => "false AS deleted",
+        _ => $"arg_max(\"{column.Name}\", rank) AS \"{column.Name}\"",
+    };
+
+    private string Read(IEnumerable<string> paths)
+    {
+        var types = string.Join(", ", table.PartitionColumns.Select(c => $"'{c}': {(c == "bucket" ? "INTEGER" : "VARCHAR")}"));
+        var hive = types.Length == 0 ? "hive_partitioning = false" : $"hive_partitioning = true, hive_types = {{{types}}}";
+        var files = paths.Select(p => $"'{DataLake.Quote(p)}'").ToList();
+        return $"read_parquet({(files.Count == 1 ? files[0] : $"[{string.Join(", ", files)}]")}, {hive})";
+    }
+
+    private string Known(string column) =>
+        knownBy is { } cut ? string.Create(CultureInfo.InvariantCulture, $" WHERE {column} <= {DataLake.Moment(cut)}") : "";
+}

@@ -1,0 +1,49 @@
+using CampaignManager.Application.Lake;
+using CampaignManager.Application.ShopData.Reading;
+using CampaignManager.Application.ShopData.Rows;
+
+namespace CampaignManager.Application.ShopData.Writing;
+
+/// <summary>
+/// Puts what a shop says into the lake and takes it back: an import appears as a whole or not at all, once however often it is tried. Rows are read and set aside before the
+/// lake is locked; only comparing them with what is there and writing them is done one import at a time.
+/// </summary>
+internal sealed class ShopWriter(DataLake lake, TimeProvider time)
+{
+    /// <summary>Rows of a kind held in memory.</summary>
+    internal int PartRows { get; init; } = RowSpill.PartRows;
+
+    /// <param name="source">Whose rows they are.</param>
+    /// <param name="rows">Orders, events, customers, products, exposures, in any order. Ids of campaigns are those the app gave them; the campaigns themselves are not kept here.</param>
+    /// <param name="rejects">Rows that cannot stand beside what is there (<c>id-conflict</c>).</param>
+    /// <param name="progress">Rows read.</param>
+    /// <param name="cancel">Stops and leaves nothing.</param>
+    public async Task<WriteReport> WriteAsync(
+        ImportSource source, IEnumerable<ReadRow> rows, IRejects rejects, IProgress<long>? progress, CancellationToken cancel)
+    {
+        if (lake.Catalogue().Import(source.ImportId) is { } written)
+            return new WriteReport(written.Counts);
+        using var spill = new RowSpill(lake, new ErasedPeople(lake.Catalogue()).Refuses, PartRows);
+        await Task.Run(() => spill.Take(rows, progress, cancel), cancel);
+        using var hold = await LakeLock.TakeAsync(lake, cancel);
+        if (lake.Catalogue().Import(source.ImportId) is { } meanwhile)
+            return new WriteReport(meanwhile.Counts);
+        return await Task.Run(() => new ImportWrite(lake, source, spill, rejects, time.GetUtcNow().UtcDateTime, cancel).Run(), cancel);
+    }
+
+    /// <summary>Takes an import back whole; earlier versions are read again.</summary>
+    /// <returns>Whether it was there.</returns>
+    public async Task<bool> UndoAsync(Guid importId, CancellationToken cancel)
+    {
+        using var hold = await LakeLock.TakeAsync(lake, cancel);
+        if (lake.Catalogue().Import(importId) is not { } import)
+            return false;
+        await Task.Run(() =>
+        {
+            using var connection = lake.Open();
+            using var batch = new ListedBatch(lake, connection, "undo", cancel);
+            new ImportUndo(lake, batch, import, time.GetUtcNow().UtcDateTime, cancel).Run();
+        }, cancel);
+        return true;
+    }
+}
