@@ -4,7 +4,7 @@ namespace CampaignManager.Application.ShopData.Imports;
 
 /// <summary>One kind of a shop's files; all of them come in the same way, by a template.</summary>
 /// <param name="kind"><see cref="Templates.TemplateKinds"/>.</param>
-internal sealed class ShopImport(string kind, ImportTemplateService templates, DemoDataPresent demo, Writing.ShopWriter writer) : IImportKind
+internal sealed class ShopImport(string kind, ImportTemplateService templates, DemoDataPresent demo, Writing.ShopWriter writer, PastCampaigns past) : IImportKind
 {
     public string Name => kind;
 
@@ -36,6 +36,7 @@ internal sealed class ShopImport(string kind, ImportTemplateService templates, D
 
     public async Task<Outcome> UndoAsync(Guid importId, CancellationToken cancellationToken)
     {
+        past.Forget(importId);
         await writer.UndoAsync(importId, cancellationToken);
         return Outcome.Success;
     }

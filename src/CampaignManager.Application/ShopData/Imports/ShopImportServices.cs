@@ -14,6 +14,8 @@ public static class ShopImportServices
     public static IServiceCollection AddShopImports(this IServiceCollection services)
     {
         services.AddSingleton<ShopWriter>();
+        services.AddSingleton<PastCampaigns>();
+        services.AddSingleton<ShopSources>();
         services.AddSingleton<ImportTemplateService>();
         services.AddSingleton<ShopReading>();
         services.AddSingleton(s => new ShopImportService(
@@ -22,7 +24,8 @@ public static class ShopImportServices
         foreach (var kind in TemplateKinds.All)
         {
             services.AddSingleton<IImportKind>(s => new ShopImport(
-                kind, s.GetRequiredService<ImportTemplateService>(), s.GetRequiredService<DemoDataPresent>(), s.GetRequiredService<ShopWriter>()));
+                kind, s.GetRequiredService<ImportTemplateService>(), s.GetRequiredService<DemoDataPresent>(), s.GetRequiredService<ShopWriter>(),
+                s.GetRequiredService<PastCampaigns>()));
         }
 
         return services.AddJob<ImportShopFilesJob>(ImportShopFilesJob.Declared);
