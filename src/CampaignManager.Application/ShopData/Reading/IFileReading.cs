@@ -26,6 +26,9 @@ internal interface IFileReading
 internal sealed record ReadingOptions(string? Zone, string? Currency, bool PhonesAndMailsAreIds, IReadOnlyDictionary<string, string> Answers)
 {
     public required IPersonKeys Keys { get; init; }
+
+    /// <summary>What is later than now has not happened.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
 /// <summary>The first pass over files: how their columns are written, what must be asked or refused. The second pass yields the rows.</summary>
