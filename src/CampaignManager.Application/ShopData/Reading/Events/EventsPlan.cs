@@ -25,7 +25,7 @@ internal sealed class EventsPlan : ReadingPlan
         (this.template, this.files, this.options) = (template, files, options);
         cells = new RowCells(template, files);
         changing = new HashSet<string>(
-            new[] { "receivedAt", "sentAt" }.SelectMany(t => template.Field("event", t)?.Columns ?? []).Except(template.Field("event", "at")?.Columns ?? []),
+            new[] { "receivedAt", "sentAt" }.SelectMany(t => template.Field("event", t)?.Columns ?? []).Except((template.Field("event", "at")?.Columns ?? []).Take(1)),
             StringComparer.OrdinalIgnoreCase);
     }
 
@@ -123,13 +123,4 @@ internal sealed class EventsPlan : ReadingPlan
                 : $"No column says when an event happened (there are {named}). Export events with date and time.",
             there.FirstOrDefault());
     }
-}
-
-/// <summary>Files of which nothing can be taken.</summary>
-internal sealed class RefusedPlan : ReadingPlan
-{
-    public RefusedPlan(ImportRefusedException refusal) => Refusal = refusal;
-
-    public override IEnumerable<ReadRow> Read(Figures figures, IRejects rejects, CancellationToken cancel) =>
-        throw new InvalidOperationException("What is refused is not read.");
 }
