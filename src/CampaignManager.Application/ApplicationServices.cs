@@ -15,6 +15,7 @@ using CampaignManager.Application.Overview;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData;
+using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Application.Webhooks;
@@ -42,6 +43,7 @@ public static class ApplicationServices
             .AddBehaviour()
             .AddAudiences()
             .AddTrainingData()
+            .AddShopImports()
             .AddDemo(configuration)
             .AddUplift(configuration)
             .AddCampaigns()

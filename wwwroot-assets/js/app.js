@@ -52,34 +52,40 @@ window.app = {
     return done;
   },
 
-  // Sends the chosen file itself, not over the page's live connection: it may be large.
+  // Sends the chosen files themselves, one after another, not over the page's live connection: they may be large.
   upload(input, url, limit, page) {
-    const file = input.files[0];
-    if (!file) return null;
-    if (file.size > limit) {
+    const files = [...input.files];
+    if (files.length === 0) return null;
+    if (files.some(f => f.size > limit)) {
       page.invokeMethodAsync("Refused", "file-too-large", null);
       return null;
     }
+    const size = files.reduce((sum, f) => sum + f.size, 0);
+    this.sendFile(files, 0, 0, size, url, page);
+    return { name: files.map(f => f.name).join(", "), size };
+  },
+
+  sendFile(files, at, sent, size, url, page) {
     const request = this.uploading = new XMLHttpRequest();
     let told = 0;
     request.upload.onprogress = e => {
       if (e.lengthComputable && performance.now() - told > 200) {
         told = performance.now();
-        page.invokeMethodAsync("Progressed", e.loaded / e.total);
+        page.invokeMethodAsync("Progressed", Math.min(1, (sent + e.loaded) / size));
       }
     };
     request.onload = () => {
       let answer = null;
       try { answer = JSON.parse(request.responseText); } catch { /* not ours: said below */ }
-      if (request.status === 200) page.invokeMethodAsync("Uploaded", answer.id);
-      else page.invokeMethodAsync("Refused", answer?.code ?? null, answer?.detail ?? null);
+      if (request.status !== 200) page.invokeMethodAsync("Refused", answer?.code ?? null, answer?.detail ?? null);
+      else if (at + 1 === files.length) page.invokeMethodAsync("Uploaded", answer.id);
+      else this.sendFile(files, at + 1, sent + files[at].size, size, url.split("?")[0] + "?import=" + answer.id, page);
     };
     request.onerror = () => page.invokeMethodAsync("Refused", "connection-lost", null);
-    request.open("POST", url + (url.includes("?") ? "&" : "?") + "name=" + encodeURIComponent(file.name));
+    request.open("POST", url + (url.includes("?") ? "&" : "?") + "name=" + encodeURIComponent(files[at].name));
     request.setRequestHeader("RequestVerificationToken", this.token());
     request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.send(file);
-    return { name: file.name, size: file.size };
+    request.send(files[at]);
   },
 
   // Asks the page on the server for a sign of life as long as the place is there, and marks the place while none comes: a server that

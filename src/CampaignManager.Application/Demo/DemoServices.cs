@@ -1,4 +1,5 @@
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.ShopData.Imports;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,8 @@ public static class DemoServices
         services.AddSingleton<DemoShopService>();
         services.AddTransient<DemoCampaignRows>();
         services.AddJob<BuildDemoShopJob>(BuildDemoShopJob.Declared);
+        services.AddJob<RemoveDemoShopJob>(RemoveDemoShopJob.Declared);
+        services.AddSingleton<DemoDataPresent>(s => stop => s.GetRequiredService<DemoShopService>().IsPresentAsync(stop));
         services.AddHostedService<StartDemoShop>();
         return services;
     }

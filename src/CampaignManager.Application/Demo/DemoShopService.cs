@@ -19,6 +19,9 @@ public sealed class DemoShopService(
     public const string JobKind = "build-demo-shop";
     internal const string ReadyFile = "demo/shop.json";
 
+    /// <summary>What somebody types to have it removed.</summary>
+    public const string Name = "Demo shop";
+
     private static readonly TimeSpan ShopOffset = TimeSpan.FromHours(8);
 
     /// <summary>The shop is whole: lake, campaigns, segments and features.</summary>
@@ -27,6 +30,41 @@ public sealed class DemoShopService(
     /// <summary>The newest run that builds the shop; null when none was ever asked for.</summary>
     public async Task<JobRun?> CurrentRunAsync(CancellationToken cancellationToken) =>
         (await jobs.ListAsync(JobKind, new PageRequest(1, 1), cancellationToken)).Items is [var newest, ..] ? newest : null;
+
+    /// <summary>The demo shop is here, whole or in part: a shop's own data must not mix with it.</summary>
+    public async Task<bool> IsPresentAsync(CancellationToken cancellationToken) => IsReady || await BegunAsync(cancellationToken);
+
+    /// <summary>The run that takes the shop away; null while there is none.</summary>
+    public async Task<JobRun?> RemovalAsync(CancellationToken cancellationToken) =>
+        (await jobs.ListAsync(RemoveDemoShopJob.Kind, new PageRequest(1, 1), cancellationToken)).Items is [{ State: JobState.Queued or JobState.Running } run, ..] ? run : null;
+
+    /// <summary>Takes the shop away with all that rests on it, in the background. Admins only.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="typed">The shop's name, so that nobody does it by mistake.</param>
+    /// <param name="cancellationToken">Stops the asking, not the job.</param>
+    public async Task<Outcome<Guid>> RemoveAsync(Actor actor, string typed, CancellationToken cancellationToken)
+    {
+        if (!actor.Is(Roles.Admin))
+            return Failure.Forbidden("Only an admin may remove the demo shop.");
+        if (!string.Equals(typed.Trim(), Name, StringComparison.OrdinalIgnoreCase))
+            return Failure.Conflict("demo-shop-name", $"Type the shop's name, '{Name}', to remove it.");
+        if (await CurrentRunAsync(cancellationToken) is { State: JobState.Queued or JobState.Running })
+            return Failure.Conflict("demo-shop-building", "The demo shop is being built. Wait until it is ready, or cancel the run.");
+        if (await RemovalAsync(cancellationToken) is { } going)
+            return going.Id;
+        if (!await IsPresentAsync(cancellationToken))
+            return Failure.Conflict("demo-shop-gone", "There is no demo shop.");
+        return await jobs.StartAsync(RemoveDemoShopJob.Kind, new object(), actor, cancellationToken);
+    }
+
+    /// <summary>A build was asked for since the shop was last removed.</summary>
+    private async Task<bool> BegunAsync(CancellationToken cancellationToken)
+    {
+        if (await CurrentRunAsync(cancellationToken) is not { } build)
+            return false;
+        var removed = await jobs.ListAsync(RemoveDemoShopJob.Kind, new PageRequest(1, 1), cancellationToken);
+        return removed.Items is not [{ State: JobState.Succeeded } removal, ..] || removal.CreatedAt < build.CreatedAt;
+    }
 
     /// <summary>Builds the shop in the background. Admins only.</summary>
     public async Task<Outcome<Guid>> StartAsync(Actor actor, CancellationToken cancellationToken)
@@ -53,7 +91,7 @@ public sealed class DemoShopService(
         if (IsReady)
             return false;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var built = await CurrentRunAsync(cancellationToken) is not null;
-        return !built && (lake.HasRows(LakeTable.Customers) || await context.Campaigns.AnyAsync(cancellationToken));
+        var built = await BegunAsync(cancellationToken);
+        return !built && (LakeTable.All.Any(lake.HasRows) || await context.Campaigns.AnyAsync(cancellationToken));
     }
 }

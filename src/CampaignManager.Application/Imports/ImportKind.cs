@@ -14,6 +14,24 @@ public interface IImportKind
     /// <summary>The job that writes it; its arguments are <see cref="ImportArguments"/>.</summary>
     string JobKind { get; }
 
+    /// <summary>How many files one import may be made of.</summary>
+    int MostFiles => 1;
+
+    /// <summary>Whether the job finds out how the files are read where no mapping says it, so that nobody looks into them before.</summary>
+    bool GuessesInJob => false;
+
+    /// <summary>Form fields that the API takes beside the mapping; they become fields of it.</summary>
+    IReadOnlyList<string> Options => [];
+
+    /// <returns>Why nothing of this kind may be written now; null when it may.</returns>
+    Task<Failure?> RefuseAsync(CancellationToken cancellationToken) => Task.FromResult<Failure?>(null);
+
+    /// <summary>The mapping with somebody's answers to what the import asked; null where this kind asks nothing.</summary>
+    ImportMapping? Answer(ImportMapping mapping, IReadOnlyDictionary<string, string> answers) => null;
+
+    /// <summary>Takes back what the import wrote; null where this kind cannot.</summary>
+    Task<Outcome>? UndoAsync(Guid importId, CancellationToken cancellationToken) => null;
+
     /// <summary>A mapping to start from, by the names and values of the columns; need not be complete.</summary>
     /// <param name="encoding">What a person chose; null where it was found out.</param>
     ImportMapping Guess(FileInspection file, string fileName, string currency, string? encoding);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -11,7 +12,7 @@ public sealed class ImportRun
 {
     public Guid Id { get; init; }
 
-    /// <summary>What the file holds; so far <c>experiment</c>.</summary>
+    /// <summary>What the file holds: the name of an <see cref="IImportKind"/>.</summary>
     public required string Kind { get; init; }
 
     public required string FileName { get; init; }
@@ -21,10 +22,25 @@ public sealed class ImportRun
     /// <summary>SHA-256 of the file as it was sent, hex.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>JSON array of <see cref="ImportFile"/>: what was uploaded after the first file, in that order.</summary>
+    public string MoreFiles { get; set; } = "[]";
+
     /// <summary>The mapping as JSON (docs/data-import.md); null until someone has decided it.</summary>
     public string? Mapping { get; set; }
 
     public Guid? JobRunId { get; set; }
+
+    /// <summary>The files are read and counted, and nothing is written.</summary>
+    public bool DryRun { get; set; }
+
+    /// <summary>JSON array of <see cref="ImportQuestion"/> that somebody has to answer before anything is written.</summary>
+    public string Questions { get; set; } = "[]";
+
+    /// <summary>JSON of <see cref="ImportFindings"/>; null where nothing was found yet, or the kind finds none.</summary>
+    public string? Findings { get; set; }
+
+    /// <summary>When it was taken back as a whole; null while it stands.</summary>
+    public DateTime? UndoneAt { get; set; }
 
     /// <summary>Fixed at upload, so that a second run of the same import writes to the same place.</summary>
     public Guid ExperimentId { get; init; }
@@ -53,6 +69,10 @@ public sealed class ImportRun
 
     /// <summary>True when the table stands in the lake.</summary>
     public bool Published { get; set; }
+
+    /// <summary>All its files, the first one first.</summary>
+    public IReadOnlyList<ImportFile> Files() =>
+        [new ImportFile(null, FileName, SizeBytes, Sha256), .. JsonSerializer.Deserialize<List<ImportFile>>(MoreFiles, JsonSerializerOptions.Web)!];
 
     public required string UploadedById { get; init; }
 

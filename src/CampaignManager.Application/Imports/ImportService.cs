@@ -33,16 +33,15 @@ public sealed class ImportService(
         if ((Refuse(actor) ?? (kind is null ? null : Unknown(kind))) is { } refused)
             return refused;
         var id = Guid.CreateVersion7(time.GetUtcNow());
-        var saved = await uploads.SaveAsync(id, content, cancellationToken);
+        var saved = await uploads.SaveAsync(id, null, content, cancellationToken);
         if (!saved.Succeeded)
             return saved.Failure;
-        var name = OneLine.Of(Path.GetFileName(fileName.Replace('\\', '/')));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.ImportRuns.Add(new ImportRun
         {
             Id = id,
             Kind = kind ?? kinds[0].Name,
-            FileName = name.Length is > 0 and <= 260 ? name : name.Length == 0 ? "upload.csv" : name[^260..],
+            FileName = NameOf(fileName),
             SizeBytes = saved.Value.Bytes,
             Sha256 = saved.Value.Sha256,
             ExperimentId = Guid.CreateVersion7(time.GetUtcNow()),
@@ -53,6 +52,71 @@ public sealed class ImportService(
         await context.SaveChangesAsync(cancellationToken);
         return id;
     }
+
+    /// <summary>Takes a further file of an import that has not started, where its kind is made of several.</summary>
+    public async Task<Outcome> AddFileAsync(Actor actor, Guid id, string fileName, Stream content, CancellationToken cancellationToken)
+    {
+        if ((Refuse(actor) ?? await RefuseFileAsync(id, cancellationToken)) is { } refused)
+            return refused;
+        var key = Guid.CreateVersion7(time.GetUtcNow());
+        var saved = await uploads.SaveAsync(id, key, content, cancellationToken);
+        if (!saved.Succeeded)
+            return saved.Failure;
+        // Two that arrive together must not forget each other.
+        await starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (await RefuseFileAsync(id, cancellationToken) is { } late)
+            {
+                uploads.DeleteFile(id, key);
+                return late;
+            }
+
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var import = await context.ImportRuns.SingleAsync(r => r.Id == id, cancellationToken);
+            ImportFile[] more = [.. import.Files().Skip(1), new ImportFile(key, NameOf(fileName), saved.Value.Bytes, saved.Value.Sha256)];
+            import.MoreFiles = JsonSerializer.Serialize(more, JsonSerializerOptions.Web);
+            await context.SaveChangesAsync(cancellationToken);
+            return Outcome.Success;
+        }
+        finally
+        {
+            starting.Release();
+        }
+    }
+
+    private async Task<Failure?> RefuseFileAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } view)
+            return Failure.NotFound("The import");
+        if (view.State != ImportState.Uploaded)
+            return Started();
+        var most = kinds.Max(k => k.MostFiles);
+        return view.Files.Count < most ? null : Failure.Invalid("file", most == 1 ? "Send one file at a time." : $"An import has at most {most} files.");
+    }
+
+    private static string NameOf(string fileName)
+    {
+        var name = OneLine.Of(Path.GetFileName(fileName.Replace('\\', '/')));
+        return name.Length is > 0 and <= 260 ? name : name.Length == 0 ? "upload.csv" : name[^260..];
+    }
+
+    private static Failure Started() => Failure.Conflict("import-started", "This import was already started.");
+
+    /// <summary>Whether it may be started, changed or thrown away.</summary>
+    internal static bool IsOpen(ImportState state, bool dryRun) =>
+        state is ImportState.Uploaded or ImportState.Failed or ImportState.Cancelled or ImportState.Waiting || (dryRun && state == ImportState.Succeeded);
+
+    private static bool IsOpen(ImportView view) => IsOpen(view.State, view.DryRun);
+
+    /// <summary>Form fields that the API takes beside the mapping of a kind.</summary>
+    public IReadOnlyList<string> OptionsOf(string kind) => KindOf(kind).Options;
+
+    /// <summary>Form fields that any kind takes beside its mapping.</summary>
+    public IReadOnlyList<string> AllOptions => [.. kinds.SelectMany(k => k.Options).Distinct()];
+
+    /// <summary>How many files an import of this kind may be made of.</summary>
+    public int MostFiles(string kind) => KindOf(kind).MostFiles;
 
     /// <summary>Reads a mapping as the kind of file writes it; also says which kinds there are when none is called so.</summary>
     public Outcome<ImportMapping> ParseMapping(string kind, string json) => Unknown(kind) is { } wrong ? wrong : KindOf(kind).Parse(json);
@@ -141,10 +205,22 @@ public sealed class ImportService(
     /// <param name="id">The uploaded import.</param>
     /// <param name="mapping">How to read it, of the file's kind; null takes the guess, which must then be complete.</param>
     /// <param name="cancellationToken">Stops the asking, not the job.</param>
-    public async Task<Outcome> StartAsync(Actor actor, Guid id, ImportMapping? mapping, CancellationToken cancellationToken)
+    /// <param name="dryRun">Reads and counts all, and writes nothing.</param>
+    public async Task<Outcome> StartAsync(Actor actor, Guid id, ImportMapping? mapping, CancellationToken cancellationToken, bool dryRun = false)
     {
         if (Refuse(actor) is { } refused)
             return refused;
+        if (await FindRowAsync(id, cancellationToken) is { } import)
+        {
+            var kind = KindOf(import);
+            if (import.Files().Count > kind.MostFiles)
+                return Failure.Invalid("file", "Send one file at a time.");
+            if (!dryRun && await kind.RefuseAsync(cancellationToken) is { } closed)
+                return closed;
+            if (mapping is null && kind.GuessesInJob)
+                mapping = kind.Parse(import.Mapping ?? "{}") is { Succeeded: true } kept ? kept.Value : null;
+        }
+
         // The look into the file comes before the lock: others must not wait for how long a file takes.
         if (mapping is null && (await InspectAsync(actor, id, cancellationToken)) is { Succeeded: true } look)
             mapping = look.Value.Mapping;
@@ -154,10 +230,9 @@ public sealed class ImportService(
         try
         {
             if (wrong is not null
-                && await FindAsync(id,
-                    cancellationToken) is { State: not (ImportState.Queued or ImportState.Running or ImportState.Succeeded) })
+                && await FindAsync(id, cancellationToken) is { } open && IsOpen(open))
                 return wrong;
-            return await StartOnceAsync(actor, id, mapping, cancellationToken);
+            return await StartOnceAsync(actor, id, mapping, dryRun, cancellationToken);
         }
         finally
         {
@@ -165,18 +240,76 @@ public sealed class ImportService(
         }
     }
 
-    private async Task<Outcome> StartOnceAsync(Actor actor, Guid id, ImportMapping? mapping, CancellationToken cancellationToken)
+    private async Task<Outcome> StartOnceAsync(Actor actor, Guid id, ImportMapping? mapping, bool dryRun, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } view)
             return Failure.NotFound("The import");
-        if (view.State is ImportState.Queued or ImportState.Running or ImportState.Succeeded)
-            return Failure.Conflict("import-started", "This import was already started.");
+        if (!IsOpen(view))
+            return Started();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         // Without one the job says why the file cannot be read.
         var json = mapping?.ToJson() ?? "{}";
-        await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Mapping, json), cancellationToken);
+        await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(
+            s => s.SetProperty(r => r.Mapping, json).SetProperty(r => r.DryRun, dryRun).SetProperty(r => r.Questions, "[]").SetProperty(r => r.Findings, (string?)null),
+            cancellationToken);
         var run = await jobs.StartAsync(KindOf(view.Kind).JobKind, new ImportArguments(id), actor, cancellationToken);
         await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.JobRunId, run), cancellationToken);
+        return Outcome.Success;
+    }
+
+    /// <summary>Takes somebody's answers to what the import asked, and goes on.</summary>
+    /// <param name="actor">Who answers.</param>
+    /// <param name="id">The import that waits.</param>
+    /// <param name="answers">Choices by the questions' codes.</param>
+    /// <param name="cancellationToken">Stops the asking, not the job.</param>
+    public async Task<Outcome> AnswerAsync(Actor actor, Guid id, IReadOnlyDictionary<string, string> answers, CancellationToken cancellationToken)
+    {
+        if (Refuse(actor) is { } refused)
+            return refused;
+        if (await FindRowAsync(id, cancellationToken) is not { } import || await FindAsync(id, cancellationToken) is not { } view)
+            return Failure.NotFound("The import");
+        if (view.State != ImportState.Waiting)
+            return Failure.Conflict("import-asks-nothing", "This import asks nothing.");
+        var errors = new Dictionary<string, string[]>();
+        var known = new Dictionary<string, string>();
+        foreach (var (name, answer) in answers)
+        {
+            if (view.Questions.FirstOrDefault(q => q.Id == name) is not { } question && !IsOnly(name, out question))
+                errors[$"answers.{name}"] = [$"The import asks: {string.Join(", ", view.Questions.Select(q => q.Id))}."];
+            else if (!question.Takes(answer))
+                errors[$"answers.{name}"] = [question.Choices.Count == 0 ? "Answer in 1 to 100 letters." : $"Answer with one of: {string.Join(", ", question.Choices.Select(c => c.Value))}."];
+            else
+                known[question.Id] = answer;
+        }
+
+        if (answers.Count == 0)
+            errors["answers"] = [$"Answer: {string.Join(", ", view.Questions.Select(q => q.Id))}."];
+        if (errors.Count > 0)
+            return Failure.Invalid(errors);
+        var kind = KindOf(import);
+        var mapping = kind.Answer(kind.Parse(import.Mapping ?? "{}").Value, known);
+        return await StartAsync(actor, id, mapping, cancellationToken, import.DryRun);
+
+        // Where one question of a code is asked the code alone names it.
+        bool IsOnly(string code, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ImportQuestion? question) =>
+            (question = view.Questions.Count(q => q.Code == code) == 1 ? view.Questions.Single(q => q.Code == code) : null) is not null;
+    }
+
+    /// <summary>Takes back all that an import wrote: what stood there before stands there again.</summary>
+    public async Task<Outcome> UndoAsync(Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        if (Refuse(actor) is { } refused)
+            return refused;
+        if (await FindAsync(id, cancellationToken) is not { } view)
+            return Failure.NotFound("The import");
+        if (!view.CanUndo || KindOf(view.Kind).UndoAsync(id, cancellationToken) is not { } undoing)
+            return Failure.Conflict("import-not-to-undo", "Nothing of this import is to be taken back.");
+        var undone = await undoing;
+        if (!undone.Succeeded)
+            return undone;
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.UndoneAt, now), cancellationToken);
         return Outcome.Success;
     }
 
@@ -198,8 +331,8 @@ public sealed class ImportService(
             return refused;
         if (await FindAsync(id, cancellationToken) is not { } view)
             return Failure.NotFound("The import");
-        if (view.State is ImportState.Queued or ImportState.Running or ImportState.Succeeded)
-            return Failure.Conflict("import-started", "This import was already started.");
+        if (!IsOpen(view))
+            return Started();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await context.ImportRuns.Where(r => r.Id == id && !r.Published).ExecuteDeleteAsync(cancellationToken);
         uploads.Delete(id);

@@ -3,8 +3,8 @@ using CampaignManager.Application.Jobs;
 
 namespace CampaignManager.Application.Imports;
 
-/// <summary>Where an import is: its job's state, or only uploaded.</summary>
-public enum ImportState { Uploaded, Queued, Running, Succeeded, Failed, Cancelled }
+/// <summary>Where an import is: its job's state, only uploaded, waiting for somebody's answer, or taken back.</summary>
+public enum ImportState { Uploaded, Queued, Running, Succeeded, Failed, Cancelled, Waiting, Undone }
 
 /// <summary>An import as pages and the API show it.</summary>
 public sealed record ImportView(
@@ -34,6 +34,22 @@ public sealed record ImportView(
     DateTime? StartedAt,
     DateTime? FinishedAt)
 {
+    /// <summary>All files, the first one first.</summary>
+    public IReadOnlyList<ImportFile> Files { get; init; } = [];
+
+    /// <summary>Nothing was written, or is to be.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>What somebody has to answer while it waits.</summary>
+    public IReadOnlyList<ImportQuestion> Questions { get; init; } = [];
+
+    public ImportFindings? Findings { get; init; }
+
+    public DateTime? UndoneAt { get; init; }
+
+    /// <summary>All that was read is in the lake, and can be taken back.</summary>
+    public bool CanUndo { get; init; }
+
     internal static ImportView Of(ImportRun import, JobRun? run, UploadStore uploads)
     {
         var state = run?.State switch
@@ -46,15 +62,26 @@ public sealed record ImportView(
             JobState.Cancelled => ImportState.Cancelled,
             _ => throw new InvalidOperationException($"No import state is known for {run.State}."),
         };
+        var questions = JsonSerializer.Deserialize<List<ImportQuestion>>(import.Questions, JsonSerializerOptions.Web)!;
+        if (state == ImportState.Succeeded)
+            state = import.UndoneAt is not null ? ImportState.Undone : questions.Count > 0 ? ImportState.Waiting : state;
         return new ImportView(
             import.Id, import.Kind, import.FileName, import.SizeBytes, state, run?.Stage, run?.Progress ?? 0,
             import.RowsRead, import.RowsKept, import.RowsRepaired, import.RowsSkipped, import.RowsRejected,
             JsonSerializer.Deserialize<Dictionary<string, long>>(import.Reasons, JsonSerializerOptions.Web)!,
             JsonSerializer.Deserialize<List<ImportWarning>>(import.Warnings, JsonSerializerOptions.Web)!,
             run?.Error, import.RefusalCode, import.RefusalDetail,
-            state == ImportState.Succeeded ? import.ExperimentId : null,
+            state == ImportState.Succeeded && import.Findings is null ? import.ExperimentId : null,
             import.JobRunId,
-            state is ImportState.Uploaded or ImportState.Failed or ImportState.Cancelled && uploads.Exists(import),
-            uploads.RejectsOf(import), import.UploadedByName, import.UploadedAt, run?.StartedAt, run?.FinishedAt);
+            ImportService.IsOpen(state, import.DryRun) && uploads.Exists(import),
+            uploads.RejectsOf(import), import.UploadedByName, import.UploadedAt, run?.StartedAt, run?.FinishedAt)
+        {
+            Files = import.Files(),
+            DryRun = import.DryRun,
+            Questions = questions,
+            Findings = import.Findings is { } found ? JsonSerializer.Deserialize<ImportFindings>(found, JsonSerializerOptions.Web) : null,
+            UndoneAt = import.UndoneAt,
+            CanUndo = state == ImportState.Succeeded && import is { DryRun: false, Findings: not null },
+        };
     }
 }

@@ -10,10 +10,14 @@ public sealed class UploadStore(DataLake lake, IOptions<ImportOptions> options)
     private const string Folder = "uploads";
 
     /// <summary>Writes the file under its id; refused as soon as it exceeds the limit, and then nothing is left.</summary>
-    public async Task<Outcome<(long Bytes, string Sha256)>> SaveAsync(Guid id, Stream content, CancellationToken cancellationToken)
+    /// <param name="id">The import.</param>
+    /// <param name="key">Of a further file; null for the first.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="cancellationToken">Stops; nothing stays.</param>
+    public async Task<Outcome<(long Bytes, string Sha256)>> SaveAsync(Guid id, Guid? key, Stream content, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(lake.PathTo(Folder));
-        var path = PathOf(id);
+        var path = PathOf(id, key);
         var complete = false;
         try
         {
@@ -51,11 +55,14 @@ public sealed class UploadStore(DataLake lake, IOptions<ImportOptions> options)
     public static Failure TooLarge(long limit) =>
         new(FailureKind.Invalid, "file-too-large", $"The file is larger than {limit / 1_000_000} MB. Pack it with gzip or cut it in parts.");
 
-    public bool Exists(ImportRun import) => File.Exists(PathOf(import));
+    public bool Exists(ImportRun import) => PathsOf(import).All(File.Exists);
 
     public string? RejectsOf(ImportRun import) => File.Exists(RejectsPath(import.Id)) ? RejectsPath(import.Id) : null;
 
-    internal string PathOf(ImportRun import) => PathOf(import.Id);
+    internal string PathOf(ImportRun import) => PathOf(import.Id, null);
+
+    /// <summary>All files of the import, in the order in which they came.</summary>
+    internal IReadOnlyList<string> PathsOf(ImportRun import) => [.. import.Files().Select(f => PathOf(import.Id, f.Key))];
 
     /// <summary>Makes a reading's rejects the import's; those of an earlier reading go.</summary>
     internal void PublishRejects(ImportRun import, string file, long rejected)
@@ -66,7 +73,14 @@ public sealed class UploadStore(DataLake lake, IOptions<ImportOptions> options)
             File.Delete(RejectsPath(import.Id));
     }
 
-    internal void Delete(Guid id) => File.Delete(PathOf(id));
+    internal void Delete(Guid id)
+    {
+        var folder = lake.PathTo(Folder);
+        foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, $"{id:N}*.upload") : [])
+            File.Delete(file);
+    }
+
+    internal void DeleteFile(Guid id, Guid key) => File.Delete(PathOf(id, key));
 
     internal void DeleteRejects(Guid id) => File.Delete(RejectsPath(id));
 
@@ -80,12 +94,13 @@ public sealed class UploadStore(DataLake lake, IOptions<ImportOptions> options)
     {
         var folder = lake.PathTo(Folder);
         return !Directory.Exists(folder) ? [] : [.. Directory.GetFiles(folder, "*" + ending)
-            .Select(f => (Parsed: Guid.TryParseExact(Path.GetFileName(f)[..^ending.Length], "N", out var id), Id: id,
+            // What follows the import's id after a point tells its further files apart.
+            .Select(f => (Parsed: Guid.TryParseExact(Path.GetFileName(f)[..^ending.Length].Split('.')[0], "N", out var id), Id: id,
                 At: File.GetLastWriteTimeUtc(f)))
             .Where(f => f.Parsed).Select(f => (f.Id, f.At))];
     }
 
-    private string PathOf(Guid id) => lake.PathTo($"{Folder}/{id:N}.upload");
+    private string PathOf(Guid id, Guid? key) => lake.PathTo(key is null ? $"{Folder}/{id:N}.upload" : $"{Folder}/{id:N}.{key:N}.upload");
 
     private string RejectsPath(Guid id) => lake.PathTo($"{Folder}/{id:N}.rejects.csv");
 }

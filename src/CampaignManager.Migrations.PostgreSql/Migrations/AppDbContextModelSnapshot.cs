@@ -677,6 +677,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
+                    b.Property<bool>("DryRun")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid>("ExperimentId")
                         .HasColumnType("uuid");
 
@@ -684,6 +687,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired()
                         .HasMaxLength(260)
                         .HasColumnType("character varying(260)");
+
+                    b.Property<string>("Findings")
+                        .HasColumnType("text");
 
                     b.Property<Guid?>("JobRunId")
                         .HasColumnType("uuid");
@@ -696,8 +702,16 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.Property<string>("Mapping")
                         .HasColumnType("text");
 
+                    b.Property<string>("MoreFiles")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<bool>("Published")
                         .HasColumnType("boolean");
+
+                    b.Property<string>("Questions")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("Reasons")
                         .IsRequired()
@@ -732,6 +746,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.Property<long>("SizeBytes")
                         .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime>("UploadedAt")
                         .HasColumnType("timestamp with time zone");
@@ -1356,6 +1373,45 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("ShopSettings", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.ShopData.Imports.ImportTemplate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("SavedByName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("ImportTemplates", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.TrainingData.DataSets.DataSet", b =>

@@ -11,10 +11,16 @@ public sealed class DataFeature : Feature
     public override void AddServices(IServiceCollection services) => services
         .AddScoped<DataWords>()
         .AddImportPages<DataSetPages>()
+        .AddImportPages<OrderPages>().AddImportPages<ProductPages>().AddImportPages<CustomerPages>().AddImportPages<EventPages>()
+        .AddImportPages<CampaignFilePages>().AddImportPages<ExposurePages>()
         .AddTexts<DataTexts>()
         .AddNavigation<DataTexts>("Data", "/data", Icons.Material.Outlined.Storage);
 
-    public override void MapApi(IEndpointRouteBuilder api) => api.MapImportsApi();
+    public override void MapApi(IEndpointRouteBuilder api)
+    {
+        api.MapImportsApi();
+        api.MapImportTemplatesApi();
+    }
 
     public override void MapRoutes(WebApplication app) => app.MapDataFiles();
 }

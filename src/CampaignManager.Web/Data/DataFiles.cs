@@ -21,12 +21,19 @@ public static class DataFiles
     }
 
     private static async Task<IResult> UploadAsync(
-        [FromQuery] string name, [FromQuery] string? kind, HttpContext http, ImportService imports, IAntiforgery antiforgery, CancellationToken cancellationToken)
+        [FromQuery] string name, [FromQuery] string? kind, [FromQuery] Guid? import, HttpContext http, ImportService imports, IAntiforgery antiforgery, CancellationToken cancellationToken)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
             return new Failure(FailureKind.Invalid, "stale-page", "This page is too old. Load it again.").ToProblem();
         try
         {
+            // A further file of an import whose first one is here.
+            if (import is { } first)
+            {
+                var added = await imports.AddFileAsync(CurrentActor.Of(http.User), first, name, http.Request.Body, cancellationToken);
+                return added.Succeeded ? TypedResults.Ok(new ImportsApi.Started(first)) : added.Failure.ToProblem();
+            }
+
             return (await imports.UploadAsync(CurrentActor.Of(http.User), name, http.Request.Body, cancellationToken, kind)).ToOk(id => new ImportsApi.Started(id));
         }
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using CampaignManager.Application.Imports;
+using CampaignManager.Engine.Money;
+using CampaignManager.Web.Shared;
 using Microsoft.Extensions.Localization;
 
 namespace CampaignManager.Web.Data;
@@ -13,7 +16,42 @@ public sealed class DataWords(IStringLocalizer<DataTexts> texts)
 
     public string State(ImportState state) => texts["State." + state];
 
-    public string Table(string table) => texts["Table." + table];
+    /// <summary>An import that was only tried is not called done.</summary>
+    public string State(ImportView import) => import is { State: ImportState.Succeeded, DryRun: true } ? texts["State.DryRun"] : State(import.State);
+
+    public string Table(string table) => texts["Table." + table] is { ResourceNotFound: false } text ? text : table;
+
+    /// <summary>What files of a kind hold.</summary>
+    public string Kind(string kind) => texts["Kind." + kind] is { ResourceNotFound: false } text ? text : kind;
+
+    /// <summary>What a template takes from a column.</summary>
+    public string Target(string block, string target) => texts[$"Target.{block}.{target}"] is { ResourceNotFound: false } text ? text : $"{block}.{target}";
+
+    public string Question(ImportQuestion question) =>
+        texts["Question." + question.Code, question.Subject] is { ResourceNotFound: false } text ? text : texts["Question.other"];
+
+    public string Choice(ImportQuestion question, ImportChoice choice) =>
+        texts[$"Choice.{question.Code}.{choice.Value}"] is { ResourceNotFound: false } text ? text : choice.Label;
+
+    /// <summary>What was found, by its name.</summary>
+    public string Figure(string name) => texts["Figure." + name] is { ResourceNotFound: false } text ? text : name.Replace('_', ' ');
+
+    /// <summary>A figure as people read it; empty for one that is no single figure.</summary>
+    public static string FigureValue(string name, JsonElement value, ImportFindings findings, string zone) => value.ValueKind switch
+    {
+        JsonValueKind.Number when name.EndsWith("_minor", StringComparison.Ordinal) && Money(findings) is { } currency =>
+            currency.ToMajor(value.GetInt64()).ToString("N" + currency.FractionDigits.ToString(CultureInfo.InvariantCulture), Culture) + " " + currency.Code,
+        JsonValueKind.Number when value.TryGetInt64(out var whole) => Count(whole),
+        JsonValueKind.Number => value.GetDouble().ToString("N2", Culture),
+        JsonValueKind.String when value.TryGetDateTime(out var at) => Moments.Moment(at.ToUniversalTime(), zone),
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.True => "✓",
+        JsonValueKind.False => "–",
+        _ => "",
+    };
+
+    private static Currency? Money(ImportFindings findings) =>
+        findings.Figures.TryGetValue("currency", out var code) && code.ValueKind == JsonValueKind.String && Currency.TryGet(code.GetString()!, out var known) ? known : null;
 
     public string Warning(ImportWarning warning) => texts["Warning." + warning.Code, warning.Subject, warning.Detail ?? ""];
 

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Imports;
@@ -9,8 +11,8 @@ using Microsoft.Net.Http.Headers;
 namespace CampaignManager.Web.Data;
 
 /// <summary>
-/// Reads a multipart body part by part: the file goes straight to the disk, whatever the order of the parts. Only the parts that are known
-/// are taken, each once: what is not wanted is refused before it is read.
+/// Reads a multipart body part by part: files go straight to the disk, whatever the order of the parts. Only the parts that are known
+/// are taken, each once but the files: what is not wanted is refused before it is read.
 /// </summary>
 internal static class MultipartImport
 {
@@ -20,10 +22,15 @@ internal static class MultipartImport
     private const string File = "file";
 
     // A mapping names 2,000 columns at most.
-    private static readonly Dictionary<string, int> LongestField = new(StringComparer.Ordinal) { ["kind"] = 100, ["mapping"] = 512 * 1024 };
+    private const int LongestMapping = 512 * 1024;
+    private const int LongestField = 100;
 
-    /// <summary>The uploaded import and its mapping, null when none was sent. On a failure nothing is left of the file.</summary>
-    public static async Task<Outcome<(Guid Id, ImportMapping? Mapping)>> ReadAsync(HttpRequest request, ImportService service, Actor actor, CancellationToken cancellationToken)
+    /// <summary>What was sent, its files uploaded.</summary>
+    /// <param name="Mapping">Null when none was sent.</param>
+    public sealed record Sent(Guid Id, ImportMapping? Mapping, bool DryRun);
+
+    /// <summary>The uploaded import and what was said of it. On a failure nothing is left of its files.</summary>
+    public static async Task<Outcome<Sent>> ReadAsync(HttpRequest request, ImportService service, Actor actor, CancellationToken cancellationToken)
     {
         Guid? id = null;
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -38,20 +45,29 @@ internal static class MultipartImport
                 if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var part))
                     return Failure.Invalid("$", "Each part of the body needs a Content-Disposition with its name.");
                 var name = HeaderUtilities.RemoveQuotes(part.Name).ToString();
-                if (name == File ? id is not null : !LongestField.ContainsKey(name) || fields.ContainsKey(name))
-                    return Unwanted(name);
+                if (name == File ? id is not null && fields.TryGetValue("kind", out var single) && service.MostFiles(single) == 1
+                    : !Known(service).Contains(name) || fields.ContainsKey(name))
+                    return Unwanted(name, service);
                 if (name != File)
                 {
-                    if (await TextAsync(section.Body, LongestField[name], cancellationToken) is not { } text)
-                        return Failure.Invalid(name, $"This part has at most {LongestField[name]} bytes.");
+                    var longest = name == "mapping" ? LongestMapping : LongestField;
+                    if (await TextAsync(section.Body, longest, cancellationToken) is not { } text)
+                        return Failure.Invalid(name, $"This part has at most {longest} bytes.");
                     fields[name] = text;
                     if (name == "kind" && service.Unknown(text) is { } wrong)
                         return wrong;
                     continue;
                 }
 
-                var fileName = part.FileNameStar.Length > 0 ? part.FileNameStar : part.FileName;
-                var uploaded = await service.UploadAsync(actor, HeaderUtilities.RemoveQuotes(fileName).ToString(), section.Body, cancellationToken, fields.GetValueOrDefault("kind"));
+                var fileName = HeaderUtilities.RemoveQuotes(part.FileNameStar.Length > 0 ? part.FileNameStar : part.FileName).ToString();
+                if (id is { } first)
+                {
+                    if (await service.AddFileAsync(actor, first, fileName, section.Body, cancellationToken) is { Succeeded: false } unwanted)
+                        return unwanted.Failure;
+                    continue;
+                }
+
+                var uploaded = await service.UploadAsync(actor, fileName, section.Body, cancellationToken, fields.GetValueOrDefault("kind"));
                 if (!uploaded.Succeeded)
                     return uploaded.Failure;
                 id = uploaded.Value;
@@ -75,22 +91,52 @@ internal static class MultipartImport
         }
     }
 
-    private static Failure Unwanted(string name) => name == File
-        ? Failure.Invalid(File, "Send one file at a time.")
-        : LongestField.ContainsKey(name)
-            ? Failure.Invalid(name, $"Send the part '{name}' once.")
-            : Failure.Invalid("$", $"There is no part '{(name.Length > 50 ? name[..50] + "…" : name)}'. Parts are: file, kind, mapping.");
+    private static string[] Known(ImportService service) => ["kind", "mapping", .. service.AllOptions];
 
-    private static Outcome<(Guid Id, ImportMapping? Mapping)> Judge(Guid? id, Dictionary<string, string> fields, ImportService service)
+    private static Failure Unwanted(string name, ImportService service) => name == File
+        ? Failure.Invalid(File, "Send one file at a time.")
+        : Known(service).Contains(name)
+            ? Failure.Invalid(name, $"Send the part '{name}' once.")
+            : Failure.Invalid("$", $"There is no part '{(name.Length > 50 ? name[..50] + "…" : name)}'. Parts are: file, {string.Join(", ", Known(service))}.");
+
+    private static Outcome<Sent> Judge(Guid? id, Dictionary<string, string> fields, ImportService service)
     {
         if (service.Unknown(fields.GetValueOrDefault("kind")) is { } wrong)
             return wrong;
         if (id is null)
             return Failure.Invalid(File, "Send the file as a part called 'file'.");
-        if (fields.GetValueOrDefault("mapping") is not { } json || string.IsNullOrWhiteSpace(json))
-            return (id.Value, null);
-        var mapping = service.ParseMapping(fields["kind"], json);
-        return mapping.Succeeded ? (id.Value, mapping.Value) : mapping.Failure;
+        var kind = fields["kind"];
+        var options = service.OptionsOf(kind);
+        if (fields.Keys.FirstOrDefault(f => f is not ("kind" or "mapping") && !options.Contains(f)) is { } foreign)
+            return Failure.Invalid(foreign, $"Files of kind '{kind}' take no part '{foreign}'.");
+        var dryRun = false;
+        if (fields.GetValueOrDefault(ImportOption.DryRun) is { } said && !bool.TryParse(said, out dryRun))
+            return Failure.Invalid(ImportOption.DryRun, "Say true or false.");
+        if (WithOptions(fields, options) is not { } json || string.IsNullOrWhiteSpace(json))
+            return new Sent(id.Value, null, dryRun);
+        var mapping = service.ParseMapping(kind, json);
+        return mapping.Succeeded ? new Sent(id.Value, mapping.Value, dryRun) : mapping.Failure;
+    }
+
+    /// <summary>The mapping with the fields beside it; as it was sent where it cannot be read, for the kind to say so.</summary>
+    private static string? WithOptions(Dictionary<string, string> fields, IReadOnlyList<string> options)
+    {
+        var json = fields.GetValueOrDefault("mapping");
+        var beside = fields.Where(f => options.Contains(f.Key) && f.Key != ImportOption.DryRun && !string.IsNullOrWhiteSpace(f.Value)).ToList();
+        if (beside.Count == 0)
+            return json;
+        try
+        {
+            if (JsonNode.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json) is not JsonObject mapping)
+                return json;
+            foreach (var (name, value) in beside)
+                mapping[name] = value.Trim();
+            return mapping.ToJsonString();
+        }
+        catch (Exception unread) when (unread is JsonException or ArgumentException)
+        {
+            return json;
+        }
     }
 
     /// <summary>Null when it is longer.</summary>

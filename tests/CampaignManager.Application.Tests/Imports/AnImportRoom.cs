@@ -9,6 +9,8 @@ using CampaignManager.Application.TrainingData.DataSets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -41,7 +43,7 @@ internal sealed class AnImportRoom : IAsyncDisposable
         // Hangfire keeps the newest host's log factory for the whole process; this one outlives its host.
         var all = new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
-            .AddSingleton<IConfiguration>(configuration).AddCampaignManager(configuration);
+            .AddSingleton<IHostEnvironment>(new HostingEnvironment()).AddSingleton<IConfiguration>(configuration).AddCampaignManager(configuration);
         more?.Invoke(all);
         services = all.BuildServiceProvider();
         using var context = services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext();

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.ShopData;
@@ -31,20 +30,18 @@ internal sealed class ExpectedFiles
     public IEnumerable<string> Names => files.EnumerateObject().Select(f => f.Name);
 
     /// <summary>Null where there are none on this machine.</summary>
-    public static ExpectedFiles? Find([CallerFilePath] string thisFile = "")
+    public static ExpectedFiles? Find()
     {
         if (Environment.GetEnvironmentVariable("SHOP_FILES") is { Length: > 0 } named)
             return new ExpectedFiles(named);
-        for (var folder = Directory.GetParent(thisFile); folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var shop = Path.Combine(folder.FullName, "shared", "data", "shop");
             if (File.Exists(Path.Combine(shop, "expected.json")))
                 return new ExpectedFiles(shop);
         }
 
-        // A working copy may stand elsewhere.
-        const string beside = "/work/shared/data/shop";
-        return File.Exists(Path.Combine(beside, "expected.json")) ? new ExpectedFiles(beside) : null;
+        return null;
     }
 
     public string Kind(string file) => files.GetProperty(file).GetProperty("kind").GetString()!;

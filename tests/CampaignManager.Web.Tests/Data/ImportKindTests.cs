@@ -31,7 +31,7 @@ public sealed class ImportKindTests(ImportKindTests.App app) : IClassFixture<Imp
         var refused = await PostAsync("recipes", "{}");
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-        Assert.Contains("experiment, notes", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("experiment, orders, customers, products, events, campaigns, exposures, notes", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Theory]

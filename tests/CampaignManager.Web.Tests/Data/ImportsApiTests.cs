@@ -84,7 +84,7 @@ public sealed class ImportsApiTests(WebApp app) : IClassFixture<WebApp>
     }
 
     [Theory]
-    [InlineData("orders", Mapping, "kind", "Supported: experiment")]
+    [InlineData("recipes", Mapping, "kind", "Supported: experiment")]
     [InlineData("", Mapping, "kind", "experiment")]
     [InlineData("experiment", "{", "mapping", "JSON")]
     [InlineData("experiment", """{"treatment": {"column": "arm", "control": "no"}}""", "mapping.outcomes", "outcome")]

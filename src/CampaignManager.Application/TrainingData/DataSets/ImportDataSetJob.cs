@@ -5,7 +5,6 @@ using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
-using CampaignManager.Application.Webhooks;
 using CampaignManager.Engine.Experiments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -253,25 +252,8 @@ public sealed class ImportDataSetJob(
         await transaction.CommitAsync(CancellationToken.None);
     }
 
-    private Task TellDoneAsync(AppDbContext context, ImportRun run, string state, CancellationToken cancellationToken) => context.TellAsync(
-        WebhookTopics.ImportDone,
-        $"import:{run.Id}:{run.JobRunId}",
-        new
-        {
-            importId = run.Id,
-            run.Kind,
-            run.FileName,
-            state,
-            read = run.RowsRead,
-            kept = run.RowsKept,
-            repaired = run.RowsRepaired,
-            skipped = run.RowsSkipped,
-            rejected = run.RowsRejected,
-            refusal = run.RefusalCode,
-            experimentId = state == "succeeded" ? run.ExperimentId : (Guid?)null,
-        },
-        time.GetUtcNow(),
-        cancellationToken);
+    private Task TellDoneAsync(AppDbContext context, ImportRun run, string state, CancellationToken cancellationToken) =>
+        ImportDone.TellAsync(context, run, state, state == "succeeded" ? run.ExperimentId : null, time.GetUtcNow(), cancellationToken);
 
     private async Task<ImportRun> LoadAsync(Guid id, CancellationToken cancel)
     {

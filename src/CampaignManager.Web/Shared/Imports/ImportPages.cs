@@ -16,6 +16,12 @@ public abstract class ImportPages
     /// <summary>The component that edits its mapping, an <see cref="ImportMappingEditor"/>.</summary>
     public abstract Type Editor { get; }
 
+    /// <summary>The editor is the whole step between upload and run, with a parameter <c>Id</c>, and no <see cref="ImportMappingEditor"/>.</summary>
+    public virtual bool EditorIsWhole => false;
+
+    /// <summary>Several files may make one import.</summary>
+    public virtual bool TakesSeveral => false;
+
     /// <summary>Buttons for an import that is done, with a parameter <c>Import</c>; null shows none.</summary>
     public virtual Type? Actions => null;
 

@@ -71,6 +71,11 @@ internal sealed record RawOrder(string Key)
     /// <summary>Rows of other files that are looked up by it.</summary>
     public List<FileRow> Beside { get; } = [];
 
+    /// <summary>What is looked up by a line.</summary>
+    public Func<FileRow, string, string?>? BesideLines { get; set; }
+
+    public string? OfLine(FileRow line, string column) => line[column] ?? BesideLines?.Invoke(line, column);
+
     public string? this[string column]
     {
         get

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.ShopData.Templates;
 using CampaignManager.Application.ShopData.Values;
 
@@ -90,7 +91,7 @@ internal sealed class OrderCells(Template template, JudgedColumns columns, IRead
 
         foreach (var column in field.Columns)
         {
-            if (cell(column) is { } text && !field.Nothing.Contains(text, StringComparer.OrdinalIgnoreCase) && !Imports.CsvNumber.IsMissing(text))
+            if (cell(column) is { } text && !field.Nothing.Contains(text, StringComparer.OrdinalIgnoreCase) && !CsvNumber.IsMissing(text))
                 return field.Values.GetValueOrDefault(text, text);
         }
 

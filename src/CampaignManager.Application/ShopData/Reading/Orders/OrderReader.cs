@@ -55,7 +55,7 @@ internal sealed class OrderReader(OrderCells cells, OrderRows rows, ReadingOptio
         var source = rows.Packed is null ? raw.Lines.Count > 0 ? raw.Lines : template.Shape.Files.Count > 0 ? [] : raw.Heads : raw.Heads.SelectMany(rows.LinesIn);
         foreach (var row in source)
         {
-            string? Cell(string column) => row[column];
+            string? Cell(string column) => raw.OfLine(row, column);
             if (block.When is { } when && !when.Holds(Cell))
                 continue;
             var line = Line(row, Cell);

@@ -111,13 +111,27 @@ internal sealed class RawOrders(Template template, OrderFiles files, OrderRows r
     private RawOrder LookUp(RawOrder order, CancellationToken cancel)
     {
         lookedUp ??= Held(cancel);
-        foreach (var side in files.LookedUp.Select(f => f.Side!))
+        order.BesideLines = OfLine;
+        foreach (var side in files.LookedUp.Select(f => f.Side!).Where(s => !IsOfLines(s)))
         {
             if (order[side.Of] is { } key && lookedUp.TryGetValue((side.Name, key), out var found))
                 order.Beside.AddRange(found);
         }
 
         return order;
+    }
+
+    private bool IsOfLines(TemplateSideFile side) => !files.Main.Any(f => f.Map.Place(side.Of) >= 0);
+
+    private string? OfLine(FileRow line, string column)
+    {
+        foreach (var side in files.LookedUp.Select(f => f.Side!).Where(IsOfLines))
+        {
+            if (line[side.Of] is { } key && lookedUp!.TryGetValue((side.Name, key), out var found) && found[0][column] is { } text)
+                return text;
+        }
+
+        return null;
     }
 
     private Dictionary<(string File, string Key), List<FileRow>> Held(CancellationToken cancel)

@@ -1,0 +1,30 @@
+using CampaignManager.Application.Data;
+using CampaignManager.Application.Imports;
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.ShopData.Templates;
+using CampaignManager.Application.ShopData.Writing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.ShopData.Imports;
+
+public static class ShopImportServices
+{
+    /// <summary>The kinds of a shop's own files, with their job and templates.</summary>
+    public static IServiceCollection AddShopImports(this IServiceCollection services)
+    {
+        services.AddSingleton<ShopWriter>();
+        services.AddSingleton<ImportTemplateService>();
+        services.AddSingleton<ShopReading>();
+        services.AddSingleton(s => new ShopImportService(
+            s.GetRequiredService<IDbContextFactory<AppDbContext>>(), s.GetRequiredService<ImportTemplateService>(), s.GetRequiredService<ShopReading>(),
+            s.GetRequiredService<DemoDataPresent>(), s.GetRequiredService<UploadStore>()));
+        foreach (var kind in TemplateKinds.All)
+        {
+            services.AddSingleton<IImportKind>(s => new ShopImport(
+                kind, s.GetRequiredService<ImportTemplateService>(), s.GetRequiredService<DemoDataPresent>(), s.GetRequiredService<ShopWriter>()));
+        }
+
+        return services.AddJob<ImportShopFilesJob>(ImportShopFilesJob.Declared);
+    }
+}
