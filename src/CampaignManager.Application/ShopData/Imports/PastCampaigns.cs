@@ -41,7 +41,7 @@ internal sealed class PastCampaigns(DataLake lake)
     {
         var file = $"{Folder}/{source.ImportId:N}.json";
         // A second try of the same import is judged beside the others, not beside itself.
-        File.Delete(lake.PathTo(file));
+        Forget(source.ImportId);
         var known = List().ToDictionary(c => c.Id);
         var (kept, duplicates) = (new Dictionary<Guid, PastCampaign>(), 0L);
         foreach (var row in rows.OfType<CampaignRow>())
@@ -60,7 +60,11 @@ internal sealed class PastCampaigns(DataLake lake)
         return new WriteReport(new Dictionary<string, long> { ["written"] = kept.Count, ["written:campaigns"] = kept.Count, ["duplicates"] = duplicates });
     }
 
-    public void Forget(Guid importId) => File.Delete(lake.PathTo($"{Folder}/{importId:N}.json"));
+    public void Forget(Guid importId)
+    {
+        if (Directory.Exists(lake.PathTo(Folder)))
+            File.Delete(lake.PathTo($"{Folder}/{importId:N}.json"));
+    }
 
     private static List<PastCampaign> Read(string path)
     {
