@@ -6,15 +6,15 @@ namespace CampaignManager.Engine.Uplift.Learners.Auto;
 /// <summary>How much work <c>auto</c> puts in.</summary>
 /// <param name="Repeats">Times the folds are drawn.</param>
 /// <param name="MostRows">Rows the choice is made on; the chosen ones are fitted on all.</param>
-/// <param name="OutOfTime">Asked after every split; once true no further repeat is begun and unfinished ones are dropped.</param>
-public sealed record AutoOptions(int Repeats = 2, int MostRows = 100_000, Func<bool>? OutOfTime = null);
+/// <param name="Time">What the fit is given; null: as much as is needed.</param>
+public sealed record AutoOptions(int Repeats = 2, int MostRows = 100_000, IFitTime? Time = null);
 
 /// <summary>
 /// Averages learners, each the more the better it does by cross-validated DR-loss and area under the uplift curve, both on one cross-fitted Γ. Differences between
 /// customers are claimed only if Γ goes with the averaged prediction on rows it had not seen (best linear predictor, Chernozhukov et al. 2018), the weights
 /// having been chosen on other folds than those tested; and what the average adds to a single cut only as far as it shows too (<see cref="Refinement"/>).
 /// </summary>
-public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOptions options) : IUpliftLearner
+public sealed class AutoLearner(IReadOnlyList<AutoCandidate> all, AutoOptions options) : IUpliftLearner
 {
     private const int FoldCount = 5;
 
@@ -30,7 +30,7 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
     public string Name => "auto";
 
     // The candidate that is a single cut; below 0 where there is none.
-    private int Cut => candidates.Select(c => c.Learner).ToList().FindIndex(l => l is BestRule);
+    private static int CutOf(IReadOnlyList<AutoCandidate> candidates) => candidates.Select(c => c.Learner).ToList().FindIndex(l => l is BestRule);
 
     /// <inheritdoc/>
     public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context) => FitWithReport(task, rows, context).Model;
@@ -48,7 +48,8 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         task = TrainingRows.Winsorise(task, rows);
         var sample = Sample(task, rows, options.MostRows);
         var nuisances = Nuisances.CrossFit(task, sample, context);
-        var scores = Score(task, sample, nuisances, context, progress);
+        var (scores, candidates) = Score(task, sample, nuisances, context, progress);
+        var cut = CutOf(candidates);
         var repeats = scores.All.Max(s => s.Repeat) + 1;
         const double TestShare = 1.0 / (FoldCount - 1);
         (var weights, var behind, var errors) = Choice.Of(scores.All, candidates, TestShare);
@@ -61,7 +62,7 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         double[] slopes = [.. weights.Select(w => slope * w)], uplift = new double[task.X.Rows];
         Array.Fill(uplift, double.NaN);
         foreach (var i in sample) uplift[i] = calibration.Effect + slope * average[i];
-        if (claimed && Cut is var cut && cut >= 0)
+        if (claimed && cut >= 0)
         {
             var alone = OutOfFold(task, scores, repeats, _ => [.. candidates.Select((_, c) => c == cut ? 1.0 : 0)]);
             var fitted = Effects(ChosenAverage.Fit(candidates[cut].Learner, task, sample, nuisances, context), task, sample, context);
@@ -77,43 +78,39 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         var whole = slopes.Sum();
         var report = new AutoReport(
             [.. candidates.Select((c, k) => new CandidateReport(c.Name, scores.All.Average(s => s.ByValue[k]), scores.All.Average(s => s.ByRank[k]), behind[k], errors[k], slopes[k] / whole))],
-            calibration.Effect, calibration.Slope, calibration.Z, calibration.PValue, repeats, sample.Length);
+            calibration.Effect, calibration.Slope, calibration.Z, calibration.PValue, repeats, sample.Length)
+        {
+            LeftOut = candidates.Count == all.Count ? null : [.. all.Except(candidates).Select(c => c.Name)],
+        };
         return new AutoFit(model, nuisances.Mu0, uplift, report, chosen);
     }
 
-    private FoldScores Score(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context, Action<double>? progress)
+    /// <returns>Who was tried: all, unless time is short.</returns>
+    private (FoldScores Scores, IReadOnlyList<AutoCandidate> Tried) Score(
+        UpliftTask task, int[] rows, Nuisances nuisances, FitContext context, Action<double>? progress)
     {
-        var scores = new FoldScores(candidates.Count);
-        var splits = 0;
+        var tried = all;
+        FoldScores? scores = null;
+        var done = 0;
         for (var repeat = 0; repeat < options.Repeats; repeat++)
         {
-            var salt = context.Seed * 1000 + (ulong)repeat + 1;
-            var done = new (int[] Held, double[][] Effects)[FoldCount];
-            Parallel.For(0, FoldCount, Threads.Of(context), fold =>
-            {
-                int[] held = [.. rows.Where(i => FoldOf(task.Folds[i], salt) == fold)], others = [.. rows.Where(i => FoldOf(task.Folds[i], salt) != fold)];
-                // A further drawing of the folds is worth having whole or not at all.
-                if (held.Length > 0 && (repeat == 0 || options.OutOfTime?.Invoke() != true)) done[fold] = (held, Predict(task, others, held, Threads.One(context)));
-                progress?.Invoke(0.9 * Interlocked.Increment(ref splits) / (options.Repeats * FoldCount));
-            });
-            if (repeat > 0 && options.OutOfTime?.Invoke() == true) break;
-            foreach (var (held, effects) in done)
-                if (held is not null) scores.Add(repeat, held, [.. held.Select(i => nuisances.Gamma[i])], effects);
-            if (options.OutOfTime?.Invoke() == true) break;
+            // A further drawing of the folds is worth having whole or not at all.
+            if (repeat > 0 && options.Time?.IsOut() == true) break;
+            var drawing = new Drawing(task, rows, context, FoldCount, context.Seed * 1000 + (ulong)repeat + 1);
+            var first = scores is null;
+            var known = drawing.Try(tried, first ? options.Time : null, () => first || options.Time?.IsOut() != true, () =>
+                progress?.Invoke(0.9 * Interlocked.Increment(ref done) / (options.Repeats * FoldCount * all.Count)));
+            if (!first && options.Time?.IsOut() == true) break;
+            tried = known;
+            scores ??= new FoldScores(tried.Count);
+            foreach (var (held, effects) in drawing.Effects(tried))
+                scores.Add(repeat, held, [.. held.Select(i => nuisances.Gamma[i])], effects);
         }
-        return scores;
+
+        return (scores!, tried);
     }
 
-    private double[][] Predict(UpliftTask task, int[] training, int[] held, FitContext context)
-    {
-        var nuisances = Nuisances.CrossFit(task, training, context);
-        var effects = new double[candidates.Count][];
-        for (var c = 0; c < effects.Length; c++)
-            effects[c] = Effects(ChosenAverage.Fit(candidates[c].Learner, task, training, nuisances, context), task, held, context);
-        return effects;
-    }
-
-    private static double[] Effects(UpliftModel model, UpliftTask task, int[] rows, FitContext context)
+    internal static double[] Effects(UpliftModel model, UpliftTask task, int[] rows, FitContext context)
     {
         double[] mu0 = new double[rows.Length], mu1 = new double[rows.Length];
         model.Predict(task.X, rows, mu0, mu1, context.Threads, context.Token);
@@ -159,7 +156,7 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         return [.. rows.Where(i => Mix((ulong)task.Folds[i], 77) <= limit)];
     }
 
-    private static int FoldOf(int customer, ulong salt) => (int)(Mix((ulong)customer, salt) % FoldCount);
+    internal static int FoldOf(int customer, ulong salt) => (int)(Mix((ulong)customer, salt) % FoldCount);
 
     private static ulong Mix(ulong value, ulong salt)
     {
