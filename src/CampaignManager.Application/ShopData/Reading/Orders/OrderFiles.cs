@@ -24,11 +24,19 @@ internal sealed class OrderFiles
             All.Add(file);
         }
 
+        // A file that has no id of orders and is no other that the template knows says nothing here.
+        Unused = [.. All.Where(f => f.Side is null && !template.Field("order", "id")!.Columns.Any(c => f.Map.Place(c) >= 0))
+            .Select(f => f.Source.FileName)];
+        All.RemoveAll(f => Unused.Contains(f.Source.FileName));
         if (Main.Count == 0)
-            throw new ImportRefusedException("missing-file", $"None of the files holds the orders themselves ({string.Join(", ", template.Recognise.Header)}).");
+            throw new ImportRefusedException("missing-file",
+                $"None of the files holds the orders themselves ({string.Join(", ", template.Recognise.Header)}).");
     }
 
     public List<OrderFile> All { get; } = [];
+
+    /// <summary>Names of files that are not looked at.</summary>
+    public IReadOnlyList<string> Unused { get; }
 
     public IReadOnlyList<OrderFile> Main => [.. All.Where(f => f.Side is null)];
 

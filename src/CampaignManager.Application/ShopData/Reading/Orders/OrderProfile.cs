@@ -28,7 +28,7 @@ internal sealed class OrderProfile
 
     public static OrderProfile Of(Template template, OrderFiles files, OrderRows rows, JudgedColumns columns, CancellationToken cancel)
     {
-        var profile = new OrderProfile { Columns = columns, Rows = new long[files.All.Count] };
+        var profile = new OrderProfile { Columns = columns, Rows = new long[files.All.Max(f => f.Index) + 1] };
         var refunds = template.Block("refund").Items is { } items ? new PackedText(items) : null;
         foreach (var file in files.All)
         {
@@ -95,11 +95,10 @@ internal sealed class OrderProfile
             }
 
             start = row;
-            current = null;
         }
 
         var key = rows.KeyOf(row);
-        if (key is null || (template.Shape.Type == ShapeType.Repeated && key == current))
+        if (key is null || (template.Shape.Type is ShapeType.Repeated or ShapeType.FirstRow && key == current))
             return;
         current = key;
         Apart |= !seen.Add(TextHash.Of(key)) || seen.Count > MostRemembered;

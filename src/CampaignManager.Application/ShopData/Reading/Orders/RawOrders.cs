@@ -9,7 +9,9 @@ internal sealed class RawOrders(Template template, OrderFiles files, OrderRows r
     // Rows that are looked up by orders are held; customers, payments, products.
     private Dictionary<(string File, string Key), List<FileRow>>? lookedUp;
 
-    /// <summary>Where the rows of orders lie apart: whether an order whose rows come twice in full is one that was exported twice.</summary>
+    /// <summary>
+    /// Where the rows of orders lie apart: whether an order whose rows come twice in full is one that was exported twice.
+    /// </summary>
     public bool RepeatsAreCopies { get; set; } = true;
 
     public RawOrderTally Tally { get; private set; } = new();
@@ -106,7 +108,8 @@ internal sealed class RawOrders(Template template, OrderFiles files, OrderRows r
         return new RawOrder(order.Key) { Heads = runs[^1], Lines = order.Lines };
     }
 
-    private bool IsWhole(List<FileRow> run) => template.Shape.Type != ShapeType.FirstRow || template.Shape.Start.Any(s => run[0][s] is not null);
+    private bool IsWhole(List<FileRow> run) =>
+        template.Shape.Type != ShapeType.FirstRow || template.Shape.Start.Any(s => run[0][s] is not null);
 
     private RawOrder LookUp(RawOrder order, CancellationToken cancel)
     {
