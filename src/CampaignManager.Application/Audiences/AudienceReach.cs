@@ -99,7 +99,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
         using var connection = lake.Open(threads: 1);
         return connection.Query(
             $"""
-            SELECT c_lifecycle, '{SegmentKeys.FavouritePrefix}' || c_favourite, c_region, c_channel, x_orders > 0, count(*), 0::BIGINT, coalesce(u.uplift, 0)
+            SELECT c_lifecycle, '{SegmentKeys.FavouritePrefix}' || c_favourite, c_region, c_channel, coalesce(x_orders, 0) > 0, count(*), 0::BIGINT, coalesce(u.uplift, 0)
             FROM {lake.SourceOf(CustomerFeatures.CurrentFile)} LEFT JOIN {UpliftCombinations.Sql(lake)} u USING (customer_id) GROUP BY ALL
             """,
             Cell);
@@ -108,7 +108,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
     private (DateTime From, IReadOnlyList<AudienceCell> Cells) ReadPast(int days)
     {
         using var connection = lake.Open();
-        var last = connection.Scalar<DateTime>($"""SELECT max("at") FROM {lake.Source(LakeTable.Orders)}""");
+        var last = connection.Scalar<DateTime>($"""SELECT max("at") FROM {lake.CountedOrders()}""");
         var from = last.AddDays(-days);
         var moment = string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{from:yyyy-MM-dd HH:mm:ss.ffffff}'");
         var favourites = FeatureStamp() == "" ? "(SELECT NULL::VARCHAR AS customer_id, NULL::VARCHAR AS c_favourite WHERE false)" : lake.SourceOf(CustomerFeatures.CurrentFile);
@@ -117,7 +117,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
             WITH bought AS (
                 SELECT customer_id, count(*) FILTER ("at" < {moment}) AS n, count(*) FILTER ("at" < {moment} AND "at" >= {moment} - INTERVAL 365 DAY) AS n365,
                        max("at") FILTER ("at" < {moment}) AS last_at, count(*) FILTER ("at" >= {moment}) > 0 AS converted
-                FROM {lake.Source(LakeTable.Orders)} GROUP BY 1),
+                FROM {lake.CountedOrders()} GROUP BY 1),
             stood AS (
                 SELECT c.customer_id, c.region, c.channel, coalesce(b.n, 0) AS orders, coalesce(b.n365, 0) AS year_orders, coalesce(b.converted, false) AS converted,
                        (epoch({moment}) - epoch(c.joined_at)) / 86400.0 AS tenure, (epoch({moment}) - epoch(b.last_at)) / 86400.0 AS recency

@@ -72,7 +72,7 @@ internal sealed class DescribeBucketPart(DataLake lake) : IJobPart, IDisposable
         var moment = DataLake.Moment(asOf);
         return $"""
             SELECT row_number() OVER (ORDER BY customer_id) AS k, customer_id, {moment} AS moment, '' AS grp
-            FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket} AND joined_at < {moment}
+            FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket} AND coalesce(joined_at, known_at) < {moment}
             """;
     }
 

@@ -23,7 +23,7 @@ public sealed record ShopCategories(IReadOnlyList<string> Keys)
         SELECT category FROM (
             SELECT p.category, coalesce(sum(l.n), 0) AS sold
             FROM (SELECT DISTINCT category FROM {lake.Source(LakeTable.Products)} WHERE category IS NOT NULL) p
-            LEFT JOIN (SELECT category, count(*) AS n FROM {lake.Source(LakeTable.OrderLines)} GROUP BY 1) l USING (category)
+            LEFT JOIN (SELECT category, count(*) AS n FROM {lake.CountedLines()} GROUP BY 1) l USING (category)
             GROUP BY 1 ORDER BY sold DESC, p.category LIMIT {Most})
         ORDER BY category
         """,

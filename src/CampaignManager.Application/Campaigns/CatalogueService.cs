@@ -78,7 +78,7 @@ public sealed class CatalogueService(DataLake lake) : IDisposable
         connection.Run($"""
             CREATE TEMP TABLE goods AS SELECT sku, any_value(name_en) AS name_en, any_value(name_zh) AS name_zh, any_value(category) AS category, any_value(brand) AS brand, any_value(price_minor) AS price_minor
             FROM {lake.Source(LakeTable.Products)} GROUP BY sku;
-            CREATE TEMP TABLE sold AS SELECT sku, category, sum(quantity * unit_price_minor - coalesce(discount_minor, 0))::DOUBLE AS revenue FROM {lake.Source(LakeTable.OrderLines)} GROUP BY ALL
+            CREATE TEMP TABLE sold AS SELECT sku, category, sum(quantity * unit_price_minor - coalesce(discount_minor, 0))::DOUBLE AS revenue FROM {lake.CountedLines()} GROUP BY ALL
             """);
         // Lines carry the category that they were sold under; a product's share is by its SKU.
         var categories = connection.Query(

@@ -72,13 +72,13 @@ internal sealed class WindowReader(DataLake lake, ShopSettings shop, IReadOnlyLi
             SELECT {Key}, w.customer_id, w.assigned_at, w.closes_at, any_value((epoch(w.assigned_at) - epoch(c.joined_at)) / 86400.0) AS tenure, count(o.order_id) AS orders,
                    count(o.order_id) FILTER (o."at" >= w.assigned_at - INTERVAL 365 DAY) AS in_year, (epoch(w.assigned_at) - epoch(max(o."at"))) / 86400.0 AS recency
             FROM windows w LEFT JOIN (SELECT * FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket}) c USING (customer_id)
-            LEFT JOIN (SELECT order_id, customer_id, "at" FROM {lake.Source(LakeTable.Orders)} WHERE bucket = {bucket}) o ON o.customer_id = w.customer_id AND o."at" < w.assigned_at
+            LEFT JOIN (SELECT order_id, customer_id, "at" FROM {lake.CountedOrders()} WHERE bucket = {bucket}) o ON o.customer_id = w.customer_id AND o."at" < w.assigned_at
             WHERE w.closed_on IS NOT NULL GROUP BY {Key}, w.customer_id, w.assigned_at, w.closes_at),
         w AS (SELECT *, {LifecycleSql.Of("tenure", "orders", "in_year", "recency")} AS lifecycle FROM past)
         SELECT {Key}, lifecycle, NULL AS category, count(*) FROM w GROUP BY {Key}, lifecycle
         UNION ALL
         SELECT {Key}, lifecycle, l.category, count(DISTINCT w.customer_id)
-        FROM w JOIN (SELECT customer_id, category, "at" FROM {lake.Source(LakeTable.OrderLines)} WHERE bucket = {bucket}) l
+        FROM w JOIN (SELECT customer_id, category, "at" FROM {lake.CountedLines()} WHERE bucket = {bucket}) l
           ON l.customer_id = w.customer_id AND l."at" >= w.assigned_at AND l."at" < w.closes_at
         WHERE l.category IS NOT NULL GROUP BY {Key}, lifecycle, l.category
         """);

@@ -12,6 +12,9 @@ namespace CampaignManager.Application.Lake;
 /// </summary>
 public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
 {
+    /// <summary>How the customer id of an order begins that belongs to nobody known: in revenue and prices, never in features, segments or training.</summary>
+    public const string GuestPrefix = "guest:";
+
     private const string UnitKey = "minor_per_unit";
 
     private static readonly TimeSpan SpillLife = TimeSpan.FromDays(1);
@@ -77,6 +80,31 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
     /// <param name="table">The table.</param>
     /// <param name="knownBy">UTC; what the shop said later does not exist yet. Null: all that is known.</param>
     public string Source(LakeTable table, DateTime? knownBy = null) => new LakeRelation(this, table, Catalogue(), knownBy).Sql;
+
+    /// <summary>Orders that are purchases: not the unpaid, cancelled and test ones. All who count orders or their money read them here.</summary>
+    public string CountedOrders(DateTime? knownBy = null) => Listed(LakeTable.Orders)
+        ? $"""
+           (SELECT * REPLACE (coalesce(discount_minor, 0) AS discount_minor, coalesce(list_minor, total_minor) AS list_minor)
+            FROM {Source(LakeTable.Orders, knownBy)} WHERE status = 'counted')
+           """
+        : Source(LakeTable.Orders, knownBy);
+
+    /// <summary>Lines of these, with the category and the cost of their product where they do not say their own: the cost that was known when they were sold, else the first.</summary>
+    public string CountedLines(DateTime? knownBy = null) => Listed(LakeTable.OrderLines)
+        ? $"""
+           (SELECT l.* REPLACE (coalesce(l.category, p.category) AS category, coalesce(l.unit_cost_minor, c.unit_cost_minor) AS unit_cost_minor)
+            FROM (SELECT * FROM {Source(LakeTable.OrderLines, knownBy)} WHERE status = 'counted') l
+            LEFT JOIN (SELECT sku, any_value(category) AS category FROM {Source(LakeTable.Products, knownBy)} GROUP BY 1) p ON p.sku = l.sku
+            ASOF LEFT JOIN ({ProductCosts}) c ON c.sku = l.sku AND l."at" >= c.since)
+           """
+        : Source(LakeTable.OrderLines, knownBy);
+
+    private string ProductCosts => $"""
+        SELECT sku, unit_cost_minor, CASE WHEN row_number() OVER (PARTITION BY sku ORDER BY known_at, version) = 1 THEN TIMESTAMP '1900-01-01' ELSE known_at END AS since
+        FROM {new LakeRelation(this, LakeTable.Products, Catalogue(), null).AllVersions} WHERE unit_cost_minor IS NOT NULL
+        """;
+
+    private bool Listed(LakeTable table) => Catalogue().FilesOf(table).Any();
 
     /// <summary>What is listed, as it stands.</summary>
     public LakeCatalogue Catalogue()

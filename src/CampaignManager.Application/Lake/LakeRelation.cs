@@ -14,15 +14,18 @@ internal sealed class LakeRelation(DataLake lake, LakeTable table, LakeCatalogue
     {
         get
         {
-            if (listed.Count == 0)
-                return lake.HasRows(table) ? $"(SELECT {Unlisted} FROM {Read([lake.GlobOf(table)])}{Known(table.Later.Single(c => c.Name == "known_at").Otherwise)})" : table.EmptySql;
-            var others = lake.UnlistedFiles(table);
+            // Without a catalogue every file is one that nothing lists.
+            IReadOnlyList<string> others = catalogue.Revision > 0 ? lake.UnlistedFiles(table) : lake.HasRows(table) ? [lake.GlobOf(table)] : [];
             var kept = others.Count == 0 ? null : $"SELECT {Unlisted} FROM {Read(others)}{Known(table.Later.Single(c => c.Name == "known_at").Otherwise)}";
-            if (table.Merge == LakeMerge.ByColumn)
-                return kept is null && listed.Count == 1 && !listed[0].Replaces ? $"({Plain(listed)})" : $"({ByColumn(kept)})";
-            var replaced = listed.Where(f => f.Replaces).Select(f => f.Folder).ToHashSet(StringComparer.Ordinal);
-            var plain = listed.Where(f => !replaced.Contains(f.Folder)).ToList();
-            var rest = listed.Where(f => replaced.Contains(f.Folder)).ToList();
+            if (listed.Count == 0)
+                return kept is null ? table.EmptySql : $"({kept})";
+            // Within a folder of one import every key is there once, or its file says otherwise.
+            var many = listed.GroupBy(f => f.Folder).Where(g => g.Any(f => f.Replaces) || (table.Merge == LakeMerge.ByColumn
+                && (kept is not null || g.Count() > 1 || g.Any(f => f.Versions.Count > 1)))).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+            var plain = listed.Where(f => !many.Contains(f.Folder)).ToList();
+            var rest = listed.Where(f => many.Contains(f.Folder)).ToList();
+            if (table.Merge == LakeMerge.ByColumn && rest.Count > 0)
+                return $"({(plain.Count == 0 ? "" : Plain(plain) + " UNION ALL ")}{ByColumn(kept, rest)})";
             string?[] all = [kept, plain.Count == 0 ? null : Plain(plain), rest.Count == 0 ? null : Newest(rest)];
             return $"({string.Join(" UNION ALL ", all.Where(part => part is not null))})";
         }
@@ -46,9 +49,9 @@ internal sealed class LakeRelation(DataLake lake, LakeTable table, LakeCatalogue
         WHERE version = newest AND NOT deleted
         """;
 
-    private string ByColumn(string? others)
+    private string ByColumn(string? others, IEnumerable<ListedFile> files)
     {
-        var all = others is null ? Plain(listed) : $"{others} UNION ALL {Plain(listed)}";
+        var all = others is null ? Plain(files) : $"{others} UNION ALL {Plain(files)}";
         // What only follows from an order or a line gives way to what a list says.
         var weak = table.Columns.Any(c => c.Name == "joined_at") ? "joined_from LIKE 'first-%'" : "named_from = 'line'";
         return $"""

@@ -11,6 +11,7 @@ public static class LakeServices
         services.AddSingleton<DataLake>();
         services.AddSingleton<LakeBuckets>();
         services.AddSingleton<LakeInventory>();
+        services.AddSingleton<LakeCompaction>();
         return services.AddHostedService<SweepLakeAtStart>();
     }
 }

@@ -76,7 +76,7 @@ public sealed class PlannerTrainer(DataLake lake, IDbContextFactory<AppDbContext
     {
         var steps = string.Join(", ", Enumerable.Range(0, BasketQuantiles).Select(i => ((i + 0.5) / BasketQuantiles).ToString("0.#####", CultureInfo.InvariantCulture)));
         var minor = connection.Query(
-            $"SELECT unnest(quantile_cont(list_minor::DOUBLE, [{steps}])) FROM {lake.Source(LakeTable.Orders)}", r => r.GetDouble(0));
+            $"SELECT unnest(quantile_cont(list_minor::DOUBLE, [{steps}])) FROM {lake.CountedOrders()}", r => r.GetDouble(0));
         return [.. minor.Select(m => m / currency.MinorPerMajor)];
     }
 

@@ -18,6 +18,9 @@ internal sealed class ReplayOrders : IDisposable
     // An order and its lines carry the same time; a line that differs a little still finds its order.
     private const int LineSlackDays = 1;
 
+    // Each order of a guest is somebody's first.
+    private const string Person = $"CASE WHEN NOT starts_with(customer_id, '{DataLake.GuestPrefix}') THEN nullif(trim(customer_id), '') END";
+
     private static readonly string[] NoSegments = [];
 
     private readonly DataLake lake;
@@ -38,16 +41,16 @@ internal sealed class ReplayOrders : IDisposable
         this.lake = lake;
         connection = lake.Open();
         var newest = connection.Query(
-            $"SELECT max(\"at\") FROM {lake.Source(LakeTable.Orders)} WHERE \"at\" <= {DataLake.Moment(requestedAt)}", r => r.IsDBNull(0) ? (DateTime?)null : Utc(r.GetDateTime(0)))[0];
+            $"SELECT max(\"at\") FROM {lake.CountedOrders()} WHERE \"at\" <= {DataLake.Moment(requestedAt)}", r => r.IsDBNull(0) ? (DateTime?)null : Utc(r.GetDateTime(0)))[0];
         Until = newest ?? requestedAt;
         From = newest is null ? requestedAt : Until.AddDays(-days);
         window = $"\"at\" > {DataLake.Moment(From)} AND \"at\" <= {DataLake.Moment(Until)}";
         lineWindow = $"\"at\" > {DataLake.Moment(From.AddDays(-LineSlackDays))} AND \"at\" <= {DataLake.Moment(Until.AddDays(LineSlackDays))}";
-        Count = connection.Scalar<long>($"SELECT count(*) FROM {lake.Source(LakeTable.Orders)} WHERE {window}");
+        Count = connection.Scalar<long>($"SELECT count(*) FROM {lake.CountedOrders()} WHERE {window}");
         if (Count == 0)
             return;
         // Customers without a bucket are those without an id: guests.
-        Buckets = connection.Query($"SELECT DISTINCT bucket FROM {lake.Source(LakeTable.Orders)} WHERE {window} ORDER BY 1 NULLS LAST", r => r.IsDBNull(0) ? (int?)null : r.GetInt32(0));
+        Buckets = connection.Query($"SELECT DISTINCT bucket FROM {lake.CountedOrders()} WHERE {window} ORDER BY 1 NULLS LAST", r => r.IsDBNull(0) ? (int?)null : r.GetInt32(0));
         LoadGoods(cancel);
         LoadSegments([.. segments.Distinct(StringComparer.Ordinal)], cancel);
     }
@@ -127,8 +130,8 @@ internal sealed class ReplayOrders : IDisposable
 
     private string Sql(string bucket) => $"""
         WITH mine AS MATERIALIZED (
-            SELECT order_id, nullif(trim(customer_id), '') AS customer_id, "at", channel, shipping_minor, discount_minor, coalesce(lag(order_id) OVER w = order_id, false) AS twice
-            FROM {lake.Source(LakeTable.Orders)} WHERE {bucket} AND "at" <= {DataLake.Moment(Until)} WINDOW w AS (PARTITION BY nullif(trim(customer_id), '') ORDER BY "at", order_id)),
+            SELECT source, order_id, {Person} AS customer_id, "at", channel, shipping_minor, discount_minor, coalesce(lag(order_id) OVER w = order_id, false) AS twice
+            FROM {lake.CountedOrders()} WHERE {bucket} AND "at" <= {DataLake.Moment(Until)} WINDOW w AS (PARTITION BY {Person} ORDER BY "at", order_id)),
         past AS (
             SELECT *, row_number() OVER w - 1 AS earlier, lag("at") OVER w AS last_at, lag("at", {LifecycleRules.LoyalOrders}) OVER w AS fourth_at, first_value("at") OVER w AS first_at
             FROM mine WHERE NOT twice WINDOW w AS (PARTITION BY customer_id ORDER BY "at", order_id)
@@ -139,12 +142,12 @@ internal sealed class ReplayOrders : IDisposable
                    coalesce(u.joined_at, p.first_at) AS joined_at, u.region, s.segments
             FROM past p LEFT JOIN people u USING (customer_id) LEFT JOIN named_segments s USING (customer_id) WHERE {window}),
         sold AS (
-            SELECT order_id, g.g, coalesce(quantity, -1)::BIGINT AS quantity, coalesce(unit_price_minor, -1) AS price
-            FROM {lake.Source(LakeTable.OrderLines)} l JOIN goods g ON g.sku IS NOT DISTINCT FROM l.sku AND g.own_category IS NOT DISTINCT FROM l.category
+            SELECT l.source, l.order_id, g.g, coalesce(quantity, -1)::BIGINT AS quantity, coalesce(unit_price_minor, -1) AS price
+            FROM {lake.CountedLines()} l JOIN goods g ON g.sku IS NOT DISTINCT FROM l.sku AND g.own_category IS NOT DISTINCT FROM l.category
             WHERE {bucket} AND {lineWindow})
         SELECT k, CASE WHEN customer_id IS NULL THEN -1 ELSE c END::INTEGER, "at", earlier, joined_at, last_at, fourth_at, channel, region, segments,
                greatest(coalesce(shipping_minor, 0), 0)::BIGINT, coalesce(discount_minor, 0)::BIGINT, twice, g, quantity, price
-        FROM placed LEFT JOIN sold USING (order_id) ORDER BY k, g, price, quantity
+        FROM placed LEFT JOIN sold USING (source, order_id) ORDER BY k, g, price, quantity
         """;
 
     /// <summary>What was sold, each once, with the category of the line, else the product's, and the brand. Numbers instead of texts make the rows small.</summary>
@@ -153,7 +156,7 @@ internal sealed class ReplayOrders : IDisposable
         connection.Run($"""
             CREATE TEMP TABLE goods AS
             SELECT (row_number() OVER (ORDER BY l.sku, l.category) - 1)::INTEGER AS g, l.sku, l.category AS own_category, coalesce(l.category, p.category) AS category, p.brand
-            FROM (SELECT DISTINCT sku, category FROM {lake.Source(LakeTable.OrderLines)} WHERE {lineWindow}) l
+            FROM (SELECT DISTINCT sku, category FROM {lake.CountedLines()} WHERE {lineWindow}) l
             LEFT JOIN (SELECT sku, max(category) AS category, max(brand) AS brand FROM {lake.Source(LakeTable.Products)} GROUP BY 1) p ON p.sku = l.sku
             """, cancel);
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);

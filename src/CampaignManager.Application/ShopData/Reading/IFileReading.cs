@@ -28,6 +28,9 @@ internal sealed record ReadingOptions(string? Zone, string? Currency, bool Phone
     IReadOnlyDictionary<string, string> Answers)
 {
     public required IPersonKeys Keys { get; init; }
+
+    /// <summary>What is later than now has not happened.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
 /// <summary>
@@ -35,10 +38,10 @@ internal sealed record ReadingOptions(string? Zone, string? Currency, bool Phone
 /// </summary>
 internal abstract class ReadingPlan
 {
-    public IReadOnlyList<ColumnJudgement> Columns { get; protected init; } = [];
+    public IReadOnlyList<ColumnJudgement> Columns { get; protected set; } = [];
 
     /// <summary>Those without an answer; nothing is read before they have one.</summary>
-    public IReadOnlyList<ReadingQuestion> Questions { get; protected init; } = [];
+    public IReadOnlyList<ReadingQuestion> Questions { get; protected set; } = [];
 
     /// <summary>Why nothing of the files can be taken.</summary>
     public ImportRefusedException? Refusal { get; protected init; }

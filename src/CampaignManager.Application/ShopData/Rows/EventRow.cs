@@ -12,6 +12,9 @@ public sealed record EventRow(string? Id, string Type, DateTime At, long Row) : 
     /// <summary>A browser's or device's id: nobody's name.</summary>
     public string? AnonymousId { get; init; }
 
+    /// <summary>Another id of the same person, of a pair that says so (alias, an e-mail address told at identify).</summary>
+    public string? OtherId { get; init; }
+
     public string? Sku { get; init; }
 
     public int? Quantity { get; init; }
@@ -30,4 +33,7 @@ public sealed record EventRow(string? Id, string Type, DateTime At, long Row) : 
     public string? CampaignId { get; init; }
 
     public DateTime? ReceivedAt { get; init; }
+
+    /// <summary>One of more than 100 events of the same visitor within ten minutes: kept, and no behaviour of a person.</summary>
+    public bool Robot { get; init; }
 }

@@ -48,6 +48,12 @@ public sealed record Template
     /// <summary>Columns whose amounts are added up in the report, as <c>&lt;column&gt;_minor</c>.</summary>
     public IReadOnlyList<string> Sums { get; init; } = [];
 
+    /// <summary>Figures that count the rows for which a condition holds, by their name.</summary>
+    public IReadOnlyDictionary<string, Expression> Counts { get; init; } = new Dictionary<string, Expression>();
+
+    /// <summary>What this source calls figures that others call otherwise, by the usual name.</summary>
+    public IReadOnlyDictionary<string, string> FigureNames { get; init; } = new Dictionary<string, string>();
+
     /// <summary>In words, what must add up.</summary>
     public string? Reconcile { get; init; }
 

@@ -79,7 +79,7 @@ internal static class TemplateBlockJson
         return holds is null ? null : new TemplateRule(holds, made);
     }
 
-    private static Expression? Condition(JsonPart part, string name)
+    public static Expression? Condition(JsonPart part, string name)
     {
         var text = part.Text(name, required: true);
         if (text.Length == 0)

@@ -10,8 +10,10 @@ namespace CampaignManager.Application.ShopData.Templates;
 internal static class TemplateJson
 {
     private static readonly string[] Top =
-        ["name", "source", "version", "kind", "recognise", "file", "shape", "zone", "currency", "drop", "keep", "sums", "reconcile",
-            .. TemplateTargets.ByBlock.Keys];
+    [
+        "name", "source", "version", "kind", "recognise", "file", "shape", "zone", "currency", "drop", "keep", "figures", "sums", "reconcile",
+        .. TemplateTargets.ByBlock.Keys,
+    ];
 
     public static Outcome<Template> Parse(string json)
     {
@@ -65,11 +67,21 @@ internal static class TemplateJson
             Drop = root.Texts("drop"),
             Keep = root.Part("keep").Members().ToDictionary(k => k, k => TemplateBlockJson.Field(root.Part("keep"), k)),
             Sums = root.Texts("sums"),
+            Counts = Counts(root.Part("figures")),
+            FigureNames = root.Part("figures").Part("names") is var names ? names.Members().ToDictionary(m => m, m => names.Text(m), StringComparer.Ordinal) : [],
             Reconcile = root.Text("reconcile") is { Length: > 0 } words ? words : null,
         };
         if (kind == TemplateKinds.Orders && template.Field("order", "id") is null)
             root.Complain("order.id", "Name the column that holds the order's id.");
         return template;
+    }
+
+    private static Dictionary<string, Expression> Counts(JsonPart part)
+    {
+        part.OnlyKnown("count", "names");
+        var counts = part.Part("count");
+        return counts.Members().Select(name => (name, Holds: TemplateBlockJson.Condition(counts, name))).Where(c => c.Holds is not null)
+            .ToDictionary(c => c.name, c => c.Holds!, StringComparer.Ordinal);
     }
 
     private static Means TaxIncluded(JsonPart root)

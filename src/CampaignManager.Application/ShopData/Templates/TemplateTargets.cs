@@ -16,19 +16,19 @@ internal static class TemplateTargets
         ["customer"] =
         [
             "id", "otherId", "joinedAt", "region", "country", "channel", "device", "emailOptIn", "optOutMarketing",
-            "optOutPersonalisation", "memberTier", "tags",
+            "optOutPersonalisation", "memberTier", "tags", "email",
         ],
         ["product"] =
         [
             "sku", "productId", "nameEn", "nameZh", "category", "brand", "currency", "price", "compareAt", "unitCost", "status",
             "description", "imageUrl", "url", "visible",
-            "stockOnHand",
+            "stockOnHand", "option",
         ],
         ["event"] =
         [
             "id", "type", "at", "receivedAt", "sentAt", "customer", "anonymous", "otherId", "sku", "quantity", "price", "currency",
             "order", "rating", "text", "campaign",
-            "value", "discount", "shipping", "tax",
+            "value", "discount", "shipping", "tax", "total",
         ],
         ["campaign"] = ["id", "name", "offer", "startsAt", "endsAt", "attributionDays"],
         ["exposure"] = ["campaign", "customer", "arm", "assignedAt", "propensity", "randomised", "contactedAt"],

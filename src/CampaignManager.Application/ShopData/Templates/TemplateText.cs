@@ -39,6 +39,13 @@ internal static class TemplateText
         if (template.Keep.Count > 0)
             json["keep"] = Members([.. template.Keep.Select(k => (k.Key, Field(k.Value)))]);
         Add(json, "sums", Texts(template.Sums));
+        if (template.Counts.Count + template.FigureNames.Count > 0)
+        {
+            json["figures"] = Members(
+                ("count", template.Counts.Count == 0 ? null : Members([.. template.Counts.Select(c => (c.Key, (JsonNode?)c.Value.Text))])),
+                ("names", template.FigureNames.Count == 0 ? null : Members([.. template.FigureNames.Select(n => (n.Key, (JsonNode?)n.Value))])));
+        }
+
         Add(json, "reconcile", template.Reconcile);
         return json.ToJsonString(Written);
     }

@@ -166,7 +166,7 @@ internal sealed class ImportUndo
         var keys = string.Join(", ", of.Key);
         var who = of.Key.Contains("customer_id") || of == LakeTable.Products ? "" : ", r.customer_id";
         var time = of.Time is null ? "" : $", r.\"{of.Time}\"";
-        var on = string.Join(", ", of.Key.Concat(table.PartitionColumns).Select(c => "r." + c));
+        var on = string.Join(", ", of.Key.Concat(table.PartitionColumns).Select(c => "r." + c)) + who;
         if (of.Merge == LakeMerge.ByColumn || of == LakeTable.Events)
             return $"SELECT * EXCLUDE (claim) FROM over_{of.Name} WHERE false";
         return string.Create(CultureInfo.InvariantCulture, $"""

@@ -7,9 +7,6 @@ namespace CampaignManager.Application.ShopData.Writing;
 /// <summary>Orders with their lines and refunds as raw rows, which only their number in the stream holds together.</summary>
 internal sealed class OrderSpill(MakeRaw raw, int buckets) : IDisposable
 {
-    /// <summary>Guests count in revenue and are nobody's history: each order its own.</summary>
-    public const string Guest = "guest:";
-
     private readonly RawTable orders = raw("raw_orders", """
         n BIGINT, file INTEGER, row BIGINT, content_hash BIGINT, order_id VARCHAR, customer_id VARCHAR, number VARCHAR, "at" TIMESTAMP, status VARCHAR, status_at TIMESTAMP,
         paid_at TIMESTAMP, channel VARCHAR, region VARCHAR, currency VARCHAR, list_minor BIGINT, discount_minor BIGINT, shipping_minor BIGINT, tax_minor BIGINT,
@@ -35,7 +32,7 @@ internal sealed class OrderSpill(MakeRaw raw, int buckets) : IDisposable
         var spread = Spread(order);
         var list = order.ListMinor ?? Goods(order);
         Say(order, spread);
-        var customer = order.CustomerId ?? Guest + order.Id;
+        var customer = order.CustomerId ?? DataLake.GuestPrefix + order.Id;
         orders.Row().AppendValue(n).AppendValue(order.File).AppendValue(order.Row).AppendValue(hash.Value).AppendValue(order.Id).AppendValue(customer)
             .AppendValue(order.Number).AppendValue(order.At).AppendValue(Word(order.Status)).AppendValue(order.StatusAt).AppendValue(order.PaidAt).AppendValue(order.Channel)
             .AppendValue(order.Region).AppendValue(order.Currency).AppendValue(list).AppendValue(order.DiscountMinor).AppendValue(order.ShippingMinor)

@@ -36,7 +36,7 @@ internal sealed class OrderWrite(WriteStage stage)
     /// <summary>Customers as their first order knows them.</summary>
     public static string Stubs(string orders) => $"""
         SELECT customer_id, min("at") AS joined_at, 'first-order' AS joined_from, arg_min(region, "at") AS region, arg_min(channel, "at") AS channel
-        FROM {orders} WHERE status <> 'test' AND NOT starts_with(customer_id, '{OrderSpill.Guest}') GROUP BY 1
+        FROM {orders} WHERE status <> 'test' AND NOT starts_with(customer_id, '{DataLake.GuestPrefix}') GROUP BY 1
         """;
 
     private void CountRepeats()

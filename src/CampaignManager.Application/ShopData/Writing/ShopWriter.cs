@@ -46,4 +46,17 @@ internal sealed class ShopWriter(DataLake lake, TimeProvider time)
         }, cancel);
         return true;
     }
+
+    /// <summary>Takes a person out of the lake's tables; rows from before this moment are refused from now on.</summary>
+    /// <returns>How many rows went.</returns>
+    public async Task<long> EraseAsync(string customerId, CancellationToken cancel)
+    {
+        using var hold = await LakeLock.TakeAsync(lake, cancel);
+        return await Task.Run(() =>
+        {
+            using var connection = lake.Open();
+            using var batch = new ListedBatch(lake, connection, "erased", cancel);
+            return new PersonErasure(lake, batch, customerId, time.GetUtcNow().UtcDateTime, cancel).Run();
+        }, cancel);
+    }
 }

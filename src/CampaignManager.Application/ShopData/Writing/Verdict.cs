@@ -46,7 +46,8 @@ internal static class Verdict
         var keys = table.Key.Where(k => k != "source").ToList();
         var time = table.Time is null ? "" : $", w.\"{table.Time}\"";
         var who = keys.Contains("customer_id") || table == LakeTable.Products ? "" : ", w.customer_id";
-        var on = string.Join(", ", keys.Concat(folders).Select(c => "w." + c));
+        // One for each whose older rows these are: should one of them be erased, the others' stay taken away.
+        var on = string.Join(", ", keys.Concat(folders).Select(c => "w." + c)) + who;
         return $"""
             SELECT DISTINCT ON ({on}) {string.Join(", ", keys.Select(k => "w." + k))}{who}{time}, {stage.Tomb}
             FROM was_{table.Name} w JOIN v_{table.Name} v USING ({string.Join(", ", keys)}) WHERE v.what <> 'same'

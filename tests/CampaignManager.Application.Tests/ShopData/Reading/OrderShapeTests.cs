@@ -48,6 +48,18 @@ public sealed class OrderShapeTests
     }
 
     [Fact]
+    public void Read_PagesThatEndAndBeginInsideAnOrder_GiveItOnce()
+    {
+        var rows = FirstOrder.Split('\n');
+        using var files = OrdersOf.Files(ShopifyHeader + FirstOrder + ShopifyHeader + rows[1] + "\n" + SecondOrder);
+        Assert.Equal([2, 1], files.Read().Select(o => o.Lines.Count));
+        Assert.Equal(1L, files.Figures["repeated_rows"]);
+        using var cut = OrdersOf.Files(ShopifyHeader + SecondOrder + rows[0], ShopifyHeader + FirstOrder);
+        Assert.Equal([1, 2], cut.Read().Select(o => o.Lines.Count));
+        Assert.Equal(1L, cut.Figures["repeated_rows"]);
+    }
+
+    [Fact]
     public void Read_OrderAgainWithOtherContent_TheLastSaysHowItStands()
     {
         using var files = OrdersOf.Files(ShopifyHeader + FirstOrder + SecondOrder,

@@ -132,8 +132,7 @@ internal sealed class OrderFigures(Template template, Figures figures)
         var source = order.Raw.Lines.Count > 0 ? order.Raw.Lines : order.Raw.Heads;
         figures.Add("rows_without_customer", order.CustomerText is null ? source.Count : 0);
         figures.Add("cancellation_rows", order.IsRefund ? source.Count : 0);
-        figures.Add("exact_duplicate_rows", source.Count - source.Select(r => string.Join('\u001F', r.Cells))
-            .Distinct(StringComparer.Ordinal).Count());
+        figures.Add("exact_duplicate_rows", source.Count < 2 ? 0 : source.Count - source.Select(r => r.Hash).Distinct().Count());
         foreach (var column in template.Sums)
         {
             foreach (var text in source.Select(r => r[column]).OfType<string>())

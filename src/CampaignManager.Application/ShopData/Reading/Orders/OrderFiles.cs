@@ -46,13 +46,16 @@ internal sealed class OrderFiles
 
     public IEnumerable<FileRow> Rows(OrderFile file, CancellationToken cancel)
     {
+        var page = false;
         foreach (var row in file.Source.Read(cancel))
         {
             cancel.ThrowIfCancellationRequested();
+            page |= row.Fault is { Reason: RowFault.HeaderAgain };
             if (row.Fault is not null)
                 continue;
-            var taken = new FileRow(file.Index, row.Number, file.Map, file.Map.Take(row));
-            if (!taken.IsHeader)
+            var taken = new FileRow(file.Index, row.Number, file.Map, file.Map.Take(row)) { BeginsPage = page };
+            page = taken.IsHeader;
+            if (!page)
                 yield return taken;
         }
     }

@@ -34,6 +34,7 @@ internal sealed class OrderProfile
         {
             string? current = null;
             FileRow? start = null;
+            var page = false;
             foreach (var row in file.Source.Read(cancel))
             {
                 cancel.ThrowIfCancellationRequested();
@@ -43,6 +44,7 @@ internal sealed class OrderProfile
                     if (reason == RowFault.HeaderAgain)
                     {
                         profile.RepeatedHeaders++;
+                        page = true;
                         continue;
                     }
 
@@ -50,8 +52,9 @@ internal sealed class OrderProfile
                     continue;
                 }
 
-                var taken = new FileRow(file.Index, row.Number, file.Map, file.Map.Take(row));
-                if (taken.IsHeader)
+                var taken = new FileRow(file.Index, row.Number, file.Map, file.Map.Take(row)) { BeginsPage = page };
+                page = taken.IsHeader;
+                if (page)
                 {
                     profile.RepeatedHeaders++;
                     continue;
@@ -90,10 +93,12 @@ internal sealed class OrderProfile
         {
             if (rows.StartOf(file) is not { } starts || row[starts] is null)
             {
-                Apart |= rows.IsAstray(row, start);
+                Apart |= rows.IsAstray(row, start) || row.BeginsPage;
                 return;
             }
 
+            // Where the start is no id it says by itself that another order begins.
+            current = rows.StartIsId(starts) ? current : null;
             start = row;
         }
 

@@ -51,10 +51,10 @@ internal sealed class OrderRows(Template template, OrderFiles files)
                 {
                     // Filled down by hand or by an app: the start stands on every row of the order.
                     var key = KeyOf(row);
-                    run += key is null || key != current ? 1 : 0;
+                    run += key is null || key != current || !StartIsId(starts) ? 1 : 0;
                     (current, carried) = (key, CarryOf(row));
                 }
-                else if (CarryOf(row) is { } other && other != carried)
+                else if (CarryOf(row) is { } other && (other != carried || row.BeginsPage))
                 {
                     // It stands among the rows of another order.
                     (current, carried) = (byCarry?.GetValueOrDefault(other), other);
@@ -70,6 +70,8 @@ internal sealed class OrderRows(Template template, OrderFiles files)
     public bool IsAstray(FileRow row, FileRow? start) =>
         template.Shape.Type == ShapeType.FirstRow && CarryOf(row) is { } carry && start is not null
         && CarryOf(start) is { } its && its != carry;
+
+    public bool StartIsId(string start) => idColumns.Contains(start, StringComparer.OrdinalIgnoreCase);
 
     public string? StartOf(OrderFile file) => template.Shape.Start.FirstOrDefault(s => file.Map.Place(s) >= 0);
 

@@ -49,7 +49,10 @@ internal sealed class OrdersPlan : ReadingPlan
         if (questions.Count > 0)
             return new OrdersPlan { Questions = questions, Columns = judged };
 
-        var orders = new RawOrders(template, files, rows, profile.Apart);
+        var orders = new RawOrders(template, files, rows, profile.Apart)
+        {
+            PutTogether = profile.RepeatedHeaders > 0 || sources.Count > 1,
+        };
         var reader = new OrderReader(new OrderCells(template, columns, packed, zone), rows, options, currency);
         var reconciliation = new Reconciliation(template);
         var customers = new CustomerCheck();

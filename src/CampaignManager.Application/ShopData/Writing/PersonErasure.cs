@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using CampaignManager.Application.Lake;
+
+namespace CampaignManager.Application.ShopData.Writing;
+
+/// <summary>
+/// Takes a person out of every file of the lake's tables, whoever wrote it, and leaves only a keyed hash by which rows of the time before are refused.
+/// Runs under the lake's lock.
+/// </summary>
+internal sealed class PersonErasure(DataLake lake, ListedBatch batch, string customer, DateTime now, CancellationToken cancel)
+{
+    private readonly HashSet<string> drop = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> claims = new(StringComparer.Ordinal);
+
+    private string Person => $"'{DataLake.Quote(customer)}'";
+
+    /// <returns>Rows that went.</returns>
+    public long Run()
+    {
+        long rows = 0;
+        foreach (var table in LakeTable.All.Where(t => t.Columns.Any(c => c.Name == "customer_id")))
+        {
+            var own = string.Create(CultureInfo.InvariantCulture, $"bucket={CustomerBucket.Of(customer, lake.Buckets)}");
+            bool Holds(string path) => table.Partition == LakePartition.Single || Path.GetFileName(Path.GetDirectoryName(path)) == own;
+            foreach (var file in batch.Was.FilesOf(table).Where(f => Holds(f.Path)))
+                rows += Listed(table, file);
+            foreach (var path in lake.UnlistedFiles(table).Where(Holds))
+                rows += Unlisted(Path.GetRelativePath(lake.Root, path));
+        }
+
+        foreach (var import in batch.Was.Imports.Where(i => i.Claims is not null))
+            Claims(import);
+        var salt = batch.Was.ErasedSalt ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var gone = new ErasedPerson(ErasedPeople.HashOf(customer, salt), now);
+        cancel.ThrowIfCancellationRequested();
+        batch.Commit(drop, c => c with
+        {
+            ErasedSalt = salt,
+            Erased = [.. c.Erased, gone],
+            Imports = [.. c.Imports.Select(i => i.Claims is { } path && claims.TryGetValue(path, out var left) ? i with { Claims = left } : i)],
+        }, now);
+        // What was undone or merged lately may still lie there for readers; it waits no longer.
+        foreach (var path in lake.Catalogue().Dropped)
+            File.Delete(lake.PathTo(path.Path));
+        return rows;
+    }
+
+    private long Listed(LakeTable table, ListedFile file)
+    {
+        var rows = Count(file.Path, $"customer_id = {Person}");
+        if (rows == 0)
+            return 0;
+        drop.Add(file.Path);
+        var order = table.Time is null ? "" : $" ORDER BY \"{table.Time}\"";
+        batch.Add(table, $"SELECT * FROM {lake.SourceOf(file.Path)} WHERE customer_id IS DISTINCT FROM {Person}{order}");
+        return rows;
+    }
+
+    /// <summary>Under its own name: nothing lists it.</summary>
+    private long Unlisted(string path)
+    {
+        var rows = Count(path, $"customer_id = {Person}");
+        if (rows > 0)
+        {
+            var left = $"SELECT * FROM {lake.SourceOf(path)} WHERE customer_id IS DISTINCT FROM {Person}";
+            batch.Connection.Run($"COPY ({left}) TO '{DataLake.Quote(batch.Place(path))}' (FORMAT parquet, COMPRESSION zstd)", cancel);
+        }
+
+        return rows;
+    }
+
+    private void Claims(ListedImport import)
+    {
+        if (Count(import.Claims!, $"who = {Person}") is var said && said == 0)
+            return;
+        drop.Add(import.Claims!);
+        if (said == Count(import.Claims!, "true"))
+        {
+            claims[import.Claims!] = null;
+            return;
+        }
+
+        var path = string.Create(CultureInfo.InvariantCulture, $"{ImportWrite.ClaimFolder}/{LakeCatalogue.Mark}{import.Version}-{Path.GetRandomFileName()[..8]}.parquet");
+        batch.Connection.Run($"""
+            COPY (SELECT * FROM {lake.SourceOf(import.Claims!)} WHERE who IS DISTINCT FROM {Person}) TO '{DataLake.Quote(batch.Place(path))}' (FORMAT parquet, COMPRESSION zstd)
+            """, cancel);
+        claims[import.Claims!] = path;
+    }
+
+    private long Count(string path, string where) => batch.Connection.Scalar<long>($"SELECT count(*) FROM {lake.SourceOf(path)} WHERE {where}");
+}
