@@ -4,7 +4,8 @@ namespace CampaignManager.Application.ShopData.Imports;
 
 /// <summary>One kind of a shop's files; all of them come in the same way, by a template.</summary>
 /// <param name="kind"><see cref="Templates.TemplateKinds"/>.</param>
-internal sealed class ShopImport(string kind, ImportTemplateService templates, DemoDataPresent demo, Writing.ShopWriter writer, PastCampaigns past) : IImportKind
+internal sealed class ShopImport(
+    string kind, ImportTemplateService templates, DemoDataPresent demo, Writing.ShopWriter writer, PastCampaigns past, ShopDataChanged changed) : IImportKind
 {
     public string Name => kind;
 
@@ -38,6 +39,7 @@ internal sealed class ShopImport(string kind, ImportTemplateService templates, D
     {
         past.Forget(importId);
         await writer.UndoAsync(importId, cancellationToken);
+        await changed(CancellationToken.None);
         return Outcome.Success;
     }
 }
