@@ -55,7 +55,7 @@ try
         app.UseApiProblems();
         app.UseTexts();
         app.UseStaticWebRoot();
-        app.UseAuthentication();
+        app.UseSignIn();
         app.UseAccountGate();
         app.UseAuthorization();
         app.UseApi();

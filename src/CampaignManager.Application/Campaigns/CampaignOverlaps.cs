@@ -23,7 +23,8 @@ public sealed record CampaignOverlap(
 }
 
 /// <summary>Campaigns that meet, the gravest clash first, and how many do not.</summary>
-public sealed record OverlapReport(IReadOnlyList<CampaignOverlap> Meeting, int Apart);
+/// <param name="Drafts">Whether drafts were looked at, too.</param>
+public sealed record OverlapReport(IReadOnlyList<CampaignOverlap> Meeting, int Apart, bool Drafts = false);
 
 /// <summary>Which campaigns that run, will run or may soon run get in the way of a draft.</summary>
 public sealed class CampaignOverlaps(IDbContextFactory<AppDbContext> contexts, CatalogueService catalogue, AudienceReach reach, SettingsService settings, TimeProvider time)
@@ -55,7 +56,7 @@ public sealed class CampaignOverlaps(IDbContextFactory<AppDbContext> contexts, C
             {
                 var meeting = others.Select(other => Look(mine, other, codes.GetValueOrDefault(other.Id), goods, customers, resolution)).OfType<CampaignOverlap>()
                     .OrderByDescending(o => o.Clashes.Count(c => c.IsSerious)).ThenByDescending(o => o.Clashes.Count).ThenBy(o => o.Name, StringComparer.Ordinal).ThenBy(o => o.Id).ToList();
-                return new OverlapReport(meeting, others.Count - meeting.Count);
+                return new OverlapReport(meeting, others.Count - meeting.Count, drafts);
             },
             cancellationToken);
     }

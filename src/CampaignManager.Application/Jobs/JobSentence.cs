@@ -36,7 +36,7 @@ public sealed record SentenceValue(string Text, string? Kind = null)
 {
     public const string LearnerKind = "learner";
 
-    /// <summary>Members of an average, as <c>code=share</c> with blanks between.</summary>
+    /// <summary>Members of an average, as <c>code=share</c> with blanks between; without a share where they have none.</summary>
     public const string MembersKind = "members";
 
     public const string OutcomeKind = "outcome";

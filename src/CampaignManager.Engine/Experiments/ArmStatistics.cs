@@ -10,7 +10,7 @@ public readonly record struct ArmStatistics(long Count, double Sum, double SumOf
     public static ArmStatistics Of(ReadOnlySpan<double> values)
     {
         double sum = 0, squares = 0;
-        foreach (double value in values)
+        foreach (var value in values)
         {
             sum += value;
             squares += value * value;

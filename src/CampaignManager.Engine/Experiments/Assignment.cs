@@ -12,9 +12,9 @@ public static class Assignment
     {
         ArgumentNullException.ThrowIfNull(salt);
         ArgumentNullException.ThrowIfNull(customerId);
-        int length = Encoding.UTF8.GetByteCount(salt) + 1 + Encoding.UTF8.GetByteCount(customerId);
+        var length = Encoding.UTF8.GetByteCount(salt) + 1 + Encoding.UTF8.GetByteCount(customerId);
         var text = length <= 256 ? stackalloc byte[length] : new byte[length];
-        int written = Encoding.UTF8.GetBytes(salt, text);
+        var written = Encoding.UTF8.GetBytes(salt, text);
         text[written++] = (byte)':';
         Encoding.UTF8.GetBytes(customerId, text[written..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -30,7 +30,7 @@ public readonly record struct EffectTotal(double Value, double Variance, double 
         ArgumentNullException.ThrowIfNull(totals);
         double value = 0, variance = 0, weighted = 0;
         List<EffectTotal> parts = [.. totals];
-        bool anyTells = parts.Exists(p => p.Variance > 0);
+        var anyTells = parts.Exists(p => p.Variance > 0);
         foreach (var total in parts)
         {
             if (anyTells && total.Value == 0 && double.IsNaN(total.Variance)) continue;
@@ -53,8 +53,8 @@ public readonly record struct EffectTotal(double Value, double Variance, double 
         if (Variance == 0 && Value == 0) return (0, 0);
         // A total without any spread is no certainty.
         if (!(Variance > 0)) return (double.NaN, double.NaN);
-        double quantile = double.IsPositiveInfinity(DegreesOfFreedom) ? Normal.Quantile(0.5 + level / 2) : StudentT.Quantile(0.5 + level / 2, DegreesOfFreedom);
-        double half = quantile * Math.Sqrt(Variance);
+        var quantile = double.IsPositiveInfinity(DegreesOfFreedom) ? Normal.Quantile(0.5 + level / 2) : StudentT.Quantile(0.5 + level / 2, DegreesOfFreedom);
+        var half = quantile * Math.Sqrt(Variance);
         return (Value - half, Value + half);
     }
 }

@@ -31,9 +31,9 @@ public static class Power
         CheckLevel(alpha, nameof(alpha));
         if (treated <= 0 || control <= 0) return double.NaN;
         double p1 = baseline + lift, pooled = (treated * p1 + control * baseline) / (treated + control);
-        double under0 = Math.Sqrt(pooled * (1 - pooled) * (1.0 / treated + 1.0 / control));
-        double under1 = Math.Sqrt(p1 * (1 - p1) / treated + baseline * (1 - baseline) / control);
-        double beyond = Math.Abs(lift) - Normal.Quantile(1 - alpha / 2) * under0;
+        var under0 = Math.Sqrt(pooled * (1 - pooled) * (1.0 / treated + 1.0 / control));
+        var under1 = Math.Sqrt(p1 * (1 - p1) / treated + baseline * (1 - baseline) / control);
+        var beyond = Math.Abs(lift) - Normal.Quantile(1 - alpha / 2) * under0;
         // Without any spread under the alternative the outcome is certain.
         if (under1 == 0) return beyond > 0 ? 1 : 0;
         return Normal.Cdf(beyond / under1);
@@ -56,7 +56,7 @@ public static class Power
         if (treated <= 0 || control <= 0 || high <= 0 || Of(baseline, high, treated, control, alpha) < power) return null;
         for (var i = 0; i < 100 && high - low > 1e-12; i++)
         {
-            double middle = (low + high) / 2;
+            var middle = (low + high) / 2;
             if (Of(baseline, middle, treated, control, alpha) < power) low = middle;
             else high = middle;
         }

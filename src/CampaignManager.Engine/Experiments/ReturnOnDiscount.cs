@@ -14,7 +14,7 @@ public readonly record struct ReturnPart(EffectTotal Margin, EffectTotal Discoun
     public static ReturnPart Of(ArmStatistics treatedMargin, ArmStatistics controlMargin, ArmStatistics treatedDiscount, double sumOfProducts)
     {
         double n = treatedMargin.Count;
-        double covariance = n < 2 ? double.NaN : (sumOfProducts - treatedMargin.Sum * treatedDiscount.Sum / n) / (n - 1);
+        var covariance = n < 2 ? double.NaN : (sumOfProducts - treatedMargin.Sum * treatedDiscount.Sum / n) / (n - 1);
         // Var(Σd) = n²·s²/n, and the control arm does not enter the covariance.
         return new ReturnPart(EffectTotal.OfTreated(treatedMargin, controlMargin), new EffectTotal(treatedDiscount.Sum, n * treatedDiscount.Variance, n - 1), n * covariance);
     }
@@ -33,7 +33,7 @@ public static class ReturnOnDiscount
         EffectTotal margin = EffectTotal.Sum(parts.Select(p => p.Margin)), discount = EffectTotal.Sum(parts.Select(p => p.Discount));
         if (!(discount.Value > 0)) return null;
         double ratio = margin.Value / discount.Value, covariance = parts.Sum(p => p.Covariance);
-        double variance = (margin.Variance - 2 * ratio * covariance + ratio * ratio * discount.Variance) / (discount.Value * discount.Value);
+        var variance = (margin.Variance - 2 * ratio * covariance + ratio * ratio * discount.Variance) / (discount.Value * discount.Value);
         return new EffectTotal(ratio - 1, Math.Max(0, variance), margin.DegreesOfFreedom);
     }
 }

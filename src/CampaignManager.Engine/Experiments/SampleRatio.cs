@@ -27,7 +27,7 @@ public static class SampleRatio
         if (counts.Length < 2 || counts.Length != shares.Length) throw new ArgumentException("Give a count and a share for each of at least two arms.", nameof(counts));
         long total = 0;
         double shareTotal = 0;
-        for (int i = 0; i < counts.Length; i++)
+        for (var i = 0; i < counts.Length; i++)
         {
             if (counts[i] < 0 || !(shares[i] > 0)) throw new ArgumentException("Counts are 0 or more, shares above 0.", nameof(shares));
             total += counts[i];
@@ -35,9 +35,9 @@ public static class SampleRatio
         }
         if (total == 0) return new SampleRatioResult(0, counts.Length - 1, 1);
         double chiSquare = 0;
-        for (int i = 0; i < counts.Length; i++)
+        for (var i = 0; i < counts.Length; i++)
         {
-            double expected = total * shares[i] / shareTotal;
+            var expected = total * shares[i] / shareTotal;
             chiSquare += (counts[i] - expected) * (counts[i] - expected) / expected;
         }
         return new SampleRatioResult(chiSquare, counts.Length - 1, ChiSquared.Survival(chiSquare, counts.Length - 1));

@@ -25,13 +25,13 @@ public static class Welch
     public static DifferenceInterval Difference(ArmStatistics treated, ArmStatistics control, double level = 0.95)
     {
         if (level is <= 0 or >= 1 or double.NaN) throw new ArgumentOutOfRangeException(nameof(level), level, "A level lies between 0 and 1.");
-        double estimate = treated.Mean - control.Mean;
+        var estimate = treated.Mean - control.Mean;
         double v1 = treated.Variance / treated.Count, v0 = control.Variance / control.Count;
-        double error = Math.Sqrt(v1 + v0);
+        var error = Math.Sqrt(v1 + v0);
         if (!(error > 0)) return new DifferenceInterval(estimate, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
-        double freedom = (v1 + v0) * (v1 + v0) / (v1 * v1 / (treated.Count - 1) + v0 * v0 / (control.Count - 1));
-        double half = StudentT.Quantile(0.5 + level / 2, freedom) * error;
-        double p = 2 * StudentT.Cdf(-Math.Abs(estimate / error), freedom);
+        var freedom = (v1 + v0) * (v1 + v0) / (v1 * v1 / (treated.Count - 1) + v0 * v0 / (control.Count - 1));
+        var half = StudentT.Quantile(0.5 + level / 2, freedom) * error;
+        var p = 2 * StudentT.Cdf(-Math.Abs(estimate / error), freedom);
         return new DifferenceInterval(estimate, error, estimate - half, estimate + half, freedom, p);
     }
 

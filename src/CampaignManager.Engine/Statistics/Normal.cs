@@ -16,7 +16,7 @@ public static class Normal
     public static double Cdf(double z)
     {
         if (double.IsNaN(z)) return double.NaN;
-        double tail = 0.5 * SpecialFunctions.GammaQ(0.5, 0.5 * z * z);
+        var tail = 0.5 * SpecialFunctions.GammaQ(0.5, 0.5 * z * z);
         return z > 0 ? 1 - tail : tail;
     }
 
@@ -36,7 +36,7 @@ public static class Normal
         double z;
         if (p < 0.02425)
         {
-            double q = Math.Sqrt(-2 * Math.Log(p));
+            var q = Math.Sqrt(-2 * Math.Log(p));
             z = Horner(C, q) / (Horner(D, q) * q + 1);
         }
         else
@@ -44,9 +44,9 @@ public static class Normal
             double q = p - 0.5, r = q * q;
             z = Horner(A, r) * q / (Horner(B, r) * r + 1);
         }
-        for (int i = 0; i < 2; i++)
+        for (var i = 0; i < 2; i++)
         {
-            double u = (Cdf(z) - p) / Pdf(z);
+            var u = (Cdf(z) - p) / Pdf(z);
             z -= u / (1 + 0.5 * z * u);
         }
         return z;
@@ -55,7 +55,7 @@ public static class Normal
     private static double Horner(double[] coefficients, double x)
     {
         double sum = 0;
-        foreach (double coefficient in coefficients) sum = sum * x + coefficient;
+        foreach (var coefficient in coefficients) sum = sum * x + coefficient;
         return sum;
     }
 }

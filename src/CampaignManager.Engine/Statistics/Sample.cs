@@ -9,10 +9,10 @@ public static class Sample
     {
         if (p is < 0 or > 1 or double.NaN) throw new ArgumentOutOfRangeException(nameof(p), p, "A probability lies in 0..1.");
         if (sorted.Length == 0) return double.NaN;
-        double position = p * (sorted.Length - 1);
-        int below = (int)position;
+        var position = p * (sorted.Length - 1);
+        var below = (int)position;
         if (below >= sorted.Length - 1) return sorted[^1];
-        double share = position - below;
+        var share = position - below;
         return share == 0 ? sorted[below] : sorted[below] + share * (sorted[below + 1] - sorted[below]);
     }
 

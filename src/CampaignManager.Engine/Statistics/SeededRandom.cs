@@ -14,7 +14,7 @@ public sealed class SeededRandom
     public SeededRandom(ulong seed)
     {
         this.seed = seed;
-        ulong state = seed;
+        var state = seed;
         s0 = Mix(ref state);
         s1 = Mix(ref state);
         s2 = Mix(ref state);
@@ -24,16 +24,16 @@ public sealed class SeededRandom
     /// <summary>An independent generator for a named stream of the same seed; does not move this one.</summary>
     public SeededRandom Fork(ulong stream)
     {
-        ulong state = seed ^ 0xD1B54A32D192ED03UL;
-        ulong mixed = Mix(ref state) + stream * 0x9E3779B97F4A7C15UL;
+        var state = seed ^ 0xD1B54A32D192ED03UL;
+        var mixed = Mix(ref state) + stream * 0x9E3779B97F4A7C15UL;
         return new SeededRandom(Mix(ref mixed));
     }
 
     /// <summary>64 random bits.</summary>
     public ulong NextUInt64()
     {
-        ulong result = ulong.RotateLeft(s1 * 5, 7) * 9;
-        ulong t = s1 << 17;
+        var result = ulong.RotateLeft(s1 * 5, 7) * 9;
+        var t = s1 << 17;
         s2 ^= s0;
         s3 ^= s1;
         s1 ^= s2;
@@ -51,11 +51,11 @@ public sealed class SeededRandom
     public int NextInt(int exclusive)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(exclusive);
-        uint range = (uint)exclusive;
-        ulong product = (NextUInt64() >> 32) * range;
+        var range = (uint)exclusive;
+        var product = (NextUInt64() >> 32) * range;
         if ((uint)product < range)
         {
-            uint floor = (uint)-(int)range % range;
+            var floor = (uint)-(int)range % range;
             while ((uint)product < floor) product = (NextUInt64() >> 32) * range;
         }
         return (int)(product >> 32);
@@ -66,7 +66,7 @@ public sealed class SeededRandom
     {
         if (!double.IsNaN(spare))
         {
-            double kept = spare;
+            var kept = spare;
             spare = double.NaN;
             return kept;
         }
@@ -78,7 +78,7 @@ public sealed class SeededRandom
             s = u * u + v * v;
         }
         while (s is >= 1 or 0);
-        double factor = Math.Sqrt(-2 * Math.Log(s) / s);
+        var factor = Math.Sqrt(-2 * Math.Log(s) / s);
         spare = v * factor;
         return u * factor;
     }
@@ -88,7 +88,7 @@ public sealed class SeededRandom
     public int NextPoisson(double mean)
     {
         if (!double.IsFinite(mean) || mean < 0) throw new ArgumentOutOfRangeException(nameof(mean), mean, "A mean is a finite number, 0 or more.");
-        int total = 0;
+        var total = 0;
         for (; mean > 30; mean -= 30) total += SmallPoisson(30);
         return total + SmallPoisson(mean);
     }
@@ -96,9 +96,9 @@ public sealed class SeededRandom
     /// <summary>Puts the items in random order (Fisher–Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {
-        for (int i = items.Length - 1; i > 0; i--)
+        for (var i = items.Length - 1; i > 0; i--)
         {
-            int j = NextInt(i + 1);
+            var j = NextInt(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
     }
@@ -106,7 +106,7 @@ public sealed class SeededRandom
     private int SmallPoisson(double mean)
     {
         double limit = Math.Exp(-mean), product = NextDouble();
-        int count = 0;
+        var count = 0;
         while (product > limit)
         {
             product *= NextDouble();
@@ -118,7 +118,7 @@ public sealed class SeededRandom
     private static ulong Mix(ref ulong state)
     {
         state += 0x9E3779B97F4A7C15UL;
-        ulong z = state;
+        var z = state;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
         return z ^ (z >> 31);

@@ -20,9 +20,9 @@ public static class SpecialFunctions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(x);
         if (x < 0.5) return Math.Log(Math.PI / Math.Sin(Math.PI * x)) - LogGamma(1 - x);
         x -= 1;
-        double sum = Lanczos[0];
-        for (int i = 1; i < Lanczos.Length; i++) sum += Lanczos[i] / (x + i);
-        double t = x + 7.5;
+        var sum = Lanczos[0];
+        for (var i = 1; i < Lanczos.Length; i++) sum += Lanczos[i] / (x + i);
+        var t = x + 7.5;
         return 0.5 * Math.Log(2 * Math.PI) + (x + 0.5) * Math.Log(t) - t + Math.Log(sum);
     }
 
@@ -42,7 +42,7 @@ public static class SpecialFunctions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(b);
         if (x is < 0 or > 1 or double.NaN) throw new ArgumentOutOfRangeException(nameof(x), x, "x lies in 0..1.");
         if (x is 0 or 1) return x;
-        double front = Math.Exp(LogGamma(a + b) - LogGamma(a) - LogGamma(b) + a * Math.Log(x) + b * Math.Log(1 - x));
+        var front = Math.Exp(LogGamma(a + b) - LogGamma(a) - LogGamma(b) + a * Math.Log(x) + b * Math.Log(1 - x));
         return x < (a + 1) / (a + b + 2) ? front * BetaFraction(a, b, x) / a : 1 - front * BetaFraction(b, a, 1 - x) / b;
     }
 
@@ -51,7 +51,7 @@ public static class SpecialFunctions
         Check(a, x);
         if (x == 0) return 0;
         double term = 1 / a, sum = term;
-        for (int i = 1; i < MaxIterations; i++)
+        for (var i = 1; i < MaxIterations; i++)
         {
             term *= x / (a + i);
             sum += term;
@@ -65,14 +65,14 @@ public static class SpecialFunctions
         Check(a, x);
         if (double.IsPositiveInfinity(x)) return 0;
         double b = x + 1 - a, c = 1 / Tiny, d = 1 / b, h = d;
-        for (int i = 1; i < MaxIterations; i++)
+        for (var i = 1; i < MaxIterations; i++)
         {
-            double an = -i * (i - a);
+            var an = -i * (i - a);
             b += 2;
             d = Away(an * d + b);
             c = Away(b + an / c);
             d = 1 / d;
-            double delta = d * c;
+            var delta = d * c;
             h *= delta;
             if (Math.Abs(delta - 1) < Epsilon * 2) break;
         }
@@ -82,16 +82,16 @@ public static class SpecialFunctions
     private static double BetaFraction(double a, double b, double x)
     {
         double c = 1, d = 1 / Away(1 - (a + b) * x / (a + 1)), h = d;
-        for (int m = 1; m < MaxIterations; m++)
+        for (var m = 1; m < MaxIterations; m++)
         {
-            double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+            var even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
             d = 1 / Away(1 + even * d);
             c = Away(1 + even / c);
             h *= d * c;
-            double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+            var odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
             d = 1 / Away(1 + odd * d);
             c = Away(1 + odd / c);
-            double delta = d * c;
+            var delta = d * c;
             h *= delta;
             if (Math.Abs(delta - 1) < Epsilon * 2) break;
         }

@@ -13,9 +13,9 @@ public static class StudentT
         if (double.IsNaN(t)) return double.NaN;
         if (degreesOfFreedom > AsNormal) return Normal.Cdf(t);
         if (double.IsInfinity(t)) return t > 0 ? 1 : 0;
-        double square = t * t;
+        var square = t * t;
         // Near the centre the complement keeps the digits; in the tail the direct form does.
-        double twoTails = square < degreesOfFreedom
+        var twoTails = square < degreesOfFreedom
             ? 1 - SpecialFunctions.Beta(0.5, 0.5 * degreesOfFreedom, square / (degreesOfFreedom + square))
             : SpecialFunctions.Beta(0.5 * degreesOfFreedom, 0.5, degreesOfFreedom / (degreesOfFreedom + square));
         return t > 0 ? 1 - 0.5 * twoTails : 0.5 * twoTails;
@@ -36,9 +36,9 @@ public static class StudentT
             high = low;
             low *= 2;
         }
-        for (int i = 0; i < 200 && high - low > 1e-15 * Math.Abs(low); i++)
+        for (var i = 0; i < 200 && high - low > 1e-15 * Math.Abs(low); i++)
         {
-            double middle = 0.5 * (low + high);
+            var middle = 0.5 * (low + high);
             if (Cdf(middle, degreesOfFreedom) > p) high = middle;
             else low = middle;
         }

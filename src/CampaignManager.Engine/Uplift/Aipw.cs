@@ -12,9 +12,9 @@ public static class Aipw
     /// <exception cref="ArgumentException">Lengths differ, or a propensity is not strictly between 0 and 1.</exception>
     public static double[] EffectScores(ReadOnlySpan<double> outcome, ReadOnlySpan<bool> treated, ReadOnlySpan<double> propensity, ReadOnlySpan<double> mu0, ReadOnlySpan<double> mu1)
     {
-        double[] one = TreatedScores(outcome, treated, propensity, mu1);
-        double[] zero = ControlScores(outcome, treated, propensity, mu0);
-        for (int i = 0; i < one.Length; i++) one[i] -= zero[i];
+        var one = TreatedScores(outcome, treated, propensity, mu1);
+        var zero = ControlScores(outcome, treated, propensity, mu0);
+        for (var i = 0; i < one.Length; i++) one[i] -= zero[i];
         return one;
     }
 
@@ -23,8 +23,8 @@ public static class Aipw
     public static double[] TreatedScores(ReadOnlySpan<double> outcome, ReadOnlySpan<bool> treated, ReadOnlySpan<double> propensity, ReadOnlySpan<double> mu1)
     {
         Check(outcome.Length, treated.Length, propensity, mu1.Length);
-        double[] scores = new double[outcome.Length];
-        for (int i = 0; i < scores.Length; i++) scores[i] = TreatedScore(outcome[i], treated[i], propensity[i], mu1[i]);
+        var scores = new double[outcome.Length];
+        for (var i = 0; i < scores.Length; i++) scores[i] = TreatedScore(outcome[i], treated[i], propensity[i], mu1[i]);
         return scores;
     }
 
@@ -36,8 +36,8 @@ public static class Aipw
     public static double[] ControlScores(ReadOnlySpan<double> outcome, ReadOnlySpan<bool> treated, ReadOnlySpan<double> propensity, ReadOnlySpan<double> mu0)
     {
         Check(outcome.Length, treated.Length, propensity, mu0.Length);
-        double[] scores = new double[outcome.Length];
-        for (int i = 0; i < scores.Length; i++) scores[i] = ControlScore(outcome[i], treated[i], propensity[i], mu0[i]);
+        var scores = new double[outcome.Length];
+        for (var i = 0; i < scores.Length; i++) scores[i] = ControlScore(outcome[i], treated[i], propensity[i], mu0[i]);
         return scores;
     }
 
@@ -49,14 +49,14 @@ public static class Aipw
     {
         if (effectScores.Length != predicted.Length) throw new ArgumentException("Give one prediction a score.", nameof(predicted));
         double sum = 0;
-        for (int i = 0; i < effectScores.Length; i++) sum += (effectScores[i] - predicted[i]) * (effectScores[i] - predicted[i]);
+        for (var i = 0; i < effectScores.Length; i++) sum += (effectScores[i] - predicted[i]) * (effectScores[i] - predicted[i]);
         return sum / effectScores.Length;
     }
 
     private static void Check(int rows, int arms, ReadOnlySpan<double> propensity, int predictions)
     {
         if (rows != arms || rows != propensity.Length || rows != predictions) throw new ArgumentException("Outcome, arm, propensity and prediction need one value a row each.", nameof(rows));
-        foreach (double e in propensity)
+        foreach (var e in propensity)
             if (e is not (> 0 and < 1)) throw new ArgumentException("A propensity lies strictly between 0 and 1.", nameof(propensity));
     }
 }

@@ -20,17 +20,17 @@ public sealed record ArmChoice(int Uniform, Estimate UniformValue, Estimate Pers
     /// <exception cref="ArgumentException">No rows, or another number of arms.</exception>
     public static ArmChoice Compare(double[][] trainingScores, double[][] heldOutScores, double[][] uplift, int[] customers, double level = 0.90)
     {
-        int arms = heldOutScores.Length;
+        var arms = heldOutScores.Length;
         if (arms != trainingScores.Length || arms != uplift.Length + 1 || heldOutScores[0].Length == 0) throw new ArgumentException("Give scores of every arm and predictions of every treated one.", nameof(uplift));
         int n = heldOutScores[0].Length, uniform = 0;
-        for (int a = 1; a < arms; a++)
+        for (var a = 1; a < arms; a++)
             if (trainingScores[a].Average() > trainingScores[uniform].Average()) uniform = a;
         double[] personal = new double[n], difference = new double[n], shares = new double[arms];
-        for (int i = 0; i < n; i++)
+        for (var i = 0; i < n; i++)
         {
-            int best = 0;
+            var best = 0;
             double highest = 0;
-            for (int a = 1; a < arms; a++)
+            for (var a = 1; a < arms; a++)
                 if (uplift[a - 1][i] > highest) (best, highest) = (a, uplift[a - 1][i]);
             personal[i] = heldOutScores[best][i];
             difference[i] = personal[i] - heldOutScores[uniform][i];

@@ -27,22 +27,22 @@ public static class Calibration
     public static CalibrationReport ByDecile(ReadOnlySpan<double> outcome, ReadOnlySpan<bool> treated, ReadOnlySpan<double> score)
     {
         if (outcome.Length != treated.Length || outcome.Length != score.Length) throw new ArgumentException("Outcome, arm and score need one value a row each.", nameof(score));
-        int n = outcome.Length;
-        double[] keys = score.ToArray();
-        int[] order = Order(keys);
+        var n = outcome.Length;
+        var keys = score.ToArray();
+        var order = Order(keys);
         var deciles = new List<CalibrationDecile>();
         double error = 0;
         long counted = 0;
-        for (int decile = 0; decile < 10; decile++)
+        for (var decile = 0; decile < 10; decile++)
         {
             int from = (int)((long)n * decile / 10), to = (int)((long)n * (decile + 1) / 10);
             if (to == from) continue;
             double predicted = 0;
             ArmStatistics arm1 = default, arm0 = default;
-            for (int i = from; i < to; i++)
+            for (var i = from; i < to; i++)
             {
-                int row = order[i];
-                double y = outcome[row];
+                var row = order[i];
+                var y = outcome[row];
                 predicted += keys[row];
                 var one = new ArmStatistics(1, y, y * y);
                 if (treated[row]) arm1 += one;
@@ -66,13 +66,13 @@ public static class Calibration
     {
         if (effectScores.Length != treated.Length || effectScores.Length != score.Length) throw new ArgumentException("Effect score, arm and score need one value a row each.", nameof(score));
         double[] keys = score.ToArray(), gamma = effectScores.ToArray();
-        bool[] arm = treated.ToArray();
-        int n = keys.Length;
-        int[] order = Order(keys);
+        var arm = treated.ToArray();
+        var n = keys.Length;
+        var order = Order(keys);
         var deciles = new List<CalibrationDecile>();
-        for (int decile = 0; decile < 10; decile++)
+        for (var decile = 0; decile < 10; decile++)
         {
-            int[] rows = order[(int)((long)n * decile / 10)..(int)((long)n * (decile + 1) / 10)];
+            var rows = order[(int)((long)n * decile / 10)..(int)((long)n * (decile + 1) / 10)];
             if (rows.Length == 0) continue;
             double mean = rows.Average(i => gamma[i]), squares = rows.Sum(i => (gamma[i] - mean) * (gamma[i] - mean));
             double error = rows.Length < 2 ? double.NaN : Math.Sqrt(squares / (rows.Length - 1) / rows.Length), half = Normal.Quantile(0.975) * error;

@@ -12,7 +12,7 @@ internal static class CustomerClusters
     public static int Number(ReadOnlySpan<int> customers, Span<int> numbers)
     {
         int most = -1, least = 0;
-        foreach (int customer in customers) (most, least) = (Math.Max(most, customer), Math.Min(least, customer));
+        foreach (var customer in customers) (most, least) = (Math.Max(most, customer), Math.Min(least, customer));
         return least < 0 || most > 16L * customers.Length ? Hashed(customers, numbers) : Dense(customers, numbers, most);
     }
 
@@ -21,20 +21,20 @@ internal static class CustomerClusters
     /// <param name="term">What the row adds.</param>
     public static double[] Sums(ReadOnlySpan<int> customers, Func<int, double> term)
     {
-        int[] numbers = new int[customers.Length];
-        double[] sums = new double[Number(customers, numbers)];
-        for (int i = 0; i < numbers.Length; i++) sums[numbers[i]] += term(i);
+        var numbers = new int[customers.Length];
+        var sums = new double[Number(customers, numbers)];
+        for (var i = 0; i < numbers.Length; i++) sums[numbers[i]] += term(i);
         return sums;
     }
 
     private static int Dense(ReadOnlySpan<int> customers, Span<int> numbers, int most)
     {
         // 0 is "not seen yet".
-        int[] numberAfter = new int[most + 1];
-        int count = 0;
-        for (int i = 0; i < customers.Length; i++)
+        var numberAfter = new int[most + 1];
+        var count = 0;
+        for (var i = 0; i < customers.Length; i++)
         {
-            ref int number = ref numberAfter[customers[i]];
+            ref var number = ref numberAfter[customers[i]];
             if (number == 0) number = ++count;
             numbers[i] = number - 1;
         }
@@ -44,9 +44,9 @@ internal static class CustomerClusters
     private static int Hashed(ReadOnlySpan<int> customers, Span<int> numbers)
     {
         var known = new Dictionary<int, int>();
-        for (int i = 0; i < customers.Length; i++)
+        for (var i = 0; i < customers.Length; i++)
         {
-            ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(known, customers[i], out bool exists);
+            ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(known, customers[i], out var exists);
             if (!exists) number = known.Count - 1;
             numbers[i] = number;
         }

@@ -37,8 +37,8 @@ public sealed class EffectRanking
     {
         var points = new List<CurvePoint>(groupEnds.Length + 1) { new(0, 0) };
         double sum = 0;
-        int position = 0;
-        foreach (int end in groupEnds)
+        var position = 0;
+        foreach (var end in groupEnds)
         {
             for (; position < end; position++) sum += gamma[position];
             points.Add(new CurvePoint(end, sum));
@@ -61,18 +61,18 @@ public sealed class EffectRanking
     {
         if (customers.Length != Count) throw new ArgumentException("Give each row a customer.", nameof(customers));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
-        int[] cluster = new int[Count];
-        for (int i = 0; i < Count; i++) cluster[i] = customers[order[i]];
-        int clusters = CustomerClusters.Number(cluster, cluster);
+        var cluster = new int[Count];
+        for (var i = 0; i < Count; i++) cluster[i] = customers[order[i]];
+        var clusters = CustomerClusters.Number(cluster, cluster);
         var random = new SeededRandom(seed);
         var results = new UpliftMetrics[draws];
         int[] drawn = new int[clusters], weights = new int[Count];
-        for (int draw = 0; draw < draws; draw++)
+        for (var draw = 0; draw < draws; draw++)
         {
             token.ThrowIfCancellationRequested();
             Array.Clear(drawn);
-            for (int i = 0; i < drawn.Length; i++) drawn[random.NextInt(drawn.Length)]++;
-            for (int i = 0; i < weights.Length; i++) weights[i] = drawn[cluster[i]];
+            for (var i = 0; i < drawn.Length; i++) drawn[random.NextInt(drawn.Length)]++;
+            for (var i = 0; i < weights.Length; i++) weights[i] = drawn[cluster[i]];
             results[draw] = Metrics(weights);
         }
         return UpliftBootstrap.Percentiles(Metrics(), results, level);
@@ -82,20 +82,20 @@ public sealed class EffectRanking
     {
         long n = 0;
         if (weights.IsEmpty) n = Count;
-        else foreach (int weight in weights) n += weight;
+        else foreach (var weight in weights) n += weight;
         if (n == 0) return UpliftMetrics.None;
         Span<double> top = stackalloc double[3];
         top.Fill(double.NaN);
         Span<long> cut = stackalloc long[3];
-        for (int d = 0; d < 3; d++) cut[d] = (long)Math.Floor(Depths[d] * n + 1e-9);
+        for (var d = 0; d < 3; d++) cut[d] = (long)Math.Floor(Depths[d] * n + 1e-9);
         double sum = 0, area = 0, lastSum = 0;
         long rows = 0, lastRows = 0;
         int depth = 0, position = 0;
-        foreach (int end in groupEnds)
+        foreach (var end in groupEnds)
         {
             for (; position < end; position++)
             {
-                int weight = weights.IsEmpty ? 1 : weights[position];
+                var weight = weights.IsEmpty ? 1 : weights[position];
                 while (depth < 3 && rows + weight >= cut[depth])
                 {
                     top[depth] = cut[depth] == 0 ? double.NaN : (sum + gamma[position] * (cut[depth] - rows)) / cut[depth];
@@ -107,7 +107,7 @@ public sealed class EffectRanking
             area += (rows - lastRows) * (sum + lastSum) / 2;
             (lastRows, lastSum) = (rows, sum);
         }
-        double absolute = (area - n * sum / 2) / ((double)n * n);
+        var absolute = (area - n * sum / 2) / ((double)n * n);
         return new UpliftMetrics(double.NaN, double.NaN, absolute, absolute, top[0], top[1], top[2], sum / n);
     }
 }

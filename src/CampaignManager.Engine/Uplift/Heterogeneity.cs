@@ -22,35 +22,35 @@ public static class Heterogeneity
     /// <exception cref="ArgumentException">Lengths differ.</exception>
     public static HeterogeneityResult Test(ReadOnlySpan<double> effectScores, ReadOnlySpan<double> predicted, ReadOnlySpan<int> customers)
     {
-        int n = effectScores.Length;
+        var n = effectScores.Length;
         if (predicted.Length != n || customers.Length != n) throw new ArgumentException("Give each row a score, a prediction and a customer.", nameof(predicted));
         double meanScore = 0, meanPredicted = 0;
-        for (int i = 0; i < n; i++)
+        for (var i = 0; i < n; i++)
         {
             meanScore += effectScores[i] / n;
             meanPredicted += predicted[i] / n;
         }
         double sxx = 0, sxy = 0;
-        for (int i = 0; i < n; i++)
+        for (var i = 0; i < n; i++)
         {
-            double x = predicted[i] - meanPredicted;
+            var x = predicted[i] - meanPredicted;
             sxx += x * x;
             sxy += x * (effectScores[i] - meanScore);
         }
         // A constant prediction (up to rounding) says nothing about differences.
         if (!(sxx > 1e-18 * n)) return new HeterogeneityResult(double.NaN, double.NaN, 1);
-        double slope = sxy / sxx;
-        int[] numbers = new int[n];
-        double[] byCustomer = new double[CustomerClusters.Number(customers, numbers)];
-        for (int i = 0; i < n; i++)
+        var slope = sxy / sxx;
+        var numbers = new int[n];
+        var byCustomer = new double[CustomerClusters.Number(customers, numbers)];
+        for (var i = 0; i < n; i++)
         {
-            double x = predicted[i] - meanPredicted;
+            var x = predicted[i] - meanPredicted;
             byCustomer[numbers[i]] += x * (effectScores[i] - meanScore - slope * x);
         }
         if (byCustomer.Length < 3) return new HeterogeneityResult(slope, double.NaN, 1);
         double squares = 0;
-        foreach (double value in byCustomer) squares += value * value;
-        double error = Math.Sqrt(squares * byCustomer.Length / (byCustomer.Length - 1.0)) / sxx;
+        foreach (var value in byCustomer) squares += value * value;
+        var error = Math.Sqrt(squares * byCustomer.Length / (byCustomer.Length - 1.0)) / sxx;
         return new HeterogeneityResult(slope, error, error > 0 ? Normal.Cdf(-slope / error) : 1);
     }
 }

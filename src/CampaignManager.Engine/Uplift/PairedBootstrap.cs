@@ -43,27 +43,27 @@ public static class PairedBootstrap
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
         var old = new UpliftRanking(outcome, treated, champion);
         var young = new UpliftRanking(outcome, treated, challenger);
-        int n = outcome.Length;
+        var n = outcome.Length;
         var arms = (Treated: new List<int>(), Control: new List<int>());
-        for (int i = 0; i < n; i++) (treated[i] ? arms.Treated : arms.Control).Add(i);
+        for (var i = 0; i < n; i++) (treated[i] ? arms.Treated : arms.Control).Add(i);
         int[][] strata = [[.. arms.Treated], [.. arms.Control]];
         var random = new SeededRandom(seed);
         int[] byRow = new int[n], sorted = new int[n];
         var pairs = new (UpliftMetrics Champion, UpliftMetrics Challenger)[draws];
-        for (int draw = 0; draw < draws; draw++)
+        for (var draw = 0; draw < draws; draw++)
         {
             token.ThrowIfCancellationRequested();
             Array.Clear(byRow);
-            foreach (int[] stratum in strata)
-                for (int i = 0; i < stratum.Length; i++) byRow[stratum[random.NextInt(stratum.Length)]]++;
+            foreach (var stratum in strata)
+                for (var i = 0; i < stratum.Length; i++) byRow[stratum[random.NextInt(stratum.Length)]]++;
             pairs[draw] = (Weighted(old, byRow, sorted), Weighted(young, byRow, sorted));
         }
         var whole = (Champion: old.Metrics(), Challenger: young.Metrics());
         PairedDifference Of(Func<UpliftMetrics, double> metric)
         {
             double[] differences = [.. pairs.Select(pair => metric(pair.Challenger) - metric(pair.Champion)).Where(d => !double.IsNaN(d))];
-            double value = metric(whole.Challenger) - metric(whole.Champion);
-            double better = differences.Length == 0 ? double.NaN : differences.Sum(d => d > 0 ? 1 : d == 0 ? 0.5 : 0) / differences.Length;
+            var value = metric(whole.Challenger) - metric(whole.Champion);
+            var better = differences.Length == 0 ? double.NaN : differences.Sum(d => d > 0 ? 1 : d == 0 ? 0.5 : 0) / differences.Length;
             var interval = new Estimate(value, Sample.Quantile(differences, (1 - level) / 2), Sample.Quantile(differences, (1 + level) / 2));
             return new PairedDifference(metric(whole.Champion), metric(whole.Challenger), interval, better);
         }
@@ -73,7 +73,7 @@ public static class PairedBootstrap
     private static UpliftMetrics Weighted(UpliftRanking ranking, int[] byRow, int[] sorted)
     {
         var order = ranking.RowsInOrder;
-        for (int i = 0; i < order.Length; i++) sorted[i] = byRow[order[i]];
+        for (var i = 0; i < order.Length; i++) sorted[i] = byRow[order[i]];
         return ranking.Metrics(sorted);
     }
 }

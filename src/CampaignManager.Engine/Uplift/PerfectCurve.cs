@@ -18,7 +18,7 @@ internal static class PerfectCurve
     /// <summary>Perfect order for AUUC: by 2·[y = t] + (y if control responders outnumber treated non-responders, else t).</summary>
     public static double UpliftArea(long treatedYes, long treated, long controlYes, long control)
     {
-        bool byOutcome = controlYes > treated - treatedYes;
+        var byOutcome = controlYes > treated - treatedYes;
         return Area(UpliftRanking.UpliftHeight,
         [
             new Cell(3, true, 1, treatedYes), new Cell(byOutcome ? 0 : 1, true, 0, treated - treatedYes),
@@ -37,7 +37,7 @@ internal static class PerfectCurve
         foreach (var group in cells.Where(cell => cell.Rows > 0).GroupBy(cell => cell.Score).OrderByDescending(group => group.Key))
         {
             foreach (var cell in group) tally.Add(cell.Treated, cell.Outcome, cell.Rows);
-            double value = height(tally);
+            var value = height(tally);
             area += (tally.Rows - lastRows) * (value + last) / 2;
             (lastRows, last) = (tally.Rows, value);
         }

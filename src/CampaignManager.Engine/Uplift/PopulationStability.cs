@@ -24,8 +24,8 @@ public static class PopulationStability
         if (sorted.Length == 0) return [];
         Array.Sort(sorted);
         // A cut at the largest value would leave nothing above it: it moves to the largest value below, so that a mass at the top stays a bin of its own.
-        double top = sorted[^1];
-        int below = Array.FindLastIndex(sorted, value => value < top);
+        var top = sorted[^1];
+        var below = Array.FindLastIndex(sorted, value => value < top);
         if (below < 0) return [];
         return [.. Enumerable.Range(1, Bins - 1).Select(i => Sample.SortedQuantile(sorted, i / (double)Bins)).Select(cut => cut < top ? cut : sorted[below]).Distinct().Order()];
     }
@@ -38,15 +38,15 @@ public static class PopulationStability
     {
         ArgumentNullException.ThrowIfNull(cuts);
         ArgumentNullException.ThrowIfNull(values);
-        long[] counts = new long[cuts.Length + 2];
-        foreach (double value in values)
+        var counts = new long[cuts.Length + 2];
+        foreach (var value in values)
         {
             if (double.IsNaN(value))
             {
                 counts[^1]++;
                 continue;
             }
-            int at = Array.BinarySearch(cuts, value);
+            var at = Array.BinarySearch(cuts, value);
             counts[at >= 0 ? at : ~at]++;
         }
         return counts;
@@ -61,19 +61,19 @@ public static class PopulationStability
     {
         if (reference.Length != present.Length) throw new ArgumentException("Both sets need the same bins.", nameof(present));
         long then = 0, now = 0;
-        int used = 0;
-        for (int i = 0; i < reference.Length; i++)
+        var used = 0;
+        for (var i = 0; i < reference.Length; i++)
         {
             then += reference[i];
             now += present[i];
             if (reference[i] + present[i] > 0) used++;
         }
         if (then == 0 || now == 0) return double.NaN;
-        bool empty = false;
-        for (int i = 0; i < reference.Length; i++) empty |= reference[i] == 0 != (present[i] == 0);
+        var empty = false;
+        for (var i = 0; i < reference.Length; i++) empty |= reference[i] == 0 != (present[i] == 0);
         // Only where a bin is empty on one side: full bins keep the textbook value.
         double add = empty ? Smoothing : 0, sum = 0;
-        for (int i = 0; i < reference.Length; i++)
+        for (var i = 0; i < reference.Length; i++)
         {
             if (reference[i] + present[i] == 0) continue;
             double p = (reference[i] + add) / (then + add * used), q = (present[i] + add) / (now + add * used);

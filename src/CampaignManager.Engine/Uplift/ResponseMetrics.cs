@@ -22,21 +22,21 @@ public sealed record ResponseMetrics(double Mae, double Rmse, double RocAuc, dou
         if (outcome.Length == 0 || outcome.Length != predicted.Length) throw new ArgumentException("Outcome and prediction need one value a row each, of at least one row.", nameof(predicted));
         double absolute = 0, square = 0, log = 0;
         int hits = 0, alarms = 0, positives = 0, right = 0;
-        for (int i = 0; i < outcome.Length; i++)
+        for (var i = 0; i < outcome.Length; i++)
         {
-            double miss = predicted[i] - outcome[i];
+            var miss = predicted[i] - outcome[i];
             absolute += Math.Abs(miss);
             square += miss * miss;
             if (!binary) continue;
             bool yes = outcome[i] == 1, said = predicted[i] >= threshold;
-            double p = Math.Clamp(predicted[i], 1e-15, 1 - 1e-15);
+            var p = Math.Clamp(predicted[i], 1e-15, 1 - 1e-15);
             log -= Math.Log(yes ? p : 1 - p);
             if (yes) positives++;
             if (said) alarms++;
             if (yes && said) hits++;
             if (yes == said) right++;
         }
-        int n = outcome.Length;
+        var n = outcome.Length;
         double mae = absolute / n, rmse = Math.Sqrt(square / n);
         if (!binary) return new ResponseMetrics(mae, rmse, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
         return new ResponseMetrics(mae, rmse, Auc(outcome, predicted, positives), log / n, (double)right / n, Ratio(hits, alarms), Ratio(hits, positives), Ratio(2 * hits, alarms + positives));
@@ -49,7 +49,7 @@ public sealed record ResponseMetrics(double Mae, double Rmse, double RocAuc, dou
         double ranks = 0;
         for (int from = 0, to; from < keys.Length; from = to)
         {
-            int converters = 0;
+            var converters = 0;
             for (to = from; to < keys.Length && keys[to] == keys[from]; to++)
                 if (yes[to] == 1) converters++;
             // Tied rows share their mean rank; ranks start at 1.

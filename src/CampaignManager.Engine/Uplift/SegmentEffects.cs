@@ -30,10 +30,10 @@ public static class SegmentEffects
     public static IReadOnlyList<SegmentEffect> Estimate(ReadOnlySpan<double> effectScores, ReadOnlySpan<int> segments, ReadOnlySpan<int> customers, int segmentCount, double level = 0.90, int draws = 1000, ulong seed = 1)
     {
         if (effectScores.Length != segments.Length || effectScores.Length != customers.Length) throw new ArgumentException("Score, segment and customer need one value a row each.", nameof(segments));
-        double[] sums = new double[segmentCount];
-        int[] rows = new int[segmentCount];
-        int clusters = 0;
-        for (int i = 0; i < segments.Length; i++)
+        var sums = new double[segmentCount];
+        var rows = new int[segmentCount];
+        var clusters = 0;
+        for (var i = 0; i < segments.Length; i++)
         {
             if (segments[i] >= segmentCount || customers[i] < 0) throw new ArgumentException("A segment or customer index is out of range.", nameof(segments));
             clusters = Math.Max(clusters, customers[i] + 1);
@@ -42,24 +42,24 @@ public static class SegmentEffects
             rows[segments[i]]++;
         }
         SegmentInfluence influence = new(customers, segments, clusters);
-        for (int i = 0; i < segments.Length; i++)
+        for (var i = 0; i < segments.Length; i++)
         {
-            int s = segments[i];
+            var s = segments[i];
             if (s >= 0) influence.Add(customers[i], s, (effectScores[i] - sums[s] / rows[s]) / rows[s]);
         }
-        double[] variance = new double[segmentCount];
-        int[] members = new int[segmentCount];
-        for (int k = 0; k < influence.Count; k++)
+        var variance = new double[segmentCount];
+        var members = new int[segmentCount];
+        for (var k = 0; k < influence.Count; k++)
         {
             variance[influence.Segment(k)] += influence.Value(k) * influence.Value(k);
             members[influence.Segment(k)]++;
         }
-        double[] error = new double[segmentCount];
-        for (int s = 0; s < segmentCount; s++) error[s] = members[s] < 2 ? double.NaN : Math.Sqrt(variance[s] * members[s] / (members[s] - 1.0));
-        double critical = CriticalValue(influence, error, level, draws, seed);
+        var error = new double[segmentCount];
+        for (var s = 0; s < segmentCount; s++) error[s] = members[s] < 2 ? double.NaN : Math.Sqrt(variance[s] * members[s] / (members[s] - 1.0));
+        var critical = CriticalValue(influence, error, level, draws, seed);
         return [.. Enumerable.Range(0, segmentCount).Select(s =>
         {
-            double effect = rows[s] == 0 ? double.NaN : sums[s] / rows[s];
+            var effect = rows[s] == 0 ? double.NaN : sums[s] / rows[s];
             return new SegmentEffect(s, rows[s], members[s], effect, error[s], effect - critical * error[s], effect + critical * error[s]);
         })];
     }
@@ -70,15 +70,15 @@ public static class SegmentEffects
         if (!varies.Any(v => v)) return Normal.Quantile(0.5 + level / 2);
         // Segments without a common customer are independent: the maximum's quantile is known without drawing.
         if (!influence.AnyInSeveral(varies)) return Normal.Quantile(0.5 + Math.Pow(level, 1.0 / varies.Count(v => v)) / 2);
-        int[] ordered = influence.Ordered(varies);
+        var ordered = influence.Ordered(varies);
         var random = new SeededRandom(seed);
         double[] multipliers = new double[influence.Clusters], total = new double[error.Length], largest = new double[draws];
-        for (int draw = 0; draw < draws; draw++)
+        for (var draw = 0; draw < draws; draw++)
         {
-            for (int c = 0; c < multipliers.Length; c++) multipliers[c] = random.NextNormal();
+            for (var c = 0; c < multipliers.Length; c++) multipliers[c] = random.NextNormal();
             Array.Clear(total);
-            foreach (int k in ordered) total[influence.Segment(k)] += multipliers[influence.Customer(k)] * influence.Value(k);
-            for (int s = 0; s < total.Length; s++)
+            foreach (var k in ordered) total[influence.Segment(k)] += multipliers[influence.Customer(k)] * influence.Value(k);
+            for (var s = 0; s < total.Length; s++)
                 if (error[s] > 0) largest[draw] = Math.Max(largest[draw], Math.Abs(total[s]) / error[s]);
         }
         Array.Sort(largest);

@@ -14,8 +14,8 @@ internal sealed class SegmentInfluence
         Clusters = clusters;
         head = new int[clusters];
         Array.Fill(head, None);
-        int most = 0;
-        foreach (int segment in segments) most += segment >= 0 ? 1 : 0;
+        var most = 0;
+        foreach (var segment in segments) most += segment >= 0 ? 1 : 0;
         (next, customer, segment, value) = (new int[most], new int[most], new int[most], new double[most]);
     }
 
@@ -31,7 +31,7 @@ internal sealed class SegmentInfluence
 
     public void Add(int customer, int segment, double term)
     {
-        int k = head[customer];
+        var k = head[customer];
         while (k != None && this.segment[k] != segment) k = next[k];
         if (k == None)
         {
@@ -45,10 +45,10 @@ internal sealed class SegmentInfluence
     /// <summary>Whether any customer has rows in two of these segments.</summary>
     public bool AnyInSeveral(bool[] segments)
     {
-        foreach (int head in head)
+        foreach (var head in head)
         {
-            int found = 0;
-            for (int k = head; k != None; k = next[k]) found += segments[segment[k]] ? 1 : 0;
+            var found = 0;
+            for (var k = head; k != None; k = next[k]) found += segments[segment[k]] ? 1 : 0;
             if (found > 1) return true;
         }
         return false;
@@ -59,10 +59,10 @@ internal sealed class SegmentInfluence
     {
         var ordered = new List<int>(Count);
         var own = new List<int>();
-        foreach (int head in head)
+        foreach (var head in head)
         {
             own.Clear();
-            for (int k = head; k != None; k = next[k])
+            for (var k = head; k != None; k = next[k])
                 if (segments[segment[k]]) own.Add(k);
             own.Sort((a, b) => segment[a].CompareTo(segment[b]));
             ordered.AddRange(own);

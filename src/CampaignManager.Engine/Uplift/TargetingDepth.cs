@@ -33,22 +33,22 @@ public sealed record TargetingDepth(double Share, double Threshold, Estimate Val
     {
         if (choosing.Uplift.Length == 0 || judging.Uplift.Length == 0 || choosing.Uplift.Length != choosing.Gain.Length || judging.Uplift.Length != judging.Gain.Length)
             throw new ArgumentException("Give each row a predicted uplift and a gain, and both sets some rows.", nameof(choosing));
-        double threshold = ThresholdOf(choosing.Uplift, choosing.Gain);
-        int n = judging.Uplift.Length;
+        var threshold = ThresholdOf(choosing.Uplift, choosing.Gain);
+        var n = judging.Uplift.Length;
         double[] chosen = [.. judging.Gain.Select((g, i) => judging.Uplift[i] >= threshold ? g : 0)];
-        double share = judging.Uplift.Count(u => u >= threshold) / (double)n;
+        var share = judging.Uplift.Count(u => u >= threshold) / (double)n;
         return new TargetingDepth(
             share, threshold, Mean(chosen, customers, level), Mean(judging.Gain, customers, level), Mean([.. chosen.Select((g, i) => g - judging.Gain[i])], customers, level), CurveOf(judging.Uplift, judging.Gain));
     }
 
     private static double ThresholdOf(double[] uplift, double[] gain)
     {
-        int[] order = Order(uplift);
+        var order = Order(uplift);
         double sum = 0, best = 0, threshold = double.PositiveInfinity;
-        for (int i = 0; i < order.Length; i++)
+        for (var i = 0; i < order.Length; i++)
         {
             sum += gain[order[i]];
-            bool tie = i + 1 < order.Length && uplift[order[i + 1]] == uplift[order[i]];
+            var tie = i + 1 < order.Length && uplift[order[i + 1]] == uplift[order[i]];
             if (tie || !(sum > best)) continue;
             best = sum;
             threshold = i + 1 == order.Length ? double.NegativeInfinity : uplift[order[i]];
@@ -58,11 +58,11 @@ public sealed record TargetingDepth(double Share, double Threshold, Estimate Val
 
     private static List<DepthPoint> CurveOf(double[] uplift, double[] gain)
     {
-        int[] order = Order(uplift);
+        var order = Order(uplift);
         List<DepthPoint> curve = [new(0, 0)];
         double sum = 0;
-        int next = 1;
-        for (int i = 0; i < order.Length; i++)
+        var next = 1;
+        for (var i = 0; i < order.Length; i++)
         {
             sum += gain[order[i]];
             if ((long)(i + 1) * Steps < (long)next * order.Length) continue;
@@ -81,11 +81,11 @@ public sealed record TargetingDepth(double Share, double Threshold, Estimate Val
 
     internal static Estimate Mean(double[] values, int[] customers, double level)
     {
-        double mean = values.Average();
-        double[] byCustomer = CustomerClusters.Sums(customers, i => values[i] - mean);
+        var mean = values.Average();
+        var byCustomer = CustomerClusters.Sums(customers, i => values[i] - mean);
         double clusters = byCustomer.Length, squares = 0;
-        foreach (double sum in byCustomer) squares += sum * sum;
-        double half = clusters < 2 ? double.NaN : Normal.Quantile(0.5 + level / 2) * Math.Sqrt(squares * clusters / (clusters - 1)) / values.Length;
+        foreach (var sum in byCustomer) squares += sum * sum;
+        var half = clusters < 2 ? double.NaN : Normal.Quantile(0.5 + level / 2) * Math.Sqrt(squares * clusters / (clusters - 1)) / values.Length;
         return new Estimate(mean, mean - half, mean + half);
     }
 }

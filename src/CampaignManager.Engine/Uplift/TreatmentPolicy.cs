@@ -28,25 +28,25 @@ public sealed record TreatmentPolicy(double Margin, double Discount, double Cont
     /// <exception cref="ArgumentException">Lengths differ or there are no rows.</exception>
     public PolicyValue Value(ReadOnlySpan<bool> treat, ReadOnlySpan<double> effectScores, ReadOnlySpan<double> treatedScores, ReadOnlySpan<int> customers, double level = 0.95)
     {
-        int n = treat.Length;
+        var n = treat.Length;
         if (n == 0 || effectScores.Length != n || treatedScores.Length != n || customers.Length != n) throw new ArgumentException("Give each row a choice, both scores and a customer.", nameof(treat));
-        double[] gain = new double[n];
-        int chosen = 0;
+        var gain = new double[n];
+        var chosen = 0;
         double sum = 0;
-        for (int i = 0; i < n; i++)
+        for (var i = 0; i < n; i++)
         {
             if (!treat[i]) continue;
             chosen++;
             gain[i] = Margin * effectScores[i] - Discount * treatedScores[i] - ContactCost;
             sum += gain[i];
         }
-        double mean = sum / n;
+        var mean = sum / n;
         var byCustomer = new Dictionary<int, double>();
-        for (int i = 0; i < n; i++)
+        for (var i = 0; i < n; i++)
             System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(byCustomer, customers[i], out _) += gain[i] - mean;
         double squares = byCustomer.Values.Sum(value => value * value), clusters = byCustomer.Count;
-        double error = clusters < 2 ? double.NaN : Math.Sqrt(squares * clusters / (clusters - 1)) / n;
-        double half = Normal.Quantile(0.5 + level / 2) * error;
+        var error = clusters < 2 ? double.NaN : Math.Sqrt(squares * clusters / (clusters - 1)) / n;
+        var half = Normal.Quantile(0.5 + level / 2) * error;
         return new PolicyValue(mean, error, mean - half, mean + half, (double)chosen / n);
     }
 }

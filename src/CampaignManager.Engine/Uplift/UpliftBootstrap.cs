@@ -20,17 +20,17 @@ public static class UpliftBootstrap
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
         var treated = new List<int>();
         var control = new List<int>();
-        for (int i = 0; i < ranking.Count; i++) (ranking.TreatedInOrder[i] ? treated : control).Add(i);
+        for (var i = 0; i < ranking.Count; i++) (ranking.TreatedInOrder[i] ? treated : control).Add(i);
         int[][] strata = [[.. treated], [.. control]];
         var random = new SeededRandom(seed);
-        int[] weights = new int[ranking.Count];
+        var weights = new int[ranking.Count];
         var results = new UpliftMetrics[draws];
-        for (int draw = 0; draw < draws; draw++)
+        for (var draw = 0; draw < draws; draw++)
         {
             token.ThrowIfCancellationRequested();
             Array.Clear(weights);
-            foreach (int[] stratum in strata)
-                for (int i = 0; i < stratum.Length; i++) weights[stratum[random.NextInt(stratum.Length)]]++;
+            foreach (var stratum in strata)
+                for (var i = 0; i < stratum.Length; i++) weights[stratum[random.NextInt(stratum.Length)]]++;
             results[draw] = ranking.Metrics(weights);
         }
         return Percentiles(ranking.Metrics(), results, level);

@@ -28,10 +28,10 @@ public sealed class UpliftRanking
     public UpliftRanking(ReadOnlySpan<double> outcome, ReadOnlySpan<bool> treated, ReadOnlySpan<double> score)
     {
         if (outcome.Length != treated.Length || outcome.Length != score.Length) throw new ArgumentException("Outcome, arm and score need one value a row each.", nameof(score));
-        int n = outcome.Length;
-        double[] keys = new double[n];
-        int[] order = new int[n];
-        for (int i = 0; i < n; i++)
+        var n = outcome.Length;
+        var keys = new double[n];
+        var order = new int[n];
+        for (var i = 0; i < n; i++)
         {
             if (double.IsNaN(score[i]) || double.IsNaN(outcome[i])) throw new ArgumentException("A row has no score or no outcome.", nameof(score));
             keys[i] = score[i];
@@ -45,9 +45,9 @@ public sealed class UpliftRanking
         this.score = new double[n];
         var ends = new List<int>();
         IsBinary = true;
-        for (int i = 0; i < n; i++)
+        for (var i = 0; i < n; i++)
         {
-            int row = order[i];
+            var row = order[i];
             y[i] = outcome[row];
             this.treated[i] = treated[row];
             this.score[i] = score[row];
@@ -85,22 +85,22 @@ public sealed class UpliftRanking
     {
         long n = 0;
         if (weights.IsEmpty) n = Count;
-        else foreach (int weight in weights) n += weight;
+        else foreach (var weight in weights) n += weight;
         if (n == 0) return UpliftMetrics.None;
 
         Tally tally = default, cells = default;
         Span<double> top = stackalloc double[3];
         Span<long> cut = stackalloc long[3];
-        for (int d = 0; d < 3; d++) cut[d] = (long)Math.Floor(Depths[d] * n + 1e-9);
+        for (var d = 0; d < 3; d++) cut[d] = (long)Math.Floor(Depths[d] * n + 1e-9);
         top.Fill(double.NaN);
         double upliftArea = 0, qiniArea = 0, lastUplift = 0, lastQini = 0;
         long lastRows = 0;
         int depth = 0, position = 0;
-        foreach (int end in groupEnds)
+        foreach (var end in groupEnds)
         {
             for (; position < end; position++)
             {
-                int weight = weights.IsEmpty ? 1 : weights[position];
+                var weight = weights.IsEmpty ? 1 : weights[position];
                 while (depth < 3 && tally.Rows + weight >= cut[depth])
                 {
                     var part = tally;
@@ -125,7 +125,7 @@ public sealed class UpliftRanking
             auuc = PerfectCurve.Normalise(upliftArea, PerfectCurve.UpliftArea(treatedYes, tally.TreatedRows, controlYes, tally.ControlRows));
             qiniScore = PerfectCurve.Normalise(qiniArea, PerfectCurve.QiniArea(treatedYes, tally.TreatedRows, controlYes, tally.ControlRows));
         }
-        double qiniAbs = tally.TreatedRows == 0 ? double.NaN : qiniArea / ((double)n * tally.TreatedRows);
+        var qiniAbs = tally.TreatedRows == 0 ? double.NaN : qiniArea / ((double)n * tally.TreatedRows);
         return new UpliftMetrics(qiniScore, auuc, qiniAbs, upliftArea / ((double)n * n), top[0], top[1], top[2], tally.Difference);
     }
 
@@ -133,8 +133,8 @@ public sealed class UpliftRanking
     {
         var points = new List<CurvePoint>(groupEnds.Length + 1) { new(0, 0) };
         Tally tally = default;
-        int position = 0;
-        foreach (int end in groupEnds)
+        var position = 0;
+        foreach (var end in groupEnds)
         {
             for (; position < end; position++) tally.Add(treated[position], y[position], 1);
             points.Add(new CurvePoint(end, height(tally)));

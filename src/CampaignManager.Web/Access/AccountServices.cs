@@ -2,6 +2,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -50,6 +51,7 @@ public static class AccountServices
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
+        services.AddTransient<IPolicyEvaluator, KeyPolicyEvaluator>();
 
         services.AddOptions<KeyManagementOptions>()
             .Configure<MasterKey>((options, key) => options.XmlEncryptor = new MasterKeyEncryptor(key));

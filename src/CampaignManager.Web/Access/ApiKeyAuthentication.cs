@@ -27,15 +27,18 @@ public sealed class ApiKeyAuthentication(
     // A checkout asks hundreds of times a second with one key: who that is, is put together once for as long as the service remembers it.
     private static readonly ConditionalWeakTable<KnownApiKey, ClaimsPrincipal> Principals = [];
 
+    /// <summary>Whether a call shows a key, of whatever worth.</summary>
+    public static bool IsMeantBy(HttpRequest request) => request.Path.StartsWithSegments("/api")
+        && request.Headers.Authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
         if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
-            var key = await keys.RecogniseAsync(header[Bearer.Length..].Trim(), Context.RequestAborted);
-            return key is null
-                ? AuthenticateResult.Fail("The API key is unknown or revoked.")
-                : AuthenticateResult.Success(new AuthenticationTicket(Principals.GetValue(key, PrincipalOf), Scheme.Name));
+            return await TicketAsync(Request, keys) is { } ticket
+                ? AuthenticateResult.Success(ticket)
+                : AuthenticateResult.Fail("The API key is unknown or revoked.");
         }
 
         if (!HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method))
@@ -59,6 +62,13 @@ public sealed class ApiKeyAuthentication(
 
     private static string ScopeOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<ScopeRequirement>()?.Scope ?? "";
 
+    /// <summary>Who the key of a call is; null: it is unknown or revoked.</summary>
+    internal static async ValueTask<AuthenticationTicket?> TicketAsync(HttpRequest request, ApiKeyService keys)
+    {
+        var key = await keys.RecogniseAsync(request.Headers.Authorization.ToString()[Bearer.Length..].Trim(), request.HttpContext.RequestAborted);
+        return key is null ? null : new AuthenticationTicket(Principals.GetValue(key, PrincipalOf), SchemeName);
+    }
+
     private static ClaimsPrincipal PrincipalOf(KnownApiKey key)
     {
         var identity = new ClaimsIdentity(SchemeName);
@@ -81,16 +91,30 @@ public sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
     {
         var allowed = context.User.Identity?.AuthenticationType == ApiKeyAuthentication.SchemeName
-            ? context.User.HasClaim(c => c.Type == ApiKeyAuthentication.ScopeClaim && (c.Value == requirement.Scope || c.Value == Scopes.Everything))
+            ? MayCall(context.User, requirement)
             : Roles.All.Any(role => context.User.IsInRole(role) && Scopes.MayRead(role, requirement.Scope));
         if (allowed)
             context.Succeed(requirement);
         return Task.CompletedTask;
     }
+
+    /// <summary>Whether a key's own scopes open a route.</summary>
+    internal static bool MayCall(ClaimsPrincipal key, ScopeRequirement requirement) =>
+        key.HasClaim(c => c.Type == ApiKeyAuthentication.ScopeClaim && (c.Value == requirement.Scope || c.Value == Scopes.Everything));
 }
 
 public static class ApiAccess
 {
+    // The host looks for this mark, and puts the middleware before all others where it does not find it.
+    private const string AuthenticationIsSet = "__AuthenticationMiddlewareSet";
+
+    /// <summary>Reads the sign-in cookie, but for calls with a key: those are no person's, and a checkout asks often.</summary>
+    public static void UseSignIn(this WebApplication app)
+    {
+        ((IApplicationBuilder)app).Properties[AuthenticationIsSet] = true;
+        app.UseWhen(http => !ApiKeyAuthentication.IsMeantBy(http.Request), people => people.UseAuthentication());
+    }
+
     /// <summary>Opens these routes to keys with the scope (and, for reading, to people whose role may).</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope)
         where TBuilder : IEndpointConventionBuilder

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using CampaignManager.Web.Access;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
@@ -53,6 +54,7 @@ public static class Proxy
     public static void UseProxy(this WebApplication app)
     {
         app.UseForwardedHeaders();
-        app.UseCookiePolicy();
+        // A call with a key is given no cookie.
+        app.UseWhen(http => !ApiKeyAuthentication.IsMeantBy(http.Request), people => people.UseCookiePolicy());
     }
 }

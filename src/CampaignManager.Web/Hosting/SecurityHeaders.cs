@@ -15,6 +15,11 @@ public static class SecurityHeaders
         + "connect-src 'self'; font-src 'self' data:; img-src 'self' data: blob:; "
         + "manifest-src 'self'; style-src 'self' 'unsafe-inline'; script-src ";
 
+    private const string PagePolicy = Policy + "'self'";
+
+    /// <summary>An answer for programs shows nothing: where a browser opens one all the same, nothing within it runs and nothing frames it.</summary>
+    private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
+
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((http, next) =>
     {
         http.Response.OnStarting(() =>
@@ -28,10 +33,17 @@ public static class SecurityHeaders
     private static void Write(HttpContext http)
     {
         var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        if (http.Request.Path.StartsWithSegments("/api"))
+        {
+            headers.ContentSecurityPolicy = DataPolicy;
+            headers.CacheControl = "no-store";
+            return;
+        }
+
         // The pages of the API's document start by a script within the page, which has a nonce of its own.
         var nonce = http.Items[ScalarOptions.NonceHttpContextItemKey] as string;
-        headers.ContentSecurityPolicy = Policy + (nonce is null ? "'self'" : $"'self' 'nonce-{nonce}'");
-        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = nonce is null ? PagePolicy : $"{PagePolicy} 'nonce-{nonce}'";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -20,6 +20,8 @@ public sealed class UpliftSentenceValues(IStringLocalizer<UpliftTexts> texts, Up
     private string Member(string member)
     {
         var at = member.LastIndexOf('=');
+        if (at < 0)
+            return words.Candidate(member);
         var weight = double.Parse(member[(at + 1)..], CultureInfo.InvariantCulture).ToString("P0", CultureInfo.CurrentCulture);
         return $"{words.Candidate(member[..at])} {weight}";
     }

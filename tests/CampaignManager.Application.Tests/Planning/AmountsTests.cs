@@ -18,7 +18,7 @@ public sealed class YuanShop : IAsyncLifetime
 {
     internal PlannedShop Shop { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Shop = await OpenAsync("t", null);
+    public async ValueTask InitializeAsync() => Shop = await OpenAsync("s", null);
 
     public async ValueTask DisposeAsync() => await Shop.DisposeAsync();
 
@@ -51,7 +51,7 @@ public class AmountsTests(YuanShop fixture) : IClassFixture<YuanShop>
     public async Task Plan_YenAtAHundredAYuan_HasTheSegmentsOfYuanAndAmountsAHundredfold()
     {
         var yuan = fixture.Shop;
-        await using var yen = await YuanShop.OpenAsync("t", Tender.Yen);
+        await using var yen = await YuanShop.OpenAsync("s", Tender.Yen);
         AssertSame(Table(yuan, Features(yuan)), Table(yen, Features(yen)), 100);
         AssertSame(Table(yuan, yuan.TableFile), Table(yen, yen.TableFile), 100);
         AssertSame(Table(yuan, Segments(yuan)), Table(yen, Segments(yen)), 1);

@@ -12,8 +12,6 @@ public sealed class SecurityHeadersTests(WebApp app) : IClassFixture<WebApp>
     [InlineData("/")]
     [InlineData("/account/sign-in")]
     [InlineData("/campaigns")]
-    [InlineData("/api/v1/campaigns")]
-    [InlineData("/api/v1/nowhere")]
     [InlineData("/not-there")]
     [InlineData("/jobs")]
     [InlineData("/healthz")]
@@ -30,6 +28,20 @@ public sealed class SecurityHeadersTests(WebApp app) : IClassFixture<WebApp>
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("same-origin", Assert.Single(response.Headers.GetValues("Referrer-Policy")));
         Assert.Equal(!path.EndsWith(".js", StringComparison.Ordinal), response.Headers.CacheControl?.NoStore == true);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/campaigns", HttpStatusCode.OK)]
+    [InlineData("/api/v1/nowhere", HttpStatusCode.NotFound)]
+    [InlineData("/api/v1/campaigns?page=x", HttpStatusCode.BadRequest)]
+    public async Task Answers_ForPrograms_RunNothingAndStayInNoCache(string path, HttpStatusCode status)
+    {
+        var admin = await Visitor.SignedInAsync(app, "admin@demo");
+        var response = await admin.Client.GetAsync(path, Cancel);
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("default-src 'none'; frame-ancestors 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.True(response.Headers.CacheControl?.NoStore);
     }
 
     [Fact]

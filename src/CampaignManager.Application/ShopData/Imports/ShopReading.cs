@@ -43,6 +43,7 @@ internal sealed class ShopReading(UploadStore uploads, ImportTemplateService tem
         {
             Limits = limits.Value,
             Encoding = mapping.Encoding ?? template?.File.Encoding,
+            IfUnsure = mapping.Answers.GetValueOrDefault(ShopFiles.EncodingUnsure) is { } answer && CsvEncoding.Names.Contains(answer) ? answer : null,
             Delimiter = template?.File.Delimiter,
             Header = template?.File.Columns is { Count: > 0 } columns ? columns : null,
             RepeatedHeader = template?.File.SkipRepeatedHeader ?? true,

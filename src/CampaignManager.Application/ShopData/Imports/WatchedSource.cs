@@ -1,3 +1,4 @@
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.ShopData.Sources;
 
 namespace CampaignManager.Application.ShopData.Imports;
@@ -8,6 +9,10 @@ internal sealed class WatchedSource(IRowSource inner, long most = long.MaxValue)
     public string FileName => inner.FileName;
 
     public IReadOnlyList<string> Columns => inner.Columns;
+
+    public IReadOnlyList<EncodingReading> Readings => inner.Readings;
+
+    public bool IsTyped => inner.IsTyped;
 
     /// <summary>The most rows that one reading gave: of a whole reading, the rows of the file.</summary>
     public long Rows { get; private set; }

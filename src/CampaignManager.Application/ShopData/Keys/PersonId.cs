@@ -7,7 +7,7 @@ public static class PersonId
 {
     private static readonly HashSet<string> Placeholders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "0", "-", "--", "?", "x", "na", "n/a", "n.a.", "nan", "null", "(null)", "nil", "none", "undefined", "unknown", "(unknown)", "guest", "guest customer", "guest user", "anonymous",
+        "0", "-", "--", "?", "na", "n/a", "n.a.", "nan", "null", "(null)", "nil", "none", "undefined", "unknown", "(unknown)", "guest", "guest customer", "guest user", "anonymous",
         "anonym", "not set", "(not set)", "not available", "no email", "no e-mail", "noemail", "no phone", "no customer", "unregistered", "gast", "unbekannt", "keine", "inconnu", "invité",
         "desconocido", "invitado", "匿名", "匿名用户", "匿名买家", "游客", "访客", "未知", "无", "空", "暂无", "散客",
     };

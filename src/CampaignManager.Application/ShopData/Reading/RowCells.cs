@@ -34,7 +34,7 @@ internal sealed class RowCells
     {
         this.template = template;
         columns = new HashSet<string>(files.SelectMany(f => f.Columns), StringComparer.OrdinalIgnoreCase);
-        var typed = files.All(f => f is not TableSource);
+        var typed = files.All(f => f.IsTyped);
         foreach (var (block, fields) in template.Blocks)
         {
             foreach (var (target, field) in fields.Fields)

@@ -12,6 +12,9 @@ internal static class ShopFiles
     /// <summary>The question which of several templates that fit as well is meant; answered by the source's name.</summary>
     public const string WhichTemplate = "which-template";
 
+    /// <summary>The question in which encoding the text is right; answered by its name.</summary>
+    public const string EncodingUnsure = "encoding-unsure";
+
     /// <param name="kind"><see cref="TemplateKinds"/>.</param>
     /// <param name="template">Null recognises it by the header.</param>
     /// <param name="book">The templates to recognise among.</param>
@@ -22,6 +25,9 @@ internal static class ShopFiles
     public static PlannedFiles Plan(
         string kind, Template? template, TemplateBook book, IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel)
     {
+        // Before anything is made of the words: in another encoding they are others.
+        if (files.FirstOrDefault(f => f.Readings.Count > 1) is { } unsure && !options.Answers.ContainsKey(EncodingUnsure))
+            return new PlannedFiles(null, new OpenPlan(Unsure(unsure)));
         template ??= options.Answers.TryGetValue(WhichTemplate, out var answer) ? book.Find(kind, answer) : null;
         if (template is null)
         {
@@ -29,7 +35,7 @@ internal static class ShopFiles
             if (fitting.Count == 0)
                 throw NoTemplate(kind, files);
             if (fitting.Count > 1)
-                return new PlannedFiles(null, new OpenPlan(fitting));
+                return new PlannedFiles(null, new OpenPlan(Which(fitting)));
             template = fitting[0];
         }
 
@@ -44,14 +50,20 @@ internal static class ShopFiles
             files[0].FileName);
     }
 
+    private static ReadingQuestion Which(IReadOnlyList<Template> fitting) => new(
+        WhichTemplate, "", $"The columns fit {string.Join(" and ", fitting.Select(t => t.Name))}. Which is it?", [.. fitting.Select(t => new ReadingChoice(t.Source, t.Name))]);
+
+    private static ReadingQuestion Unsure(IRowSource file)
+    {
+        var both = file.Readings.Take(2).Select(r => $"in {r.Name} {string.Join(", ", r.Words.Select(w => $"'{w}'"))}");
+        return new ReadingQuestion(
+            EncodingUnsure, "", $"The text of {file.FileName} can be read in more than one encoding: {string.Join(", ", both)}. Which is right?",
+            [.. file.Readings.Select(r => new ReadingChoice(r.Name, $"{r.Name}: {string.Join(", ", r.Words)}"))]);
+    }
+
     private sealed class OpenPlan : ReadingPlan
     {
-        public OpenPlan(IReadOnlyList<Template> fitting) => Questions =
-        [
-            new ReadingQuestion(
-                WhichTemplate, "", $"The columns fit {string.Join(" and ", fitting.Select(t => t.Name))}. Which is it?",
-                [.. fitting.Select(t => new ReadingChoice(t.Source, t.Name))]),
-        ];
+        public OpenPlan(ReadingQuestion question) => Questions = [question];
 
         public override IEnumerable<ReadRow> Read(Figures figures, IRejects rejects, CancellationToken cancel) =>
             throw new InvalidOperationException("A question is open.");

@@ -15,6 +15,9 @@ public interface IRowSource
     /// <summary>The same words as several encodings read them, where the bytes fit more than one (<c>encoding-unsure</c>); empty: there is no doubt.</summary>
     IReadOnlyList<EncodingReading> Readings => [];
 
+    /// <summary>Its numbers are a program's, with a point and no other sign (JSON, Parquet); false: people and spreadsheets may have written them.</summary>
+    bool IsTyped => false;
+
     /// <summary>All rows from the start. Each is valid until the next is asked for.</summary>
     /// <exception cref="Imports.ImportRefusedException">The file cannot be read (any further).</exception>
     IEnumerable<ISourceRow> Read(CancellationToken cancel);

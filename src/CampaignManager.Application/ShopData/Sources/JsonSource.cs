@@ -26,6 +26,8 @@ internal sealed class JsonSource : IRowSource
 
     public IReadOnlyList<string> Columns { get; private set; }
 
+    public bool IsTyped => true;
+
     public static JsonSource Open(string path, string fileName, bool packed, JsonForm form, SourceOptions options, CancellationToken cancel)
     {
         var source = new JsonSource(path, fileName, packed, form, options);

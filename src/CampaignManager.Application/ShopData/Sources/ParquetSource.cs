@@ -22,6 +22,8 @@ internal sealed class ParquetSource : IRowSource
 
     public IReadOnlyList<string> Columns { get; }
 
+    public bool IsTyped => true;
+
     public static ParquetSource Open(string path, string fileName, bool packed, SourceOptions options, CancellationToken cancel)
     {
         using var file = new Unpacked(path, packed, options.Limits, cancel);

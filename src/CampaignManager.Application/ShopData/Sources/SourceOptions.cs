@@ -10,6 +10,9 @@ public sealed record SourceOptions
     /// <summary>By the names that mappings use; null finds it out.</summary>
     public string? Encoding { get; init; }
 
+    /// <summary>Which of the likely ones it is, where the bytes fit more than one: a person's answer to <c>encoding-unsure</c>.</summary>
+    public string? IfUnsure { get; init; }
+
     public char? Delimiter { get; init; }
 
     /// <summary>Column names of a table without a header; null: they stand in its first line, or the source is one that is known by its form.</summary>

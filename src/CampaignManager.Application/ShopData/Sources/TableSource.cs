@@ -8,14 +8,12 @@ internal sealed class TableSource : IRowSource
     private readonly string path;
     private readonly SourceOptions options;
     private readonly CsvForm? known;
-    private readonly string encoding;
 
     private TableSource(string path, string fileName, SourceOptions options, CsvForm? known, CsvTable table, byte[] sample)
     {
         (this.path, this.options, this.known, FileName) = (path, options, known, fileName);
-        encoding = table.Format.Encoding.WebName;
         Columns = table.Header;
-        if (table.Format.Guessed && CsvEncoding.IsUnsure(sample))
+        if (options.Encoding is null && table.Format.Guessed && CsvEncoding.IsUnsure(sample))
             Readings = table.Format.Readings(path);
     }
 
@@ -30,6 +28,8 @@ internal sealed class TableSource : IRowSource
         var known = options.Header is null && SnowplowColumns.Fit(sample)
             ? new CsvForm('\t', SnowplowColumns.Names, Quoted: false)
             : options.Header is null && options.Delimiter is null ? null : new CsvForm(options.Delimiter, options.Header);
+        if (options is { Encoding: null, IfUnsure: { } answer } && CsvEncoding.Of(sample, out var guessed) is not null && guessed && CsvEncoding.IsUnsure(sample))
+            options = options with { Encoding = answer };
         using var table = CsvTable.Open(path, options.Limits, options.Encoding, cancel, FileInspection.BytesLookedAt, known);
         return new TableSource(path, fileName, options, known, table, sample);
     }

@@ -22,13 +22,17 @@ internal sealed class OutcomeFits(JobContext context, TrainingRequest request, T
             await Report(0);
             // What the planner needs beside the outcome asked for are nuisances, and for those one learner is enough.
             var plan = outcomes[k] == request.Outcome
-                ? new TrainingPlan(request.Learner!, request.Base!, request.Seed, budget is null ? null : budget.OutOfTime)
+                ? new TrainingPlan(request.Learner!, request.Base!, request.Seed, budget is null ? null : budget.OfArm)
                 : new TrainingPlan("s", Seed: request.Seed);
             var fitted = trained[outcomes[k]] = await UpliftTraining.RunAsync(table, data, outcomes[k], plan, Report, cancellationToken);
             StageMemory.Release(table.Count);
             await context.LogAsync(TrainingSentences.Fitted(outcomes[k], plan.Learner, data.Split.Train.Length), cancellationToken);
-            foreach (var (choice, arm) in fitted.Choices.Select((c, i) => (c, i)))
-                await context.LogAsync(TrainingSentences.Of(table.Manifest.Arms[arm + 1], choice), cancellationToken);
+            foreach (var (choice, arm) in fitted.Choices.Select((c, i) => (c, table.Manifest.Arms[i + 1])))
+            {
+                if (choice.LeftOut is { } leftOut)
+                    await context.LogAsync(TrainingSentences.LeftOut(arm, leftOut), cancellationToken);
+                await context.LogAsync(TrainingSentences.Of(arm, choice), cancellationToken);
+            }
         }
 
         return trained;

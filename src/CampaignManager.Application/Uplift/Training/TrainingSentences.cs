@@ -46,6 +46,9 @@ internal static class TrainingSentences
         _ => JobSentence.Of("warning-other", $"Warning: {warning.Code}, {warning.Value:0.0e+0}."),
     };
 
+    public static JobSentence LeftOut(string arm, IReadOnlyList<string> candidates) => JobSentence.Of(
+        "training-left-out", $"{arm}: {new SentenceValue(string.Join(' ', candidates), SentenceValue.MembersKind)} were not tried; the time given is too short for them.");
+
     public static JobSentence Of(string arm, AutoReport choice)
     {
         var p = choice.PValue < 0.001 ? "< 0.001" : FormattableString.Invariant($"= {choice.PValue:0.000}");

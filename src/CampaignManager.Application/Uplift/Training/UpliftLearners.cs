@@ -37,11 +37,11 @@ public static class UpliftLearners
     public static LearnerInfo? Find(string name) => All.FirstOrDefault(l => l.Name == name);
 
     /// <summary>The learner behind a name.</summary>
-    /// <param name="outOfTime">Lets <c>auto</c> stop repeating; null repeats as often as it should.</param>
+    /// <param name="time">What <c>auto</c> is given; null: as much as is needed.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is none of that name and base.</exception>
-    public static IUpliftLearner Create(string name, string basis = Trees, Func<bool>? outOfTime = null) => (name, basis) switch
+    public static IUpliftLearner Create(string name, string basis = Trees, IFitTime? time = null) => (name, basis) switch
     {
-        (Auto, _) => new AutoLearner(Candidates(), new AutoOptions(OutOfTime: outOfTime)),
+        (Auto, _) => new AutoLearner(Candidates(), new AutoOptions(Time: time)),
         ("forest", _) => Forest(new ForestOptions()),
         ("dragonnet", _) => new DragonnetLearner(),
         ("rule", _) => new BestRule(),
@@ -58,13 +58,13 @@ public static class UpliftLearners
     };
 
     // Class transformation is there for comparison only; r differs from dr only where propensities do; forest and network take long and won nothing in trials.
-    // Priors: the simplest are right most often where little is known (docs/decisions/uplift-learners.md).
+    // Priors: the simplest are right most often where little is known (docs/decisions/uplift-learners.md). x fits four ensembles where the others fit one or two.
     private static List<AutoCandidate> Candidates() =>
     [
         new("rule", new BestRule(), 3),
         new("s-trees", new SLearner(), 0.5, Flexible: true), new("s-linear", new SLearner(BaseLearner.Linear), 4), new("s-sparse", new SLearner(BaseLearner.Sparse)),
         new("t-trees", new TLearner(), 0.1, Flexible: true), new("t-linear", new TLearner(BaseLearner.Linear)),
-        new("x-trees", new XLearner(), 0.3, Flexible: true), new("x-linear", new XLearner(BaseLearner.Linear)),
+        new("x-trees", new XLearner(), 0.3, Flexible: true, Cost: 2), new("x-linear", new XLearner(BaseLearner.Linear)),
         new("dr-trees", new DrLearner(), 0.2, Flexible: true), new("dr-linear", new DrLearner(BaseLearner.Linear), 2), new("dr-sparse", new DrLearner(BaseLearner.Sparse)),
     ];
 

@@ -93,7 +93,7 @@ public static class UpliftTraining
         {
             var task = TaskOf(table, outcome, arm, x, bins);
             bool Own(int i) => table.Arms[i] == 0 || table.Arms[i] == arm;
-            var learner = UpliftLearners.Create(plan.Learner, plan.Base, plan.OutOfTime?.Invoke(arms - arm));
+            var learner = UpliftLearners.Create(plan.Learner, plan.Base, plan.Time?.Invoke(arms - arm));
             var fit = new ArmFit(learner, task, [.. split.Train.Where(Own)], split.Folds, (ulong)plan.Seed);
             var (before, at) = (arm - 1.0, arm - 1);
             var fitted = await fit.RunAsync(share => progress((before + share) / arms), cancellationToken);

@@ -1,6 +1,6 @@
 namespace CampaignManager.Engine.Offers.Pricing;
 
-/// <summary>Campaigns made ready for pricing: once, then shared between threads and calls. Immutable.</summary>
+/// <summary>Campaigns made ready for pricing: once, then shared between threads and calls. Immutable, but for what it remembers of arms drawn.</summary>
 public sealed class CompiledCampaigns
 {
     private CompiledCampaigns(CompiledCampaign[] turns, ScopeIndex scopes, CompiledCampaign[][] groups)
@@ -10,6 +10,7 @@ public sealed class CompiledCampaigns
         Array.Sort(Exclusives, CompiledCampaign.ByPriority);
         ByCode = turns.Where(c => c.Code is not null).ToLookup(c => c.Code!, StringComparer.Ordinal);
         ById = turns.ToDictionary(c => c.Id, StringComparer.Ordinal);
+        Arms = new KnownArms(turns.Length);
     }
 
     /// <summary>How many there are.</summary>
@@ -28,6 +29,9 @@ public sealed class CompiledCampaigns
     internal ILookup<string, CompiledCampaign> ByCode { get; }
 
     internal Dictionary<string, CompiledCampaign> ById { get; }
+
+    /// <summary>By a campaign's place in <see cref="Turns"/>.</summary>
+    internal KnownArms Arms { get; }
 
     /// <summary>Compiles campaigns whose rules are valid.</summary>
     /// <param name="campaigns">With different ids; their order does not matter.</param>

@@ -22,6 +22,7 @@ internal sealed class QuoteRun
     private readonly AssignmentBatch arms = new();
     private long[] budgets = [];
     private bool[] held = [];
+    private bool[] asked = [];
     private ReasonCode[] eligible = [];
     private bool[] resolved = [];
 
@@ -165,8 +166,8 @@ internal sealed class QuoteRun
         journal.Clear();
         if (Outcomes.Length < all.Count)
         {
-            (Outcomes, Codes, budgets, held, eligible) =
-                (new Grant[all.Count], new int[all.Count], new long[all.Count], new bool[all.Count], new ReasonCode[all.Count]);
+            (Outcomes, Codes, budgets, eligible) = (new Grant[all.Count], new int[all.Count], new long[all.Count], new ReasonCode[all.Count]);
+            (held, asked) = (new bool[all.Count], new bool[all.Count]);
         }
 
         if (resolved.Length < all.Groups.Length)
@@ -179,15 +180,28 @@ internal sealed class QuoteRun
         if (state.Cart.CustomerId is not { } customer)
             return;
         Array.Clear(held);
+        Array.Clear(asked);
         arms.Start(customer);
+        var known = campaigns.Arms.Of(customer);
+        var drawn = false;
         for (var i = 0; i < campaigns.Count; i++)
         {
             var campaign = campaigns.Turns[i];
-            if (eligibility.AsksForArm(campaign, Outcomes[i].Reason, Codes[i]))
-                arms.Add(campaign.Live.HoldoutSalt!, campaign.Salt!, campaign.Live.HoldoutShare, i, held);
+            if (!eligibility.AsksForArm(campaign, Outcomes[i].Reason, Codes[i]))
+                continue;
+            if (known is not null && known.Knows(i))
+            {
+                held[i] = known.IsHeld(i);
+                continue;
+            }
+
+            asked[i] = drawn = true;
+            arms.Add(campaign.Live.HoldoutSalt!, campaign.Salt!, campaign.Live.HoldoutShare, i, held);
         }
 
         arms.Finish(held);
+        if (drawn)
+            campaigns.Arms.Remember(customer, known, asked, held);
         for (var i = 0; i < campaigns.Count; i++)
         {
             if (held[i])

@@ -26,7 +26,7 @@ public static class LeakCheck
     {
         ArgumentNullException.ThrowIfNull(bins);
         ArgumentNullException.ThrowIfNull(rows);
-        int buyers = rows.Count(i => outcome[i] > 0);
+        var buyers = rows.Count(i => outcome[i] > 0);
         if (buyers < FewestBuyers || rows.Length - buyers < FewestBuyers) return [];
         return [.. Enumerable.Range(0, bins.Width).Select(j => new Leak(j, Area(bins, j, outcome, rows, buyers))).Where(l => l.Area >= Suspicious).OrderByDescending(l => l.Area).ThenBy(l => l.Feature)];
     }
@@ -34,16 +34,16 @@ public static class LeakCheck
     private static double Area(BinnedFeatures bins, int feature, double[] outcome, int[] rows, int buyers)
     {
         long[] yes = new long[bins.Bins(feature)], no = new long[yes.Length];
-        byte[] column = bins.Column(feature);
-        foreach (int i in rows) (outcome[i] > 0 ? yes : no)[column[i]]++;
+        var column = bins.Column(feature);
+        foreach (var i in rows) (outcome[i] > 0 ? yes : no)[column[i]]++;
         // Pairs of a buyer and another in which the buyer's bin is higher, ties half.
         double pairs = 0, below = 0;
-        for (int b = 0; b < yes.Length; b++)
+        for (var b = 0; b < yes.Length; b++)
         {
             pairs += yes[b] * (below + no[b] / 2.0);
             below += no[b];
         }
-        double area = pairs / ((double)buyers * (rows.Length - buyers));
+        var area = pairs / ((double)buyers * (rows.Length - buyers));
         return Math.Max(area, 1 - area);
     }
 }

@@ -26,22 +26,22 @@ public static class RandomisationCheck
         ArgumentNullException.ThrowIfNull(bins);
         ArgumentNullException.ThrowIfNull(rows);
         // The arms' sizes are the business of the sample ratio: only where they differ from feature to feature is of interest here.
-        double surplus = rows.Length == 0 ? 0 : rows.Average(i => (treated[i] ? 1 : 0) - propensity[i]);
-        int tried = 0;
+        var surplus = rows.Length == 0 ? 0 : rows.Average(i => (treated[i] ? 1 : 0) - propensity[i]);
+        var tried = 0;
         var worst = new RandomisationResult(-1, 0, 1);
-        for (int j = 0; j < bins.Width; j++)
+        for (var j = 0; j < bins.Width; j++)
         {
             if (bins.Bins(j) < 2) continue;
             tried++;
-            byte[] column = bins.Column(j);
+            var column = bins.Column(j);
             double mean = rows.Average(i => column[i]), sum = 0, squares = 0;
-            foreach (int i in rows)
+            foreach (var i in rows)
             {
-                double term = ((treated[i] ? 1 : 0) - propensity[i] - surplus) * (column[i] - mean);
+                var term = ((treated[i] ? 1 : 0) - propensity[i] - surplus) * (column[i] - mean);
                 sum += term;
                 squares += term * term;
             }
-            double z = squares > 0 ? sum / Math.Sqrt(squares) : 0;
+            var z = squares > 0 ? sum / Math.Sqrt(squares) : 0;
             if (Math.Abs(z) > Math.Abs(worst.Z)) worst = new RandomisationResult(j, z, 1);
         }
         // Without a feature that differs there is none that could.

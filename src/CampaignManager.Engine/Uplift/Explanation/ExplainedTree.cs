@@ -17,7 +17,7 @@ public sealed record ExplainedTree(int[] Feature, float[] Threshold, int[] Left,
     /// <summary>The leaf a row falls into.</summary>
     public int LeafOf(ReadOnlySpan<float> row)
     {
-        int node = Feature.Length == 0 ? -1 : 0;
+        var node = Feature.Length == 0 ? -1 : 0;
         while (node >= 0) node = row[Feature[node]] <= Threshold[node] ? Left[node] : Right[node];
         return ~node;
     }
@@ -28,7 +28,7 @@ public sealed record ExplainedTree(int[] Feature, float[] Threshold, int[] Left,
         get
         {
             double sum = 0, cover = 0;
-            for (int leaf = 0; leaf < Value.Length; leaf++)
+            for (var leaf = 0; leaf < Value.Length; leaf++)
             {
                 sum += Value[leaf] * Cover[Feature.Length + leaf];
                 cover += Cover[Feature.Length + leaf];
@@ -43,11 +43,11 @@ public sealed record ExplainedTree(int[] Feature, float[] Threshold, int[] Left,
     public ExplainedTree CoverOf(FeatureMatrix x, ReadOnlySpan<int> rows)
     {
         ArgumentNullException.ThrowIfNull(x);
-        double[] cover = new double[Feature.Length + Value.Length];
-        foreach (int row in rows)
+        var cover = new double[Feature.Length + Value.Length];
+        foreach (var row in rows)
         {
             ReadOnlySpan<float> values = x.Row(row);
-            int node = Feature.Length == 0 ? -1 : 0;
+            var node = Feature.Length == 0 ? -1 : 0;
             while (node >= 0)
             {
                 cover[node]++;

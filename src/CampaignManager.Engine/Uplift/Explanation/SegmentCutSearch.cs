@@ -12,11 +12,11 @@ internal sealed class SegmentCutSearch(double[] scores, BinnedFeatures bins, int
     public SegmentCut? Best(int[] rows, CancellationToken token)
     {
         if (rows.Length < 2 * least) return null;
-        double mean = rows.Average(row => scores[row]);
+        var mean = rows.Average(row => scores[row]);
         var best = new SegmentCut?[bins.Width];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = token };
         Parallel.For(0, bins.Width, options, feature => best[feature] = BestOf(rows, feature, mean));
-        int tried = best.Count(cut => cut is not null);
+        var tried = best.Count(cut => cut is not null);
         SegmentCut? first = null;
         foreach (var cut in best)
             if (cut is { } found && (first is null || found.PValue < first.Value.PValue || (found.PValue == first.Value.PValue && found.T > first.Value.T))) first = found;
@@ -28,10 +28,10 @@ internal sealed class SegmentCutSearch(double[] scores, BinnedFeatures bins, int
     {
         if (rows.Length < 2) return 1;
         double mean = rows.Average(row => scores[row]), plain = 0, clustered = 0, sum = 0;
-        foreach (int row in rows) plain += (scores[row] - mean) * (scores[row] - mean);
+        foreach (var row in rows) plain += (scores[row] - mean) * (scores[row] - mean);
         int[] byCustomer = [.. rows];
         Array.Sort([.. rows.Select(row => customers[row])], byCustomer);
-        for (int i = 0; i < byCustomer.Length; i++)
+        for (var i = 0; i < byCustomer.Length; i++)
         {
             sum += scores[byCustomer[i]] - mean;
             if (i + 1 < byCustomer.Length && customers[byCustomer[i + 1]] == customers[byCustomer[i]]) continue;
@@ -43,14 +43,14 @@ internal sealed class SegmentCutSearch(double[] scores, BinnedFeatures bins, int
 
     private SegmentCut? BestOf(int[] rows, int feature, double mean)
     {
-        int width = bins.Bins(feature);
-        byte[] column = bins.Column(feature);
+        var width = bins.Bins(feature);
+        var column = bins.Column(feature);
         double[] sums = new double[width], squares = new double[width];
-        int[] counts = new int[width];
+        var counts = new int[width];
         double allSum = 0, allSquares = 0;
-        foreach (int row in rows)
+        foreach (var row in rows)
         {
-            double score = scores[row] - mean;
+            var score = scores[row] - mean;
             int bin = column[row];
             counts[bin]++;
             sums[bin] += score;
@@ -60,15 +60,15 @@ internal sealed class SegmentCutSearch(double[] scores, BinnedFeatures bins, int
         }
         double sum = 0, square = 0, bestT = -1;
         int count = 0, cuts = 0, bestBin = -1, smallest = rows.Length;
-        for (int bin = 0; bin < width - 1; bin++)
+        for (var bin = 0; bin < width - 1; bin++)
         {
             if (counts[bin] == 0) continue;
             (count, sum, square) = (count + counts[bin], sum + sums[bin], square + squares[bin]);
-            int rest = rows.Length - count;
+            var rest = rows.Length - count;
             if (count < least || rest < least) continue;
             cuts++;
             smallest = Math.Min(smallest, Math.Min(count, rest));
-            double t = Welch(count, sum, square, rest, allSum - sum, allSquares - square) / Math.Sqrt(designEffect);
+            var t = Welch(count, sum, square, rest, allSum - sum, allSquares - square) / Math.Sqrt(designEffect);
             if (t > bestT) (bestT, bestBin) = (t, bin);
         }
         return bestBin < 0 ? null : new SegmentCut(feature, bestBin, MaximallySelected.PValue(bestT, cuts, smallest / (double)rows.Length), bestT);
@@ -77,7 +77,7 @@ internal sealed class SegmentCutSearch(double[] scores, BinnedFeatures bins, int
     private static double Welch(double n, double sum, double squares, double m, double otherSum, double otherSquares)
     {
         double mean = sum / n, other = otherSum / m;
-        double variance = Math.Max(0, squares / n - mean * mean) / (n - 1) + Math.Max(0, otherSquares / m - other * other) / (m - 1);
+        var variance = Math.Max(0, squares / n - mean * mean) / (n - 1) + Math.Max(0, otherSquares / m - other * other) / (m - 1);
         return variance > 0 ? Math.Abs(mean - other) / Math.Sqrt(variance) : 0;
     }
 }

@@ -15,14 +15,14 @@ internal sealed class SegmentGrowth(double[] scores, BinnedFeatures bins, int[] 
 
     public SegmentGrowth Grow(int[] discovering, int[] estimating, CancellationToken token)
     {
-        int least = Math.Max(options.LeastRows, (int)Math.Ceiling(options.LeastShare * discovering.Length));
+        var least = Math.Max(options.LeastRows, (int)Math.Ceiling(options.LeastShare * discovering.Length));
         var search = new SegmentCutSearch(scores, bins, least, SegmentCutSearch.DesignEffect(scores, discovering, customers), threads);
         Leaves.Add(new SegmentLeaf(discovering, estimating, 0, [], -1, false));
         var cuts = new List<SegmentCut?> { Significant(search, Leaves[0], token) };
         while (Leaves.Count < options.MostSegments)
         {
-            int at = -1;
-            for (int k = 0; k < cuts.Count; k++)
+            var at = -1;
+            for (var k = 0; k < cuts.Count; k++)
                 if (cuts[k] is { } cut && (at < 0 || cut.PValue < cuts[at]!.Value.PValue)) at = k;
             if (at < 0) break;
             (var left, var right) = Split(Leaves[at], cuts[at]!.Value);
@@ -43,16 +43,16 @@ internal sealed class SegmentGrowth(double[] scores, BinnedFeatures bins, int[] 
     public ExplainedTree Tree(int[] order, double[] values)
     {
         int[] left = [.. this.left], right = [.. this.right], place = new int[order.Length];
-        for (int k = 0; k < order.Length; k++) place[order[k]] = k;
-        double[] cover = new double[feature.Count + order.Length];
-        for (int k = 0; k < Leaves.Count; k++)
+        for (var k = 0; k < order.Length; k++) place[order[k]] = k;
+        var cover = new double[feature.Count + order.Length];
+        for (var k = 0; k < Leaves.Count; k++)
         {
             cover[feature.Count + place[k]] = Leaves[k].Estimating.Length;
             if (Leaves[k].Parent >= 0) (Leaves[k].Left ? left : right)[Leaves[k].Parent] = ~place[k];
         }
         // A node is made after its parent, so backwards every child is summed before its parent.
         double At(int child) => child >= 0 ? cover[child] : cover[feature.Count + ~child];
-        for (int node = feature.Count - 1; node >= 0; node--) cover[node] = At(left[node]) + At(right[node]);
+        for (var node = feature.Count - 1; node >= 0; node--) cover[node] = At(left[node]) + At(right[node]);
         return new ExplainedTree([.. feature], [.. threshold], left, right, values, cover);
     }
 
@@ -65,9 +65,9 @@ internal sealed class SegmentGrowth(double[] scores, BinnedFeatures bins, int[] 
 
     private (SegmentLeaf Left, SegmentLeaf Right) Split(SegmentLeaf leaf, SegmentCut cut)
     {
-        byte[] column = bins.Column(cut.Feature);
-        float threshold = bins.Cuts(cut.Feature)[cut.Bin];
-        int node = feature.Count;
+        var column = bins.Column(cut.Feature);
+        var threshold = bins.Cuts(cut.Feature)[cut.Bin];
+        var node = feature.Count;
         SegmentLeaf Side(bool above) => new(
             [.. leaf.Discovering.Where(row => column[row] > cut.Bin == above)], [.. leaf.Estimating.Where(row => column[row] > cut.Bin == above)],
             leaf.Depth + 1, Merge(leaf.Conditions, new SegmentCondition(cut.Feature, above, threshold)), node, !above);
@@ -76,7 +76,7 @@ internal sealed class SegmentGrowth(double[] scores, BinnedFeatures bins, int[] 
 
     private void Adopt(SegmentLeaf leaf, SegmentCut cut)
     {
-        int node = feature.Count;
+        var node = feature.Count;
         if (leaf.Parent >= 0) (leaf.Left ? left : right)[leaf.Parent] = node;
         feature.Add(cut.Feature);
         threshold.Add(bins.Cuts(cut.Feature)[cut.Bin]);

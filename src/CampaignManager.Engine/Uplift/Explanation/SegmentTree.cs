@@ -83,10 +83,10 @@ public static class SegmentTree
     /// <param name="seed">Another seed, another half.</param>
     public static bool[] Halves(ReadOnlySpan<int> customers, ulong seed = 1)
     {
-        bool[] half = new bool[customers.Length];
-        for (int i = 0; i < half.Length; i++)
+        var half = new bool[customers.Length];
+        for (var i = 0; i < half.Length; i++)
         {
-            ulong z = ((ulong)customers[i] + 1) * 0x9E3779B97F4A7C15UL + seed * 0xD1B54A32D192ED03UL;
+            var z = ((ulong)customers[i] + 1) * 0x9E3779B97F4A7C15UL + seed * 0xD1B54A32D192ED03UL;
             z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
             z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
             half[i] = (z ^ (z >> 31)) >> 63 != 0;
@@ -96,8 +96,8 @@ public static class SegmentTree
 
     private static void CheckHalves(int[] rows, int[] customers, bool[] discovery)
     {
-        byte[] side = new byte[rows.Length == 0 ? 0 : rows.Max(row => customers[row]) + 1];
-        foreach (int row in rows)
+        var side = new byte[rows.Length == 0 ? 0 : rows.Max(row => customers[row]) + 1];
+        foreach (var row in rows)
         {
             side[customers[row]] |= discovery[row] ? (byte)1 : (byte)2;
             if (side[customers[row]] == 3) throw new ArgumentException("A customer's rows belong to one half.", nameof(discovery));

@@ -25,8 +25,8 @@ public sealed record Surrogate(IReadOnlyList<ExplainedTree> Trees, double Expect
         // Differences of a millionth are still differences to be imitated: trees see them in units of their own spread.
         double mean = fitted.Length == 0 ? 0 : fitted.Average(i => uplift[i]), spread = Math.Sqrt(fitted.Sum(i => (uplift[i] - mean) * (uplift[i] - mean)) / Math.Max(1, fitted.Length));
         if (!(spread > 1e-12)) return new Surrogate([], mean, double.NaN);
-        double[] target = new double[uplift.Length];
-        foreach (int i in fitted) target[i] = (uplift[i] - mean) / spread;
+        var target = new double[uplift.Length];
+        foreach (var i in fitted) target[i] = (uplift[i] - mean) / spread;
         var ensemble = OutcomeBooster.Fit(bins, fitted, target, null, false, Settings with { SmallestLeaf = Math.Max(20, fitted.Length / 500) }, context);
         var trees = new ExplainedTree[ensemble.Trees.Count];
         Parallel.For(0, trees.Length, Threads.Of(context), t =>
@@ -34,11 +34,11 @@ public sealed record Surrogate(IReadOnlyList<ExplainedTree> Trees, double Expect
             var tree = ensemble.Trees[t];
             trees[t] = new ExplainedTree(tree.Features, tree.Thresholds, tree.Left, tree.Right, [.. tree.Leaves.Select(l => l * spread)], []).CoverOf(x, fitted);
         });
-        double expected = mean + ensemble.Bias * spread + trees.Sum(t => t.Expected);
+        var expected = mean + ensemble.Bias * spread + trees.Sum(t => t.Expected);
         double level = judged.Length == 0 ? 0 : judged.Average(i => uplift[i]), total = 0, missed = 0;
-        foreach (int i in judged)
+        foreach (var i in judged)
         {
-            double said = mean + spread * ensemble.Score(x.Row(i));
+            var said = mean + spread * ensemble.Score(x.Row(i));
             missed += (uplift[i] - said) * (uplift[i] - said);
             total += (uplift[i] - level) * (uplift[i] - level);
         }

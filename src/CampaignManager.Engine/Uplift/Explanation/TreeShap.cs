@@ -22,17 +22,17 @@ public static class TreeShap
         ArgumentNullException.ThrowIfNull(trees);
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(rows);
-        int deepest = 0;
+        var deepest = 0;
         foreach (var tree in trees)
         {
             if (tree.Cover.Length != tree.Feature.Length + tree.Value.Length) throw new ArgumentException("Count the cover of every tree first.", nameof(trees));
             deepest = Math.Max(deepest, Depth(tree));
         }
-        double[][] contributions = new double[rows.Length][];
+        var contributions = new double[rows.Length][];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = token };
         Parallel.For(0, (rows.Length + Chunk - 1) / Chunk, options, () => new TreeShapWalk(deepest), (chunk, _, walk) =>
         {
-            for (int i = chunk * Chunk; i < Math.Min(rows.Length, (chunk + 1) * Chunk); i++)
+            for (var i = chunk * Chunk; i < Math.Min(rows.Length, (chunk + 1) * Chunk); i++)
             {
                 contributions[i] = new double[x.Width];
                 foreach (var tree in trees) walk.Add(tree, x.Row(rows[i]), contributions[i]);
@@ -44,10 +44,10 @@ public static class TreeShap
 
     private static int Depth(ExplainedTree tree)
     {
-        int[] depth = new int[tree.Feature.Length];
+        var depth = new int[tree.Feature.Length];
         var open = new Stack<(int Node, int Depth)>();
         if (depth.Length > 0) open.Push((0, 1));
-        int deepest = 0;
+        var deepest = 0;
         while (open.TryPop(out var at))
         {
             deepest = Math.Max(deepest, at.Depth);

@@ -22,15 +22,15 @@ internal sealed class TreeShapWalk(int deepest)
         length++;
         if (node < 0)
         {
-            double value = tree.Value[~node];
-            for (int i = 1; i < length; i++) contributions[path[i].Feature] += WeightWithout(path, length, i) * (path[i].Known - path[i].Unknown) * value;
+            var value = tree.Value[~node];
+            for (var i = 1; i < length; i++) contributions[path[i].Feature] += WeightWithout(path, length, i) * (path[i].Known - path[i].Unknown) * value;
             return;
         }
         double cover = tree.Cover[node], unknownBefore = 1, knownBefore = 1;
         // No training row came here: it has no weight in the expected value, and either side may stand for it.
         double left = cover > 0 ? tree.CoverAt(tree.Left[node]) / cover : 0.5, right = cover > 0 ? tree.CoverAt(tree.Right[node]) / cover : 0.5;
-        bool goesLeft = row[tree.Feature[node]] <= tree.Threshold[node];
-        for (int i = 1; i < length; i++)
+        var goesLeft = row[tree.Feature[node]] <= tree.Threshold[node];
+        for (var i = 1; i < length; i++)
         {
             if (path[i].Feature != tree.Feature[node]) continue;
             // The feature was met above: its two steps become one.
@@ -39,7 +39,7 @@ internal sealed class TreeShapWalk(int deepest)
             length--;
             break;
         }
-        int start = steps.Length - path.Length;
+        var start = steps.Length - path.Length;
         Visit(tree, row, contributions, tree.Left[node], start, length, unknownBefore * left, goesLeft ? knownBefore : 0, tree.Feature[node]);
         Visit(tree, row, contributions, tree.Right[node], start, length, unknownBefore * right, goesLeft ? 0 : knownBefore, tree.Feature[node]);
     }
@@ -47,7 +47,7 @@ internal sealed class TreeShapWalk(int deepest)
     private static void Extend(Span<Step> path, int length, double unknown, double known, int feature)
     {
         path[length] = new Step(feature, unknown, known, length == 0 ? 1 : 0);
-        for (int i = length - 1; i >= 0; i--)
+        for (var i = length - 1; i >= 0; i--)
         {
             path[i + 1].Weight += known * path[i].Weight * (i + 1) / (length + 1);
             path[i].Weight = unknown * path[i].Weight * (length - i) / (length + 1);
@@ -57,13 +57,13 @@ internal sealed class TreeShapWalk(int deepest)
     // Takes a step's effect out of the weights again (the inverse of Extend) and closes the gap.
     private static void Remove(Span<Step> path, int length, int at)
     {
-        int last = length - 1;
+        var last = length - 1;
         double known = path[at].Known, unknown = path[at].Unknown, next = path[last].Weight;
-        for (int i = last - 1; i >= 0; i--)
+        for (var i = last - 1; i >= 0; i--)
         {
             if (known != 0)
             {
-                double weight = path[i].Weight;
+                var weight = path[i].Weight;
                 path[i].Weight = next * (last + 1) / ((i + 1) * known);
                 next = weight - path[i].Weight * unknown * (last - i) / (last + 1);
             }
@@ -76,19 +76,19 @@ internal sealed class TreeShapWalk(int deepest)
                 path[i].Weight = 0;
             }
         }
-        for (int i = at; i < last; i++) (path[i].Feature, path[i].Unknown, path[i].Known) = (path[i + 1].Feature, path[i + 1].Unknown, path[i + 1].Known);
+        for (var i = at; i < last; i++) (path[i].Feature, path[i].Unknown, path[i].Known) = (path[i + 1].Feature, path[i + 1].Unknown, path[i + 1].Known);
     }
 
     // Sum of the weights that Remove would leave, without changing the path.
     private static double WeightWithout(ReadOnlySpan<Step> path, int length, int at)
     {
-        int last = length - 1;
+        var last = length - 1;
         double known = path[at].Known, unknown = path[at].Unknown, next = path[last].Weight, total = 0;
-        for (int i = last - 1; i >= 0; i--)
+        for (var i = last - 1; i >= 0; i--)
         {
             if (known != 0)
             {
-                double weight = next * (last + 1) / ((i + 1) * known);
+                var weight = next * (last + 1) / ((i + 1) * known);
                 total += weight;
                 next = path[i].Weight - weight * unknown * (last - i) / (last + 1);
             }

@@ -50,7 +50,7 @@ public sealed class BinnedFeatures
         ArgumentNullException.ThrowIfNull(training);
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, 255);
-        float[][] cuts = new float[x.Width][];
+        var cuts = new float[x.Width][];
         ForkJoin.For(x.Width, threads, j => cuts[j] = CutsOf(x, training, j, bins));
         byte[][] columns = [.. cuts.Select(_ => new byte[x.Rows])];
         // Padded to a full search tree: every value takes the same steps, without a branch to be guessed.
@@ -59,10 +59,10 @@ public sealed class BinnedFeatures
         {
             int from = block * Block, to = Math.Min(x.Rows, from + Block);
             Span<float> values = stackalloc float[Block];
-            for (int j = 0; j < columns.Length; j++)
+            for (var j = 0; j < columns.Length; j++)
             {
                 // A block's rows stay in the cache from feature to feature; column after column each row would be fetched anew.
-                for (int i = from; i < to; i++) values[i - from] = x.Row(i)[j];
+                for (var i = from; i < to; i++) values[i - from] = x.Row(i)[j];
                 Bin(searched[j], values[..(to - from)], columns[j].AsSpan(from));
             }
         });
@@ -84,7 +84,7 @@ public sealed class BinnedFeatures
         ForkJoin.For(Width, threads, j =>
         {
             byte[] column = this.columns[j], taken = columns[j];
-            for (int i = 0; i < rows.Length; i++) taken[i] = column[rows[i]];
+            for (var i = 0; i < rows.Length; i++) taken[i] = column[rows[i]];
         });
         return new BinnedFeatures(columns, cuts, rows.Length);
     }
@@ -99,7 +99,7 @@ public sealed class BinnedFeatures
     // 2^k − 1 cuts, the added ones above every value.
     private static float[] Padded(float[] cuts)
     {
-        float[] padded = new float[BitOperations.RoundUpToPowerOf2((uint)cuts.Length + 1) - 1];
+        var padded = new float[BitOperations.RoundUpToPowerOf2((uint)cuts.Length + 1) - 1];
         cuts.CopyTo(padded, 0);
         padded.AsSpan(cuts.Length).Fill(float.PositiveInfinity);
         return padded;
@@ -109,13 +109,13 @@ public sealed class BinnedFeatures
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Bin(float[] padded, ReadOnlySpan<float> values, Span<byte> into)
     {
-        ref float cuts = ref MemoryMarshal.GetArrayDataReference(padded);
-        int half = (padded.Length + 1) / 2;
-        for (int i = 0; i < values.Length; i++)
+        ref var cuts = ref MemoryMarshal.GetArrayDataReference(padded);
+        var half = (padded.Length + 1) / 2;
+        for (var i = 0; i < values.Length; i++)
         {
-            float value = values[i];
-            int bin = 0;
-            for (int step = half; step > 0; step >>= 1) bin += (Unsafe.Add(ref cuts, bin + step - 1) < value ? 1 : 0) * step;
+            var value = values[i];
+            var bin = 0;
+            for (var step = half; step > 0; step >>= 1) bin += (Unsafe.Add(ref cuts, bin + step - 1) < value ? 1 : 0) * step;
             into[i] = (byte)bin;
         }
     }
@@ -123,11 +123,11 @@ public sealed class BinnedFeatures
     private static float[] CutsOf(FeatureMatrix x, int[] training, int feature, int bins)
     {
         int step = Math.Max(1, training.Length / MostSampled), count = (training.Length + step - 1) / step;
-        float[] rented = ArrayPool<float>.Shared.Rent(count);
+        var rented = ArrayPool<float>.Shared.Rent(count);
         var values = rented.AsSpan(0, count);
-        for (int i = 0; i < values.Length; i++) values[i] = x.Row(training[i * step])[feature];
+        for (var i = 0; i < values.Length; i++) values[i] = x.Row(training[i * step])[feature];
         RadixSort.Ascending(values);
-        float[] cuts = CutsOf(values, bins);
+        var cuts = CutsOf(values, bins);
         ArrayPool<float>.Shared.Return(rented);
         return cuts;
     }
@@ -135,19 +135,19 @@ public sealed class BinnedFeatures
     private static float[] CutsOf(ReadOnlySpan<float> sorted, int bins)
     {
         var distinct = new List<float>();
-        for (int i = 0; i < sorted.Length && distinct.Count <= bins; i++)
+        for (var i = 0; i < sorted.Length && distinct.Count <= bins; i++)
             if (i == 0 || sorted[i] != sorted[i - 1]) distinct.Add(sorted[i]);
         if (distinct.Count <= bins)
             return [.. distinct.Zip(distinct.Skip(1), Between)];
         var cuts = new List<float>();
-        for (int b = 1; b < bins; b++)
+        for (var b = 1; b < bins; b++)
         {
-            int at = (int)((long)sorted.Length * b / bins);
-            float value = sorted[at - 1];
-            int next = at;
+            var at = (int)((long)sorted.Length * b / bins);
+            var value = sorted[at - 1];
+            var next = at;
             while (next < sorted.Length && sorted[next] == value) next++;
             if (next == sorted.Length) break;
-            float cut = Between(value, sorted[next]);
+            var cut = Between(value, sorted[next]);
             if (cuts.Count == 0 || cut > cuts[^1]) cuts.Add(cut);
         }
         return [.. cuts];
@@ -156,7 +156,7 @@ public sealed class BinnedFeatures
     // Half-way, but never so near the upper value that rounding puts it on the wrong side.
     private static float Between(float low, float high)
     {
-        float middle = low + (high - low) / 2;
+        var middle = low + (high - low) / 2;
         return middle < high ? middle : low;
     }
 }

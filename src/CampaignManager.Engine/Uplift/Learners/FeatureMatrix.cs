@@ -20,13 +20,13 @@ public sealed class FeatureMatrix(int rows, int width)
     {
         // A division for every value read would cost more than the reading: nearly all tables are one block.
         if (blocks.Length == 1) return blocks[0].AsSpan(row * Width, Width);
-        (int block, int at) = Math.DivRem(row, blockRows);
+        (var block, var at) = Math.DivRem(row, blockRows);
         return blocks[block].AsSpan(at * Width, Width);
     }
 
     private static float[][] Blocks(int rows, int width)
     {
-        int blockRows = width == 0 ? Math.Max(1, rows) : Math.Max(1, (1 << 28) / width);
+        var blockRows = width == 0 ? Math.Max(1, rows) : Math.Max(1, (1 << 28) / width);
         return [.. Enumerable.Range(0, (rows + blockRows - 1) / blockRows).Select(b => new float[Math.Min(blockRows, rows - b * blockRows) * width])];
     }
 }

@@ -22,7 +22,7 @@ internal static class ForkJoin
             new Loop(count, threads, body, token).Run();
             return;
         }
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
             token.ThrowIfCancellationRequested();
             body(i);
@@ -38,7 +38,7 @@ internal static class ForkJoin
 
         public void Run()
         {
-            for (int helper = 1; helper < threads; helper++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            for (var helper = 1; helper < threads; helper++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             Execute();
             // The others have at most one body each to end: not worth a sleep.
             var wait = new SpinWait();

@@ -23,7 +23,7 @@ internal static class RadixSort
         Span<int> counts = stackalloc int[Passes * Buckets];
         counts.Clear();
         Span<int> low = counts[..Buckets], middle = counts[Buckets..(2 * Buckets)], high = counts[(2 * Buckets)..];
-        for (int i = 0; i < keys.Length; i++)
+        for (var i = 0; i < keys.Length; i++)
         {
             // Floats in the order of whole numbers: negative ones turned round and put below.
             uint bits = keys[i], key = bits ^ ((uint)((int)bits >> 31) | 0x8000_0000);
@@ -32,14 +32,14 @@ internal static class RadixSort
             middle[(int)((key >> Bits) & (Buckets - 1))]++;
             high[(int)(key >> (2 * Bits))]++;
         }
-        uint[] rented = ArrayPool<uint>.Shared.Rent(keys.Length);
+        var rented = ArrayPool<uint>.Shared.Rent(keys.Length);
         var spare = rented.AsSpan(0, keys.Length);
         Pass(keys, spare, low, 0);
         Pass(spare, keys, middle, Bits);
         Pass(keys, spare, high, 2 * Bits);
-        for (int i = 0; i < spare.Length; i++)
+        for (var i = 0; i < spare.Length; i++)
         {
-            uint key = spare[i];
+            var key = spare[i];
             keys[i] = key ^ ((uint)((int)~key >> 31) | 0x8000_0000);
         }
         ArrayPool<uint>.Shared.Return(rented);
@@ -47,8 +47,8 @@ internal static class RadixSort
 
     private static void Pass(ReadOnlySpan<uint> from, Span<uint> to, Span<int> counts, int shift)
     {
-        int start = 0;
-        foreach (ref int count in counts) (count, start) = (start, start + count);
-        foreach (uint key in from) to[counts[(int)((key >> shift) & (Buckets - 1))]++] = key;
+        var start = 0;
+        foreach (ref var count in counts) (count, start) = (start, start + count);
+        foreach (var key in from) to[counts[(int)((key >> shift) & (Buckets - 1))]++] = key;
     }
 }

@@ -21,7 +21,7 @@ public abstract record RowScorer
     public virtual void Score(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> values)
     {
         ArgumentNullException.ThrowIfNull(x);
-        for (int i = 0; i < rows.Length; i++) values[i] = Score(x.Row(rows[i]));
+        for (var i = 0; i < rows.Length; i++) values[i] = Score(x.Row(rows[i]));
     }
 }
 

@@ -15,7 +15,7 @@ public static class ClashSentences
     public static string Clashes(this IStringLocalizer<WizardTexts> texts, OverlapReport report)
     {
         var serious = report.Meeting.SelectMany(o => o.Clashes).Count(c => c.IsSerious);
-        return report.Meeting.Count == 0 ? texts["ClashNobody", report.Apart]
+        return report.Meeting.Count == 0 ? texts[report.Drafts ? "ClashNobodyDrafts" : "ClashNobody", report.Apart]
             : serious == 0 ? texts["ClashFree", report.Meeting.Count, report.Apart] : texts["ClashCount", serious, report.Meeting.Count, report.Apart];
     }
 }

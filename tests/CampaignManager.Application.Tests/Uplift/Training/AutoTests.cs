@@ -2,14 +2,24 @@ using CampaignManager.Application.Tests.TrainingData;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Engine.Statistics;
+using CampaignManager.Engine.Uplift.Learners.Auto;
 
 namespace CampaignManager.Application.Tests.Uplift.Training;
 
 /// <summary>The automatic choice and what is said about data, on tables as they come from an import.</summary>
 public sealed class AutoTests
 {
-    private static Task<TrainedUplift> Train(UpliftTable table, string learner = "auto", int seed = 1, Func<bool>? outOfTime = null) =>
-        UpliftTraining.RunAsync(table, "converted", new TrainingPlan(learner, Seed: seed, OutOfTime: outOfTime is null ? null : _ => outOfTime), _ => Task.CompletedTask, CancellationToken.None);
+    private static Task<TrainedUplift> Train(UpliftTable table, string learner = "auto", int seed = 1, IFitTime? time = null) => UpliftTraining.RunAsync(
+        table, "converted", new TrainingPlan(learner, Seed: seed, Time: time is null ? null : _ => time), _ => Task.CompletedTask, CancellationToken.None);
+
+    private sealed record Given(bool Fits, bool IsOut) : IFitTime
+    {
+        public double Spent => 0;
+
+        bool IFitTime.Fits(double seconds) => Fits;
+
+        bool IFitTime.IsOut() => IsOut;
+    }
 
     private static UpliftTable With(UpliftTable table, FeatureColumn feature) => table with { Features = [.. table.Features, feature] };
 
@@ -80,8 +90,29 @@ public sealed class AutoTests
     [Fact]
     public async Task RunAsync_OutOfTime_DrawsTheFoldsOnce()
     {
-        var trained = await Train(ATable.Experiment(rows: 1500), outOfTime: () => true);
-        Assert.Equal(1, trained.Choices[0].Repeats);
+        var choice = (await Train(ATable.Experiment(rows: 1500), time: new Given(Fits: true, IsOut: true))).Choices[0];
+        Assert.Equal(1, choice.Repeats);
+        Assert.Null(choice.LeftOut);
+    }
+
+    [Fact]
+    public async Task RunAsync_NoTimeForTrees_TriesWhatIsQuickAndSaysWhatIsLeftOut()
+    {
+        var trained = await Train(ATable.Experiment(rows: 1500), time: new Given(Fits: false, IsOut: true));
+        var choice = trained.Choices[0];
+        Assert.Equal(["s-trees", "t-trees", "x-trees", "dr-trees"], choice.LeftOut!);
+        Assert.DoesNotContain(choice.Candidates, c => c.Name.EndsWith("-trees", StringComparison.Ordinal));
+        Assert.Equal(1, choice.Candidates.Sum(c => c.Weight), 1e-9);
+        Assert.All(trained.Mu1[0], mu => Assert.True(double.IsFinite(mu)));
+        Assert.Equal("training-left-out", TrainingSentences.LeftOut("treated", choice.LeftOut!).Code);
+    }
+
+    [Fact]
+    public async Task RunAsync_TimeEnough_GivesWhatNoLimitGives()
+    {
+        var (given, free) = (await Train(ATable.Experiment(rows: 1200), time: new Given(Fits: true, IsOut: false)), await Train(ATable.Experiment(rows: 1200)));
+        Assert.Equal(free.Mu1[0], given.Mu1[0]);
+        Assert.Equal(free.Choices[0].Repeats, given.Choices[0].Repeats);
     }
 
     [Fact]

@@ -153,6 +153,35 @@ public sealed class EligibilityTests
     }
 
     [Fact]
+    public void Quote_CustomersQuotedAgainAndAgain_StayInTheArmsOfTheirHashes()
+    {
+        var open = Enumerable.Range(0, 70).Select(i => Campaign($"c{i:00}", Percent(1)) with { HoldoutSalt = "s" + i, HoldoutShare = 0.3 });
+        LiveCampaign[] live = [.. open, Campaign("coded", Percent(1), code: "X") with { HoldoutSalt = "x", HoldoutShare = 0.3 }];
+        var compiled = CompiledCampaigns.Of(live);
+        var settings = new QuoteSettings { Explain = Explain.Full };
+
+        // The code asks for one arm more than the cart before it did; more customers than are remembered come in between.
+        void Check(int customer, bool coded)
+        {
+            var cart = Basket(100_00) with { CustomerId = "u" + customer, Codes = coded ? ["x"] : [] };
+            var quote = PromotionEngine.Quote(cart, compiled, Usage.None, settings, Priced.Noon);
+            foreach (var campaign in live.Where(c => coded || c.Id != "coded"))
+                Assert.Equal(Assignment.IsControl(campaign.HoldoutSalt!, "u" + customer, 0.3), quote.Why(campaign.Id) == ReasonCode.Holdout);
+        }
+
+        foreach (var coded in new[] { false, true, false })
+        {
+            for (var i = 0; i < 40; i++)
+                Check(i, coded);
+        }
+
+        for (var i = 0; i < 20_000; i++)
+            PromotionEngine.Quote(Basket(1_00) with { CustomerId = "other" + i }, compiled, Usage.None, new QuoteSettings(), Priced.Noon);
+        for (var i = 0; i < 40; i++)
+            Check(i, true);
+    }
+
+    [Fact]
     public void Quote_HeldOutAndUsedUp_IsHeldOut()
     {
         var campaign = Campaign("c", Percent(10), limits: new Limits { Uses = 1 }) with { HoldoutSalt = "s", HoldoutShare = 0.5 };

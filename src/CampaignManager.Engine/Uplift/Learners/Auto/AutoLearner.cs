@@ -6,15 +6,15 @@ namespace CampaignManager.Engine.Uplift.Learners.Auto;
 /// <summary>How much work <c>auto</c> puts in.</summary>
 /// <param name="Repeats">Times the folds are drawn.</param>
 /// <param name="MostRows">Rows the choice is made on; the chosen ones are fitted on all.</param>
-/// <param name="OutOfTime">Asked after every split; once true no further repeat is begun and unfinished ones are dropped.</param>
-public sealed record AutoOptions(int Repeats = 2, int MostRows = 100_000, Func<bool>? OutOfTime = null);
+/// <param name="Time">What the fit is given; null: as much as is needed.</param>
+public sealed record AutoOptions(int Repeats = 2, int MostRows = 100_000, IFitTime? Time = null);
 
 /// <summary>
 /// Averages learners, each the more the better it does by cross-validated DR-loss and area under the uplift curve, both on one cross-fitted Γ. Differences between
 /// customers are claimed only if Γ goes with the averaged prediction on rows it had not seen (best linear predictor, Chernozhukov et al. 2018), the weights
 /// having been chosen on other folds than those tested; and what the average adds to a single cut only as far as it shows too (<see cref="Refinement"/>).
 /// </summary>
-public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOptions options) : IUpliftLearner
+public sealed class AutoLearner(IReadOnlyList<AutoCandidate> all, AutoOptions options) : IUpliftLearner
 {
     private const int FoldCount = 5;
 
@@ -30,7 +30,7 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
     public string Name => "auto";
 
     // The candidate that is a single cut; below 0 where there is none.
-    private int Cut => candidates.Select(c => c.Learner).ToList().FindIndex(l => l is BestRule);
+    private static int CutOf(IReadOnlyList<AutoCandidate> candidates) => candidates.Select(c => c.Learner).ToList().FindIndex(l => l is BestRule);
 
     /// <inheritdoc/>
     public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context) => FitWithReport(task, rows, context).Model;
@@ -46,78 +46,75 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(context);
         task = TrainingRows.Winsorise(task, rows);
-        int[] sample = Sample(task, rows, options.MostRows);
+        var sample = Sample(task, rows, options.MostRows);
         var nuisances = Nuisances.CrossFit(task, sample, context);
-        var scores = Score(task, sample, nuisances, context, progress);
-        int repeats = scores.All.Max(s => s.Repeat) + 1;
+        var (scores, candidates) = Score(task, sample, nuisances, context, progress);
+        var cut = CutOf(candidates);
+        var repeats = scores.All.Max(s => s.Repeat) + 1;
         const double TestShare = 1.0 / (FoldCount - 1);
-        (double[] weights, double[] behind, double[] errors) = Choice.Of(scores.All, candidates, TestShare);
+        (var weights, var behind, var errors) = Choice.Of(scores.All, candidates, TestShare);
         if (sample.Length < rows.Length) weights = Choice.Worth(weights);
-        double[] average = OutOfFold(task, scores, repeats, others => Choice.Of(others, candidates, TestShare).Weights);
+        var average = OutOfFold(task, scores, repeats, others => Choice.Of(others, candidates, TestShare).Weights);
         var calibration = Calibrate(task, sample, nuisances.Gamma, average);
-        double slope = calibration.Slope * Math.Max(0, 1 - 1 / (calibration.Z * calibration.Z));
-        bool claimed = calibration.Detected && slope > 0;
+        var slope = calibration.Slope * Math.Max(0, 1 - 1 / (calibration.Z * calibration.Z));
+        var claimed = calibration.Detected && slope > 0;
         if (!claimed) slope = Hairline * Math.Max(Math.Abs(calibration.Effect), 1e-3);
         double[] slopes = [.. weights.Select(w => slope * w)], uplift = new double[task.X.Rows];
         Array.Fill(uplift, double.NaN);
-        foreach (int i in sample) uplift[i] = calibration.Effect + slope * average[i];
-        if (claimed && Cut is var cut && cut >= 0)
+        foreach (var i in sample) uplift[i] = calibration.Effect + slope * average[i];
+        if (claimed && cut >= 0)
         {
-            double[] alone = OutOfFold(task, scores, repeats, _ => [.. candidates.Select((_, c) => c == cut ? 1.0 : 0)]);
-            double[] fitted = Effects(ChosenAverage.Fit(candidates[cut].Learner, task, sample, nuisances, context), task, sample, context);
+            var alone = OutOfFold(task, scores, repeats, _ => [.. candidates.Select((_, c) => c == cut ? 1.0 : 0)]);
+            var fitted = Effects(ChosenAverage.Fit(candidates[cut].Learner, task, sample, nuisances, context), task, sample, context);
             if (Refinement.Of(Of(sample, nuisances.Gamma), Of(sample, average), Of(sample, alone), fitted, Of(sample, task.Folds)) is { } refinement)
             {
                 slopes = refinement.Slopes(weights, cut);
-                foreach (int i in sample) uplift[i] = calibration.Effect + refinement.Fine * average[i] + (slopes[cut] - refinement.Fine * weights[cut]) * alone[i];
+                foreach (var i in sample) uplift[i] = calibration.Effect + refinement.Fine * average[i] + (slopes[cut] - refinement.Fine * weights[cut]) * alone[i];
             }
         }
 
         var chosen = new ChosenAverage(candidates, slopes, scores.Spreads(scores.All));
         var model = sample.Length == rows.Length ? chosen.Fit(task, rows, nuisances, context) : chosen.Fit(task, rows, context);
-        double whole = slopes.Sum();
+        var whole = slopes.Sum();
         var report = new AutoReport(
             [.. candidates.Select((c, k) => new CandidateReport(c.Name, scores.All.Average(s => s.ByValue[k]), scores.All.Average(s => s.ByRank[k]), behind[k], errors[k], slopes[k] / whole))],
-            calibration.Effect, calibration.Slope, calibration.Z, calibration.PValue, repeats, sample.Length);
+            calibration.Effect, calibration.Slope, calibration.Z, calibration.PValue, repeats, sample.Length)
+        {
+            LeftOut = candidates.Count == all.Count ? null : [.. all.Except(candidates).Select(c => c.Name)],
+        };
         return new AutoFit(model, nuisances.Mu0, uplift, report, chosen);
     }
 
-    private FoldScores Score(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context, Action<double>? progress)
+    /// <returns>Who was tried: all, unless time is short.</returns>
+    private (FoldScores Scores, IReadOnlyList<AutoCandidate> Tried) Score(
+        UpliftTask task, int[] rows, Nuisances nuisances, FitContext context, Action<double>? progress)
     {
-        var scores = new FoldScores(candidates.Count);
-        int splits = 0;
-        for (int repeat = 0; repeat < options.Repeats; repeat++)
+        var tried = all;
+        FoldScores? scores = null;
+        var done = 0;
+        for (var repeat = 0; repeat < options.Repeats; repeat++)
         {
-            ulong salt = context.Seed * 1000 + (ulong)repeat + 1;
-            var done = new (int[] Held, double[][] Effects)[FoldCount];
-            Parallel.For(0, FoldCount, Threads.Of(context), fold =>
-            {
-                int[] held = [.. rows.Where(i => FoldOf(task.Folds[i], salt) == fold)], others = [.. rows.Where(i => FoldOf(task.Folds[i], salt) != fold)];
-                // A further drawing of the folds is worth having whole or not at all.
-                if (held.Length > 0 && (repeat == 0 || options.OutOfTime?.Invoke() != true)) done[fold] = (held, Predict(task, others, held, Threads.One(context)));
-                progress?.Invoke(0.9 * Interlocked.Increment(ref splits) / (options.Repeats * FoldCount));
-            });
-            if (repeat > 0 && options.OutOfTime?.Invoke() == true) break;
-            foreach (var (held, effects) in done)
-                if (held is not null) scores.Add(repeat, held, [.. held.Select(i => nuisances.Gamma[i])], effects);
-            if (options.OutOfTime?.Invoke() == true) break;
+            // A further drawing of the folds is worth having whole or not at all.
+            if (repeat > 0 && options.Time?.IsOut() == true) break;
+            var drawing = new Drawing(task, rows, context, FoldCount, context.Seed * 1000 + (ulong)repeat + 1);
+            var first = scores is null;
+            var known = drawing.Try(tried, first ? options.Time : null, () => first || options.Time?.IsOut() != true, () =>
+                progress?.Invoke(0.9 * Interlocked.Increment(ref done) / (options.Repeats * FoldCount * all.Count)));
+            if (!first && options.Time?.IsOut() == true) break;
+            tried = known;
+            scores ??= new FoldScores(tried.Count);
+            foreach (var (held, effects) in drawing.Effects(tried))
+                scores.Add(repeat, held, [.. held.Select(i => nuisances.Gamma[i])], effects);
         }
-        return scores;
+
+        return (scores!, tried);
     }
 
-    private double[][] Predict(UpliftTask task, int[] training, int[] held, FitContext context)
-    {
-        var nuisances = Nuisances.CrossFit(task, training, context);
-        double[][] effects = new double[candidates.Count][];
-        for (int c = 0; c < effects.Length; c++)
-            effects[c] = Effects(ChosenAverage.Fit(candidates[c].Learner, task, training, nuisances, context), task, held, context);
-        return effects;
-    }
-
-    private static double[] Effects(UpliftModel model, UpliftTask task, int[] rows, FitContext context)
+    internal static double[] Effects(UpliftModel model, UpliftTask task, int[] rows, FitContext context)
     {
         double[] mu0 = new double[rows.Length], mu1 = new double[rows.Length];
         model.Predict(task.X, rows, mu0, mu1, context.Threads, context.Token);
-        for (int i = 0; i < rows.Length; i++) mu1[i] -= mu0[i];
+        for (var i = 0; i < rows.Length; i++) mu1[i] -= mu0[i];
         return mu1;
     }
 
@@ -126,16 +123,16 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
     /// <summary>The averaged prediction of every row, its weights told by the other folds, mean 0 within a fold.</summary>
     private static double[] OutOfFold(UpliftTask task, FoldScores scores, int repeats, Func<FoldScores.Split[], double[]> weightsOf)
     {
-        double[] average = new double[task.X.Rows];
+        var average = new double[task.X.Rows];
         foreach (var split in scores.All)
         {
             FoldScores.Split[] others = [.. scores.All.Where(s => s.Repeat == split.Repeat && s != split)];
             if (others.Length == 0) continue;
             double[] weights = weightsOf(others), spreads = scores.Spreads(others);
-            for (int c = 0; c < weights.Length; c++)
+            for (var c = 0; c < weights.Length; c++)
             {
                 if (weights[c] == 0) continue;
-                for (int i = 0; i < split.Rows.Length; i++) average[split.Rows[i]] += weights[c] * split.Centred[c][i] / spreads[c] / repeats;
+                for (var i = 0; i < split.Rows.Length; i++) average[split.Rows[i]] += weights[c] * split.Centred[c][i] / spreads[c] / repeats;
             }
         }
         return average;
@@ -143,9 +140,9 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
 
     private static (double Effect, double Slope, double Z, double PValue, bool Detected) Calibrate(UpliftTask task, int[] rows, double[] gamma, double[] average)
     {
-        int[] customers = Dense(Of(rows, task.Folds));
+        var customers = Dense(Of(rows, task.Folds));
         var test = Heterogeneity.Test(Of(rows, gamma), Of(rows, average), customers);
-        double effect = rows.Average(i => gamma[i]);
+        var effect = rows.Average(i => gamma[i]);
         if (!(test.StandardError > 0)) return (effect, 0, 0, 1, false);
         double z = test.Slope / test.StandardError / CrossFitInflation, p = Normal.Cdf(-z);
         return (effect, test.Slope, z, p, p < 0.05);
@@ -155,15 +152,15 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
     private static int[] Sample(UpliftTask task, int[] rows, int most)
     {
         if (rows.Length <= most) return rows;
-        ulong limit = (ulong)((double)most / rows.Length * ulong.MaxValue);
+        var limit = (ulong)((double)most / rows.Length * ulong.MaxValue);
         return [.. rows.Where(i => Mix((ulong)task.Folds[i], 77) <= limit)];
     }
 
-    private static int FoldOf(int customer, ulong salt) => (int)(Mix((ulong)customer, salt) % FoldCount);
+    internal static int FoldOf(int customer, ulong salt) => (int)(Mix((ulong)customer, salt) % FoldCount);
 
     private static ulong Mix(ulong value, ulong salt)
     {
-        ulong z = value * 0x9E3779B97F4A7C15UL + salt * 0xD1B54A32D192ED03UL;
+        var z = value * 0x9E3779B97F4A7C15UL + salt * 0xD1B54A32D192ED03UL;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
         return z ^ (z >> 31);
@@ -172,6 +169,6 @@ public sealed class AutoLearner(IReadOnlyList<AutoCandidate> candidates, AutoOpt
     private static int[] Dense(int[] values)
     {
         var numbers = new Dictionary<int, int>();
-        return [.. values.Select(v => numbers.TryGetValue(v, out int n) ? n : numbers[v] = numbers.Count)];
+        return [.. values.Select(v => numbers.TryGetValue(v, out var n) ? n : numbers[v] = numbers.Count)];
     }
 }

@@ -7,7 +7,8 @@ namespace CampaignManager.Engine.Uplift.Learners.Auto;
 /// <param name="Learner">The learner.</param>
 /// <param name="Prior">Weight that it starts with on few rows, relative to the others'.</param>
 /// <param name="Flexible">Whether it can find bends and interactions, given the rows: then it starts with more weight where there is more to be found (<see cref="Caution.Growth"/>).</param>
-public sealed record AutoCandidate(string Name, IUpliftLearner Learner, double Prior = 1, bool Flexible = false);
+/// <param name="Cost">Time of a fit of a flexible one, relative to the others'.</param>
+public sealed record AutoCandidate(string Name, IUpliftLearner Learner, double Prior = 1, bool Flexible = false, double Cost = 1);
 
 /// <summary>How a candidate did on rows it had not seen.</summary>
 /// <param name="Name">The candidate.</param>
@@ -33,6 +34,10 @@ public sealed record CandidateReport(string Name, double LossGain, double RankGa
 /// <param name="Rows">Rows the choice was made on.</param>
 public sealed record AutoReport(IReadOnlyList<CandidateReport> Candidates, double Effect, double Slope, double Z, double PValue, int Repeats, int Rows)
 {
+    /// <summary>Candidates for which there was no time; null where all were tried.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? LeftOut { get; init; }
+
     /// <summary>Whether differences between customers are claimed: one-sided p &lt; .05.</summary>
     public bool Detected => PValue < 0.05;
 }

@@ -19,12 +19,12 @@ public sealed record AveragedModel(
     public override void Score(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> mu0, Span<double> mu1)
     {
         Span<double> difference = new double[rows.Length];
-        for (int k = 0; k < Parts.Count; k++)
+        for (var k = 0; k < Parts.Count; k++)
         {
             Parts[k].Score(x, rows, mu0, mu1);
-            for (int i = 0; i < rows.Length; i++) difference[i] += Weights[k] * (mu1[i] - mu0[i] - Means[k]) / Spreads[k];
+            for (var i = 0; i < rows.Length; i++) difference[i] += Weights[k] * (mu1[i] - mu0[i] - Means[k]) / Spreads[k];
         }
         Baseline.Score(x, rows, mu0, mu1);
-        for (int i = 0; i < rows.Length; i++) (mu0[i], mu1[i]) = Sums.Exact(mu0[i], Effect + Slope * difference[i]);
+        for (var i = 0; i < rows.Length; i++) (mu0[i], mu1[i]) = Sums.Exact(mu0[i], Effect + Slope * difference[i]);
     }
 }

@@ -20,7 +20,7 @@ internal readonly record struct Caution(double Patience, double Growth)
     public static Caution Of(double rows, double best)
     {
         double many = Math.Max(1, rows / FewRows), clear = Math.Clamp((best * Math.Sqrt(rows) - ByChance) / (Clearly - ByChance), 0, 1);
-        double patience = Math.Min(MostPatience / Math.Sqrt(many), MostPatience - clear * (MostPatience - LeastPatience));
+        var patience = Math.Min(MostPatience / Math.Sqrt(many), MostPatience - clear * (MostPatience - LeastPatience));
         return new Caution(Math.Max(LeastPatience, patience), Math.Max(Math.Pow(many, Power), 1 + clear * (ClearGrowth - 1)));
     }
 }

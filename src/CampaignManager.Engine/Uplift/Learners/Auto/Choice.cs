@@ -20,17 +20,17 @@ internal static class Choice
         int count = candidates.Count, repeats = splits.Select(s => s.Repeat).Distinct().Count();
         double rows = splits.Sum(s => (double)s.Rows.Length) / repeats, least = LeastError / Math.Sqrt(rows);
         double[] merit = [.. Enumerable.Range(0, count).Select(c => splits.Average(s => s.Merit(c)))];
-        int best = Array.IndexOf(merit, merit.Max());
+        var best = Array.IndexOf(merit, merit.Max());
         var caution = Caution.Of(rows, merit[best]);
         double[] weights = new double[count], behind = new double[count], errors = new double[count];
-        for (int c = 0; c < count; c++)
+        for (var c = 0; c < count; c++)
         {
             behind[c] = merit[best] - merit[c];
             errors[c] = Error([.. splits.Select(s => s.Merit(best) - s.Merit(c))], testShare);
             weights[c] = candidates[c].Prior * (candidates[c].Flexible ? caution.Growth : 1) * Math.Exp(-behind[c] / Math.Max(errors[c], least) / caution.Patience);
         }
-        double sum = weights.Sum();
-        for (int c = 0; c < count; c++) weights[c] /= sum;
+        var sum = weights.Sum();
+        for (var c = 0; c < count; c++) weights[c] /= sum;
         return (weights, behind, errors);
     }
 
@@ -39,7 +39,7 @@ internal static class Choice
     public static double[] Worth(double[] weights)
     {
         double[] kept = [.. weights.Select(w => w >= WorthAFit ? w : 0)];
-        double sum = kept.Sum();
+        var sum = kept.Sum();
         return sum > 0 ? [.. kept.Select(w => w / sum)] : weights;
     }
 

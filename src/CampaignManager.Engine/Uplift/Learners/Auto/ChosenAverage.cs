@@ -14,14 +14,14 @@ internal sealed class ChosenAverage(IReadOnlyList<AutoCandidate> candidates, dou
     {
         int[] kept = [.. Enumerable.Range(0, slopes.Length).Where(c => slopes[c] != 0)];
         var parts = new UpliftModel[kept.Length];
-        double[] means = new double[kept.Length];
+        var means = new double[kept.Length];
         Parallel.For(0, kept.Length, Threads.Of(context), k =>
         {
             parts[k] = Fit(candidates[kept[k]].Learner, task, rows, nuisances, Threads.One(context));
             double[] mu0 = new double[rows.Length], mu1 = new double[rows.Length];
             parts[k].Predict(task.X, rows, mu0, mu1, token: context.Token);
             double sum = 0;
-            for (int i = 0; i < rows.Length; i++) sum += mu1[i] - mu0[i];
+            for (var i = 0; i < rows.Length; i++) sum += mu1[i] - mu0[i];
             means[k] = sum / rows.Length;
         });
         double whole = slopes.Sum(), effect = rows.Average(i => nuisances.Gamma[i]);

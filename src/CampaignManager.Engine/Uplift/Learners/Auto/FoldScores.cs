@@ -19,21 +19,21 @@ internal sealed class FoldScores(int candidates)
     /// <param name="effects">τ̂ by candidate and row.</param>
     public void Add(int repeat, int[] rows, double[] gamma, double[][] effects)
     {
-        int n = rows.Length;
-        double mean = gamma.Average();
+        var n = rows.Length;
+        var mean = gamma.Average();
         double[] noise = [.. gamma.Select(g => g - mean)];
-        double scale = Math.Sqrt(Math.Max(1e-300, TensorPrimitives.SumOfSquares<double>(noise)));
+        var scale = Math.Sqrt(Math.Max(1e-300, TensorPrimitives.SumOfSquares<double>(noise)));
         double[] variance = new double[candidates], byValue = new double[candidates], byRank = new double[candidates];
-        double[][] centred = new double[candidates][];
-        for (int c = 0; c < candidates; c++)
+        var centred = new double[candidates][];
+        for (var c = 0; c < candidates; c++)
         {
-            double average = effects[c].Average();
+            var average = effects[c].Average();
             centred[c] = [.. effects[c].Select(t => t - average)];
-            double squares = TensorPrimitives.SumOfSquares<double>(centred[c]);
+            var squares = TensorPrimitives.SumOfSquares<double>(centred[c]);
             variance[c] = squares / n;
             if (!(squares > 1e-20 * n)) continue;
             byValue[c] = TensorPrimitives.Dot<double>(centred[c], noise) / (Math.Sqrt(squares) * scale);
-            double[] ranks = Ranks(effects[c]);
+            var ranks = Ranks(effects[c]);
             byRank[c] = TensorPrimitives.Dot<double>(ranks, noise) / (Math.Sqrt(Math.Max(1e-300, TensorPrimitives.SumOfSquares<double>(ranks))) * scale);
         }
         splits.Add(new Split(repeat, rows, centred, variance, byValue, byRank));
@@ -46,23 +46,23 @@ internal sealed class FoldScores(int candidates)
     public double[] Spreads(IReadOnlyList<Split> splits)
     {
         double[] spreads = [.. Enumerable.Range(0, candidates).Select(c => Math.Sqrt(splits.Average(s => s.Variance[c])))];
-        double least = Math.Max(1e-12, LeastSpread * spreads.Order().ElementAt(candidates / 2));
+        var least = Math.Max(1e-12, LeastSpread * spreads.Order().ElementAt(candidates / 2));
         return [.. spreads.Select(s => Math.Max(s, least))];
     }
 
     // Centred mid-ranks: tied rows share one.
     private static double[] Ranks(double[] values)
     {
-        int n = values.Length;
+        var n = values.Length;
         int[] order = [.. Enumerable.Range(0, n)];
-        double[] keys = (double[])values.Clone();
+        var keys = (double[])values.Clone();
         Array.Sort(keys, order);
-        double[] ranks = new double[n];
-        for (int from = 0; from < n;)
+        var ranks = new double[n];
+        for (var from = 0; from < n;)
         {
-            int to = from;
+            var to = from;
             while (to < n && keys[to] == keys[from]) to++;
-            for (int k = from; k < to; k++) ranks[order[k]] = (from + to - 1) / 2.0 - (n - 1) / 2.0;
+            for (var k = from; k < to; k++) ranks[order[k]] = (from + to - 1) / 2.0 - (n - 1) / 2.0;
             from = to;
         }
         return ranks;

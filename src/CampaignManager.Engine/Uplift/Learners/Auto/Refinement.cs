@@ -26,8 +26,8 @@ internal sealed record Refinement(double Coarse, double Fine, double Overlap)
     {
         double variance = Covariance(coarse, coarse), fittedVariance = Covariance(fitted, fitted);
         if (!(variance > 0) || !(fittedVariance > 0) || Covariance(coarse, fitted) < Stability * Math.Sqrt(variance * fittedVariance)) return null;
-        double overlap = Covariance(average, coarse) / variance;
-        (double cut, double z) = Shrunk(gamma, coarse, customers);
+        var overlap = Covariance(average, coarse) / variance;
+        (var cut, var z) = Shrunk(gamma, coarse, customers);
         return z < LeastZ ? null : new Refinement(cut, Shrunk(gamma, [.. average.Select((a, i) => a - overlap * coarse[i])], customers).Slope, overlap);
     }
 
@@ -44,14 +44,14 @@ internal sealed record Refinement(double Coarse, double Fine, double Overlap)
     private static (double Slope, double Z) Shrunk(double[] gamma, double[] predicted, int[] customers)
     {
         var test = Heterogeneity.Test(gamma, predicted, customers);
-        double z = test.Slope / test.StandardError / AutoLearner.CrossFitInflation;
+        var z = test.Slope / test.StandardError / AutoLearner.CrossFitInflation;
         return z > 1 ? (test.Slope * (1 - 1 / (z * z)), z) : (0, double.IsNaN(z) ? 0 : z);
     }
 
     private static double Covariance(double[] a, double[] b)
     {
         double meanA = a.Average(), meanB = b.Average(), sum = 0;
-        for (int i = 0; i < a.Length; i++) sum += (a[i] - meanA) * (b[i] - meanB);
+        for (var i = 0; i < a.Length; i++) sum += (a[i] - meanA) * (b[i] - meanB);
         return sum / a.Length;
     }
 }

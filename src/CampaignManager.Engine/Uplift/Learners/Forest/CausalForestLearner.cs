@@ -43,12 +43,12 @@ public sealed class CausalForestLearner(ForestOptions? options = null, Func<Upli
         ArgumentNullException.ThrowIfNull(context);
         if (rows.Length == 0) throw new ArgumentException("A forest needs rows to grow on.", nameof(rows));
         options.Check();
-        double[] mean = outcomeModel(task, rows, context);
+        var mean = outcomeModel(task, rows, context);
         float[] outcome = new float[rows.Length], residual = new float[rows.Length], arm = new float[rows.Length];
-        bool[] treated = new bool[rows.Length];
-        for (int p = 0; p < rows.Length; p++)
+        var treated = new bool[rows.Length];
+        for (var p = 0; p < rows.Length; p++)
         {
-            int row = rows[p];
+            var row = rows[p];
             treated[p] = task.Treated[row];
             outcome[p] = (float)task.Outcome[row];
             residual[p] = (float)(task.Outcome[row] - mean[p]);

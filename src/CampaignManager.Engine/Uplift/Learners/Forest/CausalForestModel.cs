@@ -37,14 +37,14 @@ public sealed record CausalForestModel : UpliftModel
     public override void Score(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> mu0, Span<double> mu1)
     {
         ArgumentNullException.ThrowIfNull(x);
-        double[] sums = new double[rows.Length * (LeafMeans.Count + 1)];
+        var sums = new double[rows.Length * (LeafMeans.Count + 1)];
         // Tree by tree: one tree's nodes stay in the first cache while all rows of the chunk go through it.
-        foreach (int root in Roots)
+        foreach (var root in Roots)
         {
-            for (int i = 0; i < rows.Length; i++)
+            for (var i = 0; i < rows.Length; i++)
                 ForestEstimate.Add(Leaves, Leaf(root, x.Row(rows[i])), sums.AsSpan(i * (LeafMeans.Count + 1), LeafMeans.Count + 1));
         }
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
             var estimate = ForestEstimate.Of(sums.AsSpan(i * (LeafMeans.Count + 1), LeafMeans.Count + 1));
             mu0[i] = Binary ? Math.Clamp(estimate.Control, 0, 1) : estimate.Control;
@@ -66,7 +66,7 @@ public sealed record CausalForestModel : UpliftModel
     {
         ArgumentNullException.ThrowIfNull(error);
         Estimate(x, rows, null, effect, error, threads, token);
-        for (int i = 0; i < error.Length; i++) error[i] = Math.Sqrt(error[i]);
+        for (var i = 0; i < error.Length; i++) error[i] = Math.Sqrt(error[i]);
     }
 
     // With bags held against the rows, a row's estimate uses only those whose half-sample does not hold it.
@@ -76,15 +76,15 @@ public sealed record CausalForestModel : UpliftModel
         Parallel.For(0, (rows.Length + Chunk - 1) / Chunk, options, () => new int[Chunk * Roots.Length], (chunk, _, leaves) =>
         {
             int from = chunk * Chunk, count = Math.Min(Chunk, rows.Length - from);
-            for (int tree = 0; tree < Roots.Length; tree++)
+            for (var tree = 0; tree < Roots.Length; tree++)
             {
-                for (int i = 0; i < count; i++)
+                for (var i = 0; i < count; i++)
                 {
-                    bool seen = heldOut is not null && heldOut.Sees(tree / BagSize, from + i);
+                    var seen = heldOut is not null && heldOut.Sees(tree / BagSize, from + i);
                     leaves[i * Roots.Length + tree] = seen ? -1 : Leaf(Roots[tree], x.Row(rows[from + i]));
                 }
             }
-            for (int i = 0; i < count; i++)
+            for (var i = 0; i < count; i++)
                 (effect[from + i], variance[from + i]) = ForestEstimate.WithVariance(Leaves, leaves.AsSpan(i * Roots.Length, Roots.Length), BagSize);
             return leaves;
         }, _ => { });
@@ -93,8 +93,8 @@ public sealed record CausalForestModel : UpliftModel
     private int Leaf(int node, ReadOnlySpan<float> x)
     {
         int[] features = Features, children = Children;
-        float[] thresholds = Thresholds;
-        for (int feature = features[node]; feature >= 0; feature = features[node]) node = children[node] + (x[feature] > thresholds[node] ? 1 : 0);
+        var thresholds = Thresholds;
+        for (var feature = features[node]; feature >= 0; feature = features[node]) node = children[node] + (x[feature] > thresholds[node] ? 1 : 0);
         return children[node];
     }
 
@@ -102,14 +102,14 @@ public sealed record CausalForestModel : UpliftModel
     {
         int nodes = trees.Sum(tree => tree.Features.Length), leaves = trees.Sum(tree => tree.Leaves.Length), node = 0, leaf = 0;
         var model = new CausalForestModel { Binary = binary, BagSize = bagSize, Roots = new int[trees.Length], Features = new int[nodes], Thresholds = new float[nodes], Children = new int[nodes], Leaves = new float[leaves] };
-        for (int t = 0; t < trees.Length; t++)
+        for (var t = 0; t < trees.Length; t++)
         {
             var tree = trees[t];
             model.Roots[t] = node;
             tree.Features.CopyTo(model.Features, node);
             tree.Thresholds.CopyTo(model.Thresholds, node);
             tree.Leaves.CopyTo(model.Leaves, leaf);
-            for (int i = 0; i < tree.Children.Length; i++) model.Children[node + i] = tree.Children[i] + (tree.Features[i] < 0 ? leaf / LeafMeans.Count : node);
+            for (var i = 0; i < tree.Children.Length; i++) model.Children[node + i] = tree.Children[i] + (tree.Features[i] < 0 ? leaf / LeafMeans.Count : node);
             node += tree.Features.Length;
             leaf += tree.Leaves.Length;
         }

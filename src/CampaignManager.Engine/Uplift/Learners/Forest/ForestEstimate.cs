@@ -10,17 +10,17 @@ internal readonly record struct ForestEstimate(double Effect, double Control)
     {
         ReadOnlySpan<float> means = leaves.AsSpan(leaf * LeafMeans.Count, LeafMeans.Count);
         if (float.IsNaN(means[0])) return;
-        for (int k = 0; k < means.Length; k++) sums[k] += means[k];
+        for (var k = 0; k < means.Length; k++) sums[k] += means[k];
         sums[LeafMeans.Count]++;
     }
 
     public static ForestEstimate Of(ReadOnlySpan<double> sums)
     {
-        double n = sums[LeafMeans.Count];
+        var n = sums[LeafMeans.Count];
         if (n == 0) return new ForestEstimate(0, 0);
         double y = sums[LeafMeans.Y] / n, t = sums[LeafMeans.T] / n, spread = sums[LeafMeans.TT] / n - t * t;
         // One arm only (a handful of rows): nothing is known, so nothing is claimed.
-        double effect = spread > 1e-9 ? (sums[LeafMeans.TY] / n - t * y) / spread : 0;
+        var effect = spread > 1e-9 ? (sums[LeafMeans.TY] / n - t * y) / spread : 0;
         return new ForestEstimate(effect, sums[LeafMeans.Outcome] / n - sums[LeafMeans.Arm] / n * effect);
     }
 
@@ -29,27 +29,27 @@ internal readonly record struct ForestEstimate(double Effect, double Control)
     {
         Span<double> sums = stackalloc double[LeafMeans.Count + 1];
         sums.Clear();
-        foreach (int leaf in leafOfTree)
+        foreach (var leaf in leafOfTree)
             if (leaf >= 0) Add(leaves, leaf, sums);
-        double n = sums[LeafMeans.Count];
+        var n = sums[LeafMeans.Count];
         if (n == 0) return (double.NaN, double.NaN);
         double effect = Of(sums).Effect, y = sums[LeafMeans.Y] / n, t = sums[LeafMeans.T] / n, spread = sums[LeafMeans.TT] / n - t * t, intercept = y - t * effect;
         if (bagSize < 2 || !(spread > 1e-9)) return (effect, double.NaN);
         double between = 0, total = 0;
-        int bags = 0;
-        for (int from = 0; from < leafOfTree.Length; from += bagSize)
+        var bags = 0;
+        for (var from = 0; from < leafOfTree.Length; from += bagSize)
         {
             double sum = 0;
-            bool whole = true;
+            var whole = true;
             double squares = 0;
-            foreach (int leaf in leafOfTree.Slice(from, bagSize))
+            foreach (var leaf in leafOfTree.Slice(from, bagSize))
             {
                 if (leaf < 0 || float.IsNaN(leaves[leaf * LeafMeans.Count])) whole = false;
                 if (!whole) break;
                 ReadOnlySpan<float> means = leaves.AsSpan(leaf * LeafMeans.Count, LeafMeans.Count);
-                double arm = means[LeafMeans.TY] - effect * means[LeafMeans.TT] - intercept * means[LeafMeans.T];
-                double level = means[LeafMeans.Y] - effect * means[LeafMeans.T] - intercept;
-                double influence = (arm - t * level) / spread;
+                var arm = means[LeafMeans.TY] - effect * means[LeafMeans.TT] - intercept * means[LeafMeans.T];
+                var level = means[LeafMeans.Y] - effect * means[LeafMeans.T] - intercept;
+                var influence = (arm - t * level) / spread;
                 sum += influence;
                 squares += influence * influence;
             }
@@ -66,7 +66,7 @@ internal readonly record struct ForestEstimate(double Effect, double Control)
     {
         double estimate = between - noise, error = Math.Max(between, noise) * Math.Sqrt(2.0 / bags);
         if (error == 0) return 0;
-        double ratio = estimate / error;
+        var ratio = estimate / error;
         // Far below 0 the normal's tail is exponential with rate |ratio|.
         return ratio < -8 ? error / -ratio : estimate + error * Normal.Pdf(ratio) / Normal.Cdf(ratio);
     }

@@ -15,8 +15,8 @@ internal static class LeafMeans
     public static void Write(ForestData data, ReadOnlySpan<int> positions, Span<float> leaf)
     {
         double y = 0, t = 0, ty = 0, tt = 0, outcome = 0;
-        int treated = 0;
-        foreach (int p in positions)
+        var treated = 0;
+        foreach (var p in positions)
         {
             double yp = data.OutcomeResidual[p], tp = data.ArmResidual is null ? 0 : data.ArmResidual[p];
             y += yp;

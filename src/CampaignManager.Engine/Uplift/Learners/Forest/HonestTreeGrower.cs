@@ -20,7 +20,7 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
     {
         var (splitting, estimating) = Draw(bagSeed, random);
         local.Load(split.AsSpan(0, splitting));
-        for (int i = 0; i < splitting; i++) split[i] = i;
+        for (var i = 0; i < splitting; i++) split[i] = i;
         data.Splittable.CopyTo(features, 0);
         nodeFeatures.Clear();
         children.Clear();
@@ -36,7 +36,7 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
     {
         Span<int> rows = this.split.AsSpan(node.From, node.To - node.From), estimating = estimate.AsSpan(node.EstimateFrom, node.EstimateTo - node.EstimateFrom);
         var split = rows.Length < 2 * options.MinLeaf ? new Split(-1, 0, 0) : finder.Best(rows, local, DrawFeatures(random));
-        int estimateLeft = split.Feature < 0 ? 0 : PartitionEstimates(estimating, split);
+        var estimateLeft = split.Feature < 0 ? 0 : PartitionEstimates(estimating, split);
         if (split.Feature < 0 || !Enough(estimating[..estimateLeft]) || !Enough(estimating[estimateLeft..]))
         {
             children[node.Node] = leaves.Count / LeafMeans.Count;
@@ -65,13 +65,13 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
     // The bag's half-sample, thinned to the tree's share, each row to one of the halves: two independent bits and a number a row.
     private (int Splitting, int Estimating) Draw(ulong bagSeed, SeededRandom random)
     {
-        int n = data.Rows.Length;
-        double keep = Math.Min(2 * options.SampleShare, options.MostRowsPerTree / (n / 2.0));
+        var n = data.Rows.Length;
+        var keep = Math.Min(2 * options.SampleShare, options.MostRowsPerTree / (n / 2.0));
         int expected = (int)(n / 4.0 * Math.Min(1, keep)), room = Math.Min(n, expected + 8 * (int)Math.Sqrt(expected) + 64);
         if (split.Length < room) (split, estimate, temporary) = (new int[room], new int[room], new int[room]);
-        ulong limit = keep >= 1 ? ulong.MaxValue : (ulong)(keep * Math.ScaleB(1, 63)) << 1;
+        var limit = keep >= 1 ? ulong.MaxValue : (ulong)(keep * Math.ScaleB(1, 63)) << 1;
         int splitting = 0, estimating = 0;
-        for (int block = 0; block <= (n - 1) >> 6; block++)
+        for (var block = 0; block <= (n - 1) >> 6; block++)
         {
             ulong inside = HalfSample.Block(bagSeed, block), half = random.NextUInt64();
             for (int bit = 0, p = block << 6; bit < 64 && p < n; bit++, p++)
@@ -94,11 +94,11 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
 
     private ReadOnlySpan<int> DrawFeatures(SeededRandom random)
     {
-        int tried = Math.Min(options.FeaturesTried, features.Length);
+        var tried = Math.Min(options.FeaturesTried, features.Length);
         if (tried == features.Length) return features;
-        for (int i = 0; i < tried; i++)
+        for (var i = 0; i < tried; i++)
         {
-            int j = i + random.NextInt(features.Length - i);
+            var j = i + random.NextInt(features.Length - i);
             (features[i], features[j]) = (features[j], features[i]);
         }
         return features.AsSpan(0, tried);
@@ -108,7 +108,7 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
     {
         if (!data.Causal) return positions.Length >= 1;
         int treated = 0, control = 0;
-        foreach (int p in positions)
+        foreach (var p in positions)
         {
             if (data.Treated![p]) treated++;
             else control++;
@@ -120,11 +120,11 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
     // Both partitions keep the order, so that rows of deep nodes still lie in ascending order in memory.
     private int PartitionLocal(Span<int> rows, Split split)
     {
-        ref byte column = ref local.Column(split.Feature);
+        ref var column = ref local.Column(split.Feature);
         int left = 0, right = 0;
-        foreach (int i in rows)
+        foreach (var i in rows)
         {
-            bool goesLeft = System.Runtime.CompilerServices.Unsafe.Add(ref column, i) <= split.Bin;
+            var goesLeft = System.Runtime.CompilerServices.Unsafe.Add(ref column, i) <= split.Bin;
             rows[left] = i;
             temporary[right] = i;
             left += goesLeft ? 1 : 0;
@@ -136,11 +136,11 @@ internal sealed class HonestTreeGrower(ForestData data, ForestOptions options)
 
     private int PartitionEstimates(Span<int> positions, Split split)
     {
-        byte[] column = data.Bins.Column(split.Feature);
+        var column = data.Bins.Column(split.Feature);
         int left = 0, right = 0;
-        foreach (int p in positions)
+        foreach (var p in positions)
         {
-            bool goesLeft = column[data.Rows[p]] <= split.Bin;
+            var goesLeft = column[data.Rows[p]] <= split.Bin;
             positions[left] = p;
             temporary[right] = p;
             left += goesLeft ? 1 : 0;

@@ -14,20 +14,20 @@ internal static class LeafSizeChoice
     /// <summary>The options with a leaf size, and the first trees of that forest.</summary>
     public static (ForestOptions Options, GrownTree[] Trees) Choose(ForestData data, FeatureMatrix x, ForestOptions options, FitContext context)
     {
-        int features = data.Splittable.Length;
-        double half = Math.Min(data.Rows.Length * options.SampleShare, options.MostRowsPerTree) / 2;
+        var features = data.Splittable.Length;
+        var half = Math.Min(data.Rows.Length * options.SampleShare, options.MostRowsPerTree) / 2;
         int[] sizes = options.MinLeaf > 0 ? [options.MinLeaf] : [.. LeavesATree.Select(leaves => Math.Max(Smallest, (int)(half / leaves))).Distinct()];
         if (features == 0 || sizes.Length == 1) return ((options with { MinLeaf = sizes[0] }).Planned(features), []);
-        int trial = Math.Min(options.Bags, (TrialTrees + options.BagSize - 1) / options.BagSize) * options.BagSize;
-        int step = (data.Rows.Length + MostJudged - 1) / MostJudged;
+        var trial = Math.Min(options.Bags, (TrialTrees + options.BagSize - 1) / options.BagSize) * options.BagSize;
+        var step = (data.Rows.Length + MostJudged - 1) / MostJudged;
         int[] positions = [.. Enumerable.Range(0, (data.Rows.Length + step - 1) / step).Select(i => i * step)];
         (ForestOptions Options, GrownTree[] Trees) best = default;
         double[] bestLoss = [];
-        foreach (int size in sizes)
+        foreach (var size in sizes)
         {
             var plan = (options with { MinLeaf = size }).Planned(features);
             var trees = ForestGrowing.Grow(data, plan, context, [], trial);
-            double[] loss = Losses(data, x, plan, context, trees, positions);
+            var loss = Losses(data, x, plan, context, trees, positions);
             if (bestLoss.Length == 0 || Better(bestLoss, loss)) (best, bestLoss) = ((plan, trees), loss);
         }
         return best;
@@ -38,9 +38,9 @@ internal static class LeafSizeChoice
         double[] effect = new double[positions.Length], variance = new double[positions.Length];
         var heldOut = new HeldOut([.. Enumerable.Range(0, options.Bags).Select(bag => HalfSample.BagSeed(context.Seed, bag))], positions);
         CausalForestModel.Of(trees, false, options.BagSize).Estimate(x, [.. positions.Select(p => data.Rows[p])], heldOut, effect, variance, context.Threads, context.Token);
-        for (int i = 0; i < effect.Length; i++)
+        for (var i = 0; i < effect.Length; i++)
         {
-            double miss = data.OutcomeResidual[positions[i]] - data.ArmResidual![positions[i]] * effect[i];
+            var miss = data.OutcomeResidual[positions[i]] - data.ArmResidual![positions[i]] * effect[i];
             effect[i] = miss * miss;
         }
         return effect;
@@ -49,10 +49,10 @@ internal static class LeafSizeChoice
     private static bool Better(double[] old, double[] fresh)
     {
         double sum = 0, squares = 0;
-        int n = 0;
-        for (int i = 0; i < old.Length; i++)
+        var n = 0;
+        for (var i = 0; i < old.Length; i++)
         {
-            double gain = old[i] - fresh[i];
+            var gain = old[i] - fresh[i];
             // A row that every trial bag holds has no out-of-bag prediction.
             if (double.IsNaN(gain)) continue;
             n++;

@@ -28,19 +28,19 @@ internal sealed class LocalRows(ForestData data)
         count = positions.Length;
         if (Outcome.Length < count) (Outcome, Arm, Treated) = (new float[count], new float[count], new byte[count]);
         if (columns.LongLength < (long)count * data.Bins.Width) columns = new byte[(long)count * data.Bins.Width];
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
-            int p = positions[i];
+            var p = positions[i];
             Outcome[i] = data.OutcomeResidual[p];
             if (!data.Causal) continue;
             Arm[i] = data.ArmResidual![p];
             Treated[i] = data.Treated![p] ? (byte)1 : (byte)0;
         }
-        foreach (int feature in data.Splittable)
+        foreach (var feature in data.Splittable)
         {
-            byte[] column = data.Bins.Column(feature);
+            var column = data.Bins.Column(feature);
             var copy = MemoryMarshal.CreateSpan(ref Column(feature), count);
-            for (int i = 0; i < copy.Length; i++) copy[i] = column[data.Rows[positions[i]]];
+            for (var i = 0; i < copy.Length; i++) copy[i] = column[data.Rows[positions[i]]];
         }
     }
 }

@@ -32,14 +32,14 @@ internal sealed class SplitFinder(ForestOptions options, bool causal)
     public Split Best(ReadOnlySpan<int> rows, LocalRows local, ReadOnlySpan<int> features)
     {
         if (packed.Length < rows.Length) (packed, pseudo) = (new long[rows.Length], new float[rows.Length]);
-        int shift = 32 - BitOperations.LeadingZeroCount((uint)rows.Length);
+        var shift = 32 - BitOperations.LeadingZeroCount((uint)rows.Length);
         if (!Pack(rows, local, shift)) return new Split(-1, 0, 0);
         var best = new Split(-1, 0, 0);
-        for (int from = 0; from < features.Length; from += Together)
+        for (var from = 0; from < features.Length; from += Together)
         {
             var some = features.Slice(from, Math.Min(Together, features.Length - from));
             Fill(rows, local, some);
-            for (int k = 0; k < some.Length; k++) Scan(histogram.AsSpan(k * Stride, local.Bins(some[k])), some[k], rows.Length, shift, ref best);
+            for (var k = 0; k < some.Length; k++) Scan(histogram.AsSpan(k * Stride, local.Bins(some[k])), some[k], rows.Length, shift, ref best);
         }
         return best;
     }
@@ -48,7 +48,7 @@ internal sealed class SplitFinder(ForestOptions options, bool causal)
     {
         float[] outcome = local.Outcome, arm = local.Arm;
         double y = 0, t = 0, ty = 0, tt = 0;
-        foreach (int i in rows)
+        foreach (var i in rows)
         {
             double yi = outcome[i], ti = arm[i];
             y += yi;
@@ -60,19 +60,19 @@ internal sealed class SplitFinder(ForestOptions options, bool causal)
         if (causal && !(spread > 1e-12 * n)) return false;
         float effect = causal ? (float)((ty - t * y / n) / spread) : 0, meanY = (float)(y / n), meanT = (float)(t / n);
         double size = 0;
-        for (int k = 0; k < rows.Length; k++)
+        for (var k = 0; k < rows.Length; k++)
         {
-            int i = rows[k];
+            var i = rows[k];
             float u = arm[i] - meanT, v = outcome[i] - meanY, rho = causal ? u * (v - u * effect) : v;
             pseudo[k] = rho;
             size += Math.Abs(rho);
         }
         if (!(size > 1e-12 * n * (Math.Abs(meanY) + 1e-12))) return false;
         // |Σρ| in units stays below 2^(62 − 2·shift), and rounding adds at most half a unit a row: never an overflow.
-        float scale = (float)(Math.ScaleB(1, 62 - 2 * shift) / size);
+        var scale = (float)(Math.ScaleB(1, 62 - 2 * shift) / size);
         if (!float.IsFinite(scale)) return false;
-        byte[] treated = local.Treated;
-        for (int k = 0; k < rows.Length; k++)
+        var treated = local.Treated;
+        for (var k = 0; k < rows.Length; k++)
             packed[k] = ((long)MathF.Round(pseudo[k] * scale) << (2 * shift)) + ((long)treated[rows[k]] << shift) + 1;
         return true;
     }
@@ -81,18 +81,18 @@ internal sealed class SplitFinder(ForestOptions options, bool causal)
     private void Fill(ReadOnlySpan<int> rows, LocalRows local, ReadOnlySpan<int> features)
     {
         Array.Clear(histogram);
-        ref long h = ref MemoryMarshal.GetArrayDataReference(histogram);
-        ref byte a = ref local.Column(features[0]);
-        ref long packed = ref MemoryMarshal.GetArrayDataReference(this.packed);
+        ref var h = ref MemoryMarshal.GetArrayDataReference(histogram);
+        ref var a = ref local.Column(features[0]);
+        ref var packed = ref MemoryMarshal.GetArrayDataReference(this.packed);
         if (features.Length == Together)
         {
-            ref byte b = ref local.Column(features[1]);
-            ref byte c = ref local.Column(features[2]);
-            ref byte d = ref local.Column(features[3]);
-            for (int k = 0; k < rows.Length; k++)
+            ref var b = ref local.Column(features[1]);
+            ref var c = ref local.Column(features[2]);
+            ref var d = ref local.Column(features[3]);
+            for (var k = 0; k < rows.Length; k++)
             {
-                int i = rows[k];
-                long value = Unsafe.Add(ref packed, k);
+                var i = rows[k];
+                var value = Unsafe.Add(ref packed, k);
                 Unsafe.Add(ref h, Unsafe.Add(ref a, i)) += value;
                 Unsafe.Add(ref h, Stride + Unsafe.Add(ref b, i)) += value;
                 Unsafe.Add(ref h, 2 * Stride + Unsafe.Add(ref c, i)) += value;
@@ -100,31 +100,31 @@ internal sealed class SplitFinder(ForestOptions options, bool causal)
             }
             return;
         }
-        for (int f = 0; f < features.Length; f++)
+        for (var f = 0; f < features.Length; f++)
         {
-            ref byte column = ref local.Column(features[f]);
-            for (int k = 0; k < rows.Length; k++) Unsafe.Add(ref h, f * Stride + Unsafe.Add(ref column, rows[k])) += Unsafe.Add(ref packed, k);
+            ref var column = ref local.Column(features[f]);
+            for (var k = 0; k < rows.Length; k++) Unsafe.Add(ref h, f * Stride + Unsafe.Add(ref column, rows[k])) += Unsafe.Add(ref packed, k);
         }
     }
 
     private void Scan(ReadOnlySpan<long> bins, int feature, int rows, int shift, ref Split best)
     {
         long all = 0;
-        foreach (long bin in bins) all += bin;
+        foreach (var bin in bins) all += bin;
         long mask = (1L << shift) - 1, total = all >> (2 * shift);
         int treated = (int)(all >> shift & mask), least = Math.Max(options.MinLeaf, (int)Math.Ceiling(options.Alpha * rows));
         long left = 0;
-        for (int b = 0; b < bins.Length - 1; b++)
+        for (var b = 0; b < bins.Length - 1; b++)
         {
             if (bins[b] == 0) continue;
             left += bins[b];
-            int n = (int)(left & mask);
+            var n = (int)(left & mask);
             if (n < least) continue;
             if (rows - n < least) break;
-            int leftTreated = (int)(left >> shift & mask);
+            var leftTreated = (int)(left >> shift & mask);
             if (causal && (Math.Min(leftTreated, n - leftTreated) < options.MinArm || Math.Min(treated - leftTreated, rows - n - (treated - leftTreated)) < options.MinArm)) continue;
             double sum = left >> (2 * shift), rest = total - sum;
-            double gain = sum * sum / n + rest * rest / (rows - n) - (double)total * total / rows;
+            var gain = sum * sum / n + rest * rest / (rows - n) - (double)total * total / rows;
             if (gain > best.Gain) best = new Split(feature, b, gain);
         }
     }

@@ -41,7 +41,7 @@ internal sealed class ArmGrams
         {
             var part = new ArmGrams(size);
             int from = (int)((long)arm.Length * stripe / Stripes), to = (int)((long)arm.Length * (stripe + 1) / Stripes);
-            for (int i = from; i < to; i++)
+            for (var i = from; i < to; i++)
             {
                 ReadOnlySpan<double> row = z[i];
                 int a = arm[i];
@@ -50,9 +50,9 @@ internal sealed class ArmGrams
                 part.Squares += w * residual * residual;
                 TensorPrimitives.MultiplyAdd(row, w * residual, part.Gradient[a], part.Gradient[a]);
                 if (!curvatureToo) continue;
-                double h = w * (logit ? Math.Max(1e-9, mu * (1 - mu)) : 1);
+                var h = w * (logit ? Math.Max(1e-9, mu * (1 - mu)) : 1);
                 Span<double> gram = part.Curvature[a];
-                for (int j = 0; j < size; j++)
+                for (var j = 0; j < size; j++)
                 {
                     if (row[j] == 0) continue;
                     var line = gram.Slice(j * size, j + 1);
@@ -65,7 +65,7 @@ internal sealed class ArmGrams
         foreach (var part in parts)
         {
             sum.Squares += part.Squares;
-            for (int a = 0; a < 2; a++)
+            for (var a = 0; a < 2; a++)
             {
                 TensorPrimitives.Add(sum.Gradient[a], part.Gradient[a], sum.Gradient[a]);
                 TensorPrimitives.Add(sum.Curvature[a], part.Curvature[a], sum.Curvature[a]);

@@ -21,12 +21,12 @@ internal sealed class LinearDesign
     public static LinearDesign Of(FeatureMatrix x, int[] rows, FitContext context)
     {
         var scale = Standardiser.Fit(x, rows);
-        int step = (rows.Length + MostRows - 1) / MostRows;
-        int[] used = step <= 1 ? rows : [.. rows.Where((_, i) => i % step == 0)];
-        double[][] z = new double[used.Length][];
+        var step = (rows.Length + MostRows - 1) / MostRows;
+        var used = step <= 1 ? rows : [.. rows.Where((_, i) => i % step == 0)];
+        var z = new double[used.Length][];
         Parallel.For(0, used.Length, Threads.Of(context), i =>
         {
-            double[] row = new double[scale.Width + 1];
+            var row = new double[scale.Width + 1];
             row[0] = 1;
             scale.Apply(x.Row(used[i]), row.AsSpan(1));
             z[i] = row;

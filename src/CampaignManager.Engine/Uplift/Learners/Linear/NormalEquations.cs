@@ -13,20 +13,20 @@ internal sealed class NormalEquations
 
     public static NormalEquations Of(ArmGrams grams, int size, double[] c, bool twoArms, double noise)
     {
-        int width = twoArms ? 2 * size : size;
+        var width = twoArms ? 2 * size : size;
         double[] matrix = new double[width * width], gradient = new double[width];
         double curvature = 0;
-        for (int a = 0; a < 2; a++)
+        for (var a = 0; a < 2; a++)
         {
             curvature += grams.Curvature[a][0] / noise;
-            for (int i = 0; i < size; i++)
+            for (var i = 0; i < size; i++)
             {
-                double g = grams.Gradient[a][i] / noise;
+                var g = grams.Gradient[a][i] / noise;
                 gradient[i] += g;
                 if (twoArms) gradient[size + i] += c[a] * g;
-                for (int j = 0; j <= i; j++)
+                for (var j = 0; j <= i; j++)
                 {
-                    double h = grams.Curvature[a][i * size + j] / noise;
+                    var h = grams.Curvature[a][i * size + j] / noise;
                     matrix[i * width + j] += h;
                     if (!twoArms) continue;
                     matrix[(size + i) * width + j] += c[a] * h;
@@ -46,22 +46,22 @@ internal sealed class NormalEquations
 
     public double[] Penalised(double[] penalties)
     {
-        int width = Gradient.Length;
-        double[] matrix = (double[])Matrix.Clone();
-        for (int j = 0; j < width; j++) matrix[j * width + j] += penalties[j];
+        var width = Gradient.Length;
+        var matrix = (double[])Matrix.Clone();
+        for (var j = 0; j < width; j++) matrix[j * width + j] += penalties[j];
         return matrix;
     }
 
     /// <summary>H β + g: the right-hand side whose solution without penalties is the likeliest β.</summary>
     public double[] Target(double[] beta)
     {
-        int width = Gradient.Length;
-        double[] target = (double[])Gradient.Clone();
-        for (int i = 0; i < width; i++)
+        var width = Gradient.Length;
+        var target = (double[])Gradient.Clone();
+        for (var i = 0; i < width; i++)
         {
-            for (int j = 0; j < i; j++)
+            for (var j = 0; j < i; j++)
             {
-                double h = Matrix[i * width + j];
+                var h = Matrix[i * width + j];
                 target[i] += h * beta[j];
                 target[j] += h * beta[i];
             }
@@ -72,12 +72,12 @@ internal sealed class NormalEquations
 
     public double Evidence(double[] right, double[] penalties)
     {
-        int width = Gradient.Length;
+        var width = Gradient.Length;
         double[] matrix = Penalised(penalties), solution = (double[])right.Clone();
         Cholesky.Factor(matrix, width);
         Cholesky.Solve(matrix, width, solution);
         double value = 0;
-        for (int j = 0; j < width; j++)
+        for (var j = 0; j < width; j++)
             value += 0.5 * right[j] * solution[j] + 0.5 * Math.Log(penalties[j]) - Math.Log(matrix[j * width + j]);
         return value;
     }

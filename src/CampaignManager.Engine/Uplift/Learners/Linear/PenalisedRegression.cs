@@ -25,19 +25,19 @@ internal static class PenalisedRegression
     public static double[][] Fit(double[][] z, int size, byte[] arm, bool twoArms, double[] outcome, double[]? weights, bool logit, FitContext context, bool sparse = false)
     {
         double treated = 0, total = 0;
-        for (int i = 0; i < arm.Length; i++)
+        for (var i = 0; i < arm.Length; i++)
         {
-            double w = weights?[i] ?? 1;
+            var w = weights?[i] ?? 1;
             total += w;
             if (arm[i] == 1) treated += w;
         }
-        double centre = twoArms ? treated / Math.Max(1e-300, total) : 0;
+        var centre = twoArms ? treated / Math.Max(1e-300, total) : 0;
         double[] c = [-centre, 1 - centre];
-        int width = twoArms ? 2 * size : size;
-        double[] beta = new double[width];
+        var width = twoArms ? 2 * size : size;
+        var beta = new double[width];
         beta[0] = Start(outcome, weights, logit);
         double[] groups = [1e-2, 1], penalties = [];
-        for (int pass = 0; pass < 2; pass++)
+        for (var pass = 0; pass < 2; pass++)
         {
             var system = Newton(z, size, arm, outcome, weights, logit, c, twoArms, beta, own => own.Penalties(groups, size), pass == 0 ? 6 : 4, context);
             penalties = Choose(system, beta, groups, size, twoArms);
@@ -51,13 +51,13 @@ internal static class PenalisedRegression
     private static double Start(double[] outcome, double[]? weights, bool logit)
     {
         double sum = 0, total = 0;
-        for (int i = 0; i < outcome.Length; i++)
+        for (var i = 0; i < outcome.Length; i++)
         {
-            double w = weights?[i] ?? 1;
+            var w = weights?[i] ?? 1;
             sum += w * outcome[i];
             total += w;
         }
-        double mean = sum / Math.Max(1e-300, total);
+        var mean = sum / Math.Max(1e-300, total);
         if (!logit) return mean;
         mean = Math.Clamp(mean, 1e-6, 1 - 1e-6);
         return Math.Log(mean / (1 - mean));
@@ -65,9 +65,9 @@ internal static class PenalisedRegression
 
     private static double[] Arm(double[] beta, int size, double c, bool twoArms)
     {
-        double[] own = beta[..size];
+        var own = beta[..size];
         if (twoArms)
-            for (int j = 0; j < size; j++) own[j] += c * beta[size + j];
+            for (var j = 0; j < size; j++) own[j] += c * beta[size + j];
         return own;
     }
 
@@ -75,20 +75,20 @@ internal static class PenalisedRegression
         double[][] z, int size, byte[] arm, double[] outcome, double[]? weights, bool logit, double[] c, bool twoArms, double[] beta, Func<NormalEquations, double[]> penaltiesOf, int steps, FitContext context)
     {
         NormalEquations system = default!;
-        for (int step = 0; step < steps; step++)
+        for (var step = 0; step < steps; step++)
         {
             context.Token.ThrowIfCancellationRequested();
             double[][] own = [Arm(beta, size, c[0], twoArms), Arm(beta, size, c[1], twoArms)];
             var grams = ArmGrams.Of(z, size, arm, outcome, weights, own, logit, curvatureToo: true, context);
             system = NormalEquations.Of(grams, size, c, twoArms, logit ? 1 : Math.Max(1e-300, grams.Squares / Math.Max(1, arm.Length - 1)));
             double[] penalties = penaltiesOf(system), right = (double[])system.Gradient.Clone(), matrix = system.Penalised(penalties);
-            for (int j = 0; j < beta.Length; j++) right[j] -= penalties[j] * beta[j];
+            for (var j = 0; j < beta.Length; j++) right[j] -= penalties[j] * beta[j];
             Cholesky.Factor(matrix, beta.Length);
             Cholesky.Solve(matrix, beta.Length, right);
             double largest = 0;
-            for (int j = 0; j < beta.Length; j++)
+            for (var j = 0; j < beta.Length; j++)
             {
-                double move = logit ? Math.Clamp(right[j], -4, 4) : right[j];
+                var move = logit ? Math.Clamp(right[j], -4, 4) : right[j];
                 beta[j] += move;
                 largest = Math.Max(largest, Math.Abs(move));
             }
@@ -99,14 +99,14 @@ internal static class PenalisedRegression
 
     private static double[] Choose(NormalEquations system, double[] beta, double[] groups, int size, bool twoArms)
     {
-        double[] right = system.Target(beta);
-        for (int group = 0; group < (twoArms ? 2 : 1); group++)
+        var right = system.Target(beta);
+        for (var group = 0; group < (twoArms ? 2 : 1); group++)
         {
             double best = double.NegativeInfinity, chosen = groups[group];
-            foreach (double candidate in Grid)
+            foreach (var candidate in Grid)
             {
                 groups[group] = candidate;
-                double evidence = system.Evidence(right, system.Penalties(groups, size));
+                var evidence = system.Evidence(right, system.Penalties(groups, size));
                 if (evidence > best) (best, chosen) = (evidence, candidate);
             }
             groups[group] = chosen;

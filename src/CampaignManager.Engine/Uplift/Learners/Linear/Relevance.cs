@@ -20,17 +20,17 @@ internal static class Relevance
     /// <param name="first">First coefficient that may be dropped; all after it may.</param>
     public static double[] Of(NormalEquations system, double[] beta, double[] penalties, int first)
     {
-        int width = beta.Length;
+        var width = beta.Length;
         double[] own = (double[])penalties.Clone(), target = system.Target(beta), deviation = new double[width], solution = new double[width];
-        for (int round = 0; round < Rounds; round++)
+        for (var round = 0; round < Rounds; round++)
         {
-            double[] matrix = system.Penalised(own);
+            var matrix = system.Penalised(own);
             Cholesky.Factor(matrix, width);
             Cholesky.InverseDiagonal(matrix, width, deviation);
             target.CopyTo(solution, 0);
             Cholesky.Solve(matrix, width, solution);
             double moved = 0;
-            for (int j = first; j < width; j++)
+            for (var j = first; j < width; j++)
             {
                 // What the data say of the coefficient once its own penalty is taken away again.
                 double precision = 1 / deviation[j], likelihood = Math.Max(1e-12 * precision, precision - own[j]), estimate = solution[j] * precision / likelihood, z2 = estimate * estimate * likelihood;
@@ -40,8 +40,8 @@ internal static class Relevance
             }
             if (moved < 1e-3) break;
         }
-        double[] curvature = system.Penalised(new double[width]);
-        for (int j = first; j < width; j++)
+        var curvature = system.Penalised(new double[width]);
+        for (var j = first; j < width; j++)
             if (own[j] > Math.Sqrt(Dropped) * curvature[j * width + j]) own[j] = double.MaxValue / 1e20;
         return own;
     }
@@ -49,7 +49,7 @@ internal static class Relevance
     /// <summary>Makes 0 of the coefficients that were dropped.</summary>
     public static void Drop(double[] beta, double[] penalties)
     {
-        for (int j = 0; j < beta.Length; j++)
+        for (var j = 0; j < beta.Length; j++)
             if (penalties[j] > 1e200) beta[j] = 0;
     }
 }

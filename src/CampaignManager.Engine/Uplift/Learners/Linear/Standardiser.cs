@@ -22,18 +22,18 @@ public sealed record Standardiser(int[] Columns, float[] Low, float[] High, floa
         ArgumentNullException.ThrowIfNull(rows);
         List<int> columns = [];
         List<float> lows = [], highs = [], means = [], scales = [];
-        int step = Math.Max(1, rows.Length / MostRows);
-        float[] values = new float[(rows.Length + step - 1) / step];
-        for (int j = 0; j < x.Width; j++)
+        var step = Math.Max(1, rows.Length / MostRows);
+        var values = new float[(rows.Length + step - 1) / step];
+        for (var j = 0; j < x.Width; j++)
         {
-            for (int i = 0; i < values.Length; i++) values[i] = x.Row(rows[i * step])[j];
+            for (var i = 0; i < values.Length; i++) values[i] = x.Row(rows[i * step])[j];
             Array.Sort(values);
             if (values.Length == 0 || values[0] == values[^1]) continue;
             float low = values[(int)(0.005 * (values.Length - 1))], high = values[(int)Math.Ceiling(0.995 * (values.Length - 1))];
             // A rare indicator is all below its 99.5 percentile: it is kept as it is.
             if (low == high) (low, high) = (values[0], values[^1]);
             double sum = 0, squares = 0;
-            foreach (float value in values)
+            foreach (var value in values)
             {
                 double v = Math.Clamp(value, low, high);
                 sum += v;
@@ -55,7 +55,7 @@ public sealed record Standardiser(int[] Columns, float[] Low, float[] High, floa
     /// <param name="into">At least <see cref="Width"/> long.</param>
     public void Apply(ReadOnlySpan<float> row, Span<double> into)
     {
-        for (int k = 0; k < Columns.Length; k++) into[k] = (Math.Clamp(row[Columns[k]], Low[k], High[k]) - Mean[k]) * Scale[k];
+        for (var k = 0; k < Columns.Length; k++) into[k] = (Math.Clamp(row[Columns[k]], Low[k], High[k]) - Mean[k]) * Scale[k];
     }
 }
 
@@ -68,8 +68,8 @@ public sealed record LinearScorer(Standardiser Scale, double[] Coefficients, boo
     /// <inheritdoc/>
     public override double Score(ReadOnlySpan<float> row)
     {
-        double sum = Coefficients[0];
-        for (int k = 0; k < Scale.Width; k++)
+        var sum = Coefficients[0];
+        for (var k = 0; k < Scale.Width; k++)
             sum += Coefficients[k + 1] * (Math.Clamp(row[Scale.Columns[k]], Scale.Low[k], Scale.High[k]) - Scale.Mean[k]) * Scale.Scale[k];
         return Logit ? 1 / (1 + Math.Exp(-sum)) : sum;
     }

@@ -29,7 +29,7 @@ public abstract class SecondStageLearner : IUpliftLearner
         if (basis == BaseLearner.Trees)
             return OutcomeBooster.Fit(task.Bins, rows, target, weights, false, BoostingSettings.ForEffect(rows.Length), context, task.Folds, room);
         var design = LinearDesign.Of(task.X, rows, context);
-        double[] coefficients = PenalisedRegression.Fit(
+        var coefficients = PenalisedRegression.Fit(
             design.Z, design.Size, new byte[design.Rows.Length], false, [.. design.Rows.Select(i => target[i])], weights is null ? null : [.. design.Rows.Select(i => weights[i])], false, context, basis == BaseLearner.Sparse)[0];
         return new LinearScorer(design.Scale, coefficients, false);
     }
@@ -51,8 +51,8 @@ public sealed class XLearner(BaseLearner basis = BaseLearner.Trees) : SecondStag
         task = TrainingRows.Winsorise(task, rows);
         var room = new BoostingRoom(context.Threads);
         var arms = TLearner.FitTrees(task, rows, TrainingRows.Weights(task, rows), context, room);
-        double[] imputed = new double[task.X.Rows];
-        foreach (bool treated in new[] { false, true })
+        var imputed = new double[task.X.Rows];
+        foreach (var treated in new[] { false, true })
             Impute(treated ? arms.Control : arms.Treated, task, TrainingRows.OfArm(task, rows, treated), imputed, context);
         return Blend(arms, task, rows, imputed, context, room);
     }
@@ -60,8 +60,8 @@ public sealed class XLearner(BaseLearner basis = BaseLearner.Trees) : SecondStag
     /// <inheritdoc/>
     public override UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context)
     {
-        double[] imputed = new double[task.X.Rows];
-        foreach (int i in rows) imputed[i] = task.Treated[i] ? task.Outcome[i] - nuisances.Mu0[i] : nuisances.Mu1[i] - task.Outcome[i];
+        var imputed = new double[task.X.Rows];
+        foreach (var i in rows) imputed[i] = task.Treated[i] ? task.Outcome[i] - nuisances.Mu0[i] : nuisances.Mu1[i] - task.Outcome[i];
         return Blend(nuisances.Baseline, task, rows, imputed, context, new BoostingRoom(context.Threads));
     }
 
@@ -72,14 +72,14 @@ public sealed class XLearner(BaseLearner basis = BaseLearner.Trees) : SecondStag
             Span<double> predicted = stackalloc double[Block];
             ReadOnlySpan<int> some = own.AsSpan(block * Block, Math.Min(Block, own.Length - block * Block));
             other.Score(task.X, some, predicted);
-            for (int p = 0; p < some.Length; p++) imputed[some[p]] = task.Treated[some[p]] ? task.Outcome[some[p]] - predicted[p] : predicted[p] - task.Outcome[some[p]];
+            for (var p = 0; p < some.Length; p++) imputed[some[p]] = task.Treated[some[p]] ? task.Outcome[some[p]] - predicted[p] : predicted[p] - task.Outcome[some[p]];
         }, context.Token);
 
     private EffectOnBaseline Blend(UpliftModel baseline, UpliftTask task, int[] rows, double[] imputed, FitContext context, BoostingRoom room)
     {
-        double[]? weights = TrainingRows.Weights(task, rows);
+        var weights = TrainingRows.Weights(task, rows);
         RowScorer Arm(bool treated) => Regress(basis, task, TrainingRows.OfArm(task, rows, treated), imputed, weights, context, room);
-        double e = TrainingRows.MeanPropensity(task, rows);
+        var e = TrainingRows.MeanPropensity(task, rows);
         return new EffectOnBaseline(baseline, [Arm(false), Arm(true)], [e, 1 - e]);
     }
 }
@@ -107,14 +107,14 @@ public sealed class RLearner(BaseLearner basis = BaseLearner.Trees) : SecondStag
     public override UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context)
     {
         double[] target = new double[task.X.Rows], weights = new double[task.X.Rows];
-        foreach (int i in rows)
+        foreach (var i in rows)
         {
-            double residual = (task.Treated[i] ? 1 : 0) - task.Propensity[i];
+            var residual = (task.Treated[i] ? 1 : 0) - task.Propensity[i];
             target[i] = (task.Outcome[i] - nuisances.Mean(task, i)) / residual;
             weights[i] = residual * residual;
         }
-        double mean = rows.Average(i => weights[i]);
-        foreach (int i in rows) weights[i] /= mean;
+        var mean = rows.Average(i => weights[i]);
+        foreach (var i in rows) weights[i] /= mean;
         return new EffectOnBaseline(nuisances.Baseline, [Regress(basis, task, rows, target, weights, context)], [1]);
     }
 }
@@ -129,10 +129,10 @@ public sealed class ClassTransformation(BaseLearner basis = BaseLearner.Trees) :
     /// <inheritdoc/>
     public override UpliftModel Fit(UpliftTask task, int[] rows, Nuisances nuisances, FitContext context)
     {
-        double[] target = new double[task.X.Rows];
-        foreach (int i in rows)
+        var target = new double[task.X.Rows];
+        foreach (var i in rows)
         {
-            double e = task.Propensity[i];
+            var e = task.Propensity[i];
             target[i] = task.Outcome[i] * ((task.Treated[i] ? 1 : 0) - e) / (e * (1 - e));
         }
         return new EffectOnBaseline(nuisances.Baseline, [Regress(basis, task, rows, target, null, context)], [1]);
@@ -165,28 +165,28 @@ public sealed class BestRule : SecondStageLearner
     private static RuleScorer Find(BinnedFeatures bins, int[] rows, double[] gamma)
     {
         double total = 0;
-        foreach (int i in rows) total += gamma[i];
+        foreach (var i in rows) total += gamma[i];
         double mean = rows.Length == 0 ? 0 : total / rows.Length, best = 0;
         var rule = new RuleScorer(-1, 0, mean, mean);
-        double smallest = Math.Max(30, SmallestShare * rows.Length);
-        for (int feature = 0; feature < bins.Width; feature++)
+        var smallest = Math.Max(30, SmallestShare * rows.Length);
+        for (var feature = 0; feature < bins.Width; feature++)
         {
-            double[] sums = new double[bins.Bins(feature)];
-            int[] counts = new int[sums.Length];
-            byte[] column = bins.Column(feature);
-            foreach (int i in rows)
+            var sums = new double[bins.Bins(feature)];
+            var counts = new int[sums.Length];
+            var column = bins.Column(feature);
+            foreach (var i in rows)
             {
                 sums[column[i]] += gamma[i];
                 counts[column[i]]++;
             }
             double left = 0, n = 0;
-            for (int b = 0; b + 1 < sums.Length; b++)
+            for (var b = 0; b + 1 < sums.Length; b++)
             {
                 left += sums[b];
                 n += counts[b];
-                double m = rows.Length - n;
+                var m = rows.Length - n;
                 if (n < smallest || m < smallest) continue;
-                double gain = (left / n - (total - left) / m) * (left / n - (total - left) / m) * n * m;
+                var gain = (left / n - (total - left) / m) * (left / n - (total - left) / m) * n * m;
                 if (gain <= best) continue;
                 best = gain;
                 rule = new RuleScorer(feature, bins.Cuts(feature)[b], left / n, (total - left) / m);

@@ -25,7 +25,7 @@ public sealed record CentredModel(CentredEnsembles Parts, bool Probability) : Up
     {
         Parts.Main.Sum(x, rows, mu0);
         Parts.Effect.Sum(x, rows, mu1);
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
             double a = mu0[i], d = mu1[i];
             double without = a - Parts.Centre * d, with = without + d;
@@ -45,13 +45,13 @@ public sealed record EffectOnBaseline(UpliftModel Baseline, IReadOnlyList<RowSco
     public override void Score(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> mu0, Span<double> mu1)
     {
         double[] effects = new double[rows.Length], one = new double[rows.Length];
-        for (int k = 0; k < Effects.Count; k++)
+        for (var k = 0; k < Effects.Count; k++)
         {
             Effects[k].Score(x, rows, one);
-            for (int i = 0; i < effects.Length; i++) effects[i] += Shares[k] * one[i];
+            for (var i = 0; i < effects.Length; i++) effects[i] += Shares[k] * one[i];
         }
         Baseline.Score(x, rows, mu0, mu1);
-        for (int i = 0; i < rows.Length; i++) (mu0[i], mu1[i]) = Sums.Exact(mu0[i], effects[i]);
+        for (var i = 0; i < rows.Length; i++) (mu0[i], mu1[i]) = Sums.Exact(mu0[i], effects[i]);
     }
 }
 
@@ -62,7 +62,7 @@ internal static class Sums
 
     public static (double Mu0, double Mu1) Exact(double mu0, double effect)
     {
-        double control = Math.Round(mu0 * Grid) / Grid;
+        var control = Math.Round(mu0 * Grid) / Grid;
         return (control, control + Math.Round(effect * Grid) / Grid);
     }
 }

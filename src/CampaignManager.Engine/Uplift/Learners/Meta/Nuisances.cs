@@ -33,9 +33,9 @@ public sealed record Nuisances(double[] Mu0, double[] Mu1, double[] Gamma, Uplif
             int[] own = [.. rows.Where(i => task.Folds[i] % FoldCount == fold)], others = [.. rows.Where(i => task.Folds[i] % FoldCount != fold)];
             if (own.Length > 0) PredictInto(SLearner.FitHastily(task, others, Threads.One(context)), task.X, own, mu0, mu1, Threads.One(context));
         });
-        foreach (int i in rows)
+        foreach (var i in rows)
         {
-            double e = task.Propensity[i];
+            var e = task.Propensity[i];
             gamma[i] = mu1[i] - mu0[i] + (task.Treated[i] ? (task.Outcome[i] - mu1[i]) / e : -(task.Outcome[i] - mu0[i]) / (1 - e));
         }
         return new Nuisances(mu0, mu1, gamma, baseline!);
@@ -46,12 +46,12 @@ public sealed record Nuisances(double[] Mu0, double[] Mu1, double[] Gamma, Uplif
     {
         double[] a = new double[rows.Length], b = new double[rows.Length];
         model.Predict(x, rows, a, b, context.Threads, context.Token);
-        for (int p = 0; p < rows.Length; p++) (mu0[rows[p]], mu1[rows[p]]) = (a[p], b[p]);
+        for (var p = 0; p < rows.Length; p++) (mu0[rows[p]], mu1[rows[p]]) = (a[p], b[p]);
     }
 
     private static double[] Empty(int rows)
     {
-        double[] values = new double[rows];
+        var values = new double[rows];
         Array.Fill(values, double.NaN);
         return values;
     }

@@ -29,9 +29,9 @@ public sealed class SLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLea
     public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context)
     {
         task = TrainingRows.Winsorise(task, rows);
-        double[]? weights = TrainingRows.Weights(task, rows);
+        var weights = TrainingRows.Weights(task, rows);
         if (basis != BaseLearner.Trees) return LinearHeads.Fit(task, rows, weights, together: true, context, basis == BaseLearner.Sparse);
-        int effective = TrainingRows.Effective(task, rows);
+        var effective = TrainingRows.Effective(task, rows);
         var parts = EffectBooster.Fit(task, rows, weights, BoostingSettings.ForOutcome(rows.Length), BoostingSettings.ForEffect(effective), context);
         return new CentredModel(parts, task.Binary);
     }
@@ -56,7 +56,7 @@ public sealed class TLearner(BaseLearner basis = BaseLearner.Trees) : IUpliftLea
     public UpliftModel Fit(UpliftTask task, int[] rows, FitContext context)
     {
         task = TrainingRows.Winsorise(task, rows);
-        double[]? weights = TrainingRows.Weights(task, rows);
+        var weights = TrainingRows.Weights(task, rows);
         return basis != BaseLearner.Trees ? LinearHeads.Fit(task, rows, weights, together: false, context) : FitTrees(task, rows, weights, context, new BoostingRoom(context.Threads));
     }
 
@@ -77,7 +77,7 @@ internal static class LinearHeads
     public static UpliftModel Fit(UpliftTask task, int[] rows, double[]? weights, bool together, FitContext context, bool sparse = false)
     {
         var design = LinearDesign.Of(task.X, rows, context);
-        double[][] coefficients = together
+        var coefficients = together
             ? Regression(design, task, design.Rows, design.Z, weights, true, sparse, context)
             : [.. new[] { false, true }.Select(arm => Own(arm))];
         return new OutcomeHeads(new LinearScorer(design.Scale, coefficients[0], task.Binary), new LinearScorer(design.Scale, coefficients[1], task.Binary));

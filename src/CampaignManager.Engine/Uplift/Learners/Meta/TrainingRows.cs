@@ -9,16 +9,16 @@ internal static class TrainingRows
     public static double[]? Weights(UpliftTask task, int[] rows)
     {
         if (rows.Length == 0) return null;
-        double first = task.Propensity[rows[0]];
+        var first = task.Propensity[rows[0]];
         if (rows.All(i => Math.Abs(task.Propensity[i] - first) < 1e-9)) return null;
-        double[] weights = new double[task.X.Rows];
+        var weights = new double[task.X.Rows];
         double sum = 0;
-        foreach (int i in rows)
+        foreach (var i in rows)
         {
             weights[i] = 1 / Math.Max(Smallest, task.Treated[i] ? task.Propensity[i] : 1 - task.Propensity[i]);
             sum += weights[i];
         }
-        foreach (int i in rows) weights[i] *= rows.Length / sum;
+        foreach (var i in rows) weights[i] *= rows.Length / sum;
         return weights;
     }
 
@@ -31,25 +31,25 @@ internal static class TrainingRows
         double[] sizes = [.. rows.Where(i => task.Outcome[i] != 0).Select(i => Math.Abs(task.Outcome[i])).Order()];
         if (sizes.Length < 20) return task;
         double limit = sizes[(int)(0.995 * (sizes.Length - 1))], before = 0, after = 0;
-        double[] outcome = (double[])task.Outcome.Clone();
-        foreach (int i in rows)
+        var outcome = (double[])task.Outcome.Clone();
+        foreach (var i in rows)
         {
             before += outcome[i];
             outcome[i] = Math.Clamp(outcome[i], -limit, limit);
             after += outcome[i];
         }
-        double raise = after == 0 ? 1 : Math.Clamp(before / after, 1, 2);
+        var raise = after == 0 ? 1 : Math.Clamp(before / after, 1, 2);
         if (raise != 1)
-            foreach (int i in rows) outcome[i] *= raise;
+            foreach (var i in rows) outcome[i] *= raise;
         return task with { Outcome = outcome };
     }
 
     /// <summary>The rows of one arm; an array of just their number.</summary>
     public static int[] OfArm(UpliftTask task, int[] rows, bool treated)
     {
-        int[] own = new int[rows.Count(i => task.Treated[i] == treated)];
-        int next = 0;
-        foreach (int i in rows)
+        var own = new int[rows.Count(i => task.Treated[i] == treated)];
+        var next = 0;
+        foreach (var i in rows)
             if (task.Treated[i] == treated) own[next++] = i;
         return own;
     }
@@ -60,7 +60,7 @@ internal static class TrainingRows
     /// <summary>Rows of the smaller arm, twice: what an even experiment of the same power would have.</summary>
     public static int Effective(UpliftTask task, int[] rows)
     {
-        int treated = rows.Count(i => task.Treated[i]);
+        var treated = rows.Count(i => task.Treated[i]);
         return 2 * Math.Min(treated, rows.Length - treated);
     }
 }

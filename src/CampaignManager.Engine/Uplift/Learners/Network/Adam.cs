@@ -30,7 +30,7 @@ internal sealed class Adam(float rate, float[] decay)
         }
         for (; i < parameters.Length; i++)
         {
-            float g = gradient[i];
+            var g = gradient[i];
             mean[i] = First * mean[i] + (1 - First) * g;
             square[i] = Second * square[i] + (1 - Second) * g * g;
             parameters[i] = parameters[i] - rate * decay[i] * parameters[i] - step * mean[i] / (MathF.Sqrt(square[i] * widen) + Floor);

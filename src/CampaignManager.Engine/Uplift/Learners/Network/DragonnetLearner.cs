@@ -25,25 +25,25 @@ public sealed class DragonnetLearner(int members = 3) : IUpliftLearner
         if (arms is { Treated: double.NaN } or { Control: double.NaN }) throw new ArgumentException("Both arms need rows.", nameof(rows));
         var scaler = FeatureScaler.Fit(task.X, rows);
         var shape = new NetworkShape([scaler.Columns.Length, 128, 64, DragonnetLoss.Heads], Activation.Elu, 1);
-        (double mean, double spread) = task.Binary ? (0, 1) : Standard(task.Outcome, rows);
-        double[] outcome = task.Outcome;
+        (var mean, var spread) = task.Binary ? (0, 1) : Standard(task.Outcome, rows);
+        var outcome = task.Outcome;
         if (!task.Binary)
         {
             outcome = new double[outcome.Length];
-            foreach (int row in rows) outcome[row] = (task.Outcome[row] - mean) / spread;
+            foreach (var row in rows) outcome[row] = (task.Outcome[row] - mean) / spread;
         }
-        double share = rows.Average(row => task.Propensity[row]);
+        var share = rows.Average(row => task.Propensity[row]);
         var loss = new DragonnetLoss(task.Treated, task.Propensity, outcome, task.Binary, share);
         // A single pass may fit the outcomes worse than none and still order the effects; how much of it is believed is decided below.
         var settings = NetworkSettings.For(rows.Length, 0.1f, Decay(shape, rows.Length)) with { KeepStart = false };
         var splits = FoldSplit.Of(rows, task.Folds, members, context.Seed);
         var random = new SeededRandom(context.Seed);
-        float[][] trained = new float[members][];
-        int together = Math.Min(members, Math.Max(1, context.Threads));
+        var trained = new float[members][];
+        var together = Math.Min(members, Math.Max(1, context.Threads));
         Parallel.For(0, members, new ParallelOptions { MaxDegreeOfParallelism = together, CancellationToken = context.Token }, m =>
         {
-            ulong seed = random.Fork((ulong)m).NextUInt64();
-            float[] start = shape.Start(new SeededRandom(seed));
+            var seed = random.Fork((ulong)m).NextUInt64();
+            var start = shape.Start(new SeededRandom(seed));
             Heads(start, shape, task.Binary, arms, mean, spread, share);
             var inner = new FitContext(seed, Math.Max(1, context.Threads / together), context.Token);
             trained[m] = new NetworkTraining(task.X, scaler, shape, loss, settings, inner).Run(start, splits[m].Training, splits[m].Validation).Parameters;
@@ -55,7 +55,7 @@ public sealed class DragonnetLearner(int members = 3) : IUpliftLearner
     /// <summary>The mean effect by AIPW, and the slope of Γ on τ̂ over rows the voices had not seen, shrunk by its own noise (positive-part James–Stein).</summary>
     private static DragonnetModel Drawn(DragonnetModel raw, UpliftTask task, int[] rows, HashSet<int>[] held, FitContext context)
     {
-        int step = Math.Max(1, (rows.Length + MostJudged - 1) / MostJudged);
+        var step = Math.Max(1, (rows.Length + MostJudged - 1) / MostJudged);
         int[] judged = [.. Enumerable.Range(0, (rows.Length + step - 1) / step).Select(i => rows[i * step])];
         double[] mu0 = new double[judged.Length], mu1 = new double[judged.Length];
         bool[] unseen = [.. judged.Select(row => held.Any(folds => folds.Contains(task.Folds[row])))];
@@ -66,7 +66,7 @@ public sealed class DragonnetLearner(int members = 3) : IUpliftLearner
             raw.Heads(task.X, judged.AsSpan(from, count), mu0.AsSpan(from, count), mu1.AsSpan(from, count),
                 (m, row) => held[m].Contains(task.Folds[row]) || !held.Any(folds => folds.Contains(task.Folds[row])));
         });
-        double[] scores = Aipw.EffectScores([.. judged.Select(row => task.Outcome[row])], [.. judged.Select(row => task.Treated[row])], [.. judged.Select(row => task.Propensity[row])], mu0, mu1);
+        var scores = Aipw.EffectScores([.. judged.Select(row => task.Outcome[row])], [.. judged.Select(row => task.Treated[row])], [.. judged.Select(row => task.Propensity[row])], mu0, mu1);
         double effect = scores.Average(), centre = mu1.Zip(mu0, (one, zero) => one - zero).Average();
         return raw with { Effect = effect, Centre = centre, Slope = KeptShare(scores, mu0, mu1, unseen) };
     }
@@ -77,26 +77,26 @@ public sealed class DragonnetLearner(int members = 3) : IUpliftLearner
         int[] at = [.. Enumerable.Range(0, scores.Length).Where(i => unseen[i])];
         if (at.Length < 10) return Least;
         double score = at.Average(i => scores[i]), tau = at.Average(i => mu1[i] - mu0[i]), cross = 0, square = 0, noise = 0;
-        foreach (int i in at)
+        foreach (var i in at)
         {
-            double away = mu1[i] - mu0[i] - tau;
+            var away = mu1[i] - mu0[i] - tau;
             cross += away * (scores[i] - score);
             square += away * away;
             noise += away * away * (scores[i] - score) * (scores[i] - score);
         }
         if (!(square > 0) || cross <= 0) return Least;
-        double kept = cross / square * Math.Max(0, 1 - noise / (cross * cross));
+        var kept = cross / square * Math.Max(0, 1 - noise / (cross * cross));
         return Math.Clamp(kept, Least, 1);
     }
 
     // Prior variance of a weight times rows: the less data, the stronger. The effect's own head is held ten times as hard as the rest.
     private static float[] Decay(NetworkShape shape, int rows)
     {
-        float body = (float)Math.Clamp(400.0 / rows, 1e-4, 0.1);
-        float[] decay = new float[shape.Parameters];
-        for (int layer = 0; layer < shape.Layers; layer++) decay.AsSpan(shape.WeightsAt(layer), shape.Widths[layer] * shape.Widths[layer + 1]).Fill(body);
-        int heads = shape.WeightsAt(shape.Layers - 1);
-        for (int i = 0; i < shape.Widths[^2]; i++) decay[heads + i * DragonnetLoss.Heads + 1] = 10 * body;
+        var body = (float)Math.Clamp(400.0 / rows, 1e-4, 0.1);
+        var decay = new float[shape.Parameters];
+        for (var layer = 0; layer < shape.Layers; layer++) decay.AsSpan(shape.WeightsAt(layer), shape.Widths[layer] * shape.Widths[layer + 1]).Fill(body);
+        var heads = shape.WeightsAt(shape.Layers - 1);
+        for (var i = 0; i < shape.Widths[^2]; i++) decay[heads + i * DragonnetLoss.Heads + 1] = 10 * body;
         return decay;
     }
 
@@ -113,9 +113,9 @@ public sealed class DragonnetLearner(int members = 3) : IUpliftLearner
     private static (double Treated, double Control) ArmMeans(UpliftTask task, int[] rows)
     {
         double sum1 = 0, sum0 = 0, n1 = 0, n0 = 0;
-        foreach (int row in rows)
+        foreach (var row in rows)
         {
-            double e = task.Propensity[row];
+            var e = task.Propensity[row];
             if (task.Treated[row]) (sum1, n1) = (sum1 + task.Outcome[row] / e, n1 + 1 / e);
             else (sum0, n0) = (sum0 + task.Outcome[row] / (1 - e), n0 + 1 / (1 - e));
         }

@@ -29,18 +29,18 @@ internal sealed class DragonnetLoss(bool[] treated, double[] propensity, double[
     public double Of(ReadOnlySpan<int> rows, ReadOnlySpan<float> outputs, ReadOnlySpan<float> extras, Span<float> errors, Span<float> extraErrors)
     {
         double sum = 0, epsilon = extras[0], epsilonError = 0;
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
-            int row = rows[i];
+            var row = rows[i];
             double t = treated[row] ? 1 : 0, y = outcome[row], e = propensity[row], z = outputs[i * Heads + 2];
             double head = outputs[i * Heads] + t * outputs[i * Heads + 1], w = Weight(row);
             double q = binary ? Sigmoid(head) : head, slope = binary ? q * (1 - q) : 1;
             double g = Sigmoid(z), inside = Math.Clamp(g, Edge, 1 - Edge), h = treated[row] ? 1 / inside : -1 / (1 - inside);
-            double miss = y - q - epsilon * h;
+            var miss = y - q - epsilon * h;
             sum += w * Deviance(y, head) + Alpha * (SoftPlus(z) - e * z) + 0.5 * Beta * miss * miss;
-            double headError = w * (q - y) - Beta * miss * slope;
+            var headError = w * (q - y) - Beta * miss * slope;
             // ∂h/∂z: −(1 − g)/g for treated, −g/(1 − g) for control, nothing where g is held at the edge.
-            double hSlope = g != inside ? 0 : treated[row] ? -(1 - g) / g : -g / (1 - g);
+            var hSlope = g != inside ? 0 : treated[row] ? -(1 - g) / g : -g / (1 - g);
             errors[i * Heads] = (float)headError;
             errors[i * Heads + 1] = (float)(t * headError);
             errors[i * Heads + 2] = (float)(Alpha * (g - e) - Beta * miss * epsilon * hSlope);
@@ -54,7 +54,7 @@ internal sealed class DragonnetLoss(bool[] treated, double[] propensity, double[
     public double Watched(ReadOnlySpan<int> rows, ReadOnlySpan<float> outputs)
     {
         double sum = 0;
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
             double head = outputs[i * Heads] + (treated[rows[i]] ? outputs[i * Heads + 1] : 0f);
             sum += Weight(rows[i]) * Deviance(outcome[rows[i]], head);

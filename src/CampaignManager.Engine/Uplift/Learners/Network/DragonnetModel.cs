@@ -16,9 +16,9 @@ public sealed record DragonnetModel(FeatureScaler Scaler, NetworkShape Shape, fl
     public override void Score(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> mu0, Span<double> mu1)
     {
         Heads(x, rows, mu0, mu1);
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
-            double treated = mu0[i] + Effect + Slope * (mu1[i] - mu0[i] - Centre);
+            var treated = mu0[i] + Effect + Slope * (mu1[i] - mu0[i] - Centre);
             mu1[i] = Binary ? Math.Clamp(treated, 0, 1) : treated;
         }
     }
@@ -30,16 +30,16 @@ public sealed record DragonnetModel(FeatureScaler Scaler, NetworkShape Shape, fl
         mu0.Clear();
         mu1.Clear();
         Span<int> voices = stackalloc int[NetworkBlock.Rows];
-        for (int from = 0; from < rows.Length; from += NetworkBlock.Rows)
+        for (var from = 0; from < rows.Length; from += NetworkBlock.Rows)
         {
             var part = rows.Slice(from, Math.Min(NetworkBlock.Rows, rows.Length - from));
             voices.Clear();
             block.Read(x, Scaler, part);
-            for (int m = 0; m < Members.Length; m++)
+            for (var m = 0; m < Members.Length; m++)
             {
                 block.Forward(Members[m], part.Length);
                 var heads = block.Outputs(part.Length);
-                for (int i = 0; i < part.Length; i++)
+                for (var i = 0; i < part.Length; i++)
                 {
                     if (wanted is not null && !wanted(m, part[i])) continue;
                     voices[i]++;
@@ -47,7 +47,7 @@ public sealed record DragonnetModel(FeatureScaler Scaler, NetworkShape Shape, fl
                     mu1[from + i] += Outcome((double)heads[i * DragonnetLoss.Heads] + heads[i * DragonnetLoss.Heads + 1]);
                 }
             }
-            for (int i = 0; i < part.Length; i++)
+            for (var i = 0; i < part.Length; i++)
             {
                 mu0[from + i] /= voices[i];
                 mu1[from + i] /= voices[i];

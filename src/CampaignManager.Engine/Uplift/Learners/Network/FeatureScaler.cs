@@ -31,7 +31,7 @@ public sealed record FeatureScaler(ScaledColumn[] Columns)
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(training);
         if (fills is not null && fills.Length != x.Width) throw new ArgumentException("Give one fill value a column.", nameof(fills));
-        int step = (training.Length + MostSampled - 1) / MostSampled;
+        var step = (training.Length + MostSampled - 1) / MostSampled;
         return new FeatureScaler([.. Enumerable.Range(0, x.Width).Select(j => Column(x, training, Math.Max(1, step), j, fills is null || float.IsNaN(fills[j]) ? null : fills[j])).OfType<ScaledColumn>()]);
     }
 
@@ -40,15 +40,15 @@ public sealed record FeatureScaler(ScaledColumn[] Columns)
     /// <param name="inputs">One value a kept column.</param>
     public void Write(ReadOnlySpan<float> row, Span<float> inputs)
     {
-        for (int j = 0; j < Columns.Length; j++) inputs[j] = Columns[j].Of(row[Columns[j].Feature]);
+        for (var j = 0; j < Columns.Length; j++) inputs[j] = Columns[j].Of(row[Columns[j].Feature]);
     }
 
     private static ScaledColumn? Column(FeatureMatrix x, int[] training, int step, int feature, float? fill)
     {
         var kept = new List<double>(training.Length / step + 1);
-        for (int i = 0; i < training.Length; i += step)
+        for (var i = 0; i < training.Length; i += step)
         {
-            float value = x.Row(training[i])[feature];
+            var value = x.Row(training[i])[feature];
             if (value != fill) kept.Add(value);
         }
         if (kept.Count == 0) return null;
@@ -59,10 +59,10 @@ public sealed record FeatureScaler(ScaledColumn[] Columns)
         if (low == high) (low, high) = ((float)sorted[0], (float)sorted[^1]);
         if (low == high) return null;
         double sum = 0, squares = 0;
-        foreach (double value in sorted) sum += Math.Clamp(value, low, high);
-        double mean = sum / sorted.Length;
-        foreach (double value in sorted) squares += (Math.Clamp(value, low, high) - mean) * (Math.Clamp(value, low, high) - mean);
-        float scale = (float)(1 / Math.Sqrt(squares / sorted.Length));
+        foreach (var value in sorted) sum += Math.Clamp(value, low, high);
+        var mean = sum / sorted.Length;
+        foreach (var value in sorted) squares += (Math.Clamp(value, low, high) - mean) * (Math.Clamp(value, low, high) - mean);
+        var scale = (float)(1 / Math.Sqrt(squares / sorted.Length));
         return float.IsFinite(scale) ? new ScaledColumn(feature, low, high, (float)mean, scale, fill) : null;
     }
 }

@@ -18,9 +18,9 @@ internal static class FoldSplit
         int[] numbers = [.. rows.Select(row => folds[row]).Distinct().Order()];
         if (numbers.Length < 2) return [.. Enumerable.Range(0, parts).Select(_ => (rows, Array.Empty<int>()))];
         new SeededRandom(seed).Shuffle(numbers.AsSpan());
-        int held = Math.Clamp((int)Math.Round(Share * numbers.Length), 1, numbers.Length - 1);
+        var held = Math.Clamp((int)Math.Round(Share * numbers.Length), 1, numbers.Length - 1);
         var split = new (int[], int[])[parts];
-        for (int part = 0; part < parts; part++)
+        for (var part = 0; part < parts; part++)
         {
             HashSet<int> outside = [.. Enumerable.Range(0, held).Select(i => numbers[(part * held + i) % numbers.Length])];
             split[part] = ([.. rows.Where(row => !outside.Contains(folds[row]))], [.. rows.Where(row => outside.Contains(folds[row]))]);

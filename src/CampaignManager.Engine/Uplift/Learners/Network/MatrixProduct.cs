@@ -26,10 +26,10 @@ internal static class MatrixProduct
         // Checked once here, because the loops below read past no check.
         if (rows > 0 && inner > 0 && a.Length < (rows - 1) * aRow + (inner - 1) * aStep + 1 || b.Length < inner * columns || c.Length < rows * columns || !start.IsEmpty && start.Length < columns)
             throw new ArgumentException("A matrix is smaller than its stated shape.");
-        ref float left = ref MemoryMarshal.GetReference(a);
-        ref float right = ref MemoryMarshal.GetReference(b);
-        ref float result = ref MemoryMarshal.GetReference(c);
-        int i = 0;
+        ref var left = ref MemoryMarshal.GetReference(a);
+        ref var right = ref MemoryMarshal.GetReference(b);
+        ref var result = ref MemoryMarshal.GetReference(c);
+        var i = 0;
         for (; i + 4 <= rows; i += 4) Four(ref Unsafe.Add(ref left, i * aRow), aRow, aStep, ref right, start, ref Unsafe.Add(ref result, i * columns), inner, columns);
         for (; i < rows; i++) One(ref Unsafe.Add(ref left, i * aRow), aStep, ref right, start, ref Unsafe.Add(ref result, i * columns), inner, columns, 0);
     }
@@ -37,16 +37,16 @@ internal static class MatrixProduct
     private static void Four(ref float a, int aRow, int aStep, ref float b, ReadOnlySpan<float> start, ref float c, int inner, int columns)
     {
         int lane = Vector<float>.Count, j = 0;
-        ref float a1 = ref Unsafe.Add(ref a, aRow);
-        ref float a2 = ref Unsafe.Add(ref a1, aRow);
-        ref float a3 = ref Unsafe.Add(ref a2, aRow);
+        ref var a1 = ref Unsafe.Add(ref a, aRow);
+        ref var a2 = ref Unsafe.Add(ref a1, aRow);
+        ref var a3 = ref Unsafe.Add(ref a2, aRow);
         for (; j + 2 * lane <= columns; j += 2 * lane)
         {
             Vector<float> s = start.IsEmpty ? Vector<float>.Zero : new Vector<float>(start[j..]), s2 = start.IsEmpty ? Vector<float>.Zero : new Vector<float>(start[(j + lane)..]);
             Vector<float> c00 = s, c01 = s2, c10 = s, c11 = s2, c20 = s, c21 = s2, c30 = s, c31 = s2;
-            for (int k = 0; k < inner; k++)
+            for (var k = 0; k < inner; k++)
             {
-                ref float from = ref Unsafe.Add(ref b, k * columns + j);
+                ref var from = ref Unsafe.Add(ref b, k * columns + j);
                 Vector<float> b0 = Vector.LoadUnsafe(ref from), b1 = Vector.LoadUnsafe(ref Unsafe.Add(ref from, lane));
                 var v = new Vector<float>(Unsafe.Add(ref a, k * aStep));
                 c00 = Vector.FusedMultiplyAdd(v, b0, c00);
@@ -69,9 +69,9 @@ internal static class MatrixProduct
         for (; j < columns; j++)
         {
             float s = start.IsEmpty ? 0 : start[j], r0 = s, r1 = s, r2 = s, r3 = s;
-            for (int k = 0; k < inner; k++)
+            for (var k = 0; k < inner; k++)
             {
-                float v = Unsafe.Add(ref b, k * columns + j);
+                var v = Unsafe.Add(ref b, k * columns + j);
                 r0 = MathF.FusedMultiplyAdd(Unsafe.Add(ref a, k * aStep), v, r0);
                 r1 = MathF.FusedMultiplyAdd(Unsafe.Add(ref a1, k * aStep), v, r1);
                 r2 = MathF.FusedMultiplyAdd(Unsafe.Add(ref a2, k * aStep), v, r2);
@@ -86,17 +86,17 @@ internal static class MatrixProduct
 
     private static void One(ref float a, int aStep, ref float b, ReadOnlySpan<float> start, ref float c, int inner, int columns, int j)
     {
-        int lane = Vector<float>.Count;
+        var lane = Vector<float>.Count;
         for (; j + lane <= columns; j += lane)
         {
             var sum = start.IsEmpty ? Vector<float>.Zero : new Vector<float>(start[j..]);
-            for (int k = 0; k < inner; k++) sum = Vector.FusedMultiplyAdd(new Vector<float>(Unsafe.Add(ref a, k * aStep)), Vector.LoadUnsafe(ref Unsafe.Add(ref b, k * columns + j)), sum);
+            for (var k = 0; k < inner; k++) sum = Vector.FusedMultiplyAdd(new Vector<float>(Unsafe.Add(ref a, k * aStep)), Vector.LoadUnsafe(ref Unsafe.Add(ref b, k * columns + j)), sum);
             sum.StoreUnsafe(ref Unsafe.Add(ref c, j));
         }
         for (; j < columns; j++)
         {
-            float sum = start.IsEmpty ? 0 : start[j];
-            for (int k = 0; k < inner; k++) sum = MathF.FusedMultiplyAdd(Unsafe.Add(ref a, k * aStep), Unsafe.Add(ref b, k * columns + j), sum);
+            var sum = start.IsEmpty ? 0 : start[j];
+            for (var k = 0; k < inner; k++) sum = MathF.FusedMultiplyAdd(Unsafe.Add(ref a, k * aStep), Unsafe.Add(ref b, k * columns + j), sum);
             Unsafe.Add(ref c, j) = sum;
         }
     }

@@ -32,8 +32,8 @@ internal sealed class NetworkBlock(NetworkShape shape)
     /// <summary>Fills the inputs.</summary>
     public void Read(FeatureMatrix x, FeatureScaler scaler, ReadOnlySpan<int> rows)
     {
-        int width = shape.Widths[0];
-        for (int i = 0; i < rows.Length; i++) scaler.Write(x.Row(rows[i]), values[0].AsSpan(i * width, width));
+        var width = shape.Widths[0];
+        for (var i = 0; i < rows.Length; i++) scaler.Write(x.Row(rows[i]), values[0].AsSpan(i * width, width));
     }
 
     /// <summary>Inputs to heads.</summary>
@@ -43,7 +43,7 @@ internal sealed class NetworkBlock(NetworkShape shape)
     /// <param name="random">Draws the units left out.</param>
     public void Forward(ReadOnlySpan<float> parameters, int rows, float dropout = 0, SeededRandom? random = null)
     {
-        for (int layer = 0; layer < shape.Layers; layer++)
+        for (var layer = 0; layer < shape.Layers; layer++)
         {
             int inputs = shape.Widths[layer], outputs = shape.Widths[layer + 1];
             MatrixProduct.Multiply(values[layer], inputs, 1, parameters.Slice(shape.WeightsAt(layer), inputs * outputs), parameters.Slice(shape.BiasesAt(layer), outputs), values[layer + 1], rows, inputs, outputs);
@@ -58,13 +58,13 @@ internal sealed class NetworkBlock(NetworkShape shape)
     /// <param name="rows">Rows in the block.</param>
     public void Backward(float[][] transposed, int rows)
     {
-        for (int layer = shape.Layers - 1; layer >= 0; layer--)
+        for (var layer = shape.Layers - 1; layer >= 0; layer--)
         {
             int inputs = shape.Widths[layer], outputs = shape.Widths[layer + 1];
             Span<float> errors = this.errors[layer + 1].AsSpan(0, rows * outputs), biases = Gradient.AsSpan(shape.BiasesAt(layer), outputs);
             MatrixProduct.Multiply(values[layer], 1, inputs, errors, [], Gradient.AsSpan(shape.WeightsAt(layer), inputs * outputs), inputs, rows, outputs);
             biases.Clear();
-            for (int i = 0; i < rows; i++) TensorPrimitives.Add(biases, errors.Slice(i * outputs, outputs), biases);
+            for (var i = 0; i < rows; i++) TensorPrimitives.Add(biases, errors.Slice(i * outputs, outputs), biases);
             if (layer == 0) break;
             var below = this.errors[layer].AsSpan(0, rows * inputs);
             MatrixProduct.Multiply(errors, outputs, 1, transposed[layer], [], below, rows, outputs, inputs);
@@ -75,12 +75,12 @@ internal sealed class NetworkBlock(NetworkShape shape)
     /// <summary>Weights of every layer but the first, transposed.</summary>
     public static void Transpose(NetworkShape shape, ReadOnlySpan<float> parameters, float[][] transposed)
     {
-        for (int layer = 1; layer < shape.Layers; layer++)
+        for (var layer = 1; layer < shape.Layers; layer++)
         {
             int inputs = shape.Widths[layer], outputs = shape.Widths[layer + 1];
             var weights = parameters.Slice(shape.WeightsAt(layer), inputs * outputs);
-            for (int i = 0; i < inputs; i++)
-                for (int o = 0; o < outputs; o++) transposed[layer][o * inputs + i] = weights[i * outputs + o];
+            for (var i = 0; i < inputs; i++)
+                for (var o = 0; o < outputs; o++) transposed[layer][o * inputs + i] = weights[i * outputs + o];
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class NetworkBlock(NetworkShape shape)
     {
         if (shape.Activation == Activation.Relu)
         {
-            for (int i = 0; i < values.Length; i++) slopes[i] = values[i] > 0 ? 1 : 0;
+            for (var i = 0; i < values.Length; i++) slopes[i] = values[i] > 0 ? 1 : 0;
             TensorPrimitives.Max(values, 0f, values);
             return;
         }
@@ -104,11 +104,11 @@ internal sealed class NetworkBlock(NetworkShape shape)
     // Inverted dropout (Srivastava et al. 2014): kept units are scaled up, so predicting needs no change. 16 random bits a unit.
     private void Drop(Span<float> values, Span<float> slopes, float dropout, SeededRandom random)
     {
-        uint limit = (uint)(dropout * 65536);
-        float scale = 1 / (1 - limit / 65536f);
+        var limit = (uint)(dropout * 65536);
+        var scale = 1 / (1 - limit / 65536f);
         var mask = room.AsSpan(0, values.Length);
         ulong bits = 0;
-        for (int i = 0; i < mask.Length; i++)
+        for (var i = 0; i < mask.Length; i++)
         {
             if ((i & 3) == 0) bits = random.NextUInt64();
             mask[i] = ((uint)bits & 0xFFFF) < limit ? 0 : scale;

@@ -37,8 +37,8 @@ public sealed record NetworkShape(int[] Widths, Activation Activation, int Extra
     /// <summary>Where a layer's weights begin.</summary>
     public int WeightsAt(int layer)
     {
-        int at = 0;
-        for (int l = 0; l < layer; l++) at += (Widths[l] + 1) * Widths[l + 1];
+        var at = 0;
+        for (var l = 0; l < layer; l++) at += (Widths[l] + 1) * Widths[l + 1];
         return at;
     }
 
@@ -53,11 +53,11 @@ public sealed record NetworkShape(int[] Widths, Activation Activation, int Extra
     public float[] Start(SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        float[] parameters = new float[Parameters];
-        for (int layer = 0; layer < Layers - 1; layer++)
+        var parameters = new float[Parameters];
+        for (var layer = 0; layer < Layers - 1; layer++)
         {
-            double spread = Math.Sqrt(2.0 / Math.Max(1, Widths[layer]));
-            foreach (ref float weight in parameters.AsSpan(WeightsAt(layer), Widths[layer] * Widths[layer + 1])) weight = (float)(spread * random.NextNormal());
+            var spread = Math.Sqrt(2.0 / Math.Max(1, Widths[layer]));
+            foreach (ref var weight in parameters.AsSpan(WeightsAt(layer), Widths[layer] * Widths[layer + 1])) weight = (float)(spread * random.NextNormal());
         }
         return parameters;
     }

@@ -71,14 +71,14 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
                 random.Shuffle(order.AsSpan());
                 position = 0;
             }
-            for (int from = position; from < position + take; from += settings.Batch)
+            for (var from = position; from < position + take; from += settings.Batch)
             {
                 context.Token.ThrowIfCancellationRequested();
                 Gradient(parameters, order.AsMemory(from, Math.Min(settings.Batch, position + take - from)), gradient, random.Fork(++step));
                 adam.Step(parameters, gradient);
             }
             position += take;
-            double now = Validate(parameters, watched);
+            var now = Validate(parameters, watched);
             if (watched.Length == 0 || now < best.ValidationLoss) best = new TrainedNetwork([.. parameters], epoch, epoch, now);
         }
         return best with { Epochs = epoch };
@@ -88,7 +88,7 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
     internal double Gradient(float[] parameters, ReadOnlyMemory<int> rows, float[] gradient, SeededRandom random)
     {
         NetworkBlock.Transpose(shape, parameters, transposed);
-        int blocks = (rows.Length + NetworkBlock.Rows - 1) / NetworkBlock.Rows;
+        var blocks = (rows.Length + NetworkBlock.Rows - 1) / NetworkBlock.Rows;
         Each(blocks, b =>
         {
             var part = rows.Span.Slice(b * NetworkBlock.Rows, Math.Min(NetworkBlock.Rows, rows.Length - b * NetworkBlock.Rows));
@@ -100,7 +100,7 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
         });
         double sum = 0;
         gradient.AsSpan().Clear();
-        for (int b = 0; b < blocks; b++)
+        for (var b = 0; b < blocks; b++)
         {
             sum += this.blocks[b].Loss;
             TensorPrimitives.Add(gradient, this.blocks[b].Gradient, gradient);
@@ -112,8 +112,8 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
     private double Validate(float[] parameters, int[] rows)
     {
         double sum = 0;
-        int group = blocks.Length * NetworkBlock.Rows;
-        for (int from = 0; from < rows.Length; from += group)
+        var group = blocks.Length * NetworkBlock.Rows;
+        for (var from = 0; from < rows.Length; from += group)
         {
             int start = from, count = Math.Min(group, rows.Length - from), blocks = (count + NetworkBlock.Rows - 1) / NetworkBlock.Rows;
             Each(blocks, b =>
@@ -123,7 +123,7 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
                 this.blocks[b].Forward(parameters, part.Length);
                 this.blocks[b].Loss = loss.Watched(part, this.blocks[b].Outputs(part.Length));
             });
-            for (int b = 0; b < blocks; b++) sum += this.blocks[b].Loss;
+            for (var b = 0; b < blocks; b++) sum += this.blocks[b].Loss;
         }
         return sum / rows.Length;
     }
@@ -132,7 +132,7 @@ internal sealed class NetworkTraining(FeatureMatrix x, FeatureScaler scaler, Net
 
     private static int[] Evenly(int[] rows)
     {
-        int step = Math.Max(1, (rows.Length + MostValidated - 1) / MostValidated);
+        var step = Math.Max(1, (rows.Length + MostValidated - 1) / MostValidated);
         return [.. Enumerable.Range(0, (rows.Length + step - 1) / step).Select(i => rows[i * step])];
     }
 }

@@ -27,7 +27,7 @@ public static class ResponseNetwork
         double mean = split.Training.Average(row => outcome[row]), spread = Math.Sqrt(split.Training.Average(row => (outcome[row] - mean) * (outcome[row] - mean)));
         if (!(spread > 0)) spread = 1;
         var decay = new float[shape.Parameters];
-        for (int layer = 0; layer < shape.Layers; layer++)
+        for (var layer = 0; layer < shape.Layers; layer++)
             decay.AsSpan(shape.WeightsAt(layer), shape.Widths[layer] * shape.Widths[layer + 1]).Fill((float)Math.Clamp(400.0 / rows.Length, 1e-4, 0.1));
         var training = new NetworkTraining(x, scaler, shape, new SquaredLoss(outcome, mean, spread), NetworkSettings.For(rows.Length, 0.1f, decay), context);
         var trained = training.Run(shape.Start(new SeededRandom(context.Seed)), split.Training, split.Validation);
@@ -38,16 +38,16 @@ public static class ResponseNetwork
     {
         public double Of(ReadOnlySpan<int> rows, ReadOnlySpan<float> outputs, ReadOnlySpan<float> extras, Span<float> errors, Span<float> extraErrors)
         {
-            for (int i = 0; i < rows.Length; i++) errors[i] = (float)(outputs[i] - (outcome[rows[i]] - mean) / spread);
+            for (var i = 0; i < rows.Length; i++) errors[i] = (float)(outputs[i] - (outcome[rows[i]] - mean) / spread);
             return Watched(rows, outputs);
         }
 
         public double Watched(ReadOnlySpan<int> rows, ReadOnlySpan<float> outputs)
         {
             double sum = 0;
-            for (int i = 0; i < rows.Length; i++)
+            for (var i = 0; i < rows.Length; i++)
             {
-                double miss = outputs[i] - (outcome[rows[i]] - mean) / spread;
+                var miss = outputs[i] - (outcome[rows[i]] - mean) / spread;
                 sum += 0.5 * miss * miss;
             }
             return sum;
@@ -70,15 +70,15 @@ public sealed record ResponseModel(FeatureScaler Scaler, NetworkShape Shape, flo
     public override void Score(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> mu0, Span<double> mu1)
     {
         var block = new NetworkBlock(Shape);
-        for (int from = 0; from < rows.Length; from += NetworkBlock.Rows)
+        for (var from = 0; from < rows.Length; from += NetworkBlock.Rows)
         {
             var part = rows.Slice(from, Math.Min(NetworkBlock.Rows, rows.Length - from));
             block.Read(x, Scaler, part);
             block.Forward(Parameters, part.Length);
             var heads = block.Outputs(part.Length);
-            for (int i = 0; i < part.Length; i++)
+            for (var i = 0; i < part.Length; i++)
             {
-                double predicted = Mean + Spread * heads[i];
+                var predicted = Mean + Spread * heads[i];
                 mu0[from + i] = mu1[from + i] = Binary ? Math.Clamp(predicted, 0, 1) : predicted;
             }
         }
@@ -88,7 +88,7 @@ public sealed record ResponseModel(FeatureScaler Scaler, NetworkShape Shape, flo
     public double[] Predict(FeatureMatrix x, int[] rows, int threads = 1, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        double[] predicted = new double[rows.Length];
+        var predicted = new double[rows.Length];
         Predict(x, rows, predicted, new double[rows.Length], threads, token);
         return predicted;
     }

@@ -53,36 +53,36 @@ public static class PropensityEstimate
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(learns);
-        int count = training.Length == 0 ? 0 : training.Max(i => folds[i]) + 1;
+        var count = training.Length == 0 ? 0 : training.Max(i => folds[i]) + 1;
         int[] all = [.. training.Where(learns)];
-        bool[] trains = new bool[x.Rows];
-        foreach (int i in training) trains[i] = true;
-        double[] values = new double[x.Rows];
+        var trains = new bool[x.Rows];
+        foreach (var i in training) trains[i] = true;
+        var values = new double[x.Rows];
         PropensityForm form = default;
         Parallel.For(0, count + 1, Threads.Of(context), fold =>
         {
-            int[] learnt = fold == count ? all : [.. all.Where(i => folds[i] != fold)];
+            var learnt = fold == count ? all : [.. all.Where(i => folds[i] != fold)];
             var model = Fit(x, bins, treated, customers, learnt, Threads.One(context));
             if (fold == count) form = model.Form;
-            for (int i = 0; i < values.Length; i++)
+            for (var i = 0; i < values.Length; i++)
                 if (trains[i] ? folds[i] == fold : fold == count) values[i] = model.Score(x.Row(i));
         });
-        double share = all.Average(i => treated[i] ? 1.0 : 0);
+        var share = all.Average(i => treated[i] ? 1.0 : 0);
         return new CrossFittedPropensity(values, form, all.Average(i => Loss(treated[i], values[i])), all.Average(i => Loss(treated[i], share)));
     }
 
     private static PropensityForm Choose(FeatureMatrix x, BinnedFeatures bins, double[] arm, int[] customers, int[] rows, FitContext context)
     {
-        int step = (rows.Length + ChoiceRows - 1) / ChoiceRows;
+        var step = (rows.Length + ChoiceRows - 1) / ChoiceRows;
         // Whole customers, so that none is on both sides.
-        int[] sample = step <= 1 ? rows : [.. rows.Where(i => customers[i] % step == 0)];
-        double[] losses = new double[3];
-        for (int fold = 0; fold < ChoiceFolds; fold++)
+        var sample = step <= 1 ? rows : [.. rows.Where(i => customers[i] % step == 0)];
+        var losses = new double[3];
+        for (var fold = 0; fold < ChoiceFolds; fold++)
         {
             int[] learning = [.. sample.Where(i => customers[i] / step % ChoiceFolds != fold)], judging = [.. sample.Where(i => customers[i] / step % ChoiceFolds == fold)];
             if (learning.Length == 0 || judging.Length == 0) continue;
             PropensityModel both = new(PropensityForm.Average, Logistic(x, arm, learning, context), Boosted(bins, arm, customers, learning, context));
-            foreach (int i in judging)
+            foreach (var i in judging)
             {
                 double p = both.Logistic!.Score(x.Row(i)), q = both.Trees!.Score(x.Row(i));
                 losses[(int)PropensityForm.Logistic] += Loss(arm[i] == 1, p);
@@ -96,7 +96,7 @@ public static class PropensityEstimate
     private static LinearScorer Logistic(FeatureMatrix x, double[] arm, int[] rows, FitContext context)
     {
         var design = LinearDesign.Of(x, rows, context);
-        double[] coefficients = PenalisedRegression.Fit(
+        var coefficients = PenalisedRegression.Fit(
             design.Z, design.Size, new byte[design.Rows.Length], false, [.. design.Rows.Select(i => arm[i])], null, true, context)[0];
         return new LinearScorer(design.Scale, coefficients, true);
     }

@@ -21,11 +21,11 @@ internal sealed class BlockTrees
     /// <summary>Adds the trees' sum to what is there.</summary>
     public void Add(FeatureMatrix x, ReadOnlySpan<int> rows, Span<double> sums)
     {
-        float[] columns = ArrayPool<float>.Shared.Rent(Math.Max(1, features.Length * Block));
+        var columns = ArrayPool<float>.Shared.Rent(Math.Max(1, features.Length * Block));
         Span<int> masks = stackalloc int[Block];
-        for (int from = 0; from < rows.Length; from += Block)
+        for (var from = 0; from < rows.Length; from += Block)
         {
-            int count = Math.Min(Block, rows.Length - from);
+            var count = Math.Min(Block, rows.Length - from);
             var some = rows.Slice(from, count);
             Load(x, some, columns);
             foreach (var entry in trees) Add(entry, x, some, columns, masks[..count], sums.Slice(from, count));
@@ -35,10 +35,10 @@ internal sealed class BlockTrees
 
     private void Load(FeatureMatrix x, ReadOnlySpan<int> rows, float[] columns)
     {
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
             ReadOnlySpan<float> row = x.Row(rows[i]);
-            for (int k = 0; k < features.Length; k++) columns[k * Block + i] = row[features[k]];
+            for (var k = 0; k < features.Length; k++) columns[k * Block + i] = row[features[k]];
         }
     }
 
@@ -46,13 +46,13 @@ internal sealed class BlockTrees
     {
         if (entry.Large is { } tree)
         {
-            for (int i = 0; i < rows.Length; i++) sums[i] += tree.Value(x.Row(rows[i]));
+            for (var i = 0; i < rows.Length; i++) sums[i] += tree.Value(x.Row(rows[i]));
             return;
         }
         masks.Fill(-1);
-        for (int k = 0; k < entry.Columns.Length; k++) entry.Masks.Apply(k, columns.AsSpan(entry.Columns[k] * Block, masks.Length), masks);
-        double[] leaves = entry.Leaves;
-        for (int i = 0; i < masks.Length; i++) sums[i] += leaves[LeafMasks.Leaf((byte)masks[i])];
+        for (var k = 0; k < entry.Columns.Length; k++) entry.Masks.Apply(k, columns.AsSpan(entry.Columns[k] * Block, masks.Length), masks);
+        var leaves = entry.Leaves;
+        for (var i = 0; i < masks.Length; i++) sums[i] += leaves[LeafMasks.Leaf((byte)masks[i])];
     }
 
     private readonly record struct Entry(LeafMasks Masks, int[] Columns, double[] Leaves, Tree? Large);

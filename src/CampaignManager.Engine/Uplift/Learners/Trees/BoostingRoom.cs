@@ -26,7 +26,7 @@ internal sealed class BoostingRoom(int threads, int capacity = 0)
     /// <summary>At least <paramref name="count"/> values, whatever they are.</summary>
     public float[] Floats(Use use, int count)
     {
-        if (this.floats.TryGetValue(use, out float[]? floats) && floats.Length >= count) return floats;
+        if (this.floats.TryGetValue(use, out var floats) && floats.Length >= count) return floats;
         return this.floats[use] = new float[Size(count)];
     }
 

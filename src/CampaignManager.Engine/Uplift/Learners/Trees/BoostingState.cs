@@ -38,8 +38,8 @@ internal sealed class BoostingState
         room ??= new BoostingRoom(context.Threads, rows.Length);
         float[] Own(double[] all, BoostingRoom.Use use, double by = 1)
         {
-            float[] own = room.Floats(use, rows.Length);
-            for (int p = 0; p < rows.Length; p++) own[p] = (float)(all[rows[p]] / by);
+            var own = room.Floats(use, rows.Length);
+            for (var p = 0; p < rows.Length; p++) own[p] = (float)(all[rows[p]] / by);
             return own;
         }
         var taken = rows.Length == bins.Rows ? bins : bins.Take(rows, context.Threads, room.Columns(bins.Width, rows.Length));
@@ -101,9 +101,9 @@ internal sealed class BoostingState
         const int Few = 512;
         Span<double> f = stackalloc double[Few], y = stackalloc double[Few], loss = stackalloc double[Few];
         double sum = 0;
-        for (int from = 0; from < Count; from += Few)
+        for (var from = 0; from < Count; from += Few)
         {
-            int count = Math.Min(Few, Count - from);
+            var count = Math.Min(Few, Count - from);
             f = f[..count];
             y = y[..count];
             loss = loss[..count];
@@ -146,8 +146,8 @@ internal sealed class BoostingState
     public void Add(Tree tree, float[]? factor)
     {
         byte[][] columns = [.. tree.Features.Select(Bins.Column)];
-        byte[] limits = new byte[columns.Length];
-        for (int k = 0; k < limits.Length; k++) limits[k] = (byte)Array.BinarySearch(Bins.Cuts(tree.Features[k]), tree.Thresholds[k]);
+        var limits = new byte[columns.Length];
+        for (var k = 0; k < limits.Length; k++) limits[k] = (byte)Array.BinarySearch(Bins.Cuts(tree.Features[k]), tree.Thresholds[k]);
         if (LeafMasks.Fits(tree)) AddMasked(tree, columns, limits, factor);
         else AddWalking(tree, columns, limits, factor);
     }
@@ -157,22 +157,22 @@ internal sealed class BoostingState
         const int Few = 4096;
         var masks = new LeafMasks(tree);
         // By the one bit that is left of a mask.
-        float[] values = this.values;
-        for (int leaf = 0; leaf < tree.Leaves.Length; leaf++) values[1 << leaf] = (float)tree.Leaves[leaf];
+        var values = this.values;
+        for (var leaf = 0; leaf < tree.Leaves.Length; leaf++) values[1 << leaf] = (float)tree.Leaves[leaf];
         if (columns.Length == 0) Array.Fill(values, (float)tree.Leaves[0]);
         InBlocks((start, length) =>
         {
             Span<byte> some = stackalloc byte[Few];
-            for (int from = start; from < start + length; from += Few)
+            for (var from = start; from < start + length; from += Few)
             {
                 var mask = some[..Math.Min(Few, start + length - from)];
                 mask.Fill((byte)((1 << tree.Leaves.Length) - 1));
-                for (int k = 0; k < columns.Length; k++) masks.Apply(k, columns[k].AsSpan(from, mask.Length), limits[k], mask);
+                for (var k = 0; k < columns.Length; k++) masks.Apply(k, columns[k].AsSpan(from, mask.Length), limits[k], mask);
                 var score = Score.AsSpan(from, mask.Length);
                 if (factor is null)
-                    for (int i = 0; i < mask.Length; i++) score[i] += values[mask[i]];
+                    for (var i = 0; i < mask.Length; i++) score[i] += values[mask[i]];
                 else
-                    for (int i = 0; i < mask.Length; i++) score[i] += factor[from + i] * values[mask[i]];
+                    for (var i = 0; i < mask.Length; i++) score[i] += factor[from + i] * values[mask[i]];
             }
         });
     }
@@ -182,9 +182,9 @@ internal sealed class BoostingState
         float[] leaves = [.. tree.Leaves.Select(v => (float)v)];
         InBlocks((from, count) =>
         {
-            for (int p = from; p < from + count; p++)
+            for (var p = from; p < from + count; p++)
             {
-                int node = 0;
+                var node = 0;
                 while (node >= 0) node = columns[node][p] <= limits[node] ? tree.Left[node] : tree.Right[node];
                 Score[p] += factor is null ? leaves[~node] : factor[p] * leaves[~node];
             }

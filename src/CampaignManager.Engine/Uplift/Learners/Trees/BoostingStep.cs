@@ -11,9 +11,9 @@ internal sealed class BoostingStep(BoostingSettings settings, BoostingState stat
     public Tree Grow(float[]? factor, SeededRandom random)
     {
         var rows = state.Rows;
-        double share = Math.Min(settings.RowShare, (double)BoostingSettings.MostRows / Math.Max(1, state.Count));
+        var share = Math.Min(settings.RowShare, (double)BoostingSettings.MostRows / Math.Max(1, state.Count));
         rows.Draw(state, factor, share, share < 1 ? random.NextUInt64() : 0);
-        double mean = rows.Count == 0 ? 0 : rows.Part(rows.Total).H / rows.Count;
+        var mean = rows.Count == 0 ? 0 : rows.Part(rows.Total).H / rows.Count;
         // Of rare outcomes a leaf of many rows may hold no information: at least as much as four even coin tosses is asked for, and the same as prior.
         double least = state.Logistic ? 1 : 0, smallest = settings.SmallestLeaf * mean * ((double)rows.Count / Math.Max(1, state.Count));
         return grower.Grow(Math.Max(least, smallest), Math.Max(least, settings.L2 * mean), random);

@@ -31,21 +31,21 @@ public static class EffectBooster
         ArgumentNullException.ThrowIfNull(effect);
         ArgumentNullException.ThrowIfNull(context);
         double treated = 0, total = 0;
-        foreach (int i in rows)
+        foreach (var i in rows)
         {
-            double weight = weights?[i] ?? 1;
+            var weight = weights?[i] ?? 1;
             total += weight;
             if (task.Treated[i]) treated += weight;
         }
-        double centre = total == 0 ? 0.5 : treated / total;
+        var centre = total == 0 ? 0.5 : treated / total;
         // As in OutcomeBooster: in shares of the largest amount, whatever unit it is counted in.
-        double unit = task.Binary || rows.Length == 0 ? 1 : rows.Max(i => Math.Abs(task.Outcome[i]));
+        var unit = task.Binary || rows.Length == 0 ? 1 : rows.Max(i => Math.Abs(task.Outcome[i]));
         if (unit == 0) unit = 1;
-        int rounds = effect.Rounds;
+        var rounds = effect.Rounds;
         var room = new BoostingRoom(context.Threads, rows.Length);
         if (Validation.Pays(rows.Length, effect))
         {
-            (int[] learning, int[] judging) = Validation.Split(rows, task.Folds);
+            (var learning, var judging) = Validation.Split(rows, task.Folds);
             var gains = new double[effect.Rounds];
             var judged = new Part(task, judging, weights, centre, unit, context, new BoostingRoom(context.Threads, judging.Length));
             Boost(new Part(task, learning, weights, centre, unit, context, room), judged, main, effect, effect.Rounds, gains);
@@ -59,25 +59,25 @@ public static class EffectBooster
     private static CentredEnsembles Boost(Part learning, Part? judging, BoostingSettings main, BoostingSettings effect, int effectRounds, double[]? gains)
     {
         var context = learning.Context;
-        (double a, double d) = learning.Constants();
+        (var a, var d) = learning.Constants();
         learning.Start(a, d);
         judging?.Start(a, d);
         List<Tree> mainTrees = [], effectTrees = [];
         var mainStep = new BoostingStep(main, learning.State, context);
         var effectStep = new BoostingStep(effect, learning.State, context);
-        for (int round = 0; round < main.Rounds && learning.State.Bins.Width > 0; round++)
+        for (var round = 0; round < main.Rounds && learning.State.Bins.Width > 0; round++)
         {
             context.Token.ThrowIfCancellationRequested();
             var random = new SeededRandom(context.Seed).Fork((ulong)round);
             Add(mainStep, null, mainTrees, random);
-            double before = gains is null ? 0 : judging!.State.Loss();
+            var before = gains is null ? 0 : judging!.State.Loss();
             // Spread over the rounds, so that an effect is looked for in what the main part has left.
-            int due = (int)((long)(round + 1) * effect.Rounds / main.Rounds);
+            var due = (int)((long)(round + 1) * effect.Rounds / main.Rounds);
             while (effectTrees.Count < Math.Min(due, effectRounds))
             {
                 Add(effectStep, learning.Factor, effectTrees, random);
                 if (gains is null) continue;
-                double now = judging!.State.Loss();
+                var now = judging!.State.Loss();
                 gains[effectTrees.Count - 1] = before - now;
                 before = now;
             }
@@ -103,10 +103,10 @@ public static class EffectBooster
         {
             (Centre, Context) = (centre, context);
             Factor = new float[rows.Length];
-            for (int p = 0; p < rows.Length; p++)
+            for (var p = 0; p < rows.Length; p++)
             {
                 int i = rows[p], arm = task.Treated[i] ? 1 : 0;
-                double weight = weights?[i] ?? 1;
+                var weight = weights?[i] ?? 1;
                 Factor[p] = (float)(arm - centre);
                 arms[arm] = (arms[arm].Weight + weight, arms[arm].Outcome + weight * task.Outcome[i] / unit);
             }
@@ -123,20 +123,20 @@ public static class EffectBooster
 
         public void Start(double a, double d)
         {
-            for (int p = 0; p < Factor.Length; p++) State.Score[p] = (float)(a + Factor[p] * d);
+            for (var p = 0; p < Factor.Length; p++) State.Score[p] = (float)(a + Factor[p] * d);
         }
 
         /// <summary>a and d before any tree, by Newton's method on the sums of both arms: the average effect is never penalised.</summary>
         public (double A, double D) Constants()
         {
             double a = 0, d = 0;
-            for (int step = 0; step < 30; step++)
+            for (var step = 0; step < 30; step++)
             {
                 // An arm without a single buyer must not run away.
                 double g = 0, h = 0.1, gf = 0, hf = 0, hff = 0.1;
-                for (int arm = 0; arm < 2; arm++)
+                for (var arm = 0; arm < 2; arm++)
                 {
-                    (double weight, double outcome) = arms[arm];
+                    (var weight, var outcome) = arms[arm];
                     double f = arm - Centre, score = a + f * d, mean = State.Logistic ? 1 / (1 + Math.Exp(-score)) : score;
                     double gradient = weight * mean - outcome, curvature = weight * (State.Logistic ? Math.Max(1e-6, mean * (1 - mean)) : 1);
                     g += gradient;
@@ -145,7 +145,7 @@ public static class EffectBooster
                     hf += curvature * f;
                     hff += curvature * f * f;
                 }
-                double det = h * hff - hf * hf;
+                var det = h * hff - hf * hf;
                 if (!(det > 0)) break;
                 double stepA = Math.Clamp((g * hff - gf * hf) / det, -4, 4), stepD = Math.Clamp((gf * h - g * hf) / det, -4, 4);
                 a -= stepA;

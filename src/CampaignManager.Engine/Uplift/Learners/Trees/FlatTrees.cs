@@ -16,14 +16,14 @@ internal sealed class FlatTrees
     {
         var nodes = new List<Node>();
         var leaves = new List<double>();
-        int[] roots = new int[trees.Count];
-        for (int t = 0; t < trees.Count; t++)
+        var roots = new int[trees.Count];
+        for (var t = 0; t < trees.Count; t++)
         {
             var tree = trees[t];
             int node = nodes.Count, leaf = leaves.Count;
             int Place(int child) => child < 0 ? ~(leaf + ~child) : node + child;
             roots[t] = tree.Features.Length == 0 ? ~leaf : node;
-            for (int k = 0; k < tree.Features.Length; k++) nodes.Add(new Node(tree.Features[k], tree.Thresholds[k], Place(tree.Left[k]), Place(tree.Right[k])));
+            for (var k = 0; k < tree.Features.Length; k++) nodes.Add(new Node(tree.Features[k], tree.Thresholds[k], Place(tree.Left[k]), Place(tree.Right[k])));
             leaves.AddRange(tree.Leaves);
         }
         return new FlatTrees([.. nodes], [.. leaves], roots);
@@ -34,9 +34,9 @@ internal sealed class FlatTrees
     {
         double sum = 0;
         ref var nodes = ref MemoryMarshal.GetArrayDataReference(this.nodes);
-        foreach (int root in roots)
+        foreach (var root in roots)
         {
-            int at = root;
+            var at = root;
             while (at >= 0)
             {
                 ref var node = ref Unsafe.Add(ref nodes, at);

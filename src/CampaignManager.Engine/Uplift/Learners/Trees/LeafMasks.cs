@@ -22,7 +22,7 @@ internal readonly struct LeafMasks
         Tree = tree;
         keptLeft = new byte[tree.Features.Length];
         keptRight = new byte[tree.Features.Length];
-        for (int k = 0; k < tree.Features.Length; k++)
+        for (var k = 0; k < tree.Features.Length; k++)
         {
             keptLeft[k] = (byte)~Under(tree, tree.Right[k]);
             keptRight[k] = (byte)~Under(tree, tree.Left[k]);
@@ -46,7 +46,7 @@ internal readonly struct LeafMasks
         byte left = keptLeft[k], right = keptRight[k];
         ref byte c = ref MemoryMarshal.GetReference(column), m = ref MemoryMarshal.GetReference(masks);
         Vector256<byte> l = Vector256.Create(left), r = Vector256.Create(right), most = Vector256.Create(limit);
-        int i = 0;
+        var i = 0;
         for (; i + Vector256<byte>.Count <= masks.Length; i += Vector256<byte>.Count)
         {
             var kept = Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.LoadUnsafe(ref c, (nuint)i), most), r, l);
@@ -62,13 +62,13 @@ internal readonly struct LeafMasks
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(int k, ReadOnlySpan<float> column, Span<int> masks)
     {
-        float threshold = Tree.Thresholds[k];
+        var threshold = Tree.Thresholds[k];
         int left = keptLeft[k], right = keptRight[k];
-        ref float c = ref MemoryMarshal.GetReference(column);
-        ref int m = ref MemoryMarshal.GetReference(masks);
+        ref var c = ref MemoryMarshal.GetReference(column);
+        ref var m = ref MemoryMarshal.GetReference(masks);
         Vector256<int> l = Vector256.Create(left), r = Vector256.Create(right);
         var most = Vector256.Create(threshold);
-        int i = 0;
+        var i = 0;
         for (; i + Vector256<int>.Count <= masks.Length; i += Vector256<int>.Count)
         {
             var kept = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref c, (nuint)i), most).AsInt32(), l, r);

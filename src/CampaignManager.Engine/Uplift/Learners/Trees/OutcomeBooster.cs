@@ -26,25 +26,25 @@ public static class OutcomeBooster
         ArgumentNullException.ThrowIfNull(context);
         if (rows.Length == 0) return TreeEnsemble.Constant(0);
         double sum = 0, weight = 0, low = double.PositiveInfinity, high = double.NegativeInfinity;
-        foreach (int i in rows)
+        foreach (var i in rows)
         {
-            double w = weights?[i] ?? 1;
+            var w = weights?[i] ?? 1;
             sum += w * outcome[i];
             weight += w;
             low = Math.Min(low, outcome[i]);
             high = Math.Max(high, outcome[i]);
         }
-        double mean = weight == 0 ? 0 : sum / weight;
+        var mean = weight == 0 ? 0 : sum / weight;
         if (low == high || rows.Length < 2 * settings.SmallestLeaf || bins.Width == 0) return TreeEnsemble.Constant(mean);
 
         room ??= new BoostingRoom(context.Threads, rows.Length);
         // Amounts are learnt in shares of the largest: what is found does not hang on the unit that they are counted in.
-        double unit = binary ? 1 : Math.Max(Math.Abs(low), Math.Abs(high));
-        double bias = (binary ? Math.Log(mean / (1 - mean)) : mean) / unit;
+        var unit = binary ? 1 : Math.Max(Math.Abs(low), Math.Abs(high));
+        var bias = (binary ? Math.Log(mean / (1 - mean)) : mean) / unit;
         if (customers is not null && Validation.Pays(rows.Length, settings))
         {
-            (int[] learning, int[] judging) = Validation.Split(rows, customers);
-            double[] gains = new double[settings.Rounds];
+            (var learning, var judging) = Validation.Split(rows, customers);
+            var gains = new double[settings.Rounds];
             Boost(State(learning, room), State(judging, new BoostingRoom(context.Threads, judging.Length)), bias, settings, gains, context);
             settings = settings with { Rounds = Math.Max(Validation.Best(gains), settings.KeptAnyway) };
         }
@@ -60,8 +60,8 @@ public static class OutcomeBooster
         if (judging is not null) Array.Fill(judging.Score, (float)bias);
         var trees = new List<Tree>();
         var step = new BoostingStep(settings, learning, context);
-        double loss = judging?.Loss() ?? 0;
-        for (int round = 0; round < settings.Rounds; round++)
+        var loss = judging?.Loss() ?? 0;
+        for (var round = 0; round < settings.Rounds; round++)
         {
             context.Token.ThrowIfCancellationRequested();
             learning.Derive();
@@ -70,7 +70,7 @@ public static class OutcomeBooster
             learning.Add(tree, null);
             if (judging is null) continue;
             judging.Add(tree, null);
-            double now = judging.Loss();
+            var now = judging.Loss();
             gains[round] = loss - now;
             loss = now;
         }

@@ -50,26 +50,26 @@ internal sealed class PackedRows(int threads, int capacity = 0)
     {
         int n = state.Count, blocks = (n + Block - 1) / Block;
         InOrder = share >= 1;
-        ulong limit = InOrder ? ulong.MaxValue : (ulong)(share * ulong.MaxValue);
-        int[] starts = new int[blocks + 1];
+        var limit = InOrder ? ulong.MaxValue : (ulong)(share * ulong.MaxValue);
+        var starts = new int[blocks + 1];
         if (!InOrder && drawn.Length < (n + 63) / 64) drawn = new ulong[(Math.Max(n, capacity) + 63) / 64];
         Blocks(blocks, n, (b, from, to) => starts[b + 1] = InOrder ? to - from : Keep(from, to, salt, limit));
-        for (int b = 0; b < blocks; b++) starts[b + 1] += starts[b];
+        for (var b = 0; b < blocks; b++) starts[b + 1] += starts[b];
         Count = starts[blocks];
         if (index.Length < Count)
         {
             int all = Math.Max(n, capacity), room = (int)Math.Min(all, (Count + Count / 16 + 64) * (long)all / n);
             (index, indexSpare, packed, packedSpare) = (new int[room], new int[room], new long[room], new long[room]);
         }
-        float largest = factor is null || n == 0 ? 1 : Math.Abs(TensorPrimitives.MaxMagnitude<float>(factor));
+        var largest = factor is null || n == 0 ? 1 : Math.Abs(TensorPrimitives.MaxMagnitude<float>(factor));
         // A sum of Count rounded values must fit into 31 bits.
-        double most = Math.Min(1 << 22, (double)(1 << 30) / Math.Max(1, Count));
+        var most = Math.Min(1 << 22, (double)(1 << 30) / Math.Max(1, Count));
         float scaleG = (float)(most / Math.Max(1e-30f, state.LargestGradient * largest)), scaleH = (float)(most / Math.Max(1e-30f, state.LargestCurvature * largest * largest));
         (gradientUnit, curvatureUnit) = (1.0 / scaleG, 1.0 / scaleH);
-        long[] sums = new long[blocks];
+        var sums = new long[blocks];
         Blocks(blocks, n, (b, from, to) => sums[b] = Pack(state, factor, from, to, starts[b], scaleG, scaleH));
         Total = 0;
-        foreach (long sum in sums) Total += sum;
+        foreach (var sum in sums) Total += sum;
     }
 
     /// <summary>Moves the rows of a column's higher bins behind the others, each side in its order.</summary>
@@ -77,12 +77,12 @@ internal sealed class PackedRows(int threads, int capacity = 0)
     public int Partition(int start, int end, byte[] column, int limit)
     {
         InOrder = false;
-        int parts = end - start < ParallelFrom ? 1 : threads;
-        int[] rights = new int[parts];
+        var parts = end - start < ParallelFrom ? 1 : threads;
+        var rights = new int[parts];
         int Bound(int part) => start + (int)((long)(end - start) * part / parts);
         ForkJoin.For(parts, threads, part => rights[part] = PartitionPart(Bound(part), Bound(part + 1), column, limit));
-        int write = start;
-        for (int part = 0; part < parts; part++)
+        var write = start;
+        for (var part = 0; part < parts; part++)
         {
             int from = Bound(part), left = Bound(part + 1) - from - rights[part];
             if (from != write)
@@ -92,8 +92,8 @@ internal sealed class PackedRows(int threads, int capacity = 0)
             }
             write += left;
         }
-        int middle = write;
-        for (int part = 0; part < parts; part++)
+        var middle = write;
+        for (var part = 0; part < parts; part++)
         {
             Array.Copy(indexSpare, Bound(part), index, write, rights[part]);
             Array.Copy(packedSpare, Bound(part), packed, write, rights[part]);
@@ -106,14 +106,14 @@ internal sealed class PackedRows(int threads, int capacity = 0)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Keep(int from, int to, ulong salt, ulong limit)
     {
-        int kept = 0;
-        for (int row = from; row < to;)
+        var kept = 0;
+        for (var row = from; row < to;)
         {
             ulong word = 0;
-            int end = Math.Min(to, row + 64);
-            for (int first = row; row < end; row++)
+            var end = Math.Min(to, row + 64);
+            for (var first = row; row < end; row++)
             {
-                ulong z = (ulong)row * 0x9E3779B97F4A7C15UL + salt;
+                var z = (ulong)row * 0x9E3779B97F4A7C15UL + salt;
                 z = (z ^ (z >> 32)) * 0xD6E8FEB86659FD93UL;
                 word |= ((z ^ (z >> 32)) <= limit ? 1UL : 0) << (row - first);
             }
@@ -128,14 +128,14 @@ internal sealed class PackedRows(int threads, int capacity = 0)
     {
         long total = 0;
         Span<long> some = stackalloc long[64];
-        for (int row = from; row < to; row += 64)
+        for (var row = from; row < to; row += 64)
         {
-            int count = Math.Min(64, to - row);
+            var count = Math.Min(64, to - row);
             var packed = InOrder ? this.packed.AsSpan(at, count) : some[..count];
             Pack(state.Gradient.AsSpan(row, count), state.Curvature.AsSpan(row, count), factor is null ? [] : factor.AsSpan(row, count), row, packed, scaleG, scaleH);
             if (InOrder)
             {
-                for (int k = 0; k < count; k++)
+                for (var k = 0; k < count; k++)
                 {
                     total += packed[k];
                     index[at + k] = row + k;
@@ -143,9 +143,9 @@ internal sealed class PackedRows(int threads, int capacity = 0)
                 at += count;
                 continue;
             }
-            for (ulong word = drawn[row / 64]; word != 0; word &= word - 1)
+            for (var word = drawn[row / 64]; word != 0; word &= word - 1)
             {
-                int k = BitOperations.TrailingZeroCount(word);
+                var k = BitOperations.TrailingZeroCount(word);
                 index[at] = row + k;
                 this.packed[at++] = packed[k];
                 total += packed[k];
@@ -161,9 +161,9 @@ internal sealed class PackedRows(int threads, int capacity = 0)
         // Rounded up as often as what is cut off says, by the row's number: many small gradients, all cut alike, would be off in their sum.
         const uint Spread = 2654435769u;
         const float Unit = 1f / 4294967296f;
-        int i = 0;
+        var i = 0;
         ref float g0 = ref MemoryMarshal.GetReference(gradient), h0 = ref MemoryMarshal.GetReference(curvature), f0 = ref MemoryMarshal.GetReference(factor);
-        ref long p0 = ref MemoryMarshal.GetReference(packed);
+        ref var p0 = ref MemoryMarshal.GetReference(packed);
         for (; i + Vector256<float>.Count <= packed.Length; i += Vector256<float>.Count)
         {
             var numbers = (Vector256<uint>.Indices + Vector256.Create((uint)(row + i))) * Spread;
@@ -189,15 +189,15 @@ internal sealed class PackedRows(int threads, int capacity = 0)
     private int PartitionPart(int start, int end, byte[] bins, int limit)
     {
         int write = start, spare = start;
-        ref byte column = ref MemoryMarshal.GetArrayDataReference(bins);
+        ref var column = ref MemoryMarshal.GetArrayDataReference(bins);
         ref int index = ref MemoryMarshal.GetArrayDataReference(this.index), indexSpare = ref MemoryMarshal.GetArrayDataReference(this.indexSpare);
         ref long packed = ref MemoryMarshal.GetArrayDataReference(this.packed), packedSpare = ref MemoryMarshal.GetArrayDataReference(this.packedSpare);
-        for (int i = start; i < end; i++)
+        for (var i = start; i < end; i++)
         {
             // Written to both sides and kept on one.
-            int row = Unsafe.Add(ref index, i);
-            long value = Unsafe.Add(ref packed, i);
-            int right = Unsafe.Add(ref column, row) > limit ? 1 : 0;
+            var row = Unsafe.Add(ref index, i);
+            var value = Unsafe.Add(ref packed, i);
+            var right = Unsafe.Add(ref column, row) > limit ? 1 : 0;
             Unsafe.Add(ref index, write) = row;
             Unsafe.Add(ref packed, write) = value;
             Unsafe.Add(ref indexSpare, spare) = row;

@@ -15,7 +15,7 @@ public sealed record Tree(int[] Features, float[] Thresholds, int[] Left, int[] 
     public int Leaf(ReadOnlySpan<float> row)
     {
         if (Features.Length == 0) return 0;
-        int node = 0;
+        var node = 0;
         while (node >= 0) node = row[Features[node]] <= Thresholds[node] ? Left[node] : Right[node];
         return ~node;
     }

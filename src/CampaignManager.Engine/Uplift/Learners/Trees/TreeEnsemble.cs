@@ -22,7 +22,7 @@ public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double
     /// <summary>The answer for one encoded row.</summary>
     public override double Score(ReadOnlySpan<float> row)
     {
-        double sum = Sum(row);
+        var sum = Sum(row);
         return LogitSlope == 0 ? sum : 1 / (1 + Math.Exp(-LogitSlope * sum));
     }
 
@@ -38,7 +38,7 @@ public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double
     {
         Sum(x, rows, values);
         if (LogitSlope == 0) return;
-        for (int i = 0; i < values.Length; i++) values[i] = 1 / (1 + Math.Exp(-LogitSlope * values[i]));
+        for (var i = 0; i < values.Length; i++) values[i] = 1 / (1 + Math.Exp(-LogitSlope * values[i]));
     }
 
     /// <summary>Bias plus the trees of many rows, without the link.</summary>
@@ -57,9 +57,9 @@ public sealed record TreeEnsemble(IReadOnlyList<Tree> Trees, double Bias, double
     /// <param name="width">Features of a row.</param>
     public int[] Splits(int width)
     {
-        int[] splits = new int[width];
+        var splits = new int[width];
         foreach (var tree in Trees)
-            foreach (int feature in tree.Features) splits[feature]++;
+            foreach (var feature in tree.Features) splits[feature]++;
         return splits;
     }
 }

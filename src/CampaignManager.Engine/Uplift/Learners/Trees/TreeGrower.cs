@@ -28,7 +28,7 @@ internal sealed class TreeGrower
         this.settings = settings;
         this.rows = rows;
         this.threads = Math.Max(1, threads);
-        for (int j = 0; j < bins.Width; j++) stride = Math.Max(stride, bins.Bins(j));
+        for (var j = 0; j < bins.Width; j++) stride = Math.Max(stride, bins.Bins(j));
         leaves = new Node[Math.Max(1, settings.Leaves)];
         histograms = new long[leaves.Length][];
     }
@@ -41,7 +41,7 @@ internal sealed class TreeGrower
     public Tree Grow(double smallestCurvature, double penalty, SeededRandom random)
     {
         DrawFeatures(random);
-        int count = 1;
+        var count = 1;
         leaves[0] = new Node(0, rows.Count, -1, false, rows.Total);
         histograms[0] ??= new long[bins.Width * stride];
         Fill(histograms[0], 0, rows.Count);
@@ -50,18 +50,18 @@ internal sealed class TreeGrower
         var nodes = new List<(int Feature, float Threshold, int Left, int Right)>();
         while (count < settings.Leaves)
         {
-            int best = -1;
-            for (int l = 0; l < count; l++)
+            var best = -1;
+            for (var l = 0; l < count; l++)
                 if (leaves[l].Gain > 0 && (best < 0 || leaves[l].Gain > leaves[best].Gain)) best = l;
             if (best < 0) break;
             Split(best, count, nodes, smallestCurvature, penalty, last: count + 1 == settings.Leaves);
             count++;
         }
 
-        double[] values = new double[count];
-        for (int l = 0; l < count; l++)
+        var values = new double[count];
+        for (var l = 0; l < count; l++)
         {
-            (double g, double h) = rows.Part(leaves[l].Sum);
+            (var g, var h) = rows.Part(leaves[l].Sum);
             values[l] = -settings.Rate * g / (h + penalty);
         }
         return new Tree([.. nodes.Select(k => k.Feature)], [.. nodes.Select(k => k.Threshold)], [.. nodes.Select(k => k.Left)], [.. nodes.Select(k => k.Right)], values);
@@ -70,12 +70,12 @@ internal sealed class TreeGrower
     private void DrawFeatures(SeededRandom random)
     {
         if (features.Length != bins.Width) features = new int[bins.Width];
-        for (int j = 0; j < features.Length; j++) features[j] = j;
-        int take = Taken;
+        for (var j = 0; j < features.Length; j++) features[j] = j;
+        var take = Taken;
         if (take == features.Length) return;
-        for (int j = 0; j < take; j++)
+        for (var j = 0; j < take; j++)
         {
-            int other = j + random.NextInt(features.Length - j);
+            var other = j + random.NextInt(features.Length - j);
             (features[j], features[other]) = (features[other], features[j]);
         }
         Array.Sort(features, 0, take);
@@ -85,26 +85,26 @@ internal sealed class TreeGrower
 
     private void Fill(long[] histogram, int start, int end)
     {
-        int taken = Taken;
-        int threads = (long)(end - start) * taken < ParallelWork ? 1 : this.threads;
+        var taken = Taken;
+        var threads = (long)(end - start) * taken < ParallelWork ? 1 : this.threads;
         ForkJoin.For(taken, threads, k => FillOne(histogram, features[k], start, end));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillOne(long[] histogram, int feature, int start, int end)
     {
-        int bins = this.bins.Bins(feature);
+        var bins = this.bins.Bins(feature);
         var sums = histogram.AsSpan(feature * stride, bins);
-        ref byte column = ref MemoryMarshal.GetArrayDataReference(this.bins.Column(feature));
-        ref int index = ref MemoryMarshal.GetArrayDataReference(rows.Index);
-        ref long packed = ref MemoryMarshal.GetArrayDataReference(rows.Packed);
-        bool inOrder = rows.InOrder;
+        ref var column = ref MemoryMarshal.GetArrayDataReference(this.bins.Column(feature));
+        ref var index = ref MemoryMarshal.GetArrayDataReference(rows.Index);
+        ref var packed = ref MemoryMarshal.GetArrayDataReference(rows.Packed);
+        var inOrder = rows.InOrder;
         if (bins == 2)
         {
             long all = 0, upper = 0;
-            for (int i = start; i < end; i++)
+            for (var i = start; i < end; i++)
             {
-                long value = Unsafe.Add(ref packed, i);
+                var value = Unsafe.Add(ref packed, i);
                 all += value;
                 upper += value & -(long)Unsafe.Add(ref column, inOrder ? i : Unsafe.Add(ref index, i));
             }
@@ -115,7 +115,7 @@ internal sealed class TreeGrower
         Span<long> lanes = stackalloc long[4 * 256];
         lanes[..(4 * bins)].Clear();
         ref long first = ref MemoryMarshal.GetReference(lanes), second = ref Unsafe.Add(ref first, bins), third = ref Unsafe.Add(ref second, bins), fourth = ref Unsafe.Add(ref third, bins);
-        int at = start;
+        var at = start;
         if (inOrder)
         {
             for (; at + 4 <= end; at += 4)
@@ -138,28 +138,28 @@ internal sealed class TreeGrower
         }
 
         for (; at < end; at++) Unsafe.Add(ref first, Unsafe.Add(ref column, inOrder ? at : Unsafe.Add(ref index, at))) += Unsafe.Add(ref packed, at);
-        for (int b = 0; b < bins; b++) sums[b] = Unsafe.Add(ref first, b) + Unsafe.Add(ref second, b) + Unsafe.Add(ref third, b) + Unsafe.Add(ref fourth, b);
+        for (var b = 0; b < bins; b++) sums[b] = Unsafe.Add(ref first, b) + Unsafe.Add(ref second, b) + Unsafe.Add(ref third, b) + Unsafe.Add(ref fourth, b);
     }
 
     private void FindSplit(int leaf, double smallest, double penalty)
     {
         ref var node = ref leaves[leaf];
-        (double g, double h) = rows.Part(node.Sum);
+        (var g, var h) = rows.Part(node.Sum);
         double parent = g * g / (h + penalty), best = 1e-12;
-        long[] histogram = histograms[leaf];
-        for (int k = 0; k < Taken; k++)
+        var histogram = histograms[leaf];
+        for (var k = 0; k < Taken; k++)
         {
-            int feature = features[k];
+            var feature = features[k];
             long left = 0;
             int bins = this.bins.Bins(feature), at = feature * stride;
-            for (int b = 0; b + 1 < bins; b++)
+            for (var b = 0; b + 1 < bins; b++)
             {
                 left += histogram[at + b];
-                (double gl, double hl) = rows.Part(left);
+                (var gl, var hl) = rows.Part(left);
                 double gr = g - gl, hr = h - hl;
                 if (hl < smallest) continue;
                 if (hr < smallest) break;
-                double gain = gl * gl / (hl + penalty) + gr * gr / (hr + penalty) - parent;
+                var gain = gl * gl / (hl + penalty) + gr * gr / (hr + penalty) - parent;
                 if (gain > best)
                 {
                     best = gain;
@@ -172,7 +172,7 @@ internal sealed class TreeGrower
     private void Split(int leaf, int right, List<(int Feature, float Threshold, int Left, int Right)> nodes, double smallest, double penalty, bool last)
     {
         var parent = leaves[leaf];
-        int number = nodes.Count;
+        var number = nodes.Count;
         nodes.Add((parent.Feature, bins.Cuts(parent.Feature)[parent.Bin], ~leaf, ~right));
         if (parent.Parent >= 0)
         {
@@ -180,17 +180,17 @@ internal sealed class TreeGrower
             nodes[parent.Parent] = parent.IsRight ? above with { Right = number } : above with { Left = number };
         }
         // After the last split nobody asks for the leaves' rows any more, only for their sums.
-        int middle = last ? parent.Start : rows.Partition(parent.Start, parent.End, bins.Column(parent.Feature), parent.Bin);
+        var middle = last ? parent.Start : rows.Partition(parent.Start, parent.End, bins.Column(parent.Feature), parent.Bin);
         leaves[leaf] = new Node(parent.Start, middle, number, false, parent.LeftSum);
         leaves[right] = new Node(middle, parent.End, number, true, parent.Sum - parent.LeftSum);
         if (last) return;
 
         // The smaller side is counted, the other is what remains of the parent.
         long[] whole = histograms[leaf], counted = histograms[right] ??= new long[bins.Width * stride];
-        bool leftSmaller = middle - parent.Start <= parent.End - middle;
+        var leftSmaller = middle - parent.Start <= parent.End - middle;
         if (leftSmaller) Fill(counted, parent.Start, middle);
         else Fill(counted, middle, parent.End);
-        for (int k = 0; k < Taken; k++)
+        for (var k = 0; k < Taken; k++)
         {
             int at = features[k] * stride, bins = this.bins.Bins(features[k]);
             TensorPrimitives.Subtract(whole.AsSpan(at, bins), counted.AsSpan(at, bins), whole.AsSpan(at, bins));

@@ -18,8 +18,8 @@ internal static class Validation
     public static int Best(double[] gains)
     {
         double sum = 0, best = 0;
-        int kept = 0;
-        for (int k = 0; k < gains.Length; k++)
+        var kept = 0;
+        for (var k = 0; k < gains.Length; k++)
         {
             sum += gains[k];
             if (sum > best) (best, kept) = (sum, k + 1);
