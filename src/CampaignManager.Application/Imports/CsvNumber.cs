@@ -206,13 +206,15 @@ internal static partial class CsvNumber
         if (text.Length is 0 or > Longest || !HasDigit(text) || Bare(text) is not var (body, negative, percent) || body.Length == 0)
             return (null, null, false);
         var scale = (negative ? -1m : 1m) * (percent ? 0.01m : 1m);
-        return (Exact(body, PointForm(), '.') * scale, Exact(body, CommaForm(), ',') * scale, body.Length == text.Trim().Length - (negative ? 1 : 0));
+        var isPlain = body.Length == text.Trim().Length - (negative ? 1 : 0);
+        return (Exact(body, PointForm(), '.') * scale, Exact(body, CommaForm(), ',') * scale, isPlain);
     }
 
-    private static decimal? Exact(string body, Regex form, char mark) =>
-        Spelled(body, form, mark) is { } digits && decimal.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
-            ? value
-            : null;
+    private static decimal? Exact(string body, Regex form, char mark)
+    {
+        const NumberStyles Styles = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return decimal.TryParse(Spelled(body, form, mark), Styles, CultureInfo.InvariantCulture, out var value) ? value : null;
+    }
 
     private static double Parse(string body, Regex form, char mark)
     {

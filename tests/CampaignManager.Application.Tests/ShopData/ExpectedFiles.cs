@@ -9,13 +9,15 @@ using CampaignManager.Application.ShopData.Templates;
 namespace CampaignManager.Application.Tests.ShopData;
 
 /// <summary>
-/// A folder of shops' files beside an <c>expected.json</c> that says what an importer must find in each: <c>../shared/data/shop</c> beside the repository, or what the
+/// A folder of shops' files beside an <c>expected.json</c> that says what an importer must find in each: <c>../shared/data/shop</c> beside
+/// the repository, or what the
 /// environment names in <c>SHOP_FILES</c>.
 /// </summary>
 internal sealed class ExpectedFiles
 {
     /// <summary>What expected.json says of a file's way in, and of itself; everything else is to be found.</summary>
-    private static readonly HashSet<string> About = ["kind", "template", "options", "with", "code", "source", "licence", "sha256", "bytes", "note", "of", "refused", "why"];
+    private static readonly HashSet<string> About = ["kind", "template", "options", "with", "code", "source", "licence", "sha256", "bytes",
+        "note", "of", "refused", "why"];
 
     private readonly JsonElement files;
 
@@ -61,8 +63,10 @@ internal sealed class ExpectedFiles
         var found = new Figures();
         try
         {
-            var sources = names.Select(n => RowSources.Open(Path.Combine(Folder, n), n, new SourceOptions(), TestContext.Current.CancellationToken)).ToList();
-            var planned = ShopFiles.Plan(Kind(file), template, book, sources, Options(entry.GetProperty("options")), TestContext.Current.CancellationToken);
+            var sources = names.Select(n => RowSources.Open(Path.Combine(Folder, n), n, new SourceOptions(),
+                TestContext.Current.CancellationToken)).ToList();
+            var planned = ShopFiles.Plan(Kind(file), template, book, sources, Options(entry.GetProperty("options")),
+                TestContext.Current.CancellationToken);
             if (planned.Plan.Refusal is { } refusal)
                 return (found, refusal.Code, refusal.Message);
             if (planned.Plan.Questions is [var question, ..])
@@ -96,7 +100,8 @@ internal sealed class ExpectedFiles
 
     private static bool Same(JsonElement expected, object found) => found switch
     {
-        DateTime at => expected.ValueKind == JsonValueKind.String && expected.GetDateTime() == new DateTime(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc),
+        DateTime at => expected.ValueKind == JsonValueKind.String
+            && expected.GetDateTime() == new DateTime(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc),
         _ => JsonElement.DeepEquals(expected, JsonSerializer.SerializeToElement(found)),
     };
 
@@ -110,7 +115,8 @@ internal sealed class ExpectedFiles
     public sealed class PlainKeys : IPersonKeys
     {
         public string Pseudonym(string kind, string value) =>
-            "p" + kind[0] + (kind == PersonKeyKinds.Email ? value.Trim().ToLowerInvariant() : string.Concat(value.Where(char.IsAsciiDigit)));
+            "p" + kind[0] + (kind == PersonKeyKinds.Email ? value.Trim().ToLowerInvariant() : string
+                .Concat(value.Where(char.IsAsciiDigit)));
     }
 
     private sealed class NoRejects : IRejects

@@ -2,7 +2,9 @@ using CampaignManager.Application.ShopData.Reading;
 
 namespace CampaignManager.Application.Tests.ShopData;
 
-/// <summary>Every file of shops' exports gives exactly the figures that stand beside it, by its named template and by its header alone.</summary>
+/// <summary>
+/// Every file of shops' exports gives exactly the figures that stand beside it, by its named template and by its header alone.
+/// </summary>
 public sealed class ExpectedFilesTests
 {
     public static TheoryData<string, bool> Files() =>
@@ -13,10 +15,12 @@ public sealed class ExpectedFilesTests
     public void Read_FileOfAShop_GivesItsFigures(string file, bool byHeader)
     {
         var files = ExpectedFiles.Find();
-        Assert.SkipUnless(files is not null, "The shops' files (../shared/data/shop beside the repository; SHOP_FILES names others) are not on this machine.");
+        Assert.SkipUnless(files is not null,
+            "The shops' files (../shared/data/shop beside the repository; SHOP_FILES names others) are not on this machine.");
         Assert.SkipUnless(Readings.Has(files.Kind(file)), $"Nothing reads {files.Kind(file)} yet.");
         var (found, code, sentence) = files.Read(file, byHeader);
-        Assert.True(code == files.Code(file), $"Refused or asked: {code}: {sentence}; expected {files.Code(file) ?? "nothing of the kind"}.");
+        Assert.True(code == files.Code(file),
+            $"Refused or asked: {code}: {sentence}; expected {files.Code(file) ?? "nothing of the kind"}.");
         if (code is not null)
             return;
         var (wrong, left) = files.Compare(file, found);

@@ -1,6 +1,9 @@
 namespace CampaignManager.Application.ShopData.Keys;
 
-/// <summary>Ids that name a person (an e-mail address, a phone number) become pseudonyms before anything is written, the same for every file and call.</summary>
+/// <summary>
+/// Ids that name a person (an e-mail address, a phone number) become pseudonyms before anything is written, the same for every file and
+/// call.
+/// </summary>
 public interface IPersonKeys
 {
     /// <param name="kind"><see cref="PersonKeyKinds.Email"/> or <see cref="PersonKeyKinds.Phone"/>.</param>

@@ -21,9 +21,11 @@ internal interface IFileReading
 /// <summary>What a person chose for files that do not say it themselves.</summary>
 /// <param name="Zone">IANA zone of times without an offset; null: the template's, else asked.</param>
 /// <param name="Currency">Of amounts without one; null: asked.</param>
-/// <param name="PhonesAndMailsAreIds">A customer's id that looks like an e-mail address or a phone number names a person also where the template does not say so.</param>
+/// <param name="PhonesAndMailsAreIds">A customer's id that looks like an e-mail address or a phone number names a person also where the
+/// template does not say so.</param>
 /// <param name="Answers">What was answered to <see cref="ReadingQuestion.Id"/>, by that id.</param>
-internal sealed record ReadingOptions(string? Zone, string? Currency, bool PhonesAndMailsAreIds, IReadOnlyDictionary<string, string> Answers)
+internal sealed record ReadingOptions(string? Zone, string? Currency, bool PhonesAndMailsAreIds,
+    IReadOnlyDictionary<string, string> Answers)
 {
     public required IPersonKeys Keys { get; init; }
 
@@ -31,7 +33,9 @@ internal sealed record ReadingOptions(string? Zone, string? Currency, bool Phone
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
-/// <summary>The first pass over files: how their columns are written, what must be asked or refused. The second pass yields the rows.</summary>
+/// <summary>
+/// The first pass over files: how their columns are written, what must be asked or refused. The second pass yields the rows.
+/// </summary>
 internal abstract class ReadingPlan
 {
     public IReadOnlyList<ColumnJudgement> Columns { get; protected set; } = [];

@@ -23,7 +23,8 @@ internal static class ShopFiles
     /// <param name="cancel">Heard at every row.</param>
     /// <exception cref="ImportRefusedException">No template fits, or a file cannot be read.</exception>
     public static PlannedFiles Plan(
-        string kind, Template? template, TemplateBook book, IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel)
+        string kind, Template? template, TemplateBook book, IReadOnlyList<IRowSource> files, ReadingOptions options,
+            CancellationToken cancel)
     {
         // Before anything is made of the words: in another encoding they are others.
         if (files.FirstOrDefault(f => f.Readings.Count > 1) is { } unsure && !options.Answers.ContainsKey(EncodingUnsure))
@@ -46,7 +47,8 @@ internal static class ShopFiles
     {
         var columns = string.Join(", ", files[0].Columns.Take(12));
         return new ImportRefusedException(
-            "no-template", string.Create(CultureInfo.InvariantCulture, $"No template for {kind} fits {files[0].FileName}: its columns are {columns}. Choose one and say which column is which."),
+            "no-template", string.Create(CultureInfo.InvariantCulture,
+                $"No template for {kind} fits {files[0].FileName}: its columns are {columns}. Choose one and say which column is which."),
             files[0].FileName);
     }
 

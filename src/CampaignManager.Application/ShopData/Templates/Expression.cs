@@ -3,7 +3,8 @@ using System.Globalization;
 namespace CampaignManager.Application.ShopData.Templates;
 
 /// <summary>
-/// A condition on a row's columns: <c>`Status` = 'paid'</c>, <c>!=</c>, <c>has</c>, <c>starts</c>, <c>in ('a', 'b')</c>, <c>present</c>, <c>missing</c>, <c>&lt; 0</c>,
+/// A condition on a row's columns: <c>`Status` = 'paid'</c>, <c>!=</c>, <c>has</c>, <c>starts</c>, <c>in ('a', 'b')</c>, <c>present</c>,
+/// <c>missing</c>, <c>&lt; 0</c>,
 /// <c>&gt; 0</c>, joined by <c>and</c>, <c>or</c>, <c>not</c> and brackets. It can do nothing but look.
 /// </summary>
 public abstract record Expression
@@ -60,7 +61,8 @@ public abstract record Expression
         public override IEnumerable<string> Columns => [Column];
 
         public override bool Holds(Func<string, string?> cell) => cell(Column) is { } text
-            && (AtStart ? text.StartsWith(Word, StringComparison.OrdinalIgnoreCase) : text.Contains(Word, StringComparison.OrdinalIgnoreCase));
+            && (AtStart ? text.StartsWith(Word, StringComparison.OrdinalIgnoreCase)
+                : text.Contains(Word, StringComparison.OrdinalIgnoreCase));
     }
 
     internal sealed record Compared(string Column, decimal With, bool Less) : Expression
@@ -68,6 +70,7 @@ public abstract record Expression
         public override IEnumerable<string> Columns => [Column];
 
         public override bool Holds(Func<string, string?> cell) =>
-            decimal.TryParse(cell(Column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && (Less ? number < With : number > With);
+            decimal.TryParse(cell(Column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && (Less ? number < With : number > With);
     }
 }

@@ -95,7 +95,8 @@ internal sealed class ExpressionParser(string text)
         var from = at;
         while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] is '-' or '.'))
             at++;
-        return decimal.TryParse(text.AsSpan(from, at - from), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong("a number");
+        return decimal.TryParse(text.AsSpan(from, at - from), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+            : throw Wrong("a number");
     }
 
     /// <summary>Text between two signs; a doubled sign inside is the sign.</summary>
@@ -130,7 +131,8 @@ internal sealed class ExpressionParser(string text)
     {
         Blanks();
         var end = at + word.Length;
-        if (string.Compare(text, at, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) != 0 || (end < text.Length && char.IsLetterOrDigit(text[end])))
+        if (string.Compare(text, at, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) != 0
+            || (end < text.Length && char.IsLetterOrDigit(text[end])))
             return false;
         at = end;
         return true;

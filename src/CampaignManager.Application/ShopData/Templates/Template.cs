@@ -1,7 +1,8 @@
 namespace CampaignManager.Application.ShopData.Templates;
 
 /// <summary>
-/// How the files of one source are read, as data: a person can save, edit and export it. What it says stands in <c>TemplateJson</c>'s format; blocks hold what each target
+/// How the files of one source are read, as data: a person can save, edit and export it. What it says stands in <c>TemplateJson</c>'s
+/// format; blocks hold what each target
 /// (<c>order.at</c>, <c>line.price</c>) is taken from.
 /// </summary>
 public sealed record Template
@@ -32,7 +33,10 @@ public sealed record Template
     /// <summary>Whether prices hold the tax.</summary>
     public Means TaxIncluded { get; init; } = Means.Reconcile;
 
-    /// <summary>By name: <c>order</c>, <c>line</c>, <c>refund</c>, <c>customer</c>, <c>product</c>, <c>event</c>, <c>campaign</c>, <c>exposure</c>.</summary>
+    /// <summary>
+    /// By name: <c>order</c>, <c>line</c>, <c>refund</c>, <c>customer</c>, <c>product</c>, <c>event</c>, <c>campaign</c>,
+    /// <c>exposure</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, TemplateBlock> Blocks { get; init; } = new Dictionary<string, TemplateBlock>();
 
     /// <summary>Columns that never leave the reader, not even in rejects.</summary>

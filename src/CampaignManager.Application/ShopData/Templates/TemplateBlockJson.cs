@@ -5,14 +5,16 @@ internal static class TemplateBlockJson
 {
     private static readonly string[] Known =
     [
-        "column", "columns", "value", "formats", "zone", "treat", "as", "means", "includesLineDiscounts", "afterDiscount", "percent", "sum", "inside", "nothing", "values", "rules", "else",
+        "column", "columns", "value", "formats", "zone", "treat", "as", "means", "includesLineDiscounts", "afterDiscount", "percent",
+            "sum", "inside", "nothing", "values", "rules", "else",
     ];
 
     public static TemplateBlock Read(JsonPart part, string block)
     {
         string[] extra = block == "order" ? ["when", "refund", "taxIncluded"] : ["when", "items", "oneRowAPiece"];
         part.OnlyKnown([.. extra, .. TemplateTargets.ByBlock[block]]);
-        var fields = part.Members().Where(m => TemplateTargets.ByBlock[block].Contains(m) && part.Has(m)).ToDictionary(m => m, m => Field(part, m));
+        var fields = part.Members().Where(m => TemplateTargets.ByBlock[block].Contains(m) && part.Has(m))
+            .ToDictionary(m => m, m => Field(part, m));
         return new TemplateBlock(fields) 
         {
             When = part.Has("when") ? Condition(part, "when") : null,

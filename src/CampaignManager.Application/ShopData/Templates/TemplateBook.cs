@@ -24,7 +24,8 @@ public sealed class TemplateBook
     /// <param name="headers">The columns of each file.</param>
     public IReadOnlyList<Template> Recognise(string? kind, IReadOnlyList<IReadOnlyList<string>> headers)
     {
-        var fitting = All.Where(t => kind is null || t.Kind == kind).Select(t => (Template: t, Fit: TemplateFit.Of(t, headers))).Where(t => t.Fit > 0).ToList();
+        var fitting = All.Where(t => kind is null || t.Kind == kind).Select(t => (Template: t, Fit: TemplateFit.Of(t, headers)))
+            .Where(t => t.Fit > 0).ToList();
         if (fitting.Count == 0)
             return [];
         var best = fitting.Max(t => t.Fit);
@@ -35,7 +36,8 @@ public sealed class TemplateBook
     {
         var assembly = Assembly.GetExecutingAssembly();
         var templates = new List<Template>();
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith("template.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith("template.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             var read = TemplateJson.Parse(reader.ReadToEnd());

@@ -18,8 +18,10 @@ internal static class TemplateFit
     /// <summary>Every column that a template looks at.</summary>
     public static IReadOnlyList<string> Named(Template template) =>
     [
-        .. template.Blocks.Values.SelectMany(b => b.Fields.Values.SelectMany(OfField).Concat(b.When?.Columns ?? []).Concat(b.Items?.Columns ?? []))
-            .Concat(template.Keep.Values.SelectMany(OfField)).Concat(template.Shape.Start).Concat(template.Shape.Carry).Concat(template.Shape.Items?.Columns ?? [])
+        .. template.Blocks.Values.SelectMany(b => b.Fields.Values.SelectMany(OfField).Concat(b.When?.Columns ?? [])
+            .Concat(b.Items?.Columns ?? []))
+            .Concat(template.Keep.Values.SelectMany(OfField)).Concat(template.Shape.Start).Concat(template.Shape.Carry)
+                .Concat(template.Shape.Items?.Columns ?? [])
             .Distinct(StringComparer.OrdinalIgnoreCase),
     ];
 
@@ -31,7 +33,8 @@ internal static class TemplateFit
             return string.Equals(pattern, column, StringComparison.OrdinalIgnoreCase);
         var digits = column.Length - (pattern.Length - 1);
         return digits is > 0 and < 6 && column.StartsWith(pattern[..star], StringComparison.OrdinalIgnoreCase)
-            && column.EndsWith(pattern[(star + 1)..], StringComparison.OrdinalIgnoreCase) && column.AsSpan(star, digits).IndexOfAnyExceptInRange('0', '9') < 0;
+            && column.EndsWith(pattern[(star + 1)..], StringComparison.OrdinalIgnoreCase)
+                && column.AsSpan(star, digits).IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
     private static bool Has(HashSet<string> header, string column) =>

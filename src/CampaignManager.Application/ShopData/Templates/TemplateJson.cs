@@ -3,11 +3,17 @@ using CampaignManager.Engine.Money;
 
 namespace CampaignManager.Application.ShopData.Templates;
 
-/// <summary>Reads a template's JSON; every complaint carries the field it is about. Unknown words are complaints too: a typo must not pass as a default.</summary>
+/// <summary>
+/// Reads a template's JSON; every complaint carries the field it is about. Unknown words are complaints too: a typo must not pass as a
+/// default.
+/// </summary>
 internal static class TemplateJson
 {
     private static readonly string[] Top =
-        ["name", "source", "version", "kind", "recognise", "file", "shape", "zone", "currency", "drop", "keep", "figures", "sums", "reconcile", .. TemplateTargets.ByBlock.Keys];
+    [
+        "name", "source", "version", "kind", "recognise", "file", "shape", "zone", "currency", "drop", "keep", "figures", "sums", "reconcile",
+        .. TemplateTargets.ByBlock.Keys,
+    ];
 
     public static Outcome<Template> Parse(string json)
     {
@@ -41,7 +47,8 @@ internal static class TemplateJson
         var zone = root.Text("zone");
         if (zone is not ("" or "home") && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
             root.Complain("zone", $"'{zone}' is no time zone. Name it as Europe/London.");
-        var blocks = TemplateTargets.ByBlock.Where(b => b.Key != "refund" && root.Has(b.Key)).ToDictionary(b => b.Key, b => TemplateBlockJson.Read(root.Part(b.Key), b.Key));
+        var blocks = TemplateTargets.ByBlock.Where(b => b.Key != "refund" && root.Has(b.Key))
+            .ToDictionary(b => b.Key, b => TemplateBlockJson.Read(root.Part(b.Key), b.Key));
         if (root.Has("order") && root.Part("order") is var order && order.Has("refund"))
             blocks["refund"] = TemplateBlockJson.Read(order.Part("refund"), "refund");
         var template = new Template
@@ -104,7 +111,8 @@ internal static class TemplateJson
         var repeated = part.Text("repeatedHeader");
         if (repeated is not ("" or "skip" or "reject"))
             part.Complain("repeatedHeader", $"'{repeated}' is not one of skip and reject.");
-        return new TemplateFile(part.Text("encoding") is { Length: > 0 } encoding and not "auto" ? encoding : null, delimiter?[0], repeated != "reject")
+        return new TemplateFile(part.Text("encoding") is { Length: > 0 } encoding and not "auto" ? encoding : null, delimiter?[0],
+            repeated != "reject")
         {
             Columns = part.Texts("columns"),
         };

@@ -4,7 +4,8 @@ internal static class TemplateShapeJson
 {
     public static readonly (string Word, ShapeType Is)[] Types =
     [
-        ("first-row", ShapeType.FirstRow), ("repeated", ShapeType.Repeated), ("packed", ShapeType.Packed), ("two-files", ShapeType.TwoFiles),
+        ("first-row", ShapeType.FirstRow), ("repeated", ShapeType.Repeated), ("packed", ShapeType.Packed),
+            ("two-files", ShapeType.TwoFiles),
         ("no-lines", ShapeType.NoLines), ("nested", ShapeType.Nested), ("rows", ShapeType.Rows),
     ];
 
@@ -46,7 +47,8 @@ internal static class TemplateShapeJson
     private static TemplateSideFile File(JsonPart part)
     {
         part.OnlyKnown("name", "header", "key", "of", "optional");
-        return new TemplateSideFile(part.Text("name", required: true), part.Texts("header"), part.Text("key", required: true), part.Text("of", required: true))
+        return new TemplateSideFile(part.Text("name", required: true), part.Texts("header"), part.Text("key", required: true),
+            part.Text("of", required: true))
         {
             Optional = part.YesNo("optional"),
         };

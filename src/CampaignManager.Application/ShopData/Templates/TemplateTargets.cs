@@ -7,22 +7,27 @@ internal static class TemplateTargets
     {
         ["order"] =
         [
-            "id", "number", "at", "currency", "customer", "shipping", "tax", "total", "goods", "subtotal", "discount", "fee", "codes", "status", "statusAt", "paidAt", "channel", "region",
+            "id", "number", "at", "currency", "customer", "shipping", "tax", "total", "goods", "subtotal", "discount", "fee", "codes",
+            "status", "statusAt", "paidAt", "channel", "region",
         ],
-        ["line"] = ["kind", "sku", "productId", "name", "category", "quantity", "price", "goods", "paid", "discount", "tax", "shipping", "unitCost"],
+        ["line"] = ["kind", "sku", "productId", "name", "category", "quantity", "price", "goods", "paid", "discount", "tax", "shipping",
+        "unitCost"],
         ["refund"] = ["id", "at", "amount", "shipping", "tax"],
         ["customer"] =
         [
-            "id", "otherId", "joinedAt", "region", "country", "channel", "device", "emailOptIn", "optOutMarketing", "optOutPersonalisation", "memberTier", "tags", "email",
+            "id", "otherId", "joinedAt", "region", "country", "channel", "device", "emailOptIn", "optOutMarketing",
+            "optOutPersonalisation", "memberTier", "tags", "email",
         ],
         ["product"] =
         [
-            "sku", "productId", "nameEn", "nameZh", "category", "brand", "currency", "price", "compareAt", "unitCost", "status", "description", "imageUrl", "url", "visible",
+            "sku", "productId", "nameEn", "nameZh", "category", "brand", "currency", "price", "compareAt", "unitCost", "status",
+            "description", "imageUrl", "url", "visible",
             "stockOnHand", "option",
         ],
         ["event"] =
         [
-            "id", "type", "at", "receivedAt", "sentAt", "customer", "anonymous", "otherId", "sku", "quantity", "price", "currency", "order", "rating", "text", "campaign",
+            "id", "type", "at", "receivedAt", "sentAt", "customer", "anonymous", "otherId", "sku", "quantity", "price", "currency",
+            "order", "rating", "text", "campaign",
             "value", "discount", "shipping", "tax", "total",
         ],
         ["campaign"] = ["id", "name", "offer", "startsAt", "endsAt", "attributionDays"],

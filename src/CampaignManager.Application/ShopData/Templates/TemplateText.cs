@@ -7,11 +7,13 @@ namespace CampaignManager.Application.ShopData.Templates;
 /// <summary>Writes a template as <see cref="TemplateJson"/> reads it.</summary>
 internal static class TemplateText
 {
-    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(Template template)
     {
-        var json = new JsonObject { ["name"] = template.Name, ["source"] = template.Source, ["version"] = template.Version, ["kind"] = template.Kind };
+        var json = new JsonObject { ["name"] = template.Name, ["source"] = template.Source, ["version"] = template.Version,
+            ["kind"] = template.Kind };
         if (template.Recognise.Header.Count + template.Recognise.Not.Count > 0)
             json["recognise"] = Members(("header", Texts(template.Recognise.Header)), ("not", Texts(template.Recognise.Not)));
         json["file"] = Members(
@@ -49,7 +51,8 @@ internal static class TemplateText
     }
 
     private static JsonObject Shape(TemplateShape shape) => Members(
-        ("type", TemplateShapeJson.Types.Single(t => t.Is == shape.Type).Word), ("start", Texts(shape.Start)), ("carry", Texts(shape.Carry)), ("path", shape.Path),
+        ("type", TemplateShapeJson.Types.Single(t => t.Is == shape.Type).Word), ("start", Texts(shape.Start)),
+            ("carry", Texts(shape.Carry)), ("path", shape.Path),
         ("items", Items(shape.Items)),
         ("files", shape.Files.Count == 0 ? null : new JsonArray([.. shape.Files.Select(f => Members(
             ("name", f.Name), ("header", Texts(f.Header)), ("key", f.Key), ("of", f.Of), ("optional", f.Optional ? true : null)))])));
@@ -73,9 +76,11 @@ internal static class TemplateText
             ("treat", field.Treat == Treatment.Pseudonym ? "pseudonym" : null), ("as", field.As),
             ("means", field.Means switch { Means.Unit => "unit", Means.Line => "line", Means.Reconcile => "reconcile", _ => null }),
             ("includesLineDiscounts", field.IncludesLineDiscounts ? true : null), ("afterDiscount", field.AfterDiscount ? true : null),
-            ("percent", field.Percent ? true : null), ("sum", field.Sum ? true : null), ("inside", field.Inside), ("nothing", Texts(field.Nothing)),
+            ("percent", field.Percent ? true : null), ("sum", field.Sum ? true : null), ("inside", field.Inside),
+                ("nothing", Texts(field.Nothing)),
             ("values", field.Values.Count == 0 ? null : Members([.. field.Values.Select(v => (v.Key, (JsonNode?)v.Value))])),
-            ("rules", field.Rules.Count == 0 ? null : new JsonArray([.. field.Rules.Select(r => Members(("if", r.If.Text), ("is", r.Is)))])),
+            ("rules", field.Rules.Count == 0 ? null
+                : new JsonArray([.. field.Rules.Select(r => Members(("if", r.If.Text), ("is", r.Is)))])),
             ("else", field.Else));
         return json.Count == 1 && json["column"] is { } column ? column.DeepClone() : json;
     }

@@ -21,7 +21,8 @@ internal enum CellState
 }
 
 /// <summary>
-/// Numbers of one column, exact. Which sign is its decimal mark is judged over all its cells, never cell by cell: <c>1.234</c> is what the others of its column make of it.
+/// Numbers of one column, exact. Which sign is its decimal mark is judged over all its cells, never cell by cell: <c>1.234</c> is what the
+/// others of its column make of it.
 /// </summary>
 internal sealed class AmountColumn
 {
@@ -100,15 +101,18 @@ internal sealed class AmountColumn
     /// <summary>As minor units of a currency. Dust of binary numbers (30.000000000000004) is none of its digits.</summary>
     public static bool TryToMinor(decimal amount, Currency currency, out long minor) =>
         currency.TryToMinor(amount, out minor)
-        || (Math.Abs(amount) < 1e12m && decimal.Round(amount, currency.FractionDigits) is var near && Math.Abs(amount - near) < 0.0000001m && currency.TryToMinor(near, out minor));
+        || (Math.Abs(amount) < 1e12m && decimal.Round(amount, currency.FractionDigits) is var near && Math.Abs(amount - near) < 0.0000001m
+            && currency.TryToMinor(near, out minor));
 
     private static (decimal? Point, decimal? Comma, bool Plain) Both(ReadOnlySpan<char> text)
     {
         if (text is ['\'', ..])
             text = text[1..];
         // As programs write them, without a look at every rule there is.
-        if (text.Length > 18 || text.ContainsAnyExcept(Plain) || text.Count('.') > 1 || text[^1] == '.' || text is ['.', ..] or ['-', '.', ..]
-            || !decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+        if (text.Length > 18 || text.ContainsAnyExcept(Plain) || text.Count('.') > 1 || text[^1] == '.' || text is ['.', ..]
+            or ['-', '.', ..]
+            || !decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var value))
             return CsvNumber.ReadExact(text);
         var dot = text.IndexOf('.');
         if (dot < 0)

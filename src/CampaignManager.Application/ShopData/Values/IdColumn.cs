@@ -49,5 +49,6 @@ internal sealed class IdColumn
             && id.AsSpan(at + 2).IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
-    private static bool IsFloat(string id) => id.Length > 2 && id.EndsWith(".0", StringComparison.Ordinal) && id.AsSpan(0, id.Length - 2).IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsFloat(string id) =>
+        id.Length > 2 && id.EndsWith(".0", StringComparison.Ordinal) && id.AsSpan(0, id.Length - 2).IndexOfAnyExceptInRange('0', '9') < 0;
 }

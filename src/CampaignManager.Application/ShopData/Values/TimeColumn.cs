@@ -3,7 +3,9 @@ using CampaignManager.Application.Imports;
 
 namespace CampaignManager.Application.ShopData.Values;
 
-/// <summary>Times of one column. Whether the day or the month stands first, and what a plain number counts, is judged over all its cells.</summary>
+/// <summary>
+/// Times of one column. Whether the day or the month stands first, and what a plain number counts, is judged over all its cells.
+/// </summary>
 internal sealed class TimeColumn(IReadOnlyList<string> formats)
 {
     private readonly long[] byOrder = new long[Enum.GetValues<DateOrder>().Length];
@@ -29,7 +31,8 @@ internal sealed class TimeColumn(IReadOnlyList<string> formats)
 
     public bool DayFirst => answeredDayFirst ?? (onlyDayFirst >= onlyMonthFirst);
 
-    public string Format => byOrder.Sum() == 0 ? formats is [var first, ..] ? first : "none" : (DateOrder)Array.IndexOf(byOrder, byOrder.Max()) switch
+    public string Format =>
+        byOrder.Sum() == 0 ? formats is [var first, ..] ? first : "none" : (DateOrder)Array.IndexOf(byOrder, byOrder.Max()) switch
     {
         DateOrder.YearFirst => WithoutOffset > 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss zzz",
         DateOrder.DayOrMonthFirst => DayFirst ? "d/M/yyyy" : "M/d/yyyy",
@@ -104,7 +107,8 @@ internal sealed class TimeColumn(IReadOnlyList<string> formats)
         foreach (var format in formats)
         {
             var says = format.Contains('z', StringComparison.Ordinal) || format.Contains('K', StringComparison.Ordinal);
-            if (says && DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var with))
+            if (says && DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out var with))
                 return new LocalTime(with.DateTime, with.Offset);
             if (!says && DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var without))
                 return new LocalTime(DateTime.SpecifyKind(without, DateTimeKind.Unspecified), null);

@@ -13,7 +13,8 @@ internal enum DateOrder { YearFirst, DayOrMonthFirst, MonthByName, EpochSeconds,
 /// <param name="OfDay">Ticks since midnight.</param>
 /// <param name="Offset">What the text says itself.</param>
 /// <param name="Instant">UTC, where the text is a count since 1970.</param>
-internal readonly record struct TimeText(DateOrder Order, int Year, int First, int Second, long OfDay, TimeSpan? Offset, DateTime? Instant = null)
+internal readonly record struct TimeText(DateOrder Order, int Year, int First, int Second, long OfDay, TimeSpan? Offset,
+    DateTime? Instant = null)
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -52,7 +53,8 @@ internal readonly record struct TimeText(DateOrder Order, int Year, int First, i
             return null;
         return whole.Length switch
         {
-            5 when number is > 20000 and < 80000 => Since(new DateTime(1899, 12, 30, 0, 0, 0, DateTimeKind.Unspecified).AddSeconds((double)decimal.Round(number * 86400m))),
+            5 when number is > 20000 and < 80000 =>
+                Since(new DateTime(1899, 12, 30, 0, 0, 0, DateTimeKind.Unspecified).AddSeconds((double)decimal.Round(number * 86400m))),
             9 or 10 => Instants(DateOrder.EpochSeconds, number * 10_000_000m),
             12 or 13 => Instants(DateOrder.EpochMilliseconds, number * 10_000m),
             15 or 16 => Instants(DateOrder.EpochMicroseconds, number * 10m),
@@ -61,7 +63,8 @@ internal readonly record struct TimeText(DateOrder Order, int Year, int First, i
 
         static TimeText Since(DateTime day) => new(DateOrder.SheetSerial, day.Year, day.Month, day.Day, day.TimeOfDay.Ticks, null);
 
-        static TimeText Instants(DateOrder order, decimal ticks) => new(order, 0, 0, 0, 0, TimeSpan.Zero, DateTime.UnixEpoch.AddTicks((long)ticks));
+        static TimeText Instants(DateOrder order, decimal ticks) =>
+            new(order, 0, 0, 0, 0, TimeSpan.Zero, DateTime.UnixEpoch.AddTicks((long)ticks));
     }
 
     // 20251130 and 20251130142530.

@@ -10,7 +10,8 @@ public sealed class OrderQuestionTests
     {
         using var files = OrdersOf.Files(Header + "1,2025-05-01 10:00:00,c1,s1,1,2.50,2.50\n");
         Assert.Equal("zone-needed", Assert.Single(files.Plan(zone: null, currency: "EUR").Questions).Id);
-        Assert.Equal(new DateTime(2025, 5, 1, 8, 0, 0, DateTimeKind.Utc), files.Read(zone: null, currency: "EUR", answers: ("zone-needed", "Europe/Berlin"))[0].At);
+        Assert.Equal(new DateTime(2025, 5, 1, 8, 0, 0, DateTimeKind.Utc),
+            files.Read(zone: null, currency: "EUR", answers: ("zone-needed", "Europe/Berlin"))[0].At);
     }
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class OrderQuestionTests
         var question = Assert.Single(files.Plan(currency: "EUR").Questions);
         Assert.Equal("two-readings-date:order_date", question.Id);
         Assert.Contains("03/04/2025", question.Message, StringComparison.Ordinal);
-        Assert.Equal(new DateTime(2025, 4, 3, 10, 0, 0, DateTimeKind.Utc), files.Read(currency: "EUR", answers: ("two-readings-date:order_date", "day-first"))[0].At);
+        Assert.Equal(new DateTime(2025, 4, 3, 10, 0, 0, DateTimeKind.Utc),
+            files.Read(currency: "EUR", answers: ("two-readings-date:order_date", "day-first"))[0].At);
     }
 
     [Fact]
@@ -58,8 +60,10 @@ public sealed class OrderQuestionTests
         var rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},2025-05-01 10:00:00,once{i},u{i % 9},s1,1,2.50\n"));
         using var files = OrdersOf.Files("order_id,order_date,customer_id,customer_unique_id,sku,quantity,unit_price\n" + rows);
         var question = Assert.Single(files.Plan(currency: "EUR").Questions);
-        Assert.Equal("customer_id has as many values as there are orders, and none comes back. Is 'customer_unique_id' the person?", question.Message);
-        Assert.Equal(9, files.Read(currency: "EUR", answers: ("one-id-per-order", "customer_unique_id")).Select(o => o.CustomerId).Distinct().Count());
+        Assert.Equal("customer_id has as many values as there are orders, and none comes back. Is 'customer_unique_id' the person?",
+            question.Message);
+        Assert.Equal(9, files.Read(currency: "EUR", answers: ("one-id-per-order", "customer_unique_id")).Select(o => o.CustomerId)
+            .Distinct().Count());
         Assert.Equal(60, files.Read(currency: "EUR", answers: ("one-id-per-order", "keep")).Select(o => o.CustomerId).Distinct().Count());
     }
 
@@ -74,7 +78,8 @@ public sealed class OrderQuestionTests
     [Fact]
     public void Read_OneKeyForManyPeople_IsNoKey()
     {
-        var rows = string.Concat(Enumerable.Range(0, 200).Select(i => $"{i},2025-05-01 10:00:00,{(i % 3 == 0 ? "till@shop.de" : $"c{i % 50}")},s1,1,2.50,2.50\n"));
+        var rows = string.Concat(Enumerable.Range(0, 200)
+            .Select(i => $"{i},2025-05-01 10:00:00,{(i % 3 == 0 ? "till@shop.de" : $"c{i % 50}")},s1,1,2.50,2.50\n"));
         using var files = OrdersOf.Files(Header + rows);
         var orders = files.Read(currency: "EUR");
         Assert.Equal(67, orders.Count(o => o.CustomerId is null));

@@ -26,8 +26,10 @@ public sealed class OrderShapeTests
         var orders = files.Read();
         Assert.Equal("shopify", files.Template);
         var first = orders[0];
-        Assert.Equal(("501", "#1", "EUR", new DateTime(2025, 3, 30, 1, 12, 0, DateTimeKind.Utc)), (first.Id, first.Number, first.Currency, first.At));
-        Assert.Equal((2700L, 200L, 500L, 479L, 3000L), (first.ListMinor, first.DiscountMinor, first.ShippingMinor, first.TaxMinor, first.TotalMinor));
+        Assert.Equal(("501", "#1", "EUR", new DateTime(2025, 3, 30, 1, 12, 0, DateTimeKind.Utc)),
+            (first.Id, first.Number, first.Currency, first.At));
+        Assert.Equal((2700L, 200L, 500L, 479L, 3000L),
+            (first.ListMinor, first.DiscountMinor, first.ShippingMinor, first.TaxMinor, first.TotalMinor));
         Assert.Equal((true, true), (first.TaxIncluded, first.AddsUp));
         Assert.Equal([("T-1", 2, 1000L), ("M-1", 1, 700L)], first.Lines.Select(l => (l.Sku!, l.Quantity, l.UnitPriceMinor!.Value)));
         // What the order says is spread over its lines, to the cent.
@@ -41,13 +43,27 @@ public sealed class OrderShapeTests
     {
         using var files = OrdersOf.Files(ShopifyHeader + FirstOrder + SecondOrder + ShopifyHeader + FirstOrder);
         Assert.Equal(["501", "502"], files.Read().Select(o => o.Id));
-        Assert.Equal((1L, 2L, 3L, 0L), (files.Figures["repeated_headers"], files.Figures["repeated_rows"], files.Figures["lines"], files.Figures["orders_again"]));
+        Assert.Equal((1L, 2L, 3L, 0L),
+            (files.Figures["repeated_headers"], files.Figures["repeated_rows"], files.Figures["lines"], files.Figures["orders_again"]));
+    }
+
+    [Fact]
+    public void Read_PagesThatEndAndBeginInsideAnOrder_GiveItOnce()
+    {
+        var rows = FirstOrder.Split('\n');
+        using var files = OrdersOf.Files(ShopifyHeader + FirstOrder + ShopifyHeader + rows[1] + "\n" + SecondOrder);
+        Assert.Equal([2, 1], files.Read().Select(o => o.Lines.Count));
+        Assert.Equal(1L, files.Figures["repeated_rows"]);
+        using var cut = OrdersOf.Files(ShopifyHeader + SecondOrder + rows[0], ShopifyHeader + FirstOrder);
+        Assert.Equal([1, 2], cut.Read().Select(o => o.Lines.Count));
+        Assert.Equal(1L, cut.Figures["repeated_rows"]);
     }
 
     [Fact]
     public void Read_OrderAgainWithOtherContent_TheLastSaysHowItStands()
     {
-        using var files = OrdersOf.Files(ShopifyHeader + FirstOrder + SecondOrder, ShopifyHeader + SecondOrder.Replace("paid", "voided", StringComparison.Ordinal));
+        using var files = OrdersOf.Files(ShopifyHeader + FirstOrder + SecondOrder,
+            ShopifyHeader + SecondOrder.Replace("paid", "voided", StringComparison.Ordinal));
         Assert.Equal([OrderStatus.Counted, OrderStatus.Cancelled], files.Read().Select(o => o.Status));
         Assert.Equal(1L, files.Figures["orders_again"]);
     }
@@ -75,7 +91,8 @@ public sealed class OrderShapeTests
     [Fact]
     public void Plan_PriceIsALinesTotal_AsksWithTheLargestAndTakesTheAnswer()
     {
-        using var files = OrdersOf.Files(ShopifyHeader + FirstOrder.Replace("10.00,T-1", "20.00,T-1", StringComparison.Ordinal) + SecondOrder);
+        using var files = OrdersOf.Files(ShopifyHeader + FirstOrder.Replace("10.00,T-1", "20.00,T-1",
+            StringComparison.Ordinal) + SecondOrder);
         var question = Assert.Single(files.Plan().Questions);
         Assert.Equal("orders-do-not-add-up", question.Id);
         Assert.Equal(
@@ -131,7 +148,8 @@ public sealed class OrderShapeTests
         Assert.Equal((3000L, 500L, 500L), (orders[0].ListMinor, orders[0].DiscountMinor, orders[0].Lines[0].DiscountMinor));
         Assert.Equal(["x1"], orders[0].DiscountCodes);
         var refund = Assert.Single(orders[0].Refunds);
-        Assert.Equal((500L, RefundTime.File, new DateTime(2025, 10, 27, 10, 0, 0, DateTimeKind.Utc)), (refund.GoodsMinor, refund.AtFrom, refund.At));
+        Assert.Equal((500L, RefundTime.File, new DateTime(2025, 10, 27, 10, 0, 0, DateTimeKind.Utc)),
+            (refund.GoodsMinor, refund.AtFrom, refund.At));
         // Paid back whole, and no column says how much.
         Assert.Equal((null, 1000L), (orders[1].CustomerId, Assert.Single(orders[1].Refunds).GoodsMinor));
         Assert.Equal(2500L - 500 + 0, files.Figures["net_minor"]);
@@ -171,13 +189,32 @@ public sealed class OrderShapeTests
         Assert.Equal(["u1", "u2", "u1"], read.Select(o => o.CustomerId));
         var line = Assert.Single(read[0].Lines);
         Assert.Equal((2, 1000L, "tea", 300L), (line.Quantity, line.UnitPriceMinor, line.Category, read[0].ShippingMinor));
-        Assert.Equal((1L, 1L, 4L, 3L), (files.Figures["lines_without_order"], files.Figures["orders_without_items"], files.Figures["item_rows"], files.Figures["rows"]));
+        Assert.Equal((1L, 1L, 4L, 3L),
+            (files.Figures["lines_without_order"], files.Figures["orders_without_items"], files.Figures["item_rows"],
+            files.Figures["rows"]));
+    }
+
+    [Fact]
+    public void Read_FirstRowShapeFilledDown_IsOneOrderStill()
+    {
+        using var files = OrdersOf.Files(ShopifyHeader + FirstOrder.Replace("M-1,,", "M-1,501,", StringComparison.Ordinal) + SecondOrder);
+        Assert.Equal([2, 1], files.Read().Select(o => o.Lines.Count));
+        Assert.Equal((0L, 0L), (files.Figures["repeated_rows"], files.Figures["orders_again"]));
+    }
+
+    [Fact]
+    public void Read_FileThatBelongsToNothing_IsNotReadAndNamed()
+    {
+        using var files = OrdersOf.Files(ShopifyHeader + FirstOrder, "word,number\na,1\n");
+        Assert.Equal(["unused-file"], files.Plan().Notices.Select(n => n.Code));
+        Assert.Single(files.Read());
     }
 
     [Fact]
     public void Plan_LinesAlone_SaysWhichFileIsMissing()
     {
         using var files = OrdersOf.Files("order_id,order_item_id,product_id,seller_id,price,freight_value\no1,1,p1,s,10.00,1.50\n");
-        Assert.Equal("missing-file", Assert.Throws<CampaignManager.Application.Imports.ImportRefusedException>(() => files.Plan("olist")).Code);
+        Assert.Equal("missing-file",
+            Assert.Throws<CampaignManager.Application.Imports.ImportRefusedException>(() => files.Plan("olist")).Code);
     }
 }

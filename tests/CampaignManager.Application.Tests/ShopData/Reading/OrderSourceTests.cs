@@ -17,7 +17,7 @@ public sealed class OrderSourceTests
             """);
         var orders = files.Read(zone: null);
         Assert.Equal("jd", files.Template);
-        Assert.Equal((13000L, 2000L), (orders[0].ListMinor, orders[0].DiscountMinor));
+        Assert.Equal((13000L, 2000L, true), (orders[0].ListMinor, orders[0].DiscountMinor, orders[0].AddsUp));
         Assert.Equal(new DateTime(2025, 11, 10, 16, 1, 2, DateTimeKind.Utc), orders[0].At);
         Assert.Equal(["jd_abc", null, "jd_x"], orders.Select(o => o.CustomerId));
         Assert.Equal([OrderStatus.Counted, OrderStatus.Cancelled, OrderStatus.Unpaid], orders.Select(o => o.Status));
@@ -57,15 +57,19 @@ public sealed class OrderSourceTests
         Assert.Equal("magento", files.Template);
         Assert.All(orders, o => Assert.False(o.HasLines));
         Assert.Equal([OrderStatus.Counted, OrderStatus.Counted, OrderStatus.Cancelled, OrderStatus.Unpaid], orders.Select(o => o.Status));
-        Assert.Equal((2900L, 500L, 3400L, "pea@x.de"), (orders[0].ListMinor, orders[0].ShippingMinor, orders[0].TotalMinor, orders[0].CustomerId));
+        Assert.Equal((2900L, 500L, 3400L, "pea@x.de"),
+            (orders[0].ListMinor, orders[0].ShippingMinor, orders[0].TotalMinor, orders[0].CustomerId));
         var back = Assert.Single(orders[1].Refunds);
         Assert.Equal((2900L, 500L), (back.GoodsMinor, back.ShippingMinor));
-        Assert.Equal((5800L, 3400L, 2900L, 2L), (files.Figures["gross_minor"], files.Figures["refund_minor"], files.Figures["net_minor"], files.Figures["customers"]));
+        Assert.Equal((5800L, 3400L, 2900L, 2L),
+            (files.Figures["gross_minor"], files.Figures["refund_minor"], files.Figures["net_minor"], files.Figures["customers"]));
     }
 
     [Theory]
-    [InlineData("ID;Référence;Nouveau client;Livraison;Client;Total;Paiement;État;Date", "Paiement accepté", "En attente de virement bancaire", "Annulé", "Remboursé")]
-    [InlineData("ID;Reference;New client;Delivery;Customer;Total;Payment;Status;Date", "Payment accepted", "Awaiting bank wire payment", "Canceled", "Refunded")]
+    [InlineData("ID;Référence;Nouveau client;Livraison;Client;Total;Paiement;État;Date", "Paiement accepté",
+        "En attente de virement bancaire", "Annulé", "Remboursé")]
+    [InlineData("ID;Reference;New client;Delivery;Customer;Total;Payment;Status;Date", "Payment accepted", "Awaiting bank wire payment",
+        "Canceled", "Refunded")]
     public void Read_PrestaShopGrid_InItsLanguages(string header, string paid, string waiting, string cancelled, string refunded)
     {
         using var files = OrdersOf.Files($"""
@@ -112,6 +116,7 @@ public sealed class OrderSourceTests
         Assert.Equal((1530L, 500L, 1), (orders[0].ListMinor, orders[0].ShippingMinor, orders[0].Lines.Count));
         var back = Assert.Single(orders[1].Refunds);
         Assert.Equal((OrderStatus.Cancelled, 510L, RefundTime.File), (orders[1].Status, back.GoodsMinor, back.AtFrom));
-        Assert.Equal((2L, 1L, 2030L, 1520L), (files.Figures["orders"], files.Figures["cancellation_invoices"], files.Figures["gross_minor"], files.Figures["net_minor"]));
+        Assert.Equal((2L, 1L, 2030L, 1520L),
+            (files.Figures["orders"], files.Figures["cancellation_invoices"], files.Figures["gross_minor"], files.Figures["net_minor"]));
     }
 }

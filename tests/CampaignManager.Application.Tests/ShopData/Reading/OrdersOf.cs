@@ -25,19 +25,23 @@ internal sealed class OrdersOf : IDisposable
         return files;
     }
 
-    public ReadingPlan Plan(string? source = null, string? zone = "UTC", string? currency = null, params (string Id, string Answer)[] answers)
+    public ReadingPlan Plan(string? source = null, string? zone = "UTC", string? currency = null,
+        params (string Id, string Answer)[] answers)
     {
         var sources = folder.GetFiles().OrderBy(f => f.Name, StringComparer.Ordinal)
             .Select(f => RowSources.Open(f.FullName, f.Name, new SourceOptions(), TestContext.Current.CancellationToken)).ToList();
-        var options = new ReadingOptions(zone, currency, false, answers.ToDictionary(a => a.Id, a => a.Answer)) { Keys = new ExpectedFiles.PlainKeys() };
+        var options = new ReadingOptions(zone, currency, false, answers
+            .ToDictionary(a => a.Id, a => a.Answer)) { Keys = new ExpectedFiles.PlainKeys() };
         var book = new TemplateBook();
         var planned = ShopFiles.Plan(
-            TemplateKinds.Orders, source is null ? null : book.Find(TemplateKinds.Orders, source), book, sources, options, TestContext.Current.CancellationToken);
+            TemplateKinds.Orders, source is null ? null : book.Find(TemplateKinds.Orders, source), book, sources, options,
+                TestContext.Current.CancellationToken);
         Template = planned.Template?.Source;
         return planned.Plan;
     }
 
-    public List<OrderRow> Read(string? source = null, string? zone = "UTC", string? currency = null, params (string Id, string Answer)[] answers)
+    public List<OrderRow> Read(string? source = null, string? zone = "UTC", string? currency = null,
+        params (string Id, string Answer)[] answers)
     {
         var plan = Plan(source, zone, currency, answers);
         Assert.Null(plan.Refusal);

@@ -5,6 +5,8 @@ using CampaignManager.Application.ShopData.Sources;
 namespace CampaignManager.Application.Tests.ShopData.Sources;
 
 /// <summary>Files as they come when something went wrong: a code and a sentence for the whole file, or a reason for the rows that it hit; never half a row taken for a whole one.</summary>
+[Collection(nameof(UglyShopFileTests))]
+[CollectionDefinition(nameof(UglyShopFileTests), DisableParallelization = true)]
 public sealed class UglyShopFileTests
 {
     private static readonly byte[] Parquet = AFile.Parquet("SELECT i, 'tea ' || i AS name FROM range(2000) t(i)");
@@ -143,6 +145,7 @@ public sealed class UglyShopFileTests
     {
         using var file = new AFile(AFile.Packed(Utf8("{\"a\":\"" + new string('x', 1000) + "\"}\n"), 100_000));
         var source = file.Open();
+        // What other tests hold at the same time would count too: this class runs alone.
         var before = GC.GetTotalMemory(forceFullCollection: true);
         long most = 0;
         foreach (var row in source.Read(Cancel))

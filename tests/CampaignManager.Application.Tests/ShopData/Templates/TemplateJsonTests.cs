@@ -85,6 +85,7 @@ public sealed class TemplateJsonTests
     {
         var mine = TemplateJson.Parse(Small).Value;
         var other = mine with { Name = "Other", Source = "other" };
-        Assert.Equal(["mine", "other"], new TemplateBook(mine, other).Recognise(TemplateKinds.Orders, [["Nr", "When"]]).Select(t => t.Source));
+        Assert.Equal(["mine", "other"], new TemplateBook(mine, other).Recognise(TemplateKinds.Orders, [["Nr", "When"]])
+            .Select(t => t.Source));
     }
 }

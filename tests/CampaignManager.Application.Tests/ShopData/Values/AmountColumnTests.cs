@@ -71,7 +71,8 @@ public sealed class AmountColumnTests
     [InlineData("12.5", "JPY", false)]
     [InlineData("30.000000000000004", "EUR", true)]
     public void TryToMinor_DigitsBeyondTheCurrencys_AreRefused(string amount, string currency, bool fits) =>
-        Assert.Equal(fits, AmountColumn.TryToMinor(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), Currency.Get(currency), out _));
+        Assert.Equal(fits, AmountColumn.TryToMinor(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture),
+            Currency.Get(currency), out _));
 
     private static AmountColumn Seen(params ReadOnlySpan<string> texts)
     {

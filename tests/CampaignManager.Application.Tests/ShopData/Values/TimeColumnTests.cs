@@ -33,7 +33,8 @@ public sealed class TimeColumnTests
         Assert.False(column.IsOpen);
         var time = column.Read(text, out var faulty);
         Assert.False(faulty);
-        var expected = DateTime.Parse(utc, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind);
+        var expected = DateTime.Parse(utc, System.Globalization.CultureInfo.InvariantCulture,
+            System.Globalization.DateTimeStyles.RoundtripKind);
         Assert.Equal(expected, ZoneClock.ToUtc(time!.Value, Berlin, out _));
     }
 
@@ -80,7 +81,8 @@ public sealed class TimeColumnTests
     public void ToUtc_HourThatComesTwiceOrNot_IsTheFirstOrAfterTheGap(string local, string utc, string turn)
     {
         var at = DateTime.Parse(local, System.Globalization.CultureInfo.InvariantCulture);
-        var expected = DateTime.Parse(utc, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind);
+        var expected = DateTime.Parse(utc, System.Globalization.CultureInfo.InvariantCulture,
+            System.Globalization.DateTimeStyles.RoundtripKind);
         Assert.Equal(expected, ZoneClock.ToUtc(new LocalTime(at, null), Berlin, out var found));
         Assert.Equal(turn, found.ToString());
     }
@@ -90,7 +92,8 @@ public sealed class TimeColumnTests
     {
         var howe = TimeZoneInfo.FindSystemTimeZoneById("Australia/Lord_Howe");
         Assert.Equal(
-            new DateTime(2025, 10, 4, 15, 45, 0, DateTimeKind.Utc), ZoneClock.ToUtc(new LocalTime(new DateTime(2025, 10, 5, 2, 15, 0), null), howe, out _));
+            new DateTime(2025, 10, 4, 15, 45, 0, DateTimeKind.Utc),
+                ZoneClock.ToUtc(new LocalTime(new DateTime(2025, 10, 5, 2, 15, 0), null), howe, out _));
     }
 
     private static TimeColumn Seen(params ReadOnlySpan<string> texts)

@@ -41,6 +41,7 @@ internal sealed class CustomerCheck
             return new HashSet<ulong>();
         var most = orders.OrderByDescending(o => o.Value).Take(6).ToList();
         var usual = most[^1].Value;
-        return most.Where(o => o.Value >= FewestOrders / 2 && o.Value > Keyed / 100.0 && o.Value > 5 * usual).Select(o => o.Key).ToHashSet();
+        return most.Where(o => o.Value >= FewestOrders / 2 && o.Value > Keyed / 100.0 && o.Value > 5 * usual)
+            .Select(o => o.Key).ToHashSet();
     }
 }

@@ -36,6 +36,9 @@ internal sealed record FileRow(int File, long Row, CellMap Map, string?[] Cells)
     /// <summary>Rows of one order that follow each other have the same number.</summary>
     public long Run { get; init; }
 
+    /// <summary>The header came again before it: another export begins here.</summary>
+    public bool BeginsPage { get; init; }
+
     public string? this[string column] => Map.Place(column) is >= 0 and var place ? Cells[place] : null;
 
     public bool IsHeader
@@ -53,6 +56,18 @@ internal sealed record FileRow(int File, long Row, CellMap Map, string?[] Cells)
             }
 
             return same > 1;
+        }
+    }
+
+    /// <summary>Of all its cells, the same for equal rows.</summary>
+    public ulong Hash
+    {
+        get
+        {
+            var hash = 17UL;
+            foreach (var cell in Cells)
+                hash = (hash * 31) + (cell is null ? 1 : TextHash.Of(cell));
+            return hash;
         }
     }
 

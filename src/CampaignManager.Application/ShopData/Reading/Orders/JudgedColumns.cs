@@ -17,6 +17,7 @@ internal sealed class JudgedColumns
     private static readonly HashSet<string> Ids = new(StringComparer.Ordinal) { "id", "customer", "sku", "productId" };
 
     private readonly List<Judged> judged = [];
+    private readonly Dictionary<(string Scope, string Column), Judged?> found = [];
 
     /// <param name="template">What is taken from where.</param>
     /// <param name="packed">Blocks whose columns are keys inside cells.</param>
@@ -40,8 +41,13 @@ internal sealed class JudgedColumns
     /// <summary>Times have their say on zones by column.</summary>
     public IEnumerable<Judged> OfTime => judged.Where(j => j.Time is not null);
 
-    public Judged? Find(string scope, string column) =>
-        judged.Find(j => j.Scope == scope && string.Equals(j.Column, column, StringComparison.OrdinalIgnoreCase));
+    public Judged? Find(string scope, string column)
+    {
+        if (!found.TryGetValue((scope, column), out var one))
+            found[(scope, column)] = one = judged.Find(j => j.Scope == scope
+                && string.Equals(j.Column, column, StringComparison.OrdinalIgnoreCase));
+        return one;
+    }
 
     public void See(string scope, FileRow row)
     {
@@ -54,17 +60,16 @@ internal sealed class JudgedColumns
 
     private void Add(string scope, string column, string target, TemplateField field)
     {
-        var found = Find(scope, column);
-        if (found is null)
-            judged.Add(found = new Judged(scope, column));
+        if (judged.Find(j => j.Scope == scope && string.Equals(j.Column, column, StringComparison.OrdinalIgnoreCase)) is not { } one)
+            judged.Add(one = new Judged(scope, column));
         if (Amounts.Contains(target))
-            (found.Amount, found.IsQuantity) = (found.Amount ?? new AmountColumn(), found.IsQuantity || target == "quantity");
+            (one.Amount, one.IsQuantity) = (one.Amount ?? new AmountColumn(), one.IsQuantity || target == "quantity");
         else if (Times.Contains(target))
-            found.Time ??= new TimeColumn(field.Formats);
+            one.Time ??= new TimeColumn(field.Formats);
         else if (target == "currency")
-            found.Words ??= new SortedSet<string>(StringComparer.Ordinal);
+            one.Words ??= new SortedSet<string>(StringComparer.Ordinal);
         else if (Ids.Contains(target))
-            found.Id ??= new IdColumn();
+            one.Id ??= new IdColumn();
     }
 }
 

@@ -14,14 +14,16 @@ internal sealed class OrderBuilder(Template template, MoneyMeans means, IReadOnl
     {
         var currency = draft.Currency;
         var hasMoney = draft.Lines.Any(l => l.HasMoney) || draft.Goods is not null || (draft.Subtotal is not null && !AfterDiscounts);
-        var gross = draft.Lines.Any(l => l.HasMoney) ? OrderMoney.Gross(draft, means) : draft.Goods ?? (AfterDiscounts ? null : draft.Subtotal) ?? 0;
+        var gross = draft.Lines.Any(l => l.HasMoney) ? OrderMoney.Gross(draft, means) : draft.Goods
+            ?? (AfterDiscounts ? null : draft.Subtotal) ?? 0;
         var discount = hasMoney && !draft.IsRefund ? OrderMoney.Discounts(draft, means, template) : 0;
         var lines = draft.IsRefund ? [] : Lines(draft, discount);
         var shipping = OrderMoney.Shipping(draft, means);
         var charges = OrderMoney.SumOf(draft, LineKind.Charge, means);
         var ofCharges = Rounded(charges, currency);
         sums = new OrderSums(
-            hasMoney, Minor(gross - charges, currency, "goods") + ofCharges, Minor(discount, currency, "discount"), Minor(draft.Total, currency, "total"), ofCharges,
+            hasMoney, Minor(gross - charges, currency, "goods") + ofCharges, Minor(discount, currency, "discount"),
+                Minor(draft.Total, currency, "total"), ofCharges,
             OrderMoney.Difference(draft, means, template) is { } difference ? OrderMoney.IsNothing(difference, draft) : null);
         var refunds = Refunds(draft, sums, Minor(shipping, currency, "shipping") ?? 0);
         sums = sums with { Refunded = refunds.Sum(r => r.GoodsMinor + r.ShippingMinor + r.TaxMinor) };
@@ -63,7 +65,8 @@ internal sealed class OrderBuilder(Template template, MoneyMeans means, IReadOnl
     {
         var goods = draft.Lines.Where(l => l.Kind == LineKind.Goods && l.Quantity >= 0).ToList();
         var amounts = goods.Select(l => Minor(OrderMoney.Goods(l, means), draft.Currency, "price") ?? 0).ToArray();
-        var own = goods.Select(l => Minor(OrderMoney.Discount(l, means, draft.Currency.FractionDigits), draft.Currency, "discount") ?? 0).ToArray();
+        var own = goods.Select(l => Minor(OrderMoney.Discount(l, means, draft.Currency.FractionDigits), draft.Currency, "discount")
+            ?? 0).ToArray();
         // What lines do not say themselves is spread over them by what is left of each.
         var rest = (Minor(discount, draft.Currency, "discount") ?? 0) - own.Sum();
         var weights = amounts.Select((a, i) => Math.Max(0, a - own[i])).ToArray();
@@ -90,7 +93,8 @@ internal sealed class OrderBuilder(Template template, MoneyMeans means, IReadOnl
     }
 
     private static long UnitPrice(LineDraft line, long goods, int quantity, Currency currency) =>
-        line.Price is { } price && line.Goods is null && AmountColumn.TryToMinor(price, currency, out var minor) && minor * quantity == goods
+        line.Price is { } price && line.Goods is null && AmountColumn.TryToMinor(price, currency, out var minor)
+            && minor * quantity == goods
             ? minor
             : quantity == 0 ? goods : (long)Math.Round((decimal)goods / quantity, MidpointRounding.AwayFromZero);
 
@@ -103,7 +107,8 @@ internal sealed class OrderBuilder(Template template, MoneyMeans means, IReadOnl
         }
 
         // The word says it was paid back, and no column how much: all of it was.
-        IReadOnlyList<RefundDraft> said = draft.Refunds.Count == 0 && draft.Status == "refunded" && (draft.Total ?? draft.Subtotal) is { } all && all > 0
+        IReadOnlyList<RefundDraft> said = draft.Refunds.Count == 0 && draft.Status == "refunded"
+            && (draft.Total ?? draft.Subtotal) is { } all && all > 0
             ? [new RefundDraft(null, draft.StatusAt, all, null, null)]
             : draft.Refunds;
         var goodsLeft = Math.Max(0, sums.Gross - sums.Discount ?? long.MaxValue);

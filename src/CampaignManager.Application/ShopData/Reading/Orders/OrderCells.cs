@@ -70,7 +70,8 @@ internal sealed class OrderCells(Template template, JudgedColumns columns, IRead
             return null;
         foreach (var column in field.Columns)
         {
-            if (cell(column) is { } text && (columns.Find(Scope(block), column)?.Id is { } ids ? ids.Read(text) : IdColumn.Bare(text)) is { } id
+            if (cell(column) is { } text
+                && (columns.Find(Scope(block), column)?.Id is { } ids ? ids.Read(text) : IdColumn.Bare(text)) is { } id
                 && !field.Nothing.Contains(id, StringComparer.OrdinalIgnoreCase))
                 return id;
         }
@@ -91,7 +92,8 @@ internal sealed class OrderCells(Template template, JudgedColumns columns, IRead
 
         foreach (var column in field.Columns)
         {
-            if (cell(column) is { } text && !field.Nothing.Contains(text, StringComparer.OrdinalIgnoreCase) && !CsvNumber.IsMissing(text))
+            if (cell(column) is { } text && !field.Nothing.Contains(text, StringComparer.OrdinalIgnoreCase)
+                && !CsvNumber.IsMissing(text))
                 return field.Values.GetValueOrDefault(text, text);
         }
 

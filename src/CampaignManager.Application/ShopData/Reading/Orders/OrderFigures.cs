@@ -23,9 +23,12 @@ internal sealed class OrderFigures(Template template, Figures figures)
     {
         string[] always =
         [
-            "orders", "lines", "guest_orders", "cancelled", "unpaid", "test", "counted", "refunded", "refund_minor", "section_rows", "orders_that_do_not_add_up",
-            "order_numbers_used_twice", "times_that_happen_twice", "times_in_a_gap", "orders_without_items", "invoices", "cancellation_invoices", "cancellation_rows",
-            "cancelled_minor", "rows_without_customer", "zero_quantity_rows", "zero_price_rows", "negative_rows_that_are_no_cancellation", "exact_duplicate_rows",
+            "orders", "lines", "guest_orders", "cancelled", "unpaid", "test", "counted", "refunded", "refund_minor", "section_rows",
+            "orders_that_do_not_add_up",
+            "order_numbers_used_twice", "times_that_happen_twice", "times_in_a_gap", "orders_without_items", "invoices",
+            "cancellation_invoices", "cancellation_rows",
+            "cancelled_minor", "rows_without_customer", "zero_quantity_rows", "zero_price_rows", "negative_rows_that_are_no_cancellation",
+            "exact_duplicate_rows",
             "closed_because_refunded", "orders_without_time", "named_goods",
         ];
         foreach (var name in always)
@@ -59,7 +62,8 @@ internal sealed class OrderFigures(Template template, Figures figures)
         figures.Add("orders_without_items", order.Lines.Any(l => l.Kind == LineKind.Goods) ? 0 : 1);
         figures.Add("orders_that_do_not_add_up", money.AddsUp == false ? 1 : 0);
         figures.Add("closed_because_refunded", order.Status == "cancelled-refunded" ? 1 : 0);
-        if (order.Number is { } number && !orderOfNumber.TryAdd(TextHash.Of(number), TextHash.Of(order.Id)) && orderOfNumber[TextHash.Of(number)] != TextHash.Of(order.Id))
+        if (order.Number is { } number && !orderOfNumber.TryAdd(TextHash.Of(number), TextHash.Of(order.Id))
+            && orderOfNumber[TextHash.Of(number)] != TextHash.Of(order.Id))
             numbersTwice.Add(TextHash.Of(number));
         if (order.IsCounted)
             SeeCounted(money);
@@ -128,13 +132,15 @@ internal sealed class OrderFigures(Template template, Figures figures)
         var source = order.Raw.Lines.Count > 0 ? order.Raw.Lines : order.Raw.Heads;
         figures.Add("rows_without_customer", order.CustomerText is null ? source.Count : 0);
         figures.Add("cancellation_rows", order.IsRefund ? source.Count : 0);
-        figures.Add("exact_duplicate_rows", source.Count - source.Select(r => string.Join('\u001F', r.Cells)).Distinct(StringComparer.Ordinal).Count());
+        figures.Add("exact_duplicate_rows", source.Count < 2 ? 0 : source.Count - source.Select(r => r.Hash).Distinct().Count());
         foreach (var column in template.Sums)
         {
             foreach (var text in source.Select(r => r[column]).OfType<string>())
             {
-                if (decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var amount))
-                    sums[column] = sums.GetValueOrDefault(column) + (AmountColumn.TryToMinor(amount, order.Currency, out var minor) ? minor : 0);
+                if (decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture,
+                    out var amount))
+                    sums[column] = sums.GetValueOrDefault(column) + (AmountColumn.TryToMinor(amount, order.Currency, out var minor) ? minor
+                        : 0);
             }
         }
 

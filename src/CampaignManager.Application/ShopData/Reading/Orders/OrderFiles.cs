@@ -24,11 +24,19 @@ internal sealed class OrderFiles
             All.Add(file);
         }
 
+        // A file that has no id of orders and is no other that the template knows says nothing here.
+        Unused = [.. All.Where(f => f.Side is null && !template.Field("order", "id")!.Columns.Any(c => f.Map.Place(c) >= 0))
+            .Select(f => f.Source.FileName)];
+        All.RemoveAll(f => Unused.Contains(f.Source.FileName));
         if (Main.Count == 0)
-            throw new ImportRefusedException("missing-file", $"None of the files holds the orders themselves ({string.Join(", ", template.Recognise.Header)}).");
+            throw new ImportRefusedException("missing-file",
+                $"None of the files holds the orders themselves ({string.Join(", ", template.Recognise.Header)}).");
     }
 
     public List<OrderFile> All { get; } = [];
+
+    /// <summary>Names of files that are not looked at.</summary>
+    public IReadOnlyList<string> Unused { get; }
 
     public IReadOnlyList<OrderFile> Main => [.. All.Where(f => f.Side is null)];
 
@@ -38,13 +46,16 @@ internal sealed class OrderFiles
 
     public IEnumerable<FileRow> Rows(OrderFile file, CancellationToken cancel)
     {
+        var page = false;
         foreach (var row in file.Source.Read(cancel))
         {
             cancel.ThrowIfCancellationRequested();
+            page |= row.Fault is { Reason: RowFault.HeaderAgain };
             if (row.Fault is not null)
                 continue;
-            var taken = new FileRow(file.Index, row.Number, file.Map, file.Map.Take(row));
-            if (!taken.IsHeader)
+            var taken = new FileRow(file.Index, row.Number, file.Map, file.Map.Take(row)) { BeginsPage = page };
+            page = taken.IsHeader;
+            if (!page)
                 yield return taken;
         }
     }

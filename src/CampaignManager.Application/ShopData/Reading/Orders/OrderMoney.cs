@@ -32,7 +32,8 @@ internal static class OrderMoney
         order.Lines.Where(l => l.Kind == kind).Sum(l => Goods(l, means) ?? 0);
 
     /// <summary>Goods and charges that stand among them, before discounts.</summary>
-    public static decimal Gross(OrderDraft order, MoneyMeans means) => SumOf(order, LineKind.Goods, means) + SumOf(order, LineKind.Charge, means);
+    public static decimal Gross(OrderDraft order, MoneyMeans means) =>
+        SumOf(order, LineKind.Goods, means) + SumOf(order, LineKind.Charge, means);
 
     public static decimal LineDiscounts(OrderDraft order, MoneyMeans means) =>
         order.Lines.Where(l => l.Kind is LineKind.Goods or LineKind.Charge).Sum(l => Discount(l, means, order.Currency.FractionDigits));
@@ -43,7 +44,8 @@ internal static class OrderMoney
         var ofLines = LineDiscounts(order, means) + Math.Abs(SumOf(order, LineKind.Discount, means));
         if (order.Discount is { } said)
             return template.Field("order", "discount")!.IncludesLineDiscounts ? Math.Abs(said) : Math.Abs(said) + ofLines;
-        if (template.Field("order", "subtotal") is { AfterDiscount: true } && order.Subtotal is { } after && (order.Lines.Count > 0 || order.Goods is not null))
+        if (template.Field("order", "subtotal") is { AfterDiscount: true } && order.Subtotal is { } after
+            && (order.Lines.Count > 0 || order.Goods is not null))
             return (order.Lines.Any(l => l.HasMoney) ? Gross(order, means) : order.Goods!.Value) - after;
         return ofLines;
     }
@@ -66,8 +68,10 @@ internal static class OrderMoney
     /// <returns>By how much lines − discount + shipping (+ tax) differ from the total; null where one of them is not known.</returns>
     public static decimal? Difference(OrderDraft order, MoneyMeans means, Template template)
     {
-        if (order.Total is not { } total || order.Lines.Count == 0 || order.Lines.Any(l => l.Kind == LineKind.Goods && !l.HasMoney))
+        if (order.Lines.Count == 0 || order.Lines.Any(l => l.Kind == LineKind.Goods && !l.HasMoney))
             return null;
+        if (order.Total is not { } total)
+            return order.Goods is { } goods ? Gross(order, means) - goods : null;
         var sum = Gross(order, means) - Discounts(order, means, template) + (Shipping(order, means) ?? 0) + (order.Fee ?? 0)
             + (means.TaxOnTop ? Tax(order, means) ?? 0 : 0);
         return sum - total;

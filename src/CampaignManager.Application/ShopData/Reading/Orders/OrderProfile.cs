@@ -28,12 +28,13 @@ internal sealed class OrderProfile
 
     public static OrderProfile Of(Template template, OrderFiles files, OrderRows rows, JudgedColumns columns, CancellationToken cancel)
     {
-        var profile = new OrderProfile { Columns = columns, Rows = new long[files.All.Count] };
+        var profile = new OrderProfile { Columns = columns, Rows = new long[files.All.Max(f => f.Index) + 1] };
         var refunds = template.Block("refund").Items is { } items ? new PackedText(items) : null;
         foreach (var file in files.All)
         {
             string? current = null;
             FileRow? start = null;
+            var page = false;
             foreach (var row in file.Source.Read(cancel))
             {
                 cancel.ThrowIfCancellationRequested();
@@ -43,6 +44,7 @@ internal sealed class OrderProfile
                     if (reason == RowFault.HeaderAgain)
                     {
                         profile.RepeatedHeaders++;
+                        page = true;
                         continue;
                     }
 
@@ -50,8 +52,9 @@ internal sealed class OrderProfile
                     continue;
                 }
 
-                var taken = new FileRow(file.Index, row.Number, file.Map, file.Map.Take(row));
-                if (taken.IsHeader)
+                var taken = new FileRow(file.Index, row.Number, file.Map, file.Map.Take(row)) { BeginsPage = page };
+                page = taken.IsHeader;
+                if (page)
                 {
                     profile.RepeatedHeaders++;
                     continue;
@@ -90,16 +93,17 @@ internal sealed class OrderProfile
         {
             if (rows.StartOf(file) is not { } starts || row[starts] is null)
             {
-                Apart |= rows.IsAstray(row, start);
+                Apart |= rows.IsAstray(row, start) || row.BeginsPage;
                 return;
             }
 
+            // Where the start is no id it says by itself that another order begins.
+            current = rows.StartIsId(starts) ? current : null;
             start = row;
-            current = null;
         }
 
         var key = rows.KeyOf(row);
-        if (key is null || (template.Shape.Type == ShapeType.Repeated && key == current))
+        if (key is null || (template.Shape.Type is ShapeType.Repeated or ShapeType.FirstRow && key == current))
             return;
         current = key;
         Apart |= !seen.Add(TextHash.Of(key)) || seen.Count > MostRemembered;

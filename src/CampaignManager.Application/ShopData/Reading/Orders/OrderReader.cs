@@ -52,7 +52,8 @@ internal sealed class OrderReader(OrderCells cells, OrderRows rows, ReadingOptio
         var block = template.Block("line");
         if (block.Fields.Count == 0)
             return lines;
-        var source = rows.Packed is null ? raw.Lines.Count > 0 ? raw.Lines : template.Shape.Files.Count > 0 ? [] : raw.Heads : raw.Heads.SelectMany(rows.LinesIn);
+        var source = rows.Packed is null ? raw.Lines.Count > 0 ? raw.Lines : template.Shape.Files.Count > 0 ? [] : raw.Heads
+            : raw.Heads.SelectMany(rows.LinesIn);
         foreach (var row in source)
         {
             string? Cell(string column) => raw.OfLine(row, column);
@@ -89,9 +90,11 @@ internal sealed class OrderReader(OrderCells cells, OrderRows rows, ReadingOptio
             UnitCost = cells.Amount("line", "unitCost", cell),
         };
         // A row without goods, without a count and without money only heads those that follow, or is an order without lines.
-        if (line.Kind == LineKind.Goods && sku is null && productId is null && quantity is null or 0 && (line.Price ?? line.Goods ?? line.Paid ?? 0) == 0)
+        if (line.Kind == LineKind.Goods && sku is null && productId is null && quantity is null or 0
+            && (line.Price ?? line.Goods ?? line.Paid ?? 0) == 0)
             return line with { Kind = line.Name is null ? LineKind.Skip : LineKind.Section };
-        return quantity is null && line.Kind == LineKind.Goods && (sku ?? productId ?? line.Name) is not null && line.HasMoney ? line with { Quantity = 1 } : line;
+        return quantity is null && line.Kind == LineKind.Goods && (sku ?? productId ?? line.Name) is not null && line.HasMoney ? line
+            with { Quantity = 1 } : line;
     }
 
     private static List<LineDraft> Together(List<LineDraft> pieces) =>
@@ -129,7 +132,8 @@ internal sealed class OrderReader(OrderCells cells, OrderRows rows, ReadingOptio
 
     private RefundDraft? Refund(Func<string, string?> cell) => cells.Amount("refund", "amount", cell) is { } amount && amount != 0
         ? new RefundDraft(
-            cells.Id("refund", "id", cell), cells.Time("refund", "at", cell, out _), Math.Abs(amount), cells.Amount("refund", "shipping", cell), cells.Amount("refund", "tax", cell))
+            cells.Id("refund", "id", cell), cells.Time("refund", "at", cell, out _), Math.Abs(amount),
+                cells.Amount("refund", "shipping", cell), cells.Amount("refund", "tax", cell))
         : null;
 
     private IReadOnlyList<string> Codes(Func<string, string?> cell)

@@ -24,7 +24,9 @@ internal sealed class OrderRows(Template template, OrderFiles files)
         return null;
     }
 
-    /// <summary>Rows with the order they are of; null: of none. Where the order's columns stand on its first row only they are carried on.</summary>
+    /// <summary>
+    /// Rows with the order they are of; null: of none. Where the order's columns stand on its first row only they are carried on.
+    /// </summary>
     /// <param name="apart">Whether rows of one order are apart: then those that name theirs are looked up by it.</param>
     public IEnumerable<(FileRow Row, string? Key)> Keyed(bool apart, CancellationToken cancel)
     {
@@ -47,10 +49,12 @@ internal sealed class OrderRows(Template template, OrderFiles files)
                 }
                 else if (row[starts] is not null)
                 {
-                    (current, carried) = (KeyOf(row), CarryOf(row));
-                    run++;
+                    // Filled down by hand or by an app: the start stands on every row of the order.
+                    var key = KeyOf(row);
+                    run += key is null || key != current || !StartIsId(starts) ? 1 : 0;
+                    (current, carried) = (key, CarryOf(row));
                 }
-                else if (CarryOf(row) is { } other && other != carried)
+                else if (CarryOf(row) is { } other && (other != carried || row.BeginsPage))
                 {
                     // It stands among the rows of another order.
                     (current, carried) = (byCarry?.GetValueOrDefault(other), other);
@@ -63,8 +67,11 @@ internal sealed class OrderRows(Template template, OrderFiles files)
     }
 
     /// <summary>Whether a row names another order than the one whose rows it stands among.</summary>
-    public bool IsAstray(FileRow row, FileRow? start) => template.Shape.Type == ShapeType.FirstRow && CarryOf(row) is { } carry && start is not null
+    public bool IsAstray(FileRow row, FileRow? start) =>
+        template.Shape.Type == ShapeType.FirstRow && CarryOf(row) is { } carry && start is not null
         && CarryOf(start) is { } its && its != carry;
+
+    public bool StartIsId(string start) => idColumns.Contains(start, StringComparer.OrdinalIgnoreCase);
 
     public string? StartOf(OrderFile file) => template.Shape.Start.FirstOrDefault(s => file.Map.Place(s) >= 0);
 

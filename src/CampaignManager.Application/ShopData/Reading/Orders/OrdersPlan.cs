@@ -6,7 +6,9 @@ using CampaignManager.Engine.Money;
 
 namespace CampaignManager.Application.ShopData.Reading.Orders;
 
-/// <summary>The first passes over files of orders: how columns are written, then whether the orders add up and who their customers are.</summary>
+/// <summary>
+/// The first passes over files of orders: how columns are written, then whether the orders add up and who their customers are.
+/// </summary>
 internal sealed class OrdersPlan : ReadingPlan
 {
     private OrderProfile profile = null!;
@@ -47,7 +49,10 @@ internal sealed class OrdersPlan : ReadingPlan
         if (questions.Count > 0)
             return new OrdersPlan { Questions = questions, Columns = judged };
 
-        var orders = new RawOrders(template, files, rows, profile.Apart);
+        var orders = new RawOrders(template, files, rows, profile.Apart)
+        {
+            PutTogether = profile.RepeatedHeaders > 0 || sources.Count > 1,
+        };
         var reader = new OrderReader(new OrderCells(template, columns, packed, zone), rows, options, currency);
         var reconciliation = new Reconciliation(template);
         var customers = new CustomerCheck();
@@ -66,13 +71,14 @@ internal sealed class OrdersPlan : ReadingPlan
         means = Answered(options, reconciliation, template, means);
         if (reconciliation.Share(means) < Reconciliation.Enough && !options.Answers.ContainsKey("orders-do-not-add-up"))
             questions.Add(OrderQuestions.DoNotAddUp(
-                reconciliation, means, reconciliation.Best(null, Means.Reconcile), template.Field("line", "price")?.Columns is [var first, ..] ? first : null, Currency.Get(currency ?? only ?? "EUR")));
+                reconciliation, means, reconciliation.Best(null, Means.Reconcile),
+                    template.Field("line", "price")?.Columns is [var first, ..] ? first : null, Currency.Get(currency ?? only ?? "EUR")));
         AskOfCustomers(template, sources, options, customers, questions);
         return new OrdersPlan
         {
             Columns = judged,
             Questions = questions,
-            Notices = Noticed(profile, customers),
+            Notices = Noticed(profile, customers, files),
             Reconciled = reconciliation.Share(means),
             profile = profile, files = files, orders = orders, reader = reader, template = template, options = options, only = only,
             builder = new OrderBuilder(template, means, customers.Shared()),
@@ -138,14 +144,18 @@ internal sealed class OrdersPlan : ReadingPlan
     // Which column names the person may have been answered.
     private static Template Chosen(Template template, ReadingOptions options)
     {
-        if (!options.Answers.TryGetValue("one-id-per-order", out var column) || column == "keep" || template.Field("order", "customer") is not { } field)
+        if (!options.Answers.TryGetValue("one-id-per-order", out var column) || column == "keep"
+            || template.Field("order", "customer") is not { } field)
             return template;
         var mail = column.Contains("mail", StringComparison.OrdinalIgnoreCase);
         var order = new Dictionary<string, TemplateField>(template.Block("order").Fields)
         {
-            ["customer"] = field with { Columns = [column], Treat = mail ? Treatment.Pseudonym : field.Treat, As = mail ? Keys.PersonKeyKinds.Email : field.As },
+            ["customer"] = field
+                with { Columns = [column], Treat = mail ? Treatment.Pseudonym : field.Treat, As = mail ? Keys.PersonKeyKinds.Email
+                : field.As },
         };
-        return template with { Blocks = new Dictionary<string, TemplateBlock>(template.Blocks) { ["order"] = template.Block("order") with { Fields = order } } };
+        return template with { Blocks = new Dictionary<string,
+            TemplateBlock>(template.Blocks) { ["order"] = template.Block("order") with { Fields = order } } };
     }
 
     private static (string? Currency, string? Only, List<ReadingQuestion> Questions) OpenQuestions(
@@ -155,7 +165,8 @@ internal sealed class OrdersPlan : ReadingPlan
         foreach (var column in columns.All)
             column.Answer(options.Answers);
         AskOfFormats(template, columns, questions);
-        var found = (template.Field("order", "currency")?.Columns ?? []).SelectMany(c => columns.Find("", c)?.Words ?? []).Where(c => Currency.TryGet(c, out _)).Distinct().ToList();
+        var found = (template.Field("order", "currency")?.Columns ?? []).SelectMany(c => columns.Find("", c)?.Words ?? [])
+            .Where(c => Currency.TryGet(c, out _)).Distinct().ToList();
         var chosen = options.Currency ?? options.Answers.GetValueOrDefault("currency-needed") ?? template.Currency;
         var only = options.Answers.GetValueOrDefault("currency-mixed");
         if (found.Count > 1 && only is null)
@@ -163,7 +174,8 @@ internal sealed class OrdersPlan : ReadingPlan
         var currency = chosen ?? (found.Count == 1 ? found[0] : only);
         if (!Currency.TryGet(currency, out _) && found.Count == 0)
             questions.Add(OrderQuestions.CurrencyNeeded());
-        var named = options.Zone ?? options.Answers.GetValueOrDefault("zone-needed") ?? (template.Zone == HomeZone.Word ? HomeZone.Of(found.Count == 1 ? found[0] : currency) : template.Zone);
+        var named = options.Zone ?? options.Answers.GetValueOrDefault("zone-needed")
+            ?? (template.Zone == HomeZone.Word ? HomeZone.Of(found.Count == 1 ? found[0] : currency) : template.Zone);
         zone = named is not null && TimeZoneInfo.TryFindSystemTimeZoneById(named, out var known) ? known : null;
         if (zone is null && columns.OfTime.FirstOrDefault(c => c.Time!.WithoutOffset > 0) is { } without)
             questions.Add(OrderQuestions.ZoneNeeded(without.Column));
@@ -196,11 +208,13 @@ internal sealed class OrdersPlan : ReadingPlan
             _ => means,
         };
 
-    private static void AskOfCustomers(Template template, IReadOnlyList<IRowSource> sources, ReadingOptions options, CustomerCheck customers, List<ReadingQuestion> questions)
+    private static void AskOfCustomers(Template template, IReadOnlyList<IRowSource> sources, ReadingOptions options,
+        CustomerCheck customers, List<ReadingQuestion> questions)
     {
         if (template.Field("order", "customer") is not { } field || field.Columns.Count == 0)
             return;
-        var column = field.Columns.FirstOrDefault(c => sources.Any(s => s.Columns.Contains(c, StringComparer.OrdinalIgnoreCase))) ?? field.Columns[0];
+        var column = field.Columns.FirstOrDefault(c => sources.Any(s => s.Columns.Contains(c, StringComparer.OrdinalIgnoreCase)))
+            ?? field.Columns[0];
         if (customers.NoKeys && !options.Answers.ContainsKey("customers-without-key"))
             questions.Add(OrderQuestions.CustomersWithoutKey(column, customers.Named));
         // Somebody's own address or number is a person's, also of one who came once.
@@ -208,13 +222,18 @@ internal sealed class OrdersPlan : ReadingPlan
             questions.Add(OrderQuestions.OneIdPerOrder(column, sources.SelectMany(s => s.Columns)));
     }
 
-    private static List<ReadingNotice> Noticed(OrderProfile profile, CustomerCheck customers)
+    private static List<ReadingNotice> Noticed(OrderProfile profile, CustomerCheck customers, OrderFiles files)
     {
         var notices = new List<ReadingNotice>();
         if (profile.RepeatedHeaders > 0)
-            notices.Add(new ReadingNotice("header-again", FormattableString.Invariant($"The header comes again {profile.RepeatedHeaders:N0} times inside the file: these rows are skipped.")));
+            notices.Add(new ReadingNotice("header-again", FormattableString.Invariant(
+                $"The header comes again {profile.RepeatedHeaders:N0} times inside the file: these rows are skipped.")));
+        if (files.Unused.Count > 0)
+            notices.Add(new ReadingNotice("unused-file",
+                $"{string.Join(", ", files.Unused)} holds no orders and nothing that the template looks up: it is not read."));
         if (customers.Orders > 0 && customers.Named == 0)
-            notices.Add(new ReadingNotice("customers-without-key", "No order names its customer: all count as guests, in revenue and demand, never in segments or training."));
+            notices.Add(new ReadingNotice("customers-without-key",
+                "No order names its customer: all count as guests, in revenue and demand, never in segments or training."));
         return notices;
     }
 

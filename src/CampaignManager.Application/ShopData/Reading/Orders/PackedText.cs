@@ -10,7 +10,8 @@ internal sealed class PackedText(PackedItems items)
     public CellMap Map => map;
 
     /// <summary>The columns of a file that hold them, in order.</summary>
-    public IReadOnlyList<string> ColumnsOf(CellMap file) => [.. file.Columns.Where(c => items.Columns.Any(p => TemplateFit.IsNumbered(p, c)))];
+    public IReadOnlyList<string> ColumnsOf(CellMap file) =>
+        [.. file.Columns.Where(c => items.Columns.Any(p => TemplateFit.IsNumbered(p, c)))];
 
     public IEnumerable<string?[]> Of(string cell) => items.Keys.Count > 0 ? ByKeys(cell) : ByQuantity(cell);
 
@@ -75,7 +76,8 @@ internal sealed class PackedText(PackedItems items)
 
     private IEnumerable<string?[]> ByQuantity(string cell)
     {
-        foreach (var part in items.Between is { } between ? cell.Split(between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [cell])
+        foreach (var part in items.Between is { } between
+            ? cell.Split(between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [cell])
         {
             var cut = items.Quantity is { } sign ? part.LastIndexOf(sign, StringComparison.Ordinal) : -1;
             yield return cut < 0 ? [part, "1"] : [part[..cut].Trim(), part[(cut + items.Quantity!.Length)..].Trim()];

@@ -9,8 +9,13 @@ internal sealed class RawOrders(Template template, OrderFiles files, OrderRows r
     // Rows that are looked up by orders are held; customers, payments, products.
     private Dictionary<(string File, string Key), List<FileRow>>? lookedUp;
 
-    /// <summary>Where the rows of orders lie apart: whether an order whose rows come twice in full is one that was exported twice.</summary>
+    /// <summary>
+    /// Where the rows of orders lie apart: whether an order whose rows come twice in full is one that was exported twice.
+    /// </summary>
     public bool RepeatsAreCopies { get; set; } = true;
+
+    /// <summary>The file says its header again: several exports were put together.</summary>
+    public bool PutTogether { get; init; }
 
     public RawOrderTally Tally { get; private set; } = new();
 
@@ -94,10 +99,9 @@ internal sealed class RawOrders(Template template, OrderFiles files, OrderRows r
             if (!areCopies || !RepeatsAreCopies)
                 return order;
         }
-        else if (!areCopies && !runs.TrueForAll(r => IsWhole(r)))
+        else if (!areCopies && template.Shape.Type == ShapeType.FirstRow)
         {
-            // Rows that lay elsewhere: the order's own.
-            return order;
+            return OnceOf(order, runs);
         }
 
         Tally.RepeatedRows += areCopies ? order.Heads.Count - runs[0].Count : 0;
@@ -106,7 +110,33 @@ internal sealed class RawOrders(Template template, OrderFiles files, OrderRows r
         return new RawOrder(order.Key) { Heads = runs[^1], Lines = order.Lines };
     }
 
-    private bool IsWhole(List<FileRow> run) => template.Shape.Type != ShapeType.FirstRow || template.Shape.Start.Any(s => run[0][s] is not null);
+    /// <summary>Runs that begin an order, and rows that lay elsewhere.</summary>
+    private RawOrder OnceOf(RawOrder order, List<List<FileRow>> runs)
+    {
+        var whole = runs.Where(IsWhole).ToList();
+        var longest = whole.MaxBy(r => r.Count);
+        if (longest is null)
+            return order;
+        // A page of an export may end inside an order that the next one has whole.
+        var areCutOff = whole.TrueForAll(r => r.Zip(longest).All(p => p.First.SaysTheSameAs(p.Second)));
+        var taken = areCutOff ? longest : whole[^1];
+        Tally.Again += areCutOff ? 0 : 1;
+        Tally.RepeatedRows += areCutOff ? whole.Sum(r => r.Count) - longest.Count : 0;
+        var heads = new List<FileRow>(taken);
+        foreach (var row in runs.Where(r => !IsWhole(r)).SelectMany(r => r))
+        {
+            // Where pages were put together, a row that is there already is that row again; else equal rows are equal lines.
+            if (PutTogether && taken.Exists(row.SaysTheSameAs))
+                Tally.RepeatedRows++;
+            else
+                heads.Add(row);
+        }
+
+        return new RawOrder(order.Key) { Heads = heads, Lines = order.Lines };
+    }
+
+    private bool IsWhole(List<FileRow> run) =>
+        template.Shape.Type != ShapeType.FirstRow || template.Shape.Start.Any(s => run[0][s] is not null);
 
     private RawOrder LookUp(RawOrder order, CancellationToken cancel)
     {

@@ -10,7 +10,8 @@ internal sealed class Reconciliation(Template template)
     /// <summary>Under this share of orders a person is asked.</summary>
     public const double Enough = 0.99;
 
-    private static readonly MoneyMeans[] Tried = [new(Means.Unit, false), new(Means.Unit, true), new(Means.Line, false), new(Means.Line, true)];
+    private static readonly MoneyMeans[] Tried = [new(Means.Unit, false), new(Means.Unit, true), new(Means.Line, false),
+        new(Means.Line, true)];
 
     private readonly long[] fitting = new long[Tried.Length];
     private readonly (decimal Difference, string Order)[] largest = new (decimal, string)[Tried.Length];
@@ -44,6 +45,7 @@ internal sealed class Reconciliation(Template template)
 
     /// <summary>The meaning that fits most orders, of those the template leaves open.</summary>
     public MoneyMeans Best(Means? price, Means tax) =>
-        Tried.Where(m => (price is null or Means.Reconcile || m.Price == price) && (tax == Means.Reconcile || m.TaxOnTop == (tax == Means.Unit)))
+        Tried.Where(m => (price is null or Means.Reconcile || m.Price == price)
+            && (tax == Means.Reconcile || m.TaxOnTop == (tax == Means.Unit)))
             .MaxBy(m => fitting[Array.IndexOf(Tried, m)]);
 }

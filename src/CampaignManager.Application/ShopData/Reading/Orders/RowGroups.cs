@@ -3,7 +3,8 @@ using System.Text;
 namespace CampaignManager.Application.ShopData.Reading.Orders;
 
 /// <summary>
-/// Brings rows of one key together, in any order they come: in memory while they are few, else by way of files beside each other, of which one at a time is held.
+/// Brings rows of one key together, in any order they come: in memory while they are few, else by way of files beside each other, of which
+/// one at a time is held.
 /// </summary>
 /// <param name="most">Rows that are held at once.</param>
 internal sealed class RowGroups(IReadOnlyList<CellMap> maps, int most = 200_000) : IDisposable
@@ -59,7 +60,8 @@ internal sealed class RowGroups(IReadOnlyList<CellMap> maps, int most = 200_000)
         if (folder is null)
         {
             folder = Directory.CreateTempSubdirectory("shop-rows-");
-            writers = [.. Enumerable.Range(0, Parts).Select(i => new BinaryWriter(new FileStream(PartFile(i), FileMode.Create, FileAccess.Write, FileShare.None, 32 * 1024)))];
+            writers = [.. Enumerable.Range(0, Parts)
+                .Select(i => new BinaryWriter(new FileStream(PartFile(i), FileMode.Create, FileAccess.Write, FileShare.None, 32 * 1024)))];
         }
 
         foreach (var (key, line, row) in held)
@@ -86,11 +88,13 @@ internal sealed class RowGroups(IReadOnlyList<CellMap> maps, int most = 200_000)
 
     private IEnumerable<(string Key, bool Line, FileRow Row)> ReadPart(int part)
     {
-        using var reader = new BinaryReader(new FileStream(PartFile(part), FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024), Encoding.UTF8);
+        using var reader = new BinaryReader(new FileStream(PartFile(part), FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024),
+            Encoding.UTF8);
         var length = reader.BaseStream.Length;
         while (reader.BaseStream.Position < length)
         {
-            var (key, line, file, number, run) = (reader.ReadString(), reader.ReadBoolean(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64());
+            var (key, line, file, number, run) = (reader.ReadString(), reader.ReadBoolean(), reader.ReadInt32(), reader.ReadInt64(),
+                reader.ReadInt64());
             var map = maps[reader.ReadInt32()];
             var cells = new string?[map.Columns.Count];
             for (var i = 0; i < cells.Length; i++)
