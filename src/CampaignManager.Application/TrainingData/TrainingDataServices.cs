@@ -1,6 +1,7 @@
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
+using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.TrainingData.DataSets;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,8 @@ public static class TrainingDataServices
         services.AddJob<ComputeSegmentsJob>(ComputeSegmentsJob.Declared);
         services.AddSchedulable(ComputeFeaturesJob.Kind, new ComputeFeatures());
         services.AddSchedulable(ComputeSegmentsJob.Kind, new ComputeFeatures());
+        services.AddSingleton<FeaturesAfterImport>();
+        services.AddSingleton<ShopDataChanged>(s => stop => s.GetRequiredService<FeaturesAfterImport>().StartAsync(stop));
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<DataSetService>();

@@ -76,6 +76,9 @@ public sealed class ShopImportPagesTests(WebApp app) : IClassFixture<WebApp>
         await EndedAsync(id, ImportState.Succeeded);
         page.WaitForElement("#undo-import");
         Assert.Contains("Written", page.Find(".tiles").TextContent, StringComparison.Ordinal);
+        // Who the customers are has changed.
+        await using var context = await app.Contexts.CreateDbContextAsync(Stop);
+        Assert.True(await context.Set<JobRun>().AnyAsync(r => r.Kind == "compute-features", Stop));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ namespace CampaignManager.Application.ShopData.Imports;
 /// </summary>
 internal sealed class ImportShopFilesJob(
     IDbContextFactory<AppDbContext> contexts, DataLake lake, UploadStore uploads, ShopReading files, ShopWriter writer, DemoDataPresent demo,
-    IOptions<ImportOptions> options, TimeProvider time) : IJob
+    ShopDataChanged changed, IOptions<ImportOptions> options, TimeProvider time) : IJob
 {
     public const string Kind = "import-shop-files";
 
@@ -130,6 +130,8 @@ internal sealed class ImportShopFilesJob(
                 run.Warnings = JsonSerializer.Serialize(Warnings(rejects), JsonSerializerOptions.Web);
             },
             "succeeded", CancellationToken.None);
+        if (report.Written > 0)
+            await changed(CancellationToken.None);
         return new Result("succeeded", report.Written);
     }
 

@@ -22,7 +22,8 @@ public static class ShopImportServices
         foreach (var kind in TemplateKinds.All)
         {
             services.AddSingleton<IImportKind>(s => new ShopImport(
-                kind, s.GetRequiredService<ImportTemplateService>(), s.GetRequiredService<DemoDataPresent>(), s.GetRequiredService<ShopWriter>()));
+                kind, s.GetRequiredService<ImportTemplateService>(), s.GetRequiredService<DemoDataPresent>(), s.GetRequiredService<ShopWriter>(),
+                s.GetRequiredService<ShopDataChanged>()));
         }
 
         return services.AddJob<ImportShopFilesJob>(ImportShopFilesJob.Declared);

@@ -30,6 +30,9 @@ internal abstract class RowsPlan(Template template, IReadOnlyList<IRowSource> fi
     /// <summary>Which of the files the rows stand in.</summary>
     protected virtual IEnumerable<int> Mine => Enumerable.Range(0, files.Count);
 
+    /// <summary>Which of the files the first pass sees.</summary>
+    protected virtual IEnumerable<int> LookedAt => Mine;
+
     /// <summary>The first pass sees a row.</summary>
     protected virtual void See(ISourceRow row, int file)
     {
@@ -43,7 +46,7 @@ internal abstract class RowsPlan(Template template, IReadOnlyList<IRowSource> fi
     {
         if (Refuse() is { } refusal)
             return new RefusedPlan(refusal);
-        for (var file = 0; file < files.Count; file++)
+        foreach (var file in LookedAt)
         {
             foreach (var row in files[file].Read(cancel))
             {

@@ -16,6 +16,7 @@ public sealed class UglyReadingTests
         { "no offset and no zone", "events", Head + "c,view,2025-04-03 10:00,A,1.50,EUR\n", "zone-needed" },
         { "no times in the column", "events", Head + "c,view,Monday,A,1.50,EUR\nc,view,Tuesday,A,1.50,EUR\n", "no-time" },
         { "no currency", "products", "sku,name,price\nA,Tea,1.50\n", "currency-needed" },
+        { "money of events without a currency", "events", "Metric,Timestamp,Email,Value\nPlaced Order,2025-04-02T08:00:00Z,a@example.com,30.51\n", "currency-needed" },
         { "amounts in two readings", "products", "sku,name,price\nA,Tea,1.500\nB,Mug,2.750\n", "decimal" },
         { "nobody known", "exposures", "Campaign Name,Total Recipients\nSpring,60\n", "no-persons" },
         { "opened", "exposures", "campaign,customer,opened\na,x,1\n", "treatment-after-outcome" },

@@ -58,7 +58,11 @@ internal sealed class EventReader(
         }
 
         foreach (var lone in aftermath.Values.Where(a => !a.Met).SelectMany(a => a.Refunds.Append(a.Cancellation)).OfType<EventRow>())
+        {
+            figures.Add("refund_minor", lone.Type == EventTypes.Refund ? lone.UnitPriceMinor ?? 0 : 0);
             yield return lone;
+        }
+
         figures.End(robots.Robots, rejects.Reasons, currency?.Code);
     }
 

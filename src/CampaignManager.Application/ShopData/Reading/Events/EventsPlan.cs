@@ -37,6 +37,9 @@ internal sealed class EventsPlan : ReadingPlan
             return new RefusedPlan(noTime);
         var questions = new List<ReadingQuestion>();
         plan.cells.Settle(options, questions);
+        // Money without a currency is nobody's.
+        if (plan.currency is null && plan.cells.All.Any(c => c is { Amount.Filled: > 0, IsQuantity: false }))
+            questions.Add(OrderQuestions.CurrencyNeeded());
         plan.Questions = questions;
         plan.Columns = [.. plan.cells.All.Select(c => c.Say(0))];
         if (plan.robots.IsSuspicious)

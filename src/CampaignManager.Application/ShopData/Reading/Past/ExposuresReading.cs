@@ -38,6 +38,8 @@ internal sealed class ExposuresPlan(Template template, IReadOnlyList<IRowSource>
 
     protected override IEnumerable<int> Mine => Enumerable.Range(0, files.Count).Where(f => !IsCampaigns(f));
 
+    protected override IEnumerable<int> LookedAt => Enumerable.Range(0, files.Count);
+
     protected override ImportRefusedException? Refuse()
     {
         var main = Mine.FirstOrDefault();

@@ -13,21 +13,20 @@ internal sealed class CustomersReading(Template template) : IFileReading
 
     public Template Template => template;
 
-    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel)
-    {
-        // Files of orders may come along, to show whose they are; the customers stand in one of their own.
-        var own = files.Where(f => template.Recognise.Header.All(h => h.Split('|').Any(c => f.Columns.Contains(c, StringComparer.OrdinalIgnoreCase)))).ToList();
-        return new CustomersPlan(template, own.Count > 0 ? own : files, options).Judge(cancel);
-    }
+    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel) => new CustomersPlan(template, files, options).Judge(cancel);
 }
 
 internal sealed class CustomersPlan(Template template, IReadOnlyList<IRowSource> files, ReadingOptions options) : RowsPlan(template, files, options)
 {
+    private readonly IReadOnlyList<IRowSource> files = files;
     private static readonly char[] BetweenTags = [',', ';', '|', '，', '；', '、'];
 
     private SeenIds seen = new();
     private HashSet<ulong> customers = [];
     private HashSet<ulong> emails = [];
+
+    // Files of orders may come along, to show whose they are; the customers stand in one of their own.
+    protected override IEnumerable<int> Mine => Enumerable.Range(0, files.Count).Where(IsOwn).ToList() is { Count: > 0 } own ? own : Enumerable.Range(0, files.Count);
 
     protected override ImportRefusedException? Refuse() => Cells.Has("customer", "id") ? null : new ImportRefusedException(
         "no-persons", $"No column says who a customer is ({string.Join(" or ", Template.Field("customer", "id")?.Columns ?? [])}). Export one row a customer, with an id or an e-mail address.");
@@ -76,4 +75,7 @@ internal sealed class CustomersPlan(Template template, IReadOnlyList<IRowSource>
         if (Cells.Has("customer", "email"))
             Figures.Set("distinct_emails", emails.Count);
     }
+
+    private bool IsOwn(int file) =>
+        Template.Recognise.Header.All(h => h.Split('|').Any(c => files[file].Columns.Contains(c, StringComparer.OrdinalIgnoreCase)));
 }
