@@ -10,7 +10,11 @@ internal sealed class LakeRelation(DataLake lake, LakeTable table, LakeCatalogue
 {
     private readonly List<ListedFile> listed = [.. catalogue.FilesOf(table)];
 
-    public string Sql
+    /// <summary>The table, with what ids that turned out to be somebody's did as that person's.</summary>
+    public string Sql => new LakeAliases(lake, catalogue, knownBy).Applied(table, Own);
+
+    /// <summary>As the rows say themselves.</summary>
+    public string Own
     {
         get
         {
@@ -39,7 +43,7 @@ internal sealed class LakeRelation(DataLake lake, LakeTable table, LakeCatalogue
     private string Unlisted =>
         $"{table.ColumnList}, {Folders}{string.Join(", ", table.Later.Select(c => $"{c.Otherwise}::{c.Type} AS \"{c.Name}\""))}";
 
-    private string Columns => $"{table.ColumnList}, {Folders}{string.Join(", ", table.Later.Select(c => $"\"{c.Name}\""))}";
+    public string Columns => $"{table.ColumnList}, {Folders}{string.Join(", ", table.Later.Select(c => $"\"{c.Name}\""))}";
 
     private string Plain(IEnumerable<ListedFile> files) => $"SELECT {Columns} FROM {Read(files.Select(f => lake.PathTo(f.Path)))}{Known("known_at")}";
 

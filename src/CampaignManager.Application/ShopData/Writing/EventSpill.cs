@@ -21,9 +21,9 @@ internal sealed class EventSpill(MakeRaw raw, int buckets) : IDisposable
     public void Add(EventRow e, long n)
     {
         if (e is { Type: "identify", CustomerId: { } customer, AnonymousId: { } anonymous })
-            pairs.TryAdd((anonymous, customer), new IdPair(anonymous, customer, "anonymous", e.At));
+            pairs.TryAdd((anonymous, customer), new IdPair(anonymous, customer, LakeAliases.Anonymous, e.At));
         if (e is { CustomerId: { } known, OtherId: { } other })
-            pairs.TryAdd((other, known), new IdPair(other, known, "customer", e.At));
+            pairs.TryAdd((other, known), new IdPair(other, known, LakeAliases.Customer, e.At));
         var who = e.CustomerId ?? e.AnonymousId;
         hash.Begin().Of(e.Type).Of(e.At).Of(e.Sku).Of(e.Quantity).Of(e.UnitPriceMinor).Of(e.Currency).Of(e.OrderId).Of(e.Rating).Of(e.Text).Of(e.CampaignId);
         var content = hash.Value;

@@ -38,6 +38,7 @@ internal sealed class ImportWrite
             new EventWrite(stage, rejects).Write(spill.Events);
         new PeopleWrite(stage).Write();
         new GoodsWrite(stage).Write(spill.Orders > 0);
+        new AliasWrite(stage).Write(spill.Pairs);
         Count(stage, batch.Was);
         var claims = WriteClaims(batch, stage.Version);
         var import = new ListedImport(

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Lake;
 using CampaignManager.Application.ShopData.Rows;
 
 namespace CampaignManager.Application.ShopData.Writing;
@@ -26,7 +27,7 @@ internal sealed class PeopleSpill(MakeRaw raw) : IDisposable
 
     public void Add(CustomerRow c, long n)
     {
-        pairs.AddRange(c.OtherIds.Where(o => o != c.Id).Select(o => new IdPair(o, c.Id, "customer", c.JoinedAt)));
+        pairs.AddRange(c.OtherIds.Where(o => o != c.Id).Select(o => new IdPair(o, c.Id, LakeAliases.Customer, c.JoinedAt)));
         var content = hash.Begin().Of(c.JoinedAt).Of(c.Region).Of(c.Country).Of(c.Channel).Of(c.Device).Of(c.EmailOptIn).Of(c.OptOutMarketing)
             .Of(c.OptOutPersonalisation).Of(c.MemberTier).Of(c.Tags).Value;
         customers.Row().AppendValue(n).AppendValue(c.Row).AppendValue(content).AppendValue(c.Id).AppendValue(c.JoinedAt).AppendValue(c.Region).AppendValue(c.Country)

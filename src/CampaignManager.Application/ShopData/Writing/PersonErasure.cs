@@ -13,31 +13,49 @@ internal sealed class PersonErasure(DataLake lake, ListedBatch batch, string cus
     private readonly HashSet<string> drop = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> claims = new(StringComparer.Ordinal);
 
-    private string Person => $"'{DataLake.Quote(customer)}'";
+    private readonly List<string> ids = [];
+
+    /// <summary>The ids as an SQL list.</summary>
+    private string Person { get; set; } = "";
 
     /// <returns>Rows that went.</returns>
     public long Run()
     {
         long rows = 0;
+        var aliases = new LakeAliases(lake, batch.Was, null);
+        ids.Add(customer);
+        List<string> browsers = ["NULL"];
+        if (aliases.Any)
+        {
+            foreach (var (id, kind) in batch.Connection.Query(
+                         $"SELECT from_id, kind FROM {aliases.Resolved} WHERE customer_id = '{DataLake.Quote(customer)}'", r => (r.GetString(0), r.GetString(1))))
+                (kind == LakeAliases.Customer ? ids : browsers).Add(kind == LakeAliases.Customer ? id : $"'{DataLake.Quote(id)}'");
+        }
+
+        Person = $"({string.Join(", ", ids.Select(id => $"'{DataLake.Quote(id)}'"))})";
+        var buckets = ids.Concat(browsers.Skip(1).Select(b => b[1..^1].Replace("''", "'", StringComparison.Ordinal)))
+            .Select(id => string.Create(CultureInfo.InvariantCulture, $"bucket={CustomerBucket.Of(id, lake.Buckets)}")).ToHashSet(StringComparer.Ordinal);
         foreach (var table in LakeTable.All.Where(t => t.Columns.Any(c => c.Name == "customer_id")))
         {
-            var own = string.Create(CultureInfo.InvariantCulture, $"bucket={CustomerBucket.Of(customer, lake.Buckets)}");
-            bool Holds(string path) => table.Partition == LakePartition.Single || Path.GetFileName(Path.GetDirectoryName(path)) == own;
-            foreach (var file in batch.Was.FilesOf(table).Where(f => Holds(f.Path)))
-                rows += Listed(table, file);
+            var theirs = $"customer_id IN {Person}";
+            bool Holds(string path) => table.Partition == LakePartition.Single || buckets.Contains(Path.GetFileName(Path.GetDirectoryName(path))!);
             foreach (var path in lake.UnlistedFiles(table).Where(Holds))
-                rows += Unlisted(Path.GetRelativePath(lake.Root, path));
+                rows += Unlisted(Path.GetRelativePath(lake.Root, path), theirs);
+            if (table == LakeTable.Events)
+                theirs += $" OR (customer_id IS NULL AND anonymous_id IN ({string.Join(", ", browsers)}))";
+            foreach (var file in batch.Was.FilesOf(table).Where(f => Holds(f.Path)))
+                rows += Listed(table, file, theirs);
         }
 
         foreach (var import in batch.Was.Imports.Where(i => i.Claims is not null))
             Claims(import);
         var salt = batch.Was.ErasedSalt ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var gone = new ErasedPerson(ErasedPeople.HashOf(customer, salt), now);
+        var gone = ids.Select(id => new ErasedPerson(ErasedPeople.HashOf(id, salt), now)).ToList();
         cancel.ThrowIfCancellationRequested();
         batch.Commit(drop, c => c with
         {
             ErasedSalt = salt,
-            Erased = [.. c.Erased, gone],
+            Erased = [.. c.Erased, .. gone],
             Imports = [.. c.Imports.Select(i => i.Claims is { } path && claims.TryGetValue(path, out var left) ? i with { Claims = left } : i)],
         }, now);
         // What was undone or merged lately may still lie there for readers; it waits no longer.
@@ -46,24 +64,24 @@ internal sealed class PersonErasure(DataLake lake, ListedBatch batch, string cus
         return rows;
     }
 
-    private long Listed(LakeTable table, ListedFile file)
+    private long Listed(LakeTable table, ListedFile file, string theirs)
     {
-        var rows = Count(file.Path, $"customer_id = {Person}");
+        var rows = Count(file.Path, theirs);
         if (rows == 0)
             return 0;
         drop.Add(file.Path);
         var order = table.Time is null ? "" : $" ORDER BY \"{table.Time}\"";
-        batch.Add(table, $"SELECT * FROM {lake.SourceOf(file.Path)} WHERE customer_id IS DISTINCT FROM {Person}{order}");
+        batch.Add(table, $"SELECT * FROM {lake.SourceOf(file.Path)} WHERE ({theirs}) IS NOT TRUE{order}");
         return rows;
     }
 
     /// <summary>Under its own name: nothing lists it.</summary>
-    private long Unlisted(string path)
+    private long Unlisted(string path, string theirs)
     {
-        var rows = Count(path, $"customer_id = {Person}");
+        var rows = Count(path, theirs);
         if (rows > 0)
         {
-            var left = $"SELECT * FROM {lake.SourceOf(path)} WHERE customer_id IS DISTINCT FROM {Person}";
+            var left = $"SELECT * FROM {lake.SourceOf(path)} WHERE ({theirs}) IS NOT TRUE";
             batch.Connection.Run($"COPY ({left}) TO '{DataLake.Quote(batch.Place(path))}' (FORMAT parquet, COMPRESSION zstd)", cancel);
         }
 
@@ -72,7 +90,7 @@ internal sealed class PersonErasure(DataLake lake, ListedBatch batch, string cus
 
     private void Claims(ListedImport import)
     {
-        if (Count(import.Claims!, $"who = {Person}") is var said && said == 0)
+        if (Count(import.Claims!, $"who IN {Person}") is var said && said == 0)
             return;
         drop.Add(import.Claims!);
         if (said == Count(import.Claims!, "true"))
@@ -83,7 +101,7 @@ internal sealed class PersonErasure(DataLake lake, ListedBatch batch, string cus
 
         var path = string.Create(CultureInfo.InvariantCulture, $"{ImportWrite.ClaimFolder}/{LakeCatalogue.Mark}{import.Version}-{Path.GetRandomFileName()[..8]}.parquet");
         batch.Connection.Run($"""
-            COPY (SELECT * FROM {lake.SourceOf(import.Claims!)} WHERE who IS DISTINCT FROM {Person}) TO '{DataLake.Quote(batch.Place(path))}' (FORMAT parquet, COMPRESSION zstd)
+            COPY (SELECT * FROM {lake.SourceOf(import.Claims!)} WHERE (who IN {Person}) IS NOT TRUE) TO '{DataLake.Quote(batch.Place(path))}' (FORMAT parquet, COMPRESSION zstd)
             """, cancel);
         claims[import.Claims!] = path;
     }

@@ -48,7 +48,10 @@ internal sealed class RowSpill : IDisposable
     public long Products => goods.Rows;
 
     /// <summary>Pairs of ids that are one person: the first is to become the second.</summary>
-    public IReadOnlyList<IdPair> Pairs => [.. events.Pairs, .. people.Pairs];
+    public IReadOnlyList<IdPair> Pairs => [.. events.Pairs, .. people.Pairs, .. Merged];
+
+    /// <summary>Pairs that no row brought.</summary>
+    public IReadOnlyList<IdPair> Merged { get; init; } = [];
 
     public void Take(IEnumerable<ReadRow> rows, IProgress<long>? progress, CancellationToken cancel)
     {

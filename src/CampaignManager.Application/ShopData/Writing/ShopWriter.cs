@@ -18,12 +18,20 @@ internal sealed class ShopWriter(DataLake lake, TimeProvider time)
     /// <param name="rejects">Rows that cannot stand beside what is there (<c>id-conflict</c>).</param>
     /// <param name="progress">Rows read.</param>
     /// <param name="cancel">Stops and leaves nothing.</param>
-    public async Task<WriteReport> WriteAsync(
-        ImportSource source, IEnumerable<ReadRow> rows, IRejects rejects, IProgress<long>? progress, CancellationToken cancel)
+    public Task<WriteReport> WriteAsync(
+        ImportSource source, IEnumerable<ReadRow> rows, IRejects rejects, IProgress<long>? progress, CancellationToken cancel) =>
+        WriteAsync(source, rows, [], rejects, progress, cancel);
+
+    /// <summary>What these ids did is the survivor's from now on; undo gives it back. Taken back as any import.</summary>
+    public Task<WriteReport> MergeAsync(ImportSource source, string survivor, IReadOnlyList<string> others, CancellationToken cancel) => WriteAsync(
+        source, [], [.. others.Select(o => new IdPair(o, survivor, LakeAliases.Customer, source.KnownAt))], new NoRejects(), null, cancel);
+
+    private async Task<WriteReport> WriteAsync(
+        ImportSource source, IEnumerable<ReadRow> rows, IReadOnlyList<IdPair> merged, IRejects rejects, IProgress<long>? progress, CancellationToken cancel)
     {
         if (lake.Catalogue().Import(source.ImportId) is { } written)
             return new WriteReport(written.Counts);
-        using var spill = new RowSpill(lake, new ErasedPeople(lake.Catalogue()).Refuses, PartRows);
+        using var spill = new RowSpill(lake, new ErasedPeople(lake.Catalogue()).Refuses, PartRows) { Merged = merged };
         await Task.Run(() => spill.Take(rows, progress, cancel), cancel);
         using var hold = await LakeLock.TakeAsync(lake, cancel);
         if (lake.Catalogue().Import(source.ImportId) is { } meanwhile)
@@ -58,5 +66,10 @@ internal sealed class ShopWriter(DataLake lake, TimeProvider time)
             using var batch = new ListedBatch(lake, connection, "erased", cancel);
             return new PersonErasure(lake, batch, customerId, time.GetUtcNow().UtcDateTime, cancel).Run();
         }, cancel);
+    }
+
+    private sealed class NoRejects : IRejects
+    {
+        public void Add(RejectedRow row) => throw new InvalidOperationException("There are no rows that could be rejected.");
     }
 }

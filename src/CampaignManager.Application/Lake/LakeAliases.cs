@@ -1,0 +1,65 @@
+namespace CampaignManager.Application.Lake;
+
+/// <summary>
+/// Ids that turned out to be the same person. Rows stay where they were written, under the id they came with, so that a file which comes again is known again and undo gives
+/// everybody back; readers see them as the survivor's, in the survivor's bucket. Without such ids this costs nothing.
+/// </summary>
+internal sealed class LakeAliases(DataLake lake, LakeCatalogue catalogue, DateTime? knownBy)
+{
+    public const string Anonymous = "anonymous";
+
+    public const string Customer = "customer";
+
+    /// <summary>How far ids lead to ids that lead to ids.</summary>
+    private const int Hops = 4;
+
+    private static readonly LakeTable[] OfPeople =
+        [LakeTable.Customers, LakeTable.Events, LakeTable.Orders, LakeTable.OrderLines, LakeTable.Refunds, LakeTable.Exposures, LakeTable.OrderCampaigns];
+
+    public bool Any => catalogue.FilesOf(LakeTable.Aliases).Any();
+
+    /// <summary><c>from_id, kind, customer_id</c>: each id with the person at the end of the chain. The first that said whose an id is stays.</summary>
+    public string Resolved
+    {
+        get
+        {
+            var said = $"(SELECT from_id, kind, arg_min(customer_id, version) AS customer_id FROM {new LakeRelation(lake, LakeTable.Aliases, catalogue, knownBy).AllVersions} GROUP BY 1, 2)";
+            var joins = string.Concat(Enumerable.Range(1, Hops).Select(i => $" LEFT JOIN {said} a{i} ON a{i}.kind = '{Customer}' AND a{i}.from_id = a{i - 1}.customer_id"));
+            return $"(SELECT a0.from_id, a0.kind, coalesce({string.Join(", ", Enumerable.Range(0, Hops + 1).Reverse().Select(i => $"a{i}.customer_id"))}) AS customer_id FROM {said} a0{joins})";
+        }
+    }
+
+    public string Applied(LakeTable table, string own)
+    {
+        if (!Any || !OfPeople.Contains(table))
+            return own;
+        var on = table == LakeTable.Events
+            ? $"a.from_id = coalesce(t.customer_id, t.anonymous_id) AND (a.kind = '{Anonymous}') = (t.customer_id IS NULL)"
+            : $"a.kind = '{Customer}' AND a.from_id = t.customer_id";
+        var bucket = CustomerBucket.Sql("a.customer_id", lake.Buckets);
+        var (kept, moved) = ($"SELECT t.* FROM {own} t ANTI JOIN {Resolved} a ON {on}",
+            $"SELECT t.* REPLACE (a.customer_id AS customer_id, {bucket} AS bucket) FROM {own} t JOIN {Resolved} a ON {on}");
+        if (table == LakeTable.Customers)
+            return $"({OnePerson(kept, moved)})";
+        // Who was in a campaign under both ids stays as the survivor was.
+        return table == LakeTable.Exposures
+            ? $"({kept} UNION ALL (SELECT m.* FROM ({moved}) m ANTI JOIN {own} o ON o.campaign_id = m.campaign_id AND o.customer_id = m.customer_id "
+              + "QUALIFY row_number() OVER (PARTITION BY m.campaign_id, m.customer_id ORDER BY m.assigned_at, m.arm) = 1))"
+            : $"({kept} UNION ALL {moved})";
+    }
+
+    /// <summary>What is known of the survivor goes before, and joined is who came first.</summary>
+    private static string OnePerson(string kept, string moved)
+    {
+        var columns = LakeTable.Customers.Whole.Where(c => c.Name != "customer_id").Select(c => c.Name switch
+        {
+            "joined_at" or "known_at" => $"min({c.Name}) AS {c.Name}",
+            _ => $"arg_max(\"{c.Name}\", own) AS \"{c.Name}\"",
+        }).ToList();
+        var names = LakeTable.Customers.Columns.Skip(1).Select(c => c.Name).ToList();
+        return $"""
+            SELECT customer_id, {string.Join(", ", columns.Take(names.Count))}, bucket, {string.Join(", ", columns.Skip(names.Count))}
+            FROM (SELECT *, 1 AS own FROM ({kept}) UNION ALL SELECT *, 0 AS own FROM ({moved})) GROUP BY customer_id, bucket
+            """;
+    }
+}
