@@ -33,6 +33,16 @@ public sealed class DataWords(IStringLocalizer<DataTexts> texts)
     public string Choice(ImportQuestion question, ImportChoice choice) =>
         texts[$"Choice.{question.Code}.{choice.Value}"] is { ResourceNotFound: false } text ? text : choice.Label;
 
+    /// <summary>Figures that people are shown, in this order; the others only where they are not 0.</summary>
+    public static readonly IReadOnlyList<(string Name, bool Always)> ShownFigures =
+    [
+        ("orders", true), ("lines", true), ("customers", true), ("products", true), ("variants", true), ("events", true), ("campaigns", true), ("people", true),
+        ("known_customers", false), ("counted", true), ("cancelled", false), ("unpaid", false), ("test", false), ("refunded", false), ("guest_orders", false),
+        ("gross_minor", true), ("discount_minor", true), ("refund_minor", true), ("net_minor", true), ("distinct_products", true), ("without_cost", false), ("with_email", false),
+        ("distinct_emails", false), ("opted_in", false), ("subscribed", false), ("randomised", false), ("first", true), ("last", true), ("orders_that_do_not_add_up", false),
+        ("order_numbers_used_twice", false), ("repeated_rows", false), ("repeated_headers", false), ("duplicate_rows", false),
+    ];
+
     /// <summary>What was found, by its name.</summary>
     public string Figure(string name) => texts["Figure." + name] is { ResourceNotFound: false } text ? text : name.Replace('_', ' ');
 

@@ -84,10 +84,14 @@ internal static class ApiSchemas
             {
                 if (one is OpenApiSchemaReference { Reference.Id: nameof(IFormFile) })
                     schema.Properties![name] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+                // Several files are parts of one name.
+                if (one is OpenApiSchemaReference { Reference.Id: nameof(IFormFileCollection) })
+                    schema.Properties![name] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
             }
         }
 
         document.Components?.Schemas?.Remove(nameof(IFormFile));
+        document.Components?.Schemas?.Remove(nameof(IFormFileCollection));
     }
 
     private static void Visit(OpenApiDocument document, IOpenApiSchema? schema, HashSet<string> seen, Action<OpenApiSchema> change)

@@ -22,7 +22,7 @@ public sealed class OverviewPageTests : PageOverServices
         var page = Context.Render<OverviewPage>();
 
         await page.WaitForAssertionAsync(() => Assert.Contains("No effect measured yet", page.Markup, StringComparison.Ordinal), Patience);
-        Assert.Equal("/data", page.Find(".empty-state a").GetAttribute("href"));
+        Assert.Equal("/data/import?kind=orders", page.Find(".empty-state a").GetAttribute("href"));
         Assert.Contains("Nothing is running", page.Markup, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".period"));
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Engine.Offers.Pricing;
@@ -48,6 +50,33 @@ public sealed class CodedWordsTests : PageOverServices
         var rows = Of<DataWords>(culture);
         Assert.All(RejectReason.All, why => Check(rows.Reason(why), why, rows.Reason("of-a-later-version"), culture));
     }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public void Reason_EveryOneOfAShopsRow_HasWordsOfItsOwn(string culture)
+    {
+        var words = Of<DataWords>(culture);
+        var codes = Regex.Matches(ShopData(), @"FaultException\(""(?<code>[a-z-]+)""|new RejectedRow\([^""]*""(?<code>[a-z]+(-[a-z]+)+)""").Select(m => m.Groups["code"].Value).Distinct().ToList();
+        Assert.True(codes.Count > 10, "The reasons of the source are not found any more.");
+        Assert.All(codes, why => Check(words.Reason(why), why, words.Reason("of-a-later-version"), culture));
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public void Question_EveryOneOfAnImport_HasWordsOfItsOwn(string culture)
+    {
+        var words = Of<DataWords>(culture);
+        var codes = Regex.Matches(ShopData(), @"ReadingQuestion(?: \w+\([^)]*\) => new)?\(\s*""(?<code>[a-z]+(-[a-z]+)*)""").Select(m => m.Groups["code"].Value).Distinct().ToList();
+        Assert.True(codes.Count > 4, "The questions of the source are not found any more.");
+        var other = words.Question(new ImportQuestion("of-a-later-version", "", "", []));
+        Assert.All(codes, why => Check(words.Question(new ImportQuestion(why, "", "", [])), why, other, culture));
+    }
+
+    private static string ShopData([CallerFilePath] string thisFile = "") => string.Join('\n', Directory.EnumerateFiles(
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "src", "CampaignManager.Application", "ShopData")), "*.cs", SearchOption.AllDirectories)
+        .Select(File.ReadAllText));
 
     private T Of<T>(string culture)
         where T : notnull

@@ -3,6 +3,7 @@ using CampaignManager.Application.Data;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.ShopData.Templates;
 using CampaignManager.Application.ShopData.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace CampaignManager.Application.ShopData.Imports;
 /// Brings a shop's files into the lake: judges them, asks or refuses, then reads and writes. What is written becomes visible at once at the end; killed before, the run starts again.
 /// </summary>
 internal sealed class ImportShopFilesJob(
-    IDbContextFactory<AppDbContext> contexts, DataLake lake, UploadStore uploads, ShopReading files, ShopWriter writer, DemoDataPresent demo,
+    IDbContextFactory<AppDbContext> contexts, DataLake lake, UploadStore uploads, ShopReading files, ShopWriter writer, PastCampaigns past, DemoDataPresent demo,
     ShopDataChanged changed, IOptions<ImportOptions> options, TimeProvider time) : IJob
 {
     public const string Kind = "import-shop-files";
@@ -91,9 +92,10 @@ internal sealed class ImportShopFilesJob(
             file.Restart();
         var source = read.SourceOf(mapping);
         // What comes in is written before anything of it can be seen, so that nothing half is left.
-        var reading = rows.Watch(read.Plan.Read(figures, rejects, cancel));
-        var work = import.DryRun
-            ? Task.Run(() => CountAll(reading, cancel), cancel)
+        var reading = rows.Watch(read.Plan.Read(figures, rejects, cancel)).Select(row => PastCampaigns.Named(source, row));
+        var work = import.DryRun ? Task.Run(() => CountAll(reading, cancel), cancel)
+            : import.Kind == TemplateKinds.Campaigns
+            ? Task.Run(() => past.KeepAsync(new ImportSource(import.Id, source, time.GetUtcNow().UtcDateTime), reading, cancel), cancel)
             : writer.WriteAsync(new ImportSource(import.Id, source, time.GetUtcNow().UtcDateTime), reading, rejects, null, cancel);
         while (await Task.WhenAny(work, Task.Delay(CountsEvery, time, CancellationToken.None)) != work)
             await ProgressAsync(context, import.Id, read, rejects, time.GetElapsedTime(started));

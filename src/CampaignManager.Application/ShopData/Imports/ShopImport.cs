@@ -4,8 +4,8 @@ namespace CampaignManager.Application.ShopData.Imports;
 
 /// <summary>One kind of a shop's files; all of them come in the same way, by a template.</summary>
 /// <param name="kind"><see cref="Templates.TemplateKinds"/>.</param>
-internal sealed class ShopImport(string kind, ImportTemplateService templates, DemoDataPresent demo, Writing.ShopWriter writer, ShopDataChanged changed)
-    : IImportKind
+internal sealed class ShopImport(
+    string kind, ImportTemplateService templates, DemoDataPresent demo, Writing.ShopWriter writer, PastCampaigns past, ShopDataChanged changed) : IImportKind
 {
     public string Name => kind;
 
@@ -37,6 +37,7 @@ internal sealed class ShopImport(string kind, ImportTemplateService templates, D
 
     public async Task<Outcome> UndoAsync(Guid importId, CancellationToken cancellationToken)
     {
+        past.Forget(importId);
         await writer.UndoAsync(importId, cancellationToken);
         await changed(CancellationToken.None);
         return Outcome.Success;

@@ -14,6 +14,8 @@ public static class ShopImportServices
     public static IServiceCollection AddShopImports(this IServiceCollection services)
     {
         services.AddSingleton<ShopWriter>();
+        services.AddSingleton<PastCampaigns>();
+        services.AddSingleton<ShopSources>();
         services.AddSingleton<ImportTemplateService>();
         services.AddSingleton<ShopReading>();
         services.AddSingleton(s => new ShopImportService(
@@ -23,7 +25,7 @@ public static class ShopImportServices
         {
             services.AddSingleton<IImportKind>(s => new ShopImport(
                 kind, s.GetRequiredService<ImportTemplateService>(), s.GetRequiredService<DemoDataPresent>(), s.GetRequiredService<ShopWriter>(),
-                s.GetRequiredService<ShopDataChanged>()));
+                s.GetRequiredService<PastCampaigns>(), s.GetRequiredService<ShopDataChanged>()));
         }
 
         return services.AddJob<ImportShopFilesJob>(ImportShopFilesJob.Declared);

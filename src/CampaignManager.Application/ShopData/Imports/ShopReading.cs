@@ -51,15 +51,25 @@ internal sealed class ShopReading(UploadStore uploads, ImportTemplateService tem
         return [.. uploads.PathsOf(import).Zip(import.Files(), (path, file) => RowSources.Open(path, file.FileName, options, cancel))];
     }
 
+    /// <summary>For a file of rejects: what is a pseudonym already stays as it is; an address that somebody types there is still known as one.</summary>
+    internal static Template WithPseudonyms(Template template) => template with
+    {
+        Blocks = template.Blocks.ToDictionary(b => b.Key, b => b.Value with
+        {
+            Fields = b.Value.Fields.ToDictionary(f => f.Key, f => f.Value.Treat == Treatment.Pseudonym ? f.Value with { Treat = Treatment.Keep, As = null } : f.Value),
+        }),
+    };
+
     private ShopRead Open(ImportRun import, ShopMapping mapping, Template? template, TemplateBook book, long most, CancellationToken cancel)
     {
         var sources = Sources(import, mapping, template, cancel);
         // How a file is written may depend on whose it is.
-        if (template is null && book.Recognise(import.Kind, [.. sources.Select(s => s.Columns)]) is [var only] && only.File != new TemplateFile())
-            sources = Sources(import, mapping, only, cancel);
+        if (template is null && book.Recognise(import.Kind, [.. sources.Select(s => s.Columns)]) is [var only])
+            sources = Sources(import, mapping, template = only, cancel);
         var files = sources.Select(s => new WatchedSource(s, most)).ToList();
-        var marked = files.Exists(f => f.Columns.Contains(ShopRejects.Mark));
-        var options = new ReadingOptions(mapping.Zone, mapping.Currency, true, mapping.Answers) { Keys = marked ? new MarkedKeys(keys) : keys };
+        if (template is not null && files.Exists(f => f.Columns.Contains(ShopRejects.Mark)))
+            template = WithPseudonyms(template);
+        var options = new ReadingOptions(mapping.Zone, mapping.Currency, true, mapping.Answers) { Keys = keys };
         var planned = ShopFiles.Plan(import.Kind, template, book, [.. files], options, cancel);
         return new ShopRead(planned.Template, files, planned.Plan);
     }

@@ -1,5 +1,4 @@
 using CampaignManager.Application.ShopData.Imports;
-using CampaignManager.Application.ShopData.Keys;
 using CampaignManager.Application.ShopData.Reading;
 
 namespace CampaignManager.Application.Tests.ShopData.Imports;
@@ -27,20 +26,5 @@ public sealed class ShopRejectsTests : IDisposable
         Assert.Equal([0L, 1L], rejects.Examples["no-order"].Select(e => e.Row));
     }
 
-    [Fact]
-    public void Pseudonym_OfAPseudonym_StaysInAMarkedFileOnly()
-    {
-        var made = "p" + new string('A', 25);
-        var keys = new MarkedKeys(new Shouting());
-
-        Assert.Equal(made, keys.Pseudonym(PersonKeyKinds.Email, made));
-        Assert.Equal("EMAIL A@B.CN", keys.Pseudonym(PersonKeyKinds.Email, "a@b.cn"));
-    }
-
     public void Dispose() => Directory.Delete(folder, recursive: true);
-
-    private sealed class Shouting : IPersonKeys
-    {
-        public string Pseudonym(string kind, string value) => $"{kind} {value}".ToUpperInvariant();
-    }
 }

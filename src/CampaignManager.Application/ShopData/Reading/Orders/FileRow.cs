@@ -95,9 +95,13 @@ internal sealed record RawOrder(string Key)
     {
         get
         {
+            CellMap? map = null;
+            var place = -1;
             foreach (var head in Heads)
             {
-                if (head[column] is { } text)
+                if (!ReferenceEquals(map, head.Map))
+                    (map, place) = (head.Map, head.Map.Place(column));
+                if (place >= 0 && head.Cells[place] is { } text)
                     return text;
             }
 

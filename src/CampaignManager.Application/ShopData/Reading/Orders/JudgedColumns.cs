@@ -18,6 +18,7 @@ internal sealed class JudgedColumns
 
     private readonly List<Judged> judged = [];
     private readonly Dictionary<(string Scope, string Column), Judged?> found = [];
+    private readonly Dictionary<(string Scope, CellMap Map), (Judged Column, int Place)[]> places = [];
 
     /// <param name="template">What is taken from where.</param>
     /// <param name="packed">Blocks whose columns are keys inside cells.</param>
@@ -51,9 +52,15 @@ internal sealed class JudgedColumns
 
     public void See(string scope, FileRow row)
     {
-        foreach (var column in judged)
+        if (!places.TryGetValue((scope, row.Map), out var here))
         {
-            if (column.Scope == scope && row[column.Column] is { } text)
+            var columns = judged.Where(j => j.Scope == scope).Select(j => (Column: j, Place: row.Map.Place(j.Column)));
+            places[(scope, row.Map)] = here = [.. columns.Where(c => c.Place >= 0)];
+        }
+
+        foreach (var (column, place) in here)
+        {
+            if (row.Cells[place] is { } text)
                 column.See(text);
         }
     }
