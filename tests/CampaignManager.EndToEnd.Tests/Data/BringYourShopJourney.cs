@@ -44,6 +44,9 @@ public sealed class BringYourShopJourney(EmptyShop shop, Browser browser) : Jour
 
         await GoAsync("/data/import?kind=products");
         await UploadAsync(("products_export.csv", Products()));
+        // Shopify's products do not say their currency.
+        await Page.Locator("#answer-currency-needed").FillAsync("EUR", new() { Timeout = Long });
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Answer", Exact = true }).ClickAsync();
         await See(Page.Locator("#start-import")).ToBeEnabledAsync(new() { Timeout = Long });
         await Page.Locator("#start-import").ClickAsync();
         await See(Page.Locator("#undo-import")).ToBeVisibleAsync(new() { Timeout = Long });
