@@ -7,13 +7,16 @@ public static class PersonId
 {
     private static readonly HashSet<string> Placeholders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "0", "-", "--", "?", "na", "n/a", "n.a.", "nan", "null", "(null)", "nil", "none", "undefined", "unknown", "(unknown)", "guest", "guest customer", "guest user", "anonymous",
-        "anonym", "not set", "(not set)", "not available", "no email", "no e-mail", "noemail", "no phone", "no customer", "unregistered", "gast", "unbekannt", "keine", "inconnu", "invité",
+        "0", "-", "--", "?", "na", "n/a", "n.a.", "nan", "null", "(null)", "nil", "none", "undefined", "unknown", "(unknown)", "guest",
+            "guest customer", "guest user", "anonymous",
+        "anonym", "not set", "(not set)", "not available", "no email", "no e-mail", "noemail", "no phone", "no customer", "unregistered",
+            "gast", "unbekannt", "keine", "inconnu", "invité",
         "desconocido", "invitado", "匿名", "匿名用户", "匿名买家", "游客", "访客", "未知", "无", "空", "暂无", "散客",
     };
 
     /// <summary>
-    /// Whether it stands for nobody: nothing, a word for it, or only a part that the source shows (<c>1******6198</c>, <c>a***@example.com</c>), which many share.
+    /// Whether it stands for nobody: nothing, a word for it, or only a part that the source shows (<c>1******6198</c>,
+    /// <c>a***@example.com</c>), which many share.
     /// </summary>
     public static bool IsNobody(string? text)
     {
@@ -22,7 +25,9 @@ public static class PersonId
             return true;
         // A placeholder before the @ is one as well: guest@, none@, noemail@.
         var at = bare.IndexOf('@', StringComparison.Ordinal);
-        return at == 0 || (at > 0 && bare[..at].ToLowerInvariant() is "guest" or "none" or "null" or "noemail" or "no-email" or "anonymous" or "unknown" or "undefined");
+        return at == 0
+            || (at > 0
+            && bare[..at].ToLowerInvariant() is "guest" or "none" or "null" or "noemail" or "no-email" or "anonymous" or "unknown" or "undefined");
     }
 
     public static bool IsMasked(string text)
@@ -46,7 +51,8 @@ public static class PersonId
         if (at > 0 && at == bare.LastIndexOf('@') && bare.IndexOf('.', at) > at + 1 && !bare.Any(char.IsWhiteSpace))
             return PersonKeyKinds.Email;
         var digits = Digits(bare);
-        // A bare number may be any id: only what is written as a phone number is one, and China's mobile numbers, which shops there use as ids.
+        // A bare number may be any id: only what is written as a phone number is one, and China's mobile numbers, which shops there use as
+        // ids.
         var written = bare is ['+', ..] || (bare is ['0', '0', ..] && bare.Length > 10) || bare.AsSpan().IndexOfAny(" -()/") > 0;
         return digits.Length is >= 8 and <= 15 && bare.All(c => char.IsAsciiDigit(c) || c is '+' or ' ' or '-' or '(' or ')' or '/' or '.')
             && ((written && !bare.Contains('.', StringComparison.Ordinal) && !IsDate(bare)) || IsChineseMobile(digits))
@@ -65,7 +71,8 @@ public static class PersonId
         };
     }
 
-    /// <summary>Digits with the country's: +49 30 … and 0049 30 … are one. A number of China's mobile networks without it gets its 86; any other stays as it is written.</summary>
+    /// <summary>Digits with the country's: +49 30 … and 0049 30 … are one. A number of China's mobile networks without it gets its 86; any
+    /// other stays as it is written.</summary>
     private static string Phone(string text)
     {
         var digits = Digits(text);

@@ -5,7 +5,8 @@ using CampaignManager.Application.Data;
 namespace CampaignManager.Application.ShopData.Keys;
 
 /// <summary>
-/// <c>p</c> and 25 letters of the base32 of HMAC-SHA256 over kind and normalised value. The key is derived from the master key: made once, the same on every node, outside the
+/// <c>p</c> and 25 letters of the base32 of HMAC-SHA256 over kind and normalised value. The key is derived from the master key: made once,
+/// the same on every node, outside the
 /// lake, and never another while the database knows its master key.
 /// </summary>
 public sealed class PersonKeys(MasterKey master) : IPersonKeys

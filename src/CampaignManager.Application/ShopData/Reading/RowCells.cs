@@ -13,7 +13,8 @@ internal sealed class RowCells
 {
     private static readonly HashSet<string> Amounts = new(StringComparer.Ordinal)
     {
-        "quantity", "price", "value", "discount", "shipping", "tax", "total", "compareAt", "unitCost", "stockOnHand", "propensity", "attributionDays", "rating",
+        "quantity", "price", "value", "discount", "shipping", "tax", "total", "compareAt", "unitCost", "stockOnHand", "propensity",
+            "attributionDays", "rating",
     };
 
     private static readonly HashSet<string> Times = new(StringComparer.Ordinal)
@@ -94,14 +95,16 @@ internal sealed class RowCells
                 questions.Add(OrderQuestions.TwoReadingsAmount(column.Column));
         }
 
-        var named = options.Zone ?? options.Answers.GetValueOrDefault("zone-needed") ?? (template.Zone == HomeZone.Word ? HomeZone.Of(options.Currency) : template.Zone);
+        var named = options.Zone ?? options.Answers.GetValueOrDefault("zone-needed")
+            ?? (template.Zone == HomeZone.Word ? HomeZone.Of(options.Currency) : template.Zone);
         zone = named is not null && TimeZoneInfo.TryFindSystemTimeZoneById(named, out var known) ? known : null;
         if (zone is null && All.FirstOrDefault(c => c.Time is { WithoutOffset: > 0 }) is { } without)
             questions.Add(OrderQuestions.ZoneNeeded(without.Column));
     }
 
     /// <summary>The one currency of amounts that say none themselves; asked where there are such amounts.</summary>
-    public Currency? SettleCurrency(ReadingOptions options, IEnumerable<string> amounts, IEnumerable<string> said, List<ReadingQuestion> questions)
+    public Currency? SettleCurrency(ReadingOptions options, IEnumerable<string> amounts, IEnumerable<string> said,
+        List<ReadingQuestion> questions)
     {
         var code = options.Currency ?? options.Answers.GetValueOrDefault("currency-needed") ?? template.Currency ?? said.FirstOrDefault();
         if (Currency.TryGet(code, out var currency))
@@ -139,7 +142,8 @@ internal sealed class RowCells
         if (currency is null || Amount(block, target, row) is not { } amount)
             return null;
         return AmountColumn.TryToMinor(amount, currency, out var minor)
-            ? minor : throw new OrderCells.FaultException("too-many-digits", $"{target}: {amount.ToString(System.Globalization.CultureInfo.InvariantCulture)} {currency.Code}");
+            ? minor : throw new OrderCells.FaultException("too-many-digits",
+                $"{target}: {amount.ToString(System.Globalization.CultureInfo.InvariantCulture)} {currency.Code}");
     }
 
     public int? Whole(string block, string target, ISourceRow row)
@@ -147,10 +151,17 @@ internal sealed class RowCells
         if (Amount(block, target, row) is not { } amount)
             return null;
         return amount == decimal.Truncate(amount) && Math.Abs(amount) < int.MaxValue
-            ? (int)amount : throw new OrderCells.FaultException("not-a-whole-number", $"{target}: {amount.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+            ? (int)amount
+                : throw new OrderCells.FaultException("not-a-whole-number",
+                $"{target}: {amount.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
     }
 
-    public DateTime? Time(string block, string target, ISourceRow row)
+    /// <param name="block">The block.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="toItsEnd">A day without a time of day is meant to its end.</param>
+    /// <exception cref="OrderCells.FaultException">The cell cannot be read.</exception>
+    public DateTime? Time(string block, string target, ISourceRow row, bool toItsEnd = false)
     {
         if (template.Field(block, target) is not { } field)
             return null;
@@ -159,7 +170,13 @@ internal sealed class RowCells
             if (row[column] is not { } text || judged[(ScopeOf(block), column)].Time is not { } times)
                 continue;
             if (times.Read(text, out var faulty) is { } time)
+            {
+                // The next day of the zone's own: on the days when its clocks are moved it is not 24 hours away.
+                if (toItsEnd && time.Offset is null && !text.Contains(':', StringComparison.Ordinal))
+                    time = time with { At = time.At.AddDays(1) };
                 return ZoneClock.ToUtc(time, field.Zone is { } own ? TimeZoneInfo.FindSystemTimeZoneById(own) : zone, out _);
+            }
+
             if (faulty)
                 throw new OrderCells.FaultException("not-a-time", $"{column}: {Short(text)}");
         }
@@ -230,7 +247,8 @@ internal sealed class RowCells
         if (field.Treat != Treatment.Pseudonym || column > 0)
             return id;
         // A column of addresses or numbers with something else in it.
-        return field.As == PersonKeyKinds.Phone && id.Count(char.IsAsciiDigit) is >= 6 and <= 15 ? options.Keys.Pseudonym(PersonKeyKinds.Phone, id) : null;
+        return field.As == PersonKeyKinds.Phone && id.Count(char.IsAsciiDigit) is >= 6 and <= 15
+            ? options.Keys.Pseudonym(PersonKeyKinds.Phone, id) : null;
     }
 
     private string? IdIn(string block, TemplateField field, string column, ISourceRow row) =>
@@ -249,7 +267,8 @@ internal sealed class RowCells
 
         if (Amounts.Contains(target))
         {
-            (found.Amount, found.IsQuantity) = (found.Amount ?? new AmountColumn(), found.IsQuantity || target is "quantity" or "propensity" or "stockOnHand" or "rating");
+            (found.Amount, found.IsQuantity) = (found.Amount ?? new AmountColumn(), found.IsQuantity
+                || target is "quantity" or "propensity" or "stockOnHand" or "rating");
             if (typed)
                 found.Amount.Decide(DecimalMark.Point);
         }

@@ -15,7 +15,8 @@ internal enum Seen
 }
 
 /// <summary>
-/// Ids that a file has said already, each with what its first row said. Held as numbers; beyond <see cref="Most"/> nothing more is remembered, and repeats are found where rows
+/// Ids that a file has said already, each with what its first row said. Held as numbers; beyond <see cref="Most"/> nothing more is
+/// remembered, and repeats are found where rows
 /// are stored.
 /// </summary>
 internal sealed class SeenIds

@@ -2,7 +2,8 @@ namespace CampaignManager.Application.ShopData.Rows;
 
 /// <summary>Something somebody did, or one pair of ids that are the same person.</summary>
 /// <param name="Id">The source's own; null where it has none (then the content is its id).</param>
-/// <param name="Type"><c>view</c>, <c>page</c>, <c>cart</c>, <c>purchase</c>, <c>refund</c>, <c>review</c>, <c>identify</c>, <c>contact</c> (a message was sent), <c>redemption</c> or <c>other</c>.</param>
+/// <param name="Type"><c>view</c>, <c>page</c>, <c>cart</c>, <c>purchase</c>, <c>refund</c>, <c>review</c>, <c>identify</c>,
+/// <c>contact</c> (a message was sent), <c>redemption</c> or <c>other</c>.</param>
 /// <param name="At">UTC, corrected for the sender's clock where the source does that.</param>
 /// <param name="Row">0-based data row of its file.</param>
 public sealed record EventRow(string? Id, string Type, DateTime At, long Row) : ReadRow(Row)

@@ -58,7 +58,8 @@ internal abstract class CellRow(CellPlaces places) : ISourceRow
         }
     }
 
-    public IEnumerable<ISourceRow> Items(string path) => Fault is null && places.Of(path) is (>= 0 and var cell, var within) && Json(cell) is { } json
+    public IEnumerable<ISourceRow> Items(string path) =>
+        Fault is null && places.Of(path) is (>= 0 and var cell, var within) && Json(cell) is { } json
         ? JsonRow.ItemsOf(json.RootElement, within, Number) : [];
 
     /// <summary>The trimmed text; null for none.</summary>

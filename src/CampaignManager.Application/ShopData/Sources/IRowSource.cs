@@ -3,7 +3,8 @@ using CampaignManager.Application.Imports;
 namespace CampaignManager.Application.ShopData.Sources;
 
 /// <summary>
-/// A shop's file as rows of named text, however it is written: CSV or TSV, NDJSON, a JSON array, Parquet, each also packed. Read front to back in constant memory, as often as asked.
+/// A shop's file as rows of named text, however it is written: CSV or TSV, NDJSON, a JSON array, Parquet, each also packed. Read front to
+/// back in constant memory, as often as asked.
 /// </summary>
 public interface IRowSource
 {
@@ -12,10 +13,12 @@ public interface IRowSource
     /// <summary>Column names of a table; of JSON the paths seen in its first rows (<c>properties.order_id</c>).</summary>
     IReadOnlyList<string> Columns { get; }
 
-    /// <summary>The same words as several encodings read them, where the bytes fit more than one (<c>encoding-unsure</c>); empty: there is no doubt.</summary>
+    /// <summary>The same words as several encodings read them, where the bytes fit more than one (<c>encoding-unsure</c>); empty: there is
+    /// no doubt.</summary>
     IReadOnlyList<EncodingReading> Readings => [];
 
-    /// <summary>Its numbers are a program's, with a point and no other sign (JSON, Parquet); false: people and spreadsheets may have written them.</summary>
+    /// <summary>Its numbers are a program's, with a point and no other sign (JSON, Parquet); false: people and spreadsheets may have
+    /// written them.</summary>
     bool IsTyped => false;
 
     /// <summary>All rows from the start. Each is valid until the next is asked for.</summary>

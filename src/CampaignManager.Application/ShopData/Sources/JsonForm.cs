@@ -7,7 +7,8 @@ namespace CampaignManager.Application.ShopData.Sources;
 /// <summary>How the objects of a JSON file are put together.</summary>
 /// <param name="Encoding">Of its text.</param>
 /// <param name="Lines">One object a line.</param>
-/// <param name="Depth">Otherwise: how many brackets are open where a row begins. 0: one after another, 1: an array, 2: an array under a name.</param>
+/// <param name="Depth">Otherwise: how many brackets are open where a row begins. 0: one after another, 1: an array, 2: an array under a
+/// name.</param>
 /// <param name="Under">The name of that array.</param>
 internal sealed record JsonForm(Encoding Encoding, bool Lines, int Depth = 0, string? Under = null)
 {

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace CampaignManager.Application.ShopData.Sources;
 
 /// <summary>
-/// Places within JSON: names parted by dots (<c>properties.order_id</c>), numbers within arrays (<c>items.0.sku</c>), and keys within arrays of
+/// Places within JSON: names parted by dots (<c>properties.order_id</c>), numbers within arrays (<c>items.0.sku</c>), and keys within
+/// arrays of
 /// <c>{ key, value }</c> (GA4's <c>event_params.transaction_id</c>).
 /// </summary>
 internal static class JsonPath
@@ -52,7 +53,8 @@ internal static class JsonPath
         return text.Length == 0 ? null : text;
     }
 
-    /// <summary>All leaves with their paths; with <paramref name="shape"/> the elements of an array stand for one another (<c>items[].sku</c>).</summary>
+    /// <summary>All leaves with their paths; with <paramref name="shape"/> the elements of an array stand for one another
+    /// (<c>items[].sku</c>).</summary>
     public static IEnumerable<KeyValuePair<string, JsonElement>> Leaves(JsonElement element, string prefix, bool shape)
     {
         if (element.ValueKind == JsonValueKind.Object)
@@ -71,7 +73,8 @@ internal static class JsonPath
             foreach (var item in element.EnumerateArray())
             {
                 var pair = Pair(item);
-                var name = pair is { } p ? prefix + "." + p.Key : shape ? prefix + "[]" : string.Create(CultureInfo.InvariantCulture, $"{prefix}.{i}");
+                var name = pair is { } p ? prefix + "." + p.Key : shape ? prefix + "[]"
+                    : string.Create(CultureInfo.InvariantCulture, $"{prefix}.{i}");
                 foreach (var leaf in Leaves(pair?.Value ?? item, name, shape))
                     yield return leaf;
                 i++;
@@ -96,7 +99,8 @@ internal static class JsonPath
         return null;
     }
 
-    /// <summary>What <c>{ key, value }</c> says; a value parted by its kind (<c>string_value</c>, <c>int_value</c>) is the one that is there.</summary>
+    /// <summary>What <c>{ key, value }</c> says; a value parted by its kind (<c>string_value</c>, <c>int_value</c>) is the one that is
+    /// there.</summary>
     private static (string Key, JsonElement Value)? Pair(JsonElement item)
     {
         if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("key", out var key) || key.ValueKind != JsonValueKind.String

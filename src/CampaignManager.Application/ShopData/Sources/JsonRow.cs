@@ -37,7 +37,8 @@ internal sealed class JsonRow : ISourceRow
             found = inner;
         return found.ValueKind switch
         {
-            JsonValueKind.Array => found.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Object).Select(e => new JsonRow(e, number)),
+            JsonValueKind.Array =>
+                found.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Object).Select(e => new JsonRow(e, number)),
             JsonValueKind.Object => [new JsonRow(found, number)],
             _ => [],
         };

@@ -41,7 +41,8 @@ internal sealed class JsonSource : IRowSource
                 foreach (var (leaf, _) in JsonPath.Leaves(document.RootElement, "", shape: true))
                     paths.TryAdd(leaf, paths.Count);
                 if (paths.Count > MostPaths)
-                    throw new ImportRefusedException("too-many-columns", $"The rows have more than {MostPaths:N0} different names. Leave out those that say nothing of customers.");
+                    throw new ImportRefusedException("too-many-columns",
+                        $"The rows have more than {MostPaths:N0} different names. Leave out those that say nothing of customers.");
             }
 
             return rows < RowsLookedAt;
@@ -49,7 +50,8 @@ internal sealed class JsonSource : IRowSource
         if (rows == 0)
             throw new ImportRefusedException("no-rows", "The file holds no rows.");
         if (good == 0)
-            throw new ImportRefusedException("bad-json", "None of the first rows is a JSON object. Upload NDJSON (one object a line) or an array of objects.");
+            throw new ImportRefusedException("bad-json",
+                "None of the first rows is a JSON object. Upload NDJSON (one object a line) or an array of objects.");
         source.Columns = [.. paths.OrderBy(p => p.Value).Select(p => p.Key)];
         return source;
     }
@@ -101,7 +103,8 @@ internal sealed class JsonSource : IRowSource
 
     private Stream Stream(long most, CancellationToken cancel)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 128 * 1024, FileOptions.SequentialScan);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 128 * 1024,
+            FileOptions.SequentialScan);
         try
         {
             Stream bytes = new GuardedStream(packed ? CsvFormat.Unpack(file, options.Limits.MaxUnpackedBytes) : file, most, cancel);

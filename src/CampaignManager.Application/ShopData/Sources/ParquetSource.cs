@@ -4,7 +4,8 @@ using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.ShopData.Sources;
 
-/// <summary>Parquet, read by DuckDB. Every value comes as the text it would have in a table; what has something inside comes as JSON.</summary>
+/// <summary>Parquet, read by DuckDB. Every value comes as the text it would have in a table; what has something inside comes as
+/// JSON.</summary>
 internal sealed class ParquetSource : IRowSource
 {
     private readonly string path;
@@ -33,7 +34,8 @@ internal sealed class ParquetSource : IRowSource
             return connection.Query($"DESCRIBE SELECT * FROM {Source(file.Path)}", r => (Name: r.GetString(0), Type: r.GetString(1)));
         }, cancel);
         if (columns.Count > CsvTable.MostColumns)
-            throw new ImportRefusedException("too-many-columns", $"The file has {columns.Count} columns; at most 2,000 are taken. Leave out those that say nothing of customers.");
+            throw new ImportRefusedException("too-many-columns",
+                $"The file has {columns.Count} columns; at most 2,000 are taken. Leave out those that say nothing of customers.");
         return new ParquetSource(path, fileName, packed, options, columns);
     }
 
@@ -60,7 +62,8 @@ internal sealed class ParquetSource : IRowSource
         var name = $"\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         if (column.Type == "TIMESTAMP WITH TIME ZONE")
             return $"replace(regexp_replace(CAST({name} AS VARCHAR), '\\+00$', 'Z'), ' ', 'T')";
-        return ParquetType.Of(column.Name, column.Type).AsText is { } inside ? $"to_json(CAST({name} AS {inside}))" : $"CAST({name} AS VARCHAR)";
+        return ParquetType.Of(column.Name, column.Type).AsText is { } inside ? $"to_json(CAST({name} AS {inside}))"
+            : $"CAST({name} AS VARCHAR)";
     }
 
     // Older writers mark no text as such.
@@ -105,7 +108,8 @@ internal sealed class ParquetSource : IRowSource
             Number++;
         }
 
-        protected override string? Cell(int column) => reader.IsDBNull(column) || reader.GetString(column).Trim() is not { Length: > 0 } text ? null : text;
+        protected override string? Cell(int column) =>
+            reader.IsDBNull(column) || reader.GetString(column).Trim() is not { Length: > 0 } text ? null : text;
     }
 
     /// <summary>A file to read here and there: unpacked for as long as it is read.</summary>

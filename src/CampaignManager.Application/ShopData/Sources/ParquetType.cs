@@ -3,7 +3,8 @@ using System.Text;
 namespace CampaignManager.Application.ShopData.Sources;
 
 /// <summary>
-/// A column's type as DuckDB names it (<c>STRUCT(a INTEGER, b DECIMAL(18,4)[])</c>): the same shape with text for every leaf, so that no digit is lost on the way to JSON,
+/// A column's type as DuckDB names it (<c>STRUCT(a INTEGER, b DECIMAL(18,4)[])</c>): the same shape with text for every leaf, so that no
+/// digit is lost on the way to JSON,
 /// and the paths that it holds.
 /// </summary>
 internal sealed class ParquetType
@@ -33,7 +34,8 @@ internal sealed class ParquetType
             do
             {
                 var name = Name();
-                fields.Append(fields.Length > 7 ? ", " : "").Append('"').Append(name.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\" ")
+                fields.Append(fields.Length > 7 ? ", "
+                    : "").Append('"').Append(name.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\" ")
                     .Append(Read(path + "." + name, inner));
             }
             while (Sign(','));

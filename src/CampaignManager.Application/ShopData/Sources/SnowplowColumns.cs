@@ -32,6 +32,7 @@ internal static class SnowplowColumns
         if (line.Count((byte)'\t') != Names.Count - 1)
             return false;
         var cells = Encoding.UTF8.GetString(line).Split('\t');
-        return cells[5] is "page_view" or "page_ping" or "struct" or "unstruct" or "transaction" or "transaction_item" or "ad_impression" && Guid.TryParse(cells[6], out _);
+        return cells[5] is "page_view" or "page_ping" or "struct" or "unstruct" or "transaction" or "transaction_item" or "ad_impression"
+            && Guid.TryParse(cells[6], out _);
     }
 }

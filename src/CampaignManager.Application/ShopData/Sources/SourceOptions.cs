@@ -15,7 +15,8 @@ public sealed record SourceOptions
 
     public char? Delimiter { get; init; }
 
-    /// <summary>Column names of a table without a header; null: they stand in its first line, or the source is one that is known by its form.</summary>
+    /// <summary>Column names of a table without a header; null: they stand in its first line, or the source is one that is known by its
+    /// form.</summary>
     public IReadOnlyList<string>? Header { get; init; }
 
     /// <summary>A line in the middle that says the header again is no row (<c>header-again</c>).</summary>

@@ -28,7 +28,8 @@ internal sealed class TableSource : IRowSource
         var known = options.Header is null && SnowplowColumns.Fit(sample)
             ? new CsvForm('\t', SnowplowColumns.Names, Quoted: false)
             : options.Header is null && options.Delimiter is null ? null : new CsvForm(options.Delimiter, options.Header);
-        if (options is { Encoding: null, IfUnsure: { } answer } && CsvEncoding.Of(sample, out var guessed) is not null && guessed && CsvEncoding.IsUnsure(sample))
+        if (options is { Encoding: null, IfUnsure: { } answer } && CsvEncoding.Of(sample, out var guessed) is not null && guessed
+            && CsvEncoding.IsUnsure(sample))
             options = options with { Encoding = answer };
         using var table = CsvTable.Open(path, options.Limits, options.Encoding, cancel, FileInspection.BytesLookedAt, known);
         return new TableSource(path, fileName, options, known, table, sample);
@@ -67,7 +68,8 @@ internal sealed class TableSource : IRowSource
             for (var i = 0; i < places.Columns.Count; i++)
             {
                 var field = table.Field(i);
-                if (!field.SequenceEqual(places.Columns[i]) && !(field.IsEmpty && places.Columns[i].StartsWith("column_", StringComparison.Ordinal)))
+                if (!field.SequenceEqual(places.Columns[i])
+                    && !(field.IsEmpty && places.Columns[i].StartsWith("column_", StringComparison.Ordinal)))
                     return false;
             }
 

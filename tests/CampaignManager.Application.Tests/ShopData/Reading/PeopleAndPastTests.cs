@@ -45,11 +45,16 @@ public sealed class PeopleAndPastTests
     public void Products_WithoutACurrency_Ask() =>
         Assert.Equal("currency-needed", AReading.Text("products", "sku,name,price\nA,Tea,1.50\n").Code);
 
-    [Fact]
-    public void Campaigns_DayAlone_LastsToItsEnd()
+    [Theory]
+    [InlineData("2025-03-31", "2025-03-31T22:00:00")]
+    [InlineData("2025-03-30", "2025-03-30T22:00:00")]
+    [InlineData("2025-03-31 12:00", "2025-03-31T10:00:00")]
+    public void Campaigns_DayAlone_LastsToItsEnd(string end, string utc)
     {
-        var row = AReading.Of("campaigns", "Europe/Berlin", null, Encoding.UTF8.GetBytes("campaign,start_date,end_date,offer\nspring,2025-03-01,2025-03-31,10 %\n")).Only<CampaignRow>();
-        Assert.Equal((new DateTime(2025, 2, 28, 23, 0, 0, DateTimeKind.Utc), new DateTime(2025, 3, 31, 22, 0, 0, DateTimeKind.Utc)), (row.StartsAt, row.EndsAt));
+        var text = $"campaign,start_date,end_date,offer\nspring,2025-03-01,{end},10 %\n";
+        var row = AReading.Of("campaigns", "Europe/Berlin", null, Encoding.UTF8.GetBytes(text)).Only<CampaignRow>();
+        Assert.Equal(new DateTime(2025, 2, 28, 23, 0, 0, DateTimeKind.Utc), row.StartsAt);
+        Assert.Equal(utc, row.EndsAt.ToString("s", System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -68,7 +68,8 @@ internal sealed class EventOrder(string id, DateTime at, Currency currency, long
             HasLines = Lines.Count > 0,
             AddsUp = Total is { } total && expected is { } sum ? total == sum || total == sum + (Tax ?? 0) : null,
             Lines = [.. Lines],
-            Refunds = after is null ? [] : [.. after.Refunds.Select(r => new RefundRow(r.Id, id, null, r.At, RefundTime.File, r.UnitPriceMinor ?? 0))],
+            Refunds = after is null ? []
+                : [.. after.Refunds.Select(r => new RefundRow(r.Id, id, null, r.At, RefundTime.File, r.UnitPriceMinor ?? 0))],
         };
     }
 
@@ -79,7 +80,8 @@ internal sealed class EventOrder(string id, DateTime at, Currency currency, long
             return;
         var shares = Lines.Select(l => (decimal)discount * (l.UnitPriceMinor ?? 0) * l.Quantity / goods).ToList();
         var whole = shares.Select(s => (long)decimal.Floor(s)).ToList();
-        foreach (var i in Enumerable.Range(0, Lines.Count).OrderByDescending(i => shares[i] - whole[i]).ThenBy(i => i).Take((int)Math.Min(Lines.Count, discount - whole.Sum())))
+        foreach (var i in Enumerable.Range(0, Lines.Count).OrderByDescending(i => shares[i] - whole[i]).ThenBy(i =>
+            i).Take((int)Math.Min(Lines.Count, discount - whole.Sum())))
             whole[i]++;
         for (var i = 0; i < Lines.Count; i++)
             Lines[i] = Lines[i] with { DiscountMinor = whole[i], DiscountFrom = DiscountFrom.Share };

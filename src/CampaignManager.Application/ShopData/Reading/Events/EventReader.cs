@@ -8,11 +8,13 @@ using CampaignManager.Engine.Money;
 namespace CampaignManager.Application.ShopData.Reading.Events;
 
 /// <summary>
-/// Turns rows into events, and purchases with an order's id and money into orders. An order waits for the file's end, as its cancellation or refund may stand anywhere
+/// Turns rows into events, and purchases with an order's id and money into orders. An order waits for the file's end, as its cancellation
+/// or refund may stand anywhere
 /// behind it; orders are few beside events.
 /// </summary>
 internal sealed class EventReader(
-    Template template, RowCells cells, ReadingOptions options, Currency? currency, RobotWatch robots, IReadOnlySet<string> changing, EventFigures figures, RowRejects rejects)
+    Template template, RowCells cells, ReadingOptions options, Currency? currency, RobotWatch robots, IReadOnlySet<string> changing,
+        EventFigures figures, RowRejects rejects)
 {
     private static readonly TimeSpan Ahead = TimeSpan.FromHours(48);
 
@@ -21,7 +23,8 @@ internal sealed class EventReader(
     private readonly Dictionary<string, OrderAftermath> aftermath = new(StringComparer.Ordinal);
     private readonly DateTime latest = options.Time.GetUtcNow().UtcDateTime + Ahead;
     private readonly bool hasOrders = template.Field("event", "order") is not null;
-    private readonly bool sameColumn = template.Field("event", "customer")?.Columns is [var who] && template.Field("event", "anonymous")?.Columns is [var device] && who == device;
+    private readonly bool sameColumn = template.Field("event", "customer")?.Columns is [var who]
+        && template.Field("event", "anonymous")?.Columns is [var device] && who == device;
 
     public List<ReadRow> Read(ISourceRow row, int file)
     {
@@ -114,7 +117,8 @@ internal sealed class EventReader(
     private List<ReadRow> Taken(string type, EventRow found, ISourceRow row)
     {
         var money = Currency.TryGet(cells.Raw("event", "currency", row)?.ToUpperInvariant(), out var own) ? own : currency;
-        var items = template.Shape.Path is { } path ? row.Items(path).Select(i => ItemOf(i, "line", money)).Where(i => i is { Sku: not null } or { Price: not null }).ToList() : [];
+        var items = template.Shape.Path is { } path
+            ? row.Items(path).Select(i => ItemOf(i, "line", money)).Where(i => i is { Sku: not null } or { Price: not null }).ToList() : [];
         if (items.Count == 0 && ItemOf(row, "event", money) is { Sku: not null } single)
             items = [single];
         foreach (var item in items)
@@ -184,7 +188,8 @@ internal sealed class EventReader(
     }
 
     private Item ItemOf(ISourceRow row, string block, Currency? money) => new(
-        cells.Id(block, "sku", row), block == "line" ? cells.Text(block, "name", row) : null, block == "line" ? cells.Text(block, "category", row) : null,
+        cells.Id(block, "sku", row), block == "line" ? cells.Text(block, "name", row) : null, block == "line"
+            ? cells.Text(block, "category", row) : null,
         cells.Whole(block, "quantity", row), cells.Minor(block, "price", row, money));
 
     private (string? Customer, string? Device) Who(ISourceRow row)
@@ -197,10 +202,12 @@ internal sealed class EventReader(
 
     // One column for both: what a script made up is nobody's id with the shop.
     private static bool IsMachineMade(string id) =>
-        Guid.TryParse(id, out _) || (id.Length >= 32 && id.Contains('-', StringComparison.Ordinal) && id.All(c => char.IsAsciiHexDigit(c) || c == '-'));
+        Guid.TryParse(id, out _)
+            || (id.Length >= 32 && id.Contains('-', StringComparison.Ordinal) && id.All(c => char.IsAsciiHexDigit(c) || c == '-'));
 
     private bool IsRobot(ISourceRow row, DateTime at) =>
-        robots.Robots > 0 && EventsPlan.Visitor(cells, row) is { } visitor && robots.IsRobot(visitor, EventsPlan.Moment(cells, row) ?? at.Ticks);
+        robots.Robots > 0 && EventsPlan.Visitor(cells, row) is { } visitor
+            && robots.IsRobot(visitor, EventsPlan.Moment(cells, row) ?? at.Ticks);
 
     private void Count(string type)
     {

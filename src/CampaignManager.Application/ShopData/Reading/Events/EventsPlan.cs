@@ -25,7 +25,8 @@ internal sealed class EventsPlan : ReadingPlan
         (this.template, this.files, this.options) = (template, files, options);
         cells = new RowCells(template, files);
         changing = new HashSet<string>(
-            new[] { "receivedAt", "sentAt" }.SelectMany(t => template.Field("event", t)?.Columns ?? []).Except((template.Field("event", "at")?.Columns ?? []).Take(1)),
+            new[] { "receivedAt", "sentAt" }.SelectMany(t =>
+                template.Field("event", t)?.Columns ?? []).Except((template.Field("event", "at")?.Columns ?? []).Take(1)),
             StringComparer.OrdinalIgnoreCase);
     }
 
@@ -51,7 +52,8 @@ internal sealed class EventsPlan : ReadingPlan
     {
         if (Questions.Count > 0)
             throw new InvalidOperationException("What is asked is not read.");
-        var reader = new EventReader(template, cells, options, currency, robots, changing, new EventFigures(template, figures), new RowRejects(template, options, rejects));
+        var reader = new EventReader(template, cells, options, currency, robots, changing, new EventFigures(template, figures),
+            new RowRejects(template, options, rejects));
         for (var file = 0; file < files.Count; file++)
         {
             foreach (var row in files[file].Read(cancel))
@@ -90,7 +92,8 @@ internal sealed class EventsPlan : ReadingPlan
                 robots.Count(visitor, at);
         }
 
-        currency = Currency.TryGet(options.Currency ?? options.Answers.GetValueOrDefault("currency-needed") ?? template.Currency ?? said.FirstOrDefault(), out var one) ? one : null;
+        currency = Currency.TryGet(options.Currency ?? options.Answers.GetValueOrDefault("currency-needed") ?? template.Currency
+            ?? said.FirstOrDefault(), out var one) ? one : null;
         return rows;
     }
 
@@ -106,9 +109,11 @@ internal sealed class EventsPlan : ReadingPlan
         robots.Judge();
     }
 
-    /// <summary>Ticks of a row's time, near enough to tell ten minutes: zones and the order of day and month move all of them alike.</summary>
+    /// <summary>Ticks of a row's time, near enough to tell ten minutes: zones and the order of day and month move all of them
+    /// alike.</summary>
     public static long? Moment(RowCells cells, ISourceRow row) =>
-        cells.Raw("event", "at", row) is { } text && TimeText.Read(text) is { } time && (time.Local(dayFirst: true) ?? time.Local(dayFirst: false)) is { } at
+        cells.Raw("event", "at", row) is { } text && TimeText.Read(text) is { } time
+            && (time.Local(dayFirst: true) ?? time.Local(dayFirst: false)) is { } at
             ? at.Ticks - (time.Offset?.Ticks ?? 0) : null;
 
     public static ulong? Visitor(RowCells cells, ISourceRow row) =>
@@ -122,7 +127,8 @@ internal sealed class EventsPlan : ReadingPlan
         var named = string.Join(", ", files[0].Columns.Take(12));
         return new ImportRefusedException(
             "no-time", there.Count > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"The column '{there[0]}' holds no times. Events need to say when they happened; export them with date and time.")
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"The column '{there[0]}' holds no times. Events need to say when they happened; export them with date and time.")
                 : $"No column says when an event happened (there are {named}). Export events with date and time.",
             there.FirstOrDefault());
     }

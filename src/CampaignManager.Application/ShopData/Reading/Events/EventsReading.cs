@@ -10,5 +10,6 @@ internal sealed class EventsReading(Template template) : IFileReading
 
     public Template Template => template;
 
-    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel) => EventsPlan.Of(template, files, options, cancel);
+    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel) =>
+        EventsPlan.Of(template, files, options, cancel);
 }

@@ -1,7 +1,8 @@
 namespace CampaignManager.Application.ShopData.Reading.Events;
 
 /// <summary>
-/// Finds visitors with more than 100 events within ten minutes. A sketch of fixed size counts by visitor and ten minutes; it counts too many at worst, so that only those
+/// Finds visitors with more than 100 events within ten minutes. A sketch of fixed size counts by visitor and ten minutes; it counts too
+/// many at worst, so that only those
 /// who may be robots need a closer look at their times.
 /// </summary>
 internal sealed class RobotWatch
@@ -66,7 +67,8 @@ internal sealed class RobotWatch
         suspects.Clear();
     }
 
-    public bool IsRobot(ulong visitor, long at) => robots.TryGetValue(visitor, out var spans) && spans.Exists(s => at >= s.From && at <= s.To);
+    public bool IsRobot(ulong visitor, long at) =>
+        robots.TryGetValue(visitor, out var spans) && spans.Exists(s => at >= s.From && at <= s.To);
 
     private int Counted(ulong visitor, long window)
     {

@@ -15,19 +15,23 @@ internal sealed class ProductsReading(Template template) : IFileReading
 
     public Template Template => template;
 
-    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel) => new ProductsPlan(template, files, options).Judge(cancel);
+    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel) =>
+        new ProductsPlan(template, files, options).Judge(cancel);
 }
 
-internal sealed partial class ProductsPlan(Template template, IReadOnlyList<IRowSource> files, ReadingOptions options) : RowsPlan(template, files, options)
+internal sealed partial class ProductsPlan(Template template, IReadOnlyList<IRowSource> files, ReadingOptions options)
+    : RowsPlan(template, files, options)
 {
     private SeenIds seen = new();
     private HashSet<ulong> products = [];
     private ProductRow? head;
 
-    protected override IReadOnlyList<string> Amounts => [.. new[] { "price", "compareAt", "unitCost" }.SelectMany(t => Template.Field("product", t)?.Columns ?? [])];
+    protected override IReadOnlyList<string> Amounts =>
+        [.. new[] { "price", "compareAt", "unitCost" }.SelectMany(t => Template.Field("product", t)?.Columns ?? [])];
 
     protected override ImportRefusedException? Refuse() => Cells.Has("product", "sku") ? null : new ImportRefusedException(
-        "no-products", $"No column says which product a row is of ({string.Join(" or ", Template.Field("product", "sku")?.Columns ?? [])}). Say which column holds its id.");
+        "no-products",
+            $"No column says which product a row is of ({string.Join(" or ", Template.Field("product", "sku")?.Columns ?? [])}). Say which column holds its id.");
 
     protected override void Begin() => (seen, products, head) = (new SeenIds(), [], null);
 
@@ -113,7 +117,8 @@ internal sealed partial class ProductsPlan(Template template, IReadOnlyList<IRow
     };
 
     private static string? Plain(string? html) =>
-        html is null ? null : Blanks().Replace(WebUtility.HtmlDecode(Tags().Replace(html, " ")), " ").Trim() is { Length: > 0 } text ? text : null;
+        html is null ? null : Blanks().Replace(WebUtility.HtmlDecode(Tags().Replace(html, " ")), " ").Trim() is { Length: > 0 } text ? text
+            : null;
 
     [GeneratedRegex("<[^<>]*>")]
     private static partial Regex Tags();

@@ -1,6 +1,7 @@
 namespace CampaignManager.Application.ShopData.Reading.Past;
 
-/// <summary>Whether a campaign's arms came out as they were said to be drawn: sample ratio mismatch, by chi-square against the stated chances.</summary>
+/// <summary>Whether a campaign's arms came out as they were said to be drawn: sample ratio mismatch, by chi-square against the stated
+/// chances.</summary>
 internal sealed class ArmBalance
 {
     // Chi-square of one degree of freedom at p = .001.
@@ -33,7 +34,8 @@ internal sealed class ArmBalance
 
     public IReadOnlyDictionary<string, object> Say()
     {
-        var said = new SortedDictionary<string, object>(StringComparer.Ordinal) { ["control"] = Control, ["treated"] = Treated, ["in_both_arms"] = InBothArms };
+        var said = new SortedDictionary<string,
+            object>(StringComparer.Ordinal) { ["control"] = Control, ["treated"] = Treated, ["in_both_arms"] = InBothArms };
         if (ChiSquare is { } chi)
         {
             said["p_treated"] = Math.Round(expected / stated, 4);

@@ -13,18 +13,22 @@ internal sealed class CampaignsReading(Template template) : IFileReading
 
     public Template Template => template;
 
-    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel) => new CampaignsPlan(template, files, options).Judge(cancel);
+    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel) =>
+        new CampaignsPlan(template, files, options).Judge(cancel);
 }
 
-internal sealed class CampaignsPlan(Template template, IReadOnlyList<IRowSource> files, ReadingOptions options) : RowsPlan(template, files, options)
+internal sealed class CampaignsPlan(Template template, IReadOnlyList<IRowSource> files, ReadingOptions options)
+    : RowsPlan(template, files, options)
 {
     private SeenIds seen = new();
 
     protected override ImportRefusedException? Refuse()
     {
         if (!Cells.Has("campaign", "id"))
-            return new ImportRefusedException("no-campaigns", "No column says which campaign a row is of. Say which column holds its id or its name.");
-        return Cells.Has("campaign", "startsAt") ? null : new ImportRefusedException("no-time", "No column says when a campaign began. Export campaigns with their dates.");
+            return new ImportRefusedException("no-campaigns",
+                "No column says which campaign a row is of. Say which column holds its id or its name.");
+        return Cells.Has("campaign", "startsAt") ? null
+            : new ImportRefusedException("no-time", "No column says when a campaign began. Export campaigns with their dates.");
     }
 
     protected override void Begin() => seen = new SeenIds();
@@ -51,12 +55,10 @@ internal sealed class CampaignsPlan(Template template, IReadOnlyList<IRowSource>
         var id = cells.Id("campaign", "id", row) ?? throw new OrderCells.FaultException("no-campaign", "");
         var starts = cells.Time("campaign", "startsAt", row) ?? throw new OrderCells.FaultException("no-time", id);
         var days = cells.Whole("campaign", "attributionDays", row);
-        var ends = cells.Time("campaign", "endsAt", row) ?? starts.AddDays(days ?? 0);
-        // A day alone is meant to its end.
-        if (cells.Raw("campaign", "endsAt", row) is { } text && !text.Contains(':', StringComparison.Ordinal))
-            ends = ends.AddDays(1);
+        var ends = cells.Time("campaign", "endsAt", row, toItsEnd: true) ?? starts.AddDays(days ?? 0);
         if (ends < starts)
             throw new OrderCells.FaultException("ends-before-start", id);
-        return new CampaignRow(id, starts, ends, row.Number) { Name = cells.Text("campaign", "name", row), Offer = cells.Text("campaign", "offer", row), AttributionDays = days };
+        return new CampaignRow(id, starts, ends, row.Number) { Name = cells.Text("campaign", "name", row),
+            Offer = cells.Text("campaign", "offer", row), AttributionDays = days };
     }
 }

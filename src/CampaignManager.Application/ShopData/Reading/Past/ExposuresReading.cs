@@ -14,20 +14,24 @@ internal sealed class ExposuresReading(Template template) : IFileReading
 
     public Template Template => template;
 
-    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel) => new ExposuresPlan(template, files, options).Judge(cancel);
+    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel) =>
+        new ExposuresPlan(template, files, options).Judge(cancel);
 }
 
-internal sealed class ExposuresPlan(Template template, IReadOnlyList<IRowSource> files, ReadingOptions options) : RowsPlan(template, files, options)
+internal sealed class ExposuresPlan(Template template, IReadOnlyList<IRowSource> files, ReadingOptions options)
+    : RowsPlan(template, files, options)
 {
     private static readonly HashSet<string> Held = new(StringComparer.OrdinalIgnoreCase)
-        { "0", "control", "holdout", "hold-out", "held back", "heldout", "none", "no", "false", "untreated", "baseline", "not sent", "对照", "对照组", "否" };
+        { "0", "control", "holdout", "hold-out", "held back", "heldout", "none", "no", "false", "untreated", "baseline", "not sent", "对照",
+            "对照组", "否" };
 
     private static readonly HashSet<string> Given = new(StringComparer.OrdinalIgnoreCase)
         { "1", "treated", "treatment", "test", "yes", "true", "variant", "exposed", "sent", "campaign", "target", "实验", "实验组", "是" };
 
     // What a person did once the message was there says nothing of whom it was sent to.
     private static readonly string[] Afterwards =
-        ["opened", "open", "clicked", "click", "redeemed", "redemption", "converted", "conversion", "purchased", "ordered", "responded", "response", "visited", "unsubscribed", "viewed", "bounced"];
+        ["opened", "open", "clicked", "click", "redeemed", "redemption", "converted", "conversion", "purchased", "ordered", "responded",
+            "response", "visited", "unsubscribed", "viewed", "bounced"];
 
     private readonly IReadOnlyList<IRowSource> files = files;
     private readonly Dictionary<string, Dictionary<ulong, sbyte>> arms = new(StringComparer.Ordinal);
@@ -47,7 +51,9 @@ internal sealed class ExposuresPlan(Template template, IReadOnlyList<IRowSource>
         if (!Cells.Has("exposure", "customer"))
         {
             return new ImportRefusedException(
-                "no-persons", "This is a report by campaign: one row each, no customers. Effects need one row a customer; export the events 'Received Email', or who was put into which group.");
+                "no-persons",
+                "This is a report by campaign: one row each, no customers. Effects need one row a customer; "
+                + "export the events 'Received Email', or who was put into which group.");
         }
 
         var arm = Template.Field("exposure", "arm");
@@ -61,7 +67,8 @@ internal sealed class ExposuresPlan(Template template, IReadOnlyList<IRowSource>
         if (IsCampaigns(file))
             return;
         // Without formats yet: arm, campaign and customer are words.
-        if (ArmOf(row) is { } arm && Cells.Id("exposure", "campaign", row) is { } campaign && CustomerOf(row) is { } customer && Chance(row, out _))
+        if (ArmOf(row) is { } arm && Cells.Id("exposure", "campaign", row) is { } campaign && CustomerOf(row) is { } customer
+            && Chance(row, out _))
         {
             if (!arms.TryGetValue(Whole(campaign), out var known))
                 arms[Whole(campaign)] = known = [];
@@ -168,7 +175,8 @@ internal sealed class ExposuresPlan(Template template, IReadOnlyList<IRowSource>
             return null;
         if (Held.Contains(word))
             return 0;
-        return Given.Contains(word) ? 1 : int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 100 ? number : null;
+        return Given.Contains(word) ? 1 : int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number < 100 ? number : null;
     }
 
     /// <returns>False: what stands there is no chance.</returns>
@@ -198,5 +206,9 @@ internal sealed class ExposuresPlan(Template template, IReadOnlyList<IRowSource>
     }
 
     // A file that has the campaigns' columns and nobody in it.
-    private bool IsCampaigns(int file) => Template.Shape.Files is [var side, ..] && side.Header.All(h => files[file].Columns.Contains(h, StringComparer.OrdinalIgnoreCase));
+    private bool IsCampaigns(int file) =>
+        Template.Shape.Files is [var side, ..] && side.Header.All(h => HasColumn(file, h))
+        && Template.Field("exposure", "customer")?.Columns.Any(c => HasColumn(file, c)) != true;
+
+    private bool HasColumn(int file, string column) => files[file].Columns.Contains(column, StringComparer.OrdinalIgnoreCase);
 }

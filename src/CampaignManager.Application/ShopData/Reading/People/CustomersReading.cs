@@ -13,10 +13,12 @@ internal sealed class CustomersReading(Template template) : IFileReading
 
     public Template Template => template;
 
-    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel) => new CustomersPlan(template, files, options).Judge(cancel);
+    public ReadingPlan Plan(IReadOnlyList<IRowSource> files, ReadingOptions options, CancellationToken cancel) =>
+        new CustomersPlan(template, files, options).Judge(cancel);
 }
 
-internal sealed class CustomersPlan(Template template, IReadOnlyList<IRowSource> files, ReadingOptions options) : RowsPlan(template, files, options)
+internal sealed class CustomersPlan(Template template, IReadOnlyList<IRowSource> files, ReadingOptions options)
+    : RowsPlan(template, files, options)
 {
     private readonly IReadOnlyList<IRowSource> files = files;
     private static readonly char[] BetweenTags = [',', ';', '|', '，', '；', '、'];
@@ -26,16 +28,19 @@ internal sealed class CustomersPlan(Template template, IReadOnlyList<IRowSource>
     private HashSet<ulong> emails = [];
 
     // Files of orders may come along, to show whose they are; the customers stand in one of their own.
-    protected override IEnumerable<int> Mine => Enumerable.Range(0, files.Count).Where(IsOwn).ToList() is { Count: > 0 } own ? own : Enumerable.Range(0, files.Count);
+    protected override IEnumerable<int> Mine =>
+        Enumerable.Range(0, files.Count).Where(IsOwn).ToList() is { Count: > 0 } own ? own : Enumerable.Range(0, files.Count);
 
     protected override ImportRefusedException? Refuse() => Cells.Has("customer", "id") ? null : new ImportRefusedException(
-        "no-persons", $"No column says who a customer is ({string.Join(" or ", Template.Field("customer", "id")?.Columns ?? [])}). Export one row a customer, with an id or an e-mail address.");
+        "no-persons",
+            $"No column says who a customer is ({string.Join(" or ", Template.Field("customer", "id")?.Columns ?? [])}). Export one row a customer, with an id or an e-mail address.");
 
     protected override void Begin() => (seen, customers, emails) = (new SeenIds(), [], []);
 
     protected override ReadRow? Take(ISourceRow row, int file)
     {
-        var ids = Cells.People("customer", "id", row, Options).Concat(Cells.People("customer", "otherId", row, Options)).Distinct(StringComparer.Ordinal).ToList();
+        var ids = Cells.People("customer", "id", row,
+            Options).Concat(Cells.People("customer", "otherId", row, Options)).Distinct(StringComparer.Ordinal).ToList();
         if (ids.Count == 0)
             throw new OrderCells.FaultException("no-customer", "");
         if (seen.See(ids[0], SeenIds.ContentOf(row, new HashSet<string>())) == Seen.Again)
@@ -56,7 +61,8 @@ internal sealed class CustomersPlan(Template template, IReadOnlyList<IRowSource>
             OptOutMarketing = Cells.YesNo("customer", "optOutMarketing", row),
             OptOutPersonalisation = Cells.YesNo("customer", "optOutPersonalisation", row),
             MemberTier = Cells.Text("customer", "memberTier", row),
-            Tags = [.. (Cells.Raw("customer", "tags", row) ?? "").Split(BetweenTags, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)],
+            Tags = [.. (Cells.Raw("customer", "tags", row) ?? "").Split(BetweenTags,
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)],
         };
         customers.Add(TextHash.Of(ids[0]));
         Count("opted_in", read.EmailOptIn == true ? 1 : 0);
