@@ -7,7 +7,7 @@ namespace CampaignManager.Engine.Uplift.Learners.Auto;
 /// <param name="Learner">The learner.</param>
 /// <param name="Prior">Weight that it starts with on few rows, relative to the others'.</param>
 /// <param name="Flexible">Whether it can find bends and interactions, given the rows: then it starts with more weight where there is more to be found (<see cref="Caution.Growth"/>).</param>
-/// <param name="Cost">Time of a fit of a flexible one, relative to the others'.</param>
+/// <param name="Cost">Time of a fit, relative to the others'; 0 for what takes next to none and is always tried.</param>
 public sealed record AutoCandidate(string Name, IUpliftLearner Learner, double Prior = 1, bool Flexible = false, double Cost = 1);
 
 /// <summary>How a candidate did on rows it had not seen.</summary>

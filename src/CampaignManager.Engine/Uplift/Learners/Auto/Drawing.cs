@@ -17,7 +17,9 @@ internal sealed class Drawing(UpliftTask task, int[] rows, FitContext context, i
     private readonly Nuisances?[] nuisances = new Nuisances?[folds];
     private readonly Dictionary<AutoCandidate, double[][]> effects = [];
 
-    /// <summary>Fits candidates, the quick ones first.</summary>
+    /// <summary>
+    /// Fits candidates. Where time is short, those that find bends and interactions come first: time is short where rows are many, and there they are worth the most and take the least.
+    /// </summary>
     /// <param name="candidates">Who may be tried.</param>
     /// <param name="time">What time there is; null tries all.</param>
     /// <param name="goOn">Asked before every fit.</param>
@@ -26,12 +28,12 @@ internal sealed class Drawing(UpliftTask task, int[] rows, FitContext context, i
     public IReadOnlyList<AutoCandidate> Try(IReadOnlyList<AutoCandidate> candidates, IFitTime? time, Func<bool> goOn, Action told)
     {
         Each(fold => nuisances[fold] = Nuisances.CrossFit(task, parts[fold].Others, Threads.One(context)), goOn);
-        // What a fit of cost 1 takes; before one was seen, as much as all before it.
+        // What was spent on fits, and what they cost in units of each other's; the first that costs anything is always tried.
         var (seconds, cost) = (0.0, 0.0);
-        foreach (var candidate in candidates.OrderBy(c => c.Flexible).ThenBy(c => c.Cost))
+        foreach (var candidate in candidates.OrderBy(c => c.Cost > 0).ThenByDescending(c => c.Flexible).ThenBy(c => c.Cost))
         {
             var begun = time?.Spent ?? 0;
-            if (candidate.Flexible && time is not null && !time.Fits(cost > 0 ? candidate.Cost * seconds / cost : begun))
+            if (time is not null && cost > 0 && !time.Fits(candidate.Cost * seconds / cost))
                 continue;
             var own = effects[candidate] = new double[folds][];
             Each(
@@ -42,7 +44,7 @@ internal sealed class Drawing(UpliftTask task, int[] rows, FitContext context, i
                     told();
                 },
                 goOn);
-            if (candidate.Flexible && time is not null)
+            if (time is not null)
                 (seconds, cost) = (seconds + time.Spent - begun, cost + candidate.Cost);
         }
 
