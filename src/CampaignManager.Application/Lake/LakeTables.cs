@@ -41,7 +41,8 @@ public sealed partial record LakeTable
     };
 
     public static readonly LakeTable ProductAttributes = new("product_attributes", LakePartition.Single, Of(
-        "sku VARCHAR", "key VARCHAR", "number DOUBLE", "unit VARCHAR", "text_en VARCHAR", "text_zh VARCHAR")) { Key = ["sku"] };
+        "sku VARCHAR", "key VARCHAR", "number DOUBLE", "unit VARCHAR", "text_en VARCHAR", "text_zh VARCHAR"))
+    { Key = ["sku"] };
 
     public static readonly LakeTable Events = new("events", LakePartition.QuarterAndBucket, Of(
         "event_id VARCHAR", "customer_id VARCHAR", "type VARCHAR", "sku VARCHAR", "quantity INTEGER", "unit_price_minor BIGINT",
@@ -83,7 +84,8 @@ public sealed partial record LakeTable
     /// <summary>Beside their order's bucket, whenever they were.</summary>
     public static readonly LakeTable Refunds = new("refunds", LakePartition.Bucket, Of(
         "refund_id VARCHAR", "order_id VARCHAR", "line_no INTEGER", "customer_id VARCHAR", "at TIMESTAMP", "at_from VARCHAR", "quantity INTEGER",
-        "goods_minor BIGINT", "shipping_minor BIGINT", "tax_minor BIGINT"), "at") { Key = ["source", "order_id"] };
+        "goods_minor BIGINT", "shipping_minor BIGINT", "tax_minor BIGINT"), "at")
+    { Key = ["source", "order_id"] };
 
     public static readonly LakeTable Exposures = new("exposures", LakePartition.CampaignAndBucket, Of(
         "campaign_id VARCHAR", "customer_id VARCHAR", "assigned_at TIMESTAMP", "arm INTEGER", "propensity DOUBLE"), "assigned_at")
@@ -99,7 +101,8 @@ public sealed partial record LakeTable
 
     /// <summary>Ids that turned out to be the same person; an anonymous id of a browser is one of the kinds.</summary>
     public static readonly LakeTable Aliases = new("aliases", LakePartition.Single, Of(
-        "from_id VARCHAR", "customer_id VARCHAR", "kind VARCHAR", "at TIMESTAMP"), "at") { Key = ["from_id"] };
+        "from_id VARCHAR", "customer_id VARCHAR", "kind VARCHAR", "at TIMESTAMP"), "at")
+    { Key = ["from_id"] };
 
     public static readonly IReadOnlyList<LakeTable> All =
         [Customers, Products, ProductAttributes, Events, Orders, OrderLines, Refunds, Exposures, OrderCampaigns, Aliases];

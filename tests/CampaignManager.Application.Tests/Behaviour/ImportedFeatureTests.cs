@@ -2,8 +2,8 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.ShopData.Rows;
 using CampaignManager.Application.ShopData.Writing;
-using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Tests.ShopData.Writing;
+using CampaignManager.Application.TrainingData;
 
 namespace CampaignManager.Application.Tests.Behaviour;
 

@@ -17,7 +17,8 @@ public sealed class OnlineRetailTests
             "UCI Online Retail (../shared/data/online_retail.csv.gz beside the repository) is not on this machine.");
         var cancel = TestContext.Current.CancellationToken;
         var options = new ReadingOptions("Europe/London", "GBP", false, new Dictionary<string,
-            string>()) { Keys = new ExpectedFiles.PlainKeys() };
+            string>())
+        { Keys = new ExpectedFiles.PlainKeys() };
         var source = RowSources.Open(path, "online_retail.csv.gz", new SourceOptions(), cancel);
         var plan = ShopFiles.Plan(TemplateKinds.Orders, null, new TemplateBook(), [source], options, cancel).Plan;
         Assert.Null(plan.Refusal);

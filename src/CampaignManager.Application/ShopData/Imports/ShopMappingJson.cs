@@ -60,7 +60,13 @@ internal static class ShopMappingJson
             return Failure.Invalid(errors);
         return new ShopMapping
         {
-            Template = template, Own = own, Zone = zone, Currency = currency, Encoding = encoding, Source = source, Answers = Answers(),
+            Template = template,
+            Own = own,
+            Zone = zone,
+            Currency = currency,
+            Encoding = encoding,
+            Source = source,
+            Answers = Answers(),
         };
 
         string? Text(string name)

@@ -41,7 +41,7 @@ internal abstract class CellRow(CellPlaces places) : ISourceRow
 
     public string? this[string column] => Fault is not null ? null : places.Of(column) switch
     {
-        (< 0, _) => null,
+        ( < 0, _) => null,
         (var cell, null) => Cell(cell),
         (var cell, { } path) => Json(cell) is { } json && JsonPath.Find(json.RootElement, path) is { } found ? JsonPath.Text(found) : null,
     };
@@ -59,7 +59,7 @@ internal abstract class CellRow(CellPlaces places) : ISourceRow
     }
 
     public IEnumerable<ISourceRow> Items(string path) =>
-        Fault is null && places.Of(path) is (>= 0 and var cell, var within) && Json(cell) is { } json
+        Fault is null && places.Of(path) is ( >= 0 and var cell, var within) && Json(cell) is { } json
         ? JsonRow.ItemsOf(json.RootElement, within, Number) : [];
 
     /// <summary>The trimmed text; null for none.</summary>

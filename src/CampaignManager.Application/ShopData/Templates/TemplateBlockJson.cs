@@ -15,7 +15,7 @@ internal static class TemplateBlockJson
         part.OnlyKnown([.. extra, .. TemplateTargets.ByBlock[block]]);
         var fields = part.Members().Where(m => TemplateTargets.ByBlock[block].Contains(m) && part.Has(m))
             .ToDictionary(m => m, m => Field(part, m));
-        return new TemplateBlock(fields) 
+        return new TemplateBlock(fields)
         {
             When = part.Has("when") ? Condition(part, "when") : null,
             Items = part.Has("items") ? TemplateShapeJson.Items(part.Part("items")) : null,

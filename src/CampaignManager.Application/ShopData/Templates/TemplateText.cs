@@ -7,13 +7,21 @@ namespace CampaignManager.Application.ShopData.Templates;
 /// <summary>Writes a template as <see cref="TemplateJson"/> reads it.</summary>
 internal static class TemplateText
 {
-    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     public static string Of(Template template)
     {
-        var json = new JsonObject { ["name"] = template.Name, ["source"] = template.Source, ["version"] = template.Version,
-            ["kind"] = template.Kind };
+        var json = new JsonObject
+        {
+            ["name"] = template.Name,
+            ["source"] = template.Source,
+            ["version"] = template.Version,
+            ["kind"] = template.Kind
+        };
         if (template.Recognise.Header.Count + template.Recognise.Not.Count > 0)
             json["recognise"] = Members(("header", Texts(template.Recognise.Header)), ("not", Texts(template.Recognise.Not)));
         json["file"] = Members(

@@ -33,15 +33,15 @@ internal sealed class TimeColumn(IReadOnlyList<string> formats)
 
     public string Format =>
         byOrder.Sum() == 0 ? formats is [var first, ..] ? first : "none" : (DateOrder)Array.IndexOf(byOrder, byOrder.Max()) switch
-    {
-        DateOrder.YearFirst => WithoutOffset > 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss zzz",
-        DateOrder.DayOrMonthFirst => DayFirst ? "d/M/yyyy" : "M/d/yyyy",
-        DateOrder.MonthByName => "MMM d, yyyy",
-        DateOrder.EpochSeconds => "epoch-s",
-        DateOrder.EpochMilliseconds => "epoch-ms",
-        DateOrder.EpochMicroseconds => "epoch-us",
-        _ => "spreadsheet-day",
-    };
+        {
+            DateOrder.YearFirst => WithoutOffset > 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss zzz",
+            DateOrder.DayOrMonthFirst => DayFirst ? "d/M/yyyy" : "M/d/yyyy",
+            DateOrder.MonthByName => "MMM d, yyyy",
+            DateOrder.EpochSeconds => "epoch-s",
+            DateOrder.EpochMilliseconds => "epoch-ms",
+            DateOrder.EpochMicroseconds => "epoch-us",
+            _ => "spreadsheet-day",
+        };
 
     public void Answer(bool dayFirst) => answeredDayFirst = dayFirst;
 

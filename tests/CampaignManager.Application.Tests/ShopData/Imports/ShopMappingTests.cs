@@ -10,7 +10,11 @@ public sealed class ShopMappingTests
     {
         var mapping = new ShopMapping
         {
-            Template = "shopify", Zone = "Europe/London", Currency = "GBP", Encoding = "gb18030", Source = "till-2",
+            Template = "shopify",
+            Zone = "Europe/London",
+            Currency = "GBP",
+            Encoding = "gb18030",
+            Source = "till-2",
             Answers = new Dictionary<string, string> { ["two-readings-date:at"] = "day-first" },
         };
 

@@ -31,7 +31,8 @@ internal sealed class OrdersOf : IDisposable
         var sources = folder.GetFiles().OrderBy(f => f.Name, StringComparer.Ordinal)
             .Select(f => RowSources.Open(f.FullName, f.Name, new SourceOptions(), TestContext.Current.CancellationToken)).ToList();
         var options = new ReadingOptions(zone, currency, false, answers
-            .ToDictionary(a => a.Id, a => a.Answer)) { Keys = new ExpectedFiles.PlainKeys() };
+            .ToDictionary(a => a.Id, a => a.Answer))
+        { Keys = new ExpectedFiles.PlainKeys() };
         var book = new TemplateBook();
         var planned = ShopFiles.Plan(
             TemplateKinds.Orders, source is null ? null : book.Find(TemplateKinds.Orders, source), book, sources, options,

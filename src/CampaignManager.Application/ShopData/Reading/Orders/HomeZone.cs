@@ -10,14 +10,30 @@ internal static class HomeZone
 
     private static readonly Dictionary<string, string> ByCurrency = new(StringComparer.Ordinal)
     {
-        ["GBP"] = "Europe/London", ["CNY"] = "Asia/Shanghai", ["JPY"] = "Asia/Tokyo", ["KRW"] = "Asia/Seoul", ["INR"] = "Asia/Kolkata",
+        ["GBP"] = "Europe/London",
+        ["CNY"] = "Asia/Shanghai",
+        ["JPY"] = "Asia/Tokyo",
+        ["KRW"] = "Asia/Seoul",
+        ["INR"] = "Asia/Kolkata",
         ["CHF"] = "Europe/Zurich",
-        ["SEK"] = "Europe/Stockholm", ["NOK"] = "Europe/Oslo", ["DKK"] = "Europe/Copenhagen", ["PLN"] = "Europe/Warsaw",
-        ["CZK"] = "Europe/Prague", ["HUF"] = "Europe/Budapest",
-        ["RON"] = "Europe/Bucharest", ["TRY"] = "Europe/Istanbul", ["ILS"] = "Asia/Jerusalem", ["SGD"] = "Asia/Singapore",
-        ["HKD"] = "Asia/Hong_Kong", ["TWD"] = "Asia/Taipei",
-        ["THB"] = "Asia/Bangkok", ["ZAR"] = "Africa/Johannesburg", ["AED"] = "Asia/Dubai", ["PHP"] = "Asia/Manila",
-        ["VND"] = "Asia/Ho_Chi_Minh", ["MYR"] = "Asia/Kuala_Lumpur",
+        ["SEK"] = "Europe/Stockholm",
+        ["NOK"] = "Europe/Oslo",
+        ["DKK"] = "Europe/Copenhagen",
+        ["PLN"] = "Europe/Warsaw",
+        ["CZK"] = "Europe/Prague",
+        ["HUF"] = "Europe/Budapest",
+        ["RON"] = "Europe/Bucharest",
+        ["TRY"] = "Europe/Istanbul",
+        ["ILS"] = "Asia/Jerusalem",
+        ["SGD"] = "Asia/Singapore",
+        ["HKD"] = "Asia/Hong_Kong",
+        ["TWD"] = "Asia/Taipei",
+        ["THB"] = "Asia/Bangkok",
+        ["ZAR"] = "Africa/Johannesburg",
+        ["AED"] = "Asia/Dubai",
+        ["PHP"] = "Asia/Manila",
+        ["VND"] = "Asia/Ho_Chi_Minh",
+        ["MYR"] = "Asia/Kuala_Lumpur",
     };
 
     public static string? Of(string? currency) => currency is null ? null : ByCurrency.GetValueOrDefault(currency);

@@ -94,7 +94,8 @@ internal sealed class OrderReader(OrderCells cells, OrderRows rows, ReadingOptio
             && (line.Price ?? line.Goods ?? line.Paid ?? 0) == 0)
             return line with { Kind = line.Name is null ? LineKind.Skip : LineKind.Section };
         return quantity is null && line.Kind == LineKind.Goods && (sku ?? productId ?? line.Name) is not null && line.HasMoney ? line
-            with { Quantity = 1 } : line;
+            with
+        { Quantity = 1 } : line;
     }
 
     private static List<LineDraft> Together(List<LineDraft> pieces) =>

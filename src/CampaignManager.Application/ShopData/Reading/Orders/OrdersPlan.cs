@@ -80,7 +80,13 @@ internal sealed class OrdersPlan : ReadingPlan
             Questions = questions,
             Notices = Noticed(profile, customers, files),
             Reconciled = reconciliation.Share(means),
-            profile = profile, files = files, orders = orders, reader = reader, template = template, options = options, only = only,
+            profile = profile,
+            files = files,
+            orders = orders,
+            reader = reader,
+            template = template,
+            options = options,
+            only = only,
             builder = new OrderBuilder(template, means, customers.Shared()),
         };
     }
@@ -151,11 +157,20 @@ internal sealed class OrdersPlan : ReadingPlan
         var order = new Dictionary<string, TemplateField>(template.Block("order").Fields)
         {
             ["customer"] = field
-                with { Columns = [column], Treat = mail ? Treatment.Pseudonym : field.Treat, As = mail ? Keys.PersonKeyKinds.Email
-                : field.As },
+                with
+            {
+                Columns = [column],
+                Treat = mail ? Treatment.Pseudonym : field.Treat,
+                As = mail ? Keys.PersonKeyKinds.Email
+                : field.As
+            },
         };
-        return template with { Blocks = new Dictionary<string,
-            TemplateBlock>(template.Blocks) { ["order"] = template.Block("order") with { Fields = order } } };
+        return template with
+        {
+            Blocks = new Dictionary<string,
+            TemplateBlock>(template.Blocks)
+            { ["order"] = template.Block("order") with { Fields = order } }
+        };
     }
 
     private static (string? Currency, string? Only, List<ReadingQuestion> Questions) OpenQuestions(

@@ -35,7 +35,8 @@ internal sealed class ArmBalance
     public IReadOnlyDictionary<string, object> Say()
     {
         var said = new SortedDictionary<string,
-            object>(StringComparer.Ordinal) { ["control"] = Control, ["treated"] = Treated, ["in_both_arms"] = InBothArms };
+            object>(StringComparer.Ordinal)
+        { ["control"] = Control, ["treated"] = Treated, ["in_both_arms"] = InBothArms };
         if (ChiSquare is { } chi)
         {
             said["p_treated"] = Math.Round(expected / stated, 4);

@@ -58,7 +58,11 @@ internal sealed class CampaignsPlan(Template template, IReadOnlyList<IRowSource>
         var ends = cells.Time("campaign", "endsAt", row, toItsEnd: true) ?? starts.AddDays(days ?? 0);
         if (ends < starts)
             throw new OrderCells.FaultException("ends-before-start", id);
-        return new CampaignRow(id, starts, ends, row.Number) { Name = cells.Text("campaign", "name", row),
-            Offer = cells.Text("campaign", "offer", row), AttributionDays = days };
+        return new CampaignRow(id, starts, ends, row.Number)
+        {
+            Name = cells.Text("campaign", "name", row),
+            Offer = cells.Text("campaign", "offer", row),
+            AttributionDays = days
+        };
     }
 }
