@@ -20,7 +20,8 @@ public sealed class Figures
 
     public void Set(string name, bool value) => values[name] = value;
 
-    public void Set(string name, DateTime utc) => values[name] = utc;
+    /// <summary>A time, to the second.</summary>
+    public void Set(string name, DateTime utc) => values[name] = new DateTime(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), utc.Kind);
 
     /// <summary>Figures by a name of their own: reasons of rejects, arms by campaign.</summary>
     public void Set(string name, IReadOnlyDictionary<string, object> within) => values[name] = within;

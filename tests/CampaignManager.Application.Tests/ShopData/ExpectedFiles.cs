@@ -101,7 +101,7 @@ internal sealed class ExpectedFiles
     private static bool Same(JsonElement expected, object found) => found switch
     {
         DateTime at => expected.ValueKind == JsonValueKind.String
-            && expected.GetDateTime() == new DateTime(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc),
+            && expected.GetDateTime() == at,
         _ => JsonElement.DeepEquals(expected, JsonSerializer.SerializeToElement(found)),
     };
 

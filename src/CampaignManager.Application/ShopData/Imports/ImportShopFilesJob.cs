@@ -4,6 +4,7 @@ using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.ShopData.Templates;
+using CampaignManager.Application.ShopData.Reading;
 using CampaignManager.Application.ShopData.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -129,7 +130,7 @@ internal sealed class ImportShopFilesJob(
                 Count(run, total, rejects, read.Plan.Columns.Sum(c => c.Repaired));
                 run.Published = !import.DryRun;
                 run.Findings = JsonSerializer.Serialize(findings, JsonSerializerOptions.Web);
-                run.Warnings = JsonSerializer.Serialize(Warnings(rejects), JsonSerializerOptions.Web);
+                run.Warnings = JsonSerializer.Serialize(Warnings(read.Plan, rejects), JsonSerializerOptions.Web);
             },
             "succeeded", CancellationToken.None);
         if (report.Written > 0)
@@ -161,9 +162,15 @@ internal sealed class ImportShopFilesJob(
         run.Reasons = JsonSerializer.Serialize(rejects.Reasons, JsonSerializerOptions.Web);
     }
 
-    private static List<ImportWarning> Warnings(ShopRejects rejects) => rejects.Count > rejects.Written
-        ? [new ImportWarning("rejects-cut", rejects.Written.ToString(System.Globalization.CultureInfo.InvariantCulture), rejects.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))]
-        : [];
+    private static List<ImportWarning> Warnings(ReadingPlan plan, ShopRejects rejects)
+    {
+        List<ImportWarning> warnings = [.. plan.Notices.Select(n => new ImportWarning(n.Code, n.Subject))];
+        if (rejects.Count > rejects.Written)
+            warnings.Add(new ImportWarning("rejects-cut", Count(rejects.Written), Count(rejects.Count)));
+        return warnings;
+
+        static string Count(long count) => count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     private async Task<ImportRun> LoadAsync(Guid id, CancellationToken cancel)
     {

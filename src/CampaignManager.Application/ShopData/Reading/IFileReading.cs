@@ -76,7 +76,8 @@ internal sealed record ReadingQuestion(string Code, string Subject, string Messa
 
 /// <param name="Code">Which message it is (<c>header-again</c>).</param>
 /// <param name="Message">In English, with what was found.</param>
-internal sealed record ReadingNotice(string Code, string Message);
+/// <param name="Subject">What was found, alone.</param>
+internal sealed record ReadingNotice(string Code, string Message, string Subject = "");
 
 internal sealed record ReadingChoice(string Value, string Label);
 

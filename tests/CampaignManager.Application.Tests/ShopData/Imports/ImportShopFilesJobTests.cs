@@ -38,6 +38,15 @@ public sealed class ImportShopFilesJobTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_HeaderInsideTheFile_IsSkippedAndTold()
+    {
+        var import = await ImportAsync(Orders(20) + Header + "\n" + Orders(21).Split('\n')[^2] + "\n");
+
+        Assert.Equal(21, Rows(LakeTable.Orders));
+        Assert.Contains(new ImportWarning("header-again", "1"), import.Warnings);
+    }
+
+    [Fact]
     public async Task Run_SameFileTwice_WritesNothingTheSecondTime()
     {
         await ImportAsync(Orders(40));

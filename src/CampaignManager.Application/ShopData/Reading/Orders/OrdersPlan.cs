@@ -1,3 +1,4 @@
+using System.Globalization;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.ShopData.Rows;
 using CampaignManager.Application.ShopData.Sources;
@@ -242,10 +243,11 @@ internal sealed class OrdersPlan : ReadingPlan
         var notices = new List<ReadingNotice>();
         if (profile.RepeatedHeaders > 0)
             notices.Add(new ReadingNotice("header-again", FormattableString.Invariant(
-                $"The header comes again {profile.RepeatedHeaders:N0} times inside the file: these rows are skipped.")));
+                $"The header comes again {profile.RepeatedHeaders:N0} times inside the file: these rows are skipped."),
+                profile.RepeatedHeaders.ToString("N0", CultureInfo.InvariantCulture)));
         if (files.Unused.Count > 0)
             notices.Add(new ReadingNotice("unused-file",
-                $"{string.Join(", ", files.Unused)} holds no orders and nothing that the template looks up: it is not read."));
+                $"{string.Join(", ", files.Unused)} holds no orders and nothing that the template looks up: it is not read.", string.Join(", ", files.Unused)));
         if (customers.Orders > 0 && customers.Named == 0)
             notices.Add(new ReadingNotice("customers-without-key",
                 "No order names its customer: all count as guests, in revenue and demand, never in segments or training."));
