@@ -33,6 +33,6 @@ internal static class SnowplowColumns
             return false;
         var cells = Encoding.UTF8.GetString(line).Split('\t');
         return cells[5] is "page_view" or "page_ping" or "struct" or "unstruct" or "transaction" or "transaction_item" or "ad_impression"
-            && Guid.TryParse(cells[6], out _);
+            && cells[6].Length > 0;
     }
 }
