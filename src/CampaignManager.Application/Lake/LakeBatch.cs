@@ -87,8 +87,15 @@ public sealed class LakeBatch : IDisposable
     }
 
     /// <summary>The catalogue that this batch leaves: it takes its place after all files. The caller holds <see cref="LakeLock"/>.</summary>
-    internal void List(LakeCatalogue catalogue) =>
-        File.WriteAllText(Path.Combine(staging.Path, LakeCatalogue.FileName), catalogue.Text());
+    internal void List(LakeCatalogue catalogue)
+    {
+        var staged = Path.Combine(staging.Path, LakeCatalogue.FileName);
+        File.WriteAllText(staged, catalogue.Text());
+        // Readers know it by length and time, and a file system's clock stands still for some milliseconds.
+        var last = File.GetLastWriteTimeUtc(lake.PathTo(LakeCatalogue.FileName));
+        if (File.GetLastWriteTimeUtc(staged) <= last)
+            File.SetLastWriteTimeUtc(staged, last.AddMilliseconds(1));
+    }
 
     /// <summary>Makes everything visible.</summary>
     public void Commit()
