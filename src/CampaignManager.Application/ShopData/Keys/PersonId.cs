@@ -11,6 +11,7 @@ public static class PersonId
             "guest customer", "guest user", "anonymous",
         "anonym", "not set", "(not set)", "not available", "no email", "no e-mail", "noemail", "no phone", "no customer", "unregistered",
             "gast", "unbekannt", "keine", "inconnu", "invité",
+        "-1", "test", "not logged in", "walk-in", "noreply@example.com", "no-reply@example.com", "test@test.com", "no@email.com", "na@na.com",
         "desconocido", "invitado", "匿名", "匿名用户", "匿名买家", "游客", "访客", "未知", "无", "空", "暂无", "散客",
     };
 
@@ -30,8 +31,11 @@ public static class PersonId
             && bare[..at].ToLowerInvariant() is "guest" or "none" or "null" or "noemail" or "no-email" or "anonymous" or "unknown" or "undefined");
     }
 
-    public static bool IsMasked(string text)
+    /// <summary>Whether a part of it is hidden, so that it is the same for many people.</summary>
+    private static bool IsMasked(string text)
     {
+        if (text.Contains("xxxx", StringComparison.OrdinalIgnoreCase))
+            return true;
         var run = 0;
         foreach (var c in text)
         {

@@ -1,3 +1,4 @@
+using CampaignManager.Application.ShopData.Keys;
 using CampaignManager.Application.ShopData.Rows;
 
 namespace CampaignManager.Application.Tests.ShopData.Reading;
@@ -18,6 +19,19 @@ public sealed class OrderShapeTests
         #2,b@x.de,paid,EUR,7.00,0.00,1.12,7.00,0.00,2025-03-29 12:00:00 +0100,1,Mug,7.00,M-1,502,0.00
 
         """;
+
+    [Theory]
+    [InlineData("n/a")]
+    [InlineData("访客")]
+    [InlineData("guest@shop.test")]
+    [InlineData("walk-in")]
+    [InlineData("1******6198")]
+    public void Read_CustomerThatStandsForNobody_IsAGuestAsInAListOfCustomers(string nobody)
+    {
+        using var files = OrdersOf.Files($"order_id,date,customer_id,sku,quantity,price\n1,2025-03-01 10:00,c-1,A,1,5.00\n2,2025-03-02 10:00,{nobody},A,1,5.00\n");
+        Assert.Equal(["c-1", null], files.Read("plain", currency: "EUR").Select(o => o.CustomerId));
+        Assert.True(PersonId.IsNobody(nobody));
+    }
 
     [Fact]
     public void Read_FirstRowShape_IsTheOrderWithItsLines()
