@@ -14,7 +14,7 @@ public sealed partial class RoomTests
     [
         ["Data"], ["Idempotency"], ["Accounts"], ["Settings", "Notifications", "Webhooks"], ["Jobs"], ["Lake"], ["Imports"], ["ShopData"], ["Behaviour"], ["Audiences"],
         ["Campaigns"], ["Offers"], ["Experiments"], ["TrainingData"], ["Uplift"], ["Planning"], ["Recommendations", "Demand", "Risk"],
-        ["Overview", "Assistant", "Privacy", "Demo"],
+        ["Overview", "Assistant", "Privacy", "Demo", "Customers", "FirstSteps"],
     ];
 
     private static readonly string[][] Engine =
