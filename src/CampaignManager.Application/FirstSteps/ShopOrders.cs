@@ -23,14 +23,14 @@ public sealed record ShopOrders(
     {
         if (!lake.HasRows(LakeTable.Orders))
             return null;
-        var all = connection.Query(
+        var all = connection.Query<Totals?>(
             $"""
             SELECT count(*), count(DISTINCT customer_id) FILTER (NOT starts_with(customer_id, '{DataLake.GuestPrefix}')),
                    count(*) FILTER (starts_with(customer_id, '{DataLake.GuestPrefix}')), min("at"), max("at"),
-                   coalesce(mode(currency), ''), count(*) FILTER (currency IS NOT NULL)
+                   coalesce(mode(currency), '')
             FROM {lake.CountedOrders()}
             """,
-            r => r.GetInt64(0) == 0 ? null : new { Orders = r.GetInt64(0), Customers = r.GetInt64(1), Guests = r.GetInt64(2), From = Utc(r, 3), To = Utc(r, 4), Currency = r.GetString(5) })[0];
+            r => r.GetInt64(0) == 0 ? null : new Totals(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), Utc(r, 3), Utc(r, 4), r.GetString(5)))[0];
         if (all is null)
             return null;
         var currency = all.Currency.Length > 0 && Engine.Money.Currency.TryGet(all.Currency, out _) ? all.Currency : shop.Currency;
@@ -55,14 +55,16 @@ public sealed record ShopOrders(
     private static (double Share, double? Margin) Costs(DataLake lake, DuckDBConnection connection)
     {
         const string Paid = "(unit_price_minor * quantity - coalesce(discount_minor, 0))";
-        return connection.Query(
+        return connection.Query<(double, double?)>(
             $"""
             SELECT coalesce(sum({Paid}) FILTER (unit_cost_minor IS NOT NULL), 0)::DOUBLE, coalesce(sum({Paid}), 0)::DOUBLE,
                    coalesce(sum({Paid} - unit_cost_minor * quantity) FILTER (unit_cost_minor IS NOT NULL), 0)::DOUBLE
             FROM {lake.CountedLines()} WHERE quantity > 0
             """,
-            r => r.GetDouble(0) > 0 ? (r.GetDouble(0) / r.GetDouble(1), r.GetDouble(2) / r.GetDouble(0)) : (0, (double?)null))[0];
+            r => r.GetDouble(0) > 0 ? (r.GetDouble(0) / r.GetDouble(1), r.GetDouble(2) / r.GetDouble(0)) : (0, null))[0];
     }
+
+    private sealed record Totals(long Orders, long Customers, long Guests, DateTime From, DateTime To, string Currency);
 
     private static DateTime Utc(DuckDBDataReader r, int column) => DateTime.SpecifyKind(r.GetDateTime(column), DateTimeKind.Utc);
 }
