@@ -55,7 +55,7 @@ internal sealed class ANewShop : IDisposable
         for (var c = 0; c < customers; c++)
         {
             var gap = c % 3 == 0 ? 20 + random.Next(20) : 150 + random.Next(400);
-            for (var (day, n) = (random.Next(360), 0); day > 0; day -= gap, n++)
+            for (var (day, n) = (1 + random.Next(360), 0); day > 0; day -= gap, n++)
             {
                 yield return new OrderRow($"O{c}-{n}", End.AddDays(-day).AddMinutes(-random.Next(1440)), currency, 0)
                 {
