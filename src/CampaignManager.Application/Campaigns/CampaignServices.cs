@@ -1,4 +1,5 @@
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.ShopData.Imports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Application.Campaigns;
@@ -19,6 +20,8 @@ public static class CampaignServices
         services.AddSingleton<DraftAutosave>();
         services.AddSingleton<DraftOwners>();
         services.AddSingleton<CampaignOverlaps>();
+        services.AddSingleton<ImportedCampaigns>();
+        services.AddSingleton<PastCampaignsChanged>(s => s.GetRequiredService<ImportedCampaigns>().BringAsync);
         services.AddTransient<AdvanceCampaignsJob>();
         services.AddJob<AdvanceCampaignsJob>(AdvanceCampaignsJob.Declared);
         services.AddHostedService<CampaignClock>();
