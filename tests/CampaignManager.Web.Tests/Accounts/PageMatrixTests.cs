@@ -35,6 +35,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/data/import"] = Policies.Staff,
         ["/data/import/{Id:guid}"] = Policies.Staff,
         ["/data/imports/{Id:guid}"] = Policies.Staff,
+        ["/data/quality"] = Policies.Staff,
         ["/data/templates"] = Policies.Staff,
         ["/error"] = Anyone,
         ["/health"] = Roles.Admin,
