@@ -11,6 +11,10 @@ public static class AudienceServices
         services.AddSingleton<CustomerRanking>();
         services.AddSingleton<SegmentList>();
         services.AddSingleton<SegmentMembers>();
+        services.AddSingleton<AudienceService>();
+        services.AddSingleton<AudienceNames>();
+        services.AddSingleton<AudienceSizes>();
+        services.AddSingleton<AudienceProfiles>();
         return services.AddSingleton<AudienceReach>();
     }
 }
