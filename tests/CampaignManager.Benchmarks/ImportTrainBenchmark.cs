@@ -33,6 +33,7 @@ internal static class ImportTrainBenchmark
         await room.TimeAsync("making the file (not the app's work)", () => Task.Run(() => ExperimentFile.Write(room.Get<DataLake>(), path, long.Parse(args[0], CultureInfo.InvariantCulture))));
 
         var imports = room.Get<ImportService>();
+        var list = room.Get<ImportViews>();
         Guid import = default;
         await room.TimeAsync("upload", async () =>
         {
@@ -50,9 +51,9 @@ internal static class ImportTrainBenchmark
             }, CancellationToken.None);
             if (!started.Succeeded)
                 throw new InvalidOperationException(started.Failure.ToString());
-            await RunAsync(room, (await imports.FindAsync(import, CancellationToken.None))!.JobRunId!.Value);
+            await RunAsync(room, (await list.FindAsync(import, CancellationToken.None))!.JobRunId!.Value);
         });
-        var experiment = (await imports.FindAsync(import, CancellationToken.None))!.ExperimentId!.Value;
+        var experiment = (await list.FindAsync(import, CancellationToken.None))!.ExperimentId!.Value;
 
         Guid model = default;
         await room.TimeAsync("training run (cross-fitting, evaluation, saving)", async () =>

@@ -14,6 +14,7 @@ public static class AccountServices
         services.AddSingleton<SessionService>();
         services.AddSingleton<UserService>();
         services.AddSingleton<UserList>();
+        services.AddSingleton<AuditLog>();
         services.AddSingleton<ProfileService>();
         services.AddSingleton<SetupService>();
         return services;

@@ -10,6 +10,8 @@ public static class AccountTables
     {
         public DbSet<ApiKey> ApiKeys => context.Set<ApiKey>();
 
+        public DbSet<AuditEntry> AuditEntries => context.Set<AuditEntry>();
+
         public DbSet<SignInSession> SignInSessions => context.Set<SignInSession>();
     }
 }

@@ -14,7 +14,10 @@ public static class Roles
 public sealed record Actor(string Id, string Name, IReadOnlySet<string> Roles)
 {
     /// <summary>The app itself: schedules, jobs, the demo shop.</summary>
-    public static Actor System { get; } = new("system", "CampaignManager", new HashSet<string>(Accounts.Roles.All));
+    public static Actor System { get; } = new("system", "CampaignManager", new HashSet<string>(Accounts.Roles.All)) { SeesCustomers = true };
+
+    /// <summary>Whether they see single customers and lists of them: admins, and whoever an admin granted it (<see cref="Rights.Customers"/>); of keys those with the scope.</summary>
+    public bool SeesCustomers { get; init; }
 
     public static Actor Of(string id, string name, params IEnumerable<string> roles) => new(id, name, new HashSet<string>(roles));
 

@@ -10,10 +10,13 @@ public static class Scopes
     public const string Models = "models";
     public const string Reports = "reports";
 
+    /// <summary>Single customers and lists of them; lists want the feature's own scope beside it.</summary>
+    public const string Customers = "customers";
+
     /// <summary>Every scope, those of later versions too.</summary>
     public const string Everything = "all";
 
-    public static readonly IReadOnlyList<string> All = [Campaigns, Offers, OffersExplain, Data, Models, Reports, Everything];
+    public static readonly IReadOnlyList<string> All = [Campaigns, Offers, OffersExplain, Data, Models, Reports, Customers, Everything];
 
     /// <summary>What a scope opens, in a sentence for the API's document.</summary>
     public static string Opens(string scope) => scope switch
@@ -24,6 +27,7 @@ public static class Scopes
         Data => "imports and events",
         Models => "training, models, scores",
         Reports => "results and figures",
+        Customers => "a customer's pseudonymous profile; beside the feature's own scope the lists of customers that leave (segments, scores)",
         Everything => "everything, also scopes of later versions; the only one for webhooks and changing the settings",
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "There is no such scope."),
     };
@@ -35,7 +39,7 @@ public static class Scopes
     public static IReadOnlyList<string> RolesOf(IEnumerable<string> scopes) => scopes.SelectMany(RolesOf).Distinct().ToList();
 
     /// <summary>Whether a signed-in person with this role may read the routes of a scope; changing through the API takes a key.</summary>
-    public static bool MayRead(string role, string scope) => role == Roles.Admin || scope is not (Data or Everything);
+    public static bool MayRead(string role, string scope) => role == Roles.Admin || scope is not (Data or Everything or Customers);
 
     private static IReadOnlyList<string> RolesOf(string scope) => scope switch
     {

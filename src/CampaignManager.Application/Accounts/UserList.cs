@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Accounts;
 
-public sealed record UserRow(string Id, string Email, string Name, IReadOnlyList<string> Roles, bool Disabled, bool MustChangePassword, DateTime CreatedAt, DateTime? LastSignInAt);
+public sealed record UserRow(string Id, string Email, string Name, IReadOnlyList<string> Roles, bool Disabled, bool MustChangePassword, DateTime CreatedAt, DateTime? LastSignInAt, bool SeesCustomers = false);
 
 /// <summary>Whose accounts to show: those with a role (all when null), and those who may sign in or not (both when null).</summary>
 public sealed record UserFilter(string? Role = null, bool? Disabled = null);
@@ -43,11 +43,12 @@ public sealed class UserList(IDbContextFactory<AppDbContext> contexts)
             {
                 User = u,
                 Roles = context.UserRoles.Where(ur => ur.UserId == u.Id).Join(context.Roles, ur => ur.RoleId, r => r.Id, (_, r) => r.Name!).ToList(),
+                Granted = context.UserClaims.Any(c => c.UserId == u.Id && c.ClaimType == Rights.ClaimType && c.ClaimValue == Rights.Customers),
             })
             .ToListAsync(cancellationToken);
         var items = rows.Select(r => new UserRow(
             r.User.Id, r.User.Email ?? "", r.User.DisplayName, Roles.All.Where(r.Roles.Contains).ToList(), r.User.Disabled, r.User.MustChangePassword,
-            r.User.CreatedAt, r.User.LastSignInAt)).ToList();
+            r.User.CreatedAt, r.User.LastSignInAt, r.Granted || r.Roles.Contains(Roles.Admin))).ToList();
         return new Paged<UserRow>(items, await users.CountAsync(cancellationToken));
     }
 }

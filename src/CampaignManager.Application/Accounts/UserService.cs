@@ -51,11 +51,19 @@ public sealed partial class UserService(
         return new IssuedPassword(user.Id, email, password);
     }
 
-    /// <summary>Changes name and roles. Changed roles end the person's sessions, so that they hold at once.</summary>
-    public async Task<Outcome> UpdateAsync(string id, string name, IReadOnlyCollection<string> roles, Actor actor, CancellationToken cancellationToken)
+    /// <summary>Changes name, roles and whether they see customers. Changed roles and rights end the person's sessions, so that they hold at once.</summary>
+    /// <param name="id">Whose account.</param>
+    /// <param name="name">What they are called.</param>
+    /// <param name="roles">At least one.</param>
+    /// <param name="actor">An admin.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="seesCustomers">Grants the right to see customers or takes it away; null leaves it as it is.</param>
+    public async Task<Outcome> UpdateAsync(
+        string id, string name, IReadOnlyCollection<string> roles, Actor actor, CancellationToken cancellationToken, bool? seesCustomers = null)
     {
         if (Check(null, name, roles) is { } failure)
             return failure;
+        AuditAction? granted = null;
         return await ChangeAsync(id, actor, "gave new roles to", async (users, user) =>
         {
             var wanted = Known(roles);
@@ -65,8 +73,22 @@ public sealed partial class UserService(
             user.DisplayName = name.Trim();
             await users.RemoveFromRolesAsync(user, had.Except(wanted));
             await users.AddToRolesAsync(user, wanted.Except(had));
-            return Refusal(had.ToHashSet().SetEquals(wanted) ? await users.UpdateAsync(user) : await users.UpdateSecurityStampAsync(user));
-        }, cancellationToken);
+            granted = await GrantAsync(users, user, seesCustomers);
+            return Refusal(granted is null && had.ToHashSet().SetEquals(wanted) ? await users.UpdateAsync(user) : await users.UpdateSecurityStampAsync(user));
+        }, cancellationToken, user => granted is { } what ? AuditLog.Entry(what, user.Email ?? user.Id, null, actor, time.GetUtcNow()) : null);
+    }
+
+    /// <returns>What became of the right; null when it is as it was.</returns>
+    private static async Task<AuditAction?> GrantAsync(UserManager<AppUser> users, AppUser user, bool? seesCustomers)
+    {
+        var had = (await users.GetClaimsAsync(user)).Where(c => c is { Type: Rights.ClaimType, Value: Rights.Customers }).ToList();
+        if (seesCustomers is not { } wanted || had.Count > 0 == wanted)
+            return null;
+        if (wanted)
+            await users.AddClaimAsync(user, Rights.CustomersClaim);
+        else
+            await users.RemoveClaimsAsync(user, had);
+        return wanted ? AuditAction.RightGranted : AuditAction.RightTaken;
     }
 
     public Task<Outcome> DisableAsync(string id, Actor actor, CancellationToken cancellationToken) =>
@@ -106,7 +128,8 @@ public sealed partial class UserService(
     }
 
     private async Task<Outcome> ChangeAsync(
-        string id, Actor actor, string deed, Func<UserManager<AppUser>, AppUser, Task<Failure?>> change, CancellationToken cancellationToken)
+        string id, Actor actor, string deed, Func<UserManager<AppUser>, AppUser, Task<Failure?>> change, CancellationToken cancellationToken,
+        Func<AppUser, AuditEntry?>? written = null)
     {
         if (NotAdmin(actor) is { } refused)
             return refused;
@@ -119,6 +142,12 @@ public sealed partial class UserService(
         if (await change(users, user) is { } failure)
             return failure;
         var context = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        if (written?.Invoke(user) is { } entry)
+        {
+            context.Add(entry);
+            await context.SaveChangesAsync(cancellationToken);
+        }
+
         var ended = user.SecurityStamp == stamp ? [] : await SessionService.EndAllAsync(context, user.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         sessions.Tell(ended);

@@ -11,26 +11,20 @@ namespace CampaignManager.Application.Imports;
 
 /// <summary>Files on their way into the lake: upload, look, try, run, report. Marketers and admins may change; everyone with a role may look.</summary>
 public sealed class ImportService(
-    IDbContextFactory<AppDbContext> contexts, UploadStore uploads, JobService jobs, SettingsService settings, IEnumerable<IImportKind> kinds,
+    IDbContextFactory<AppDbContext> contexts, ImportViews list, UploadStore uploads, JobService jobs, SettingsService settings, ImportKindList kinds,
     IOptions<ImportOptions> options, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
-
     private readonly SemaphoreSlim starting = new(1, 1);
-    private readonly IReadOnlyList<IImportKind> kinds = [.. kinds];
-
-    /// <summary>What files can hold, as the API calls it.</summary>
-    public IReadOnlyList<string> Kinds => [.. kinds.Select(k => k.Name)];
 
     /// <summary>Takes a file to the disk and writes it down; nothing is read from it yet.</summary>
     /// <param name="actor">Who brings it.</param>
     /// <param name="fileName">As the sender calls it.</param>
     /// <param name="content">The file.</param>
     /// <param name="cancellationToken">Stops the upload; nothing stays.</param>
-    /// <param name="kind">What it holds, one of <see cref="Kinds"/>; null takes the first.</param>
+    /// <param name="kind">What it holds, one of <see cref="ImportKindList.Names"/>; null takes the first.</param>
     public async Task<Outcome<Guid>> UploadAsync(Actor actor, string fileName, Stream content, CancellationToken cancellationToken, string? kind = null)
     {
-        if ((Refuse(actor) ?? (kind is null ? null : Unknown(kind))) is { } refused)
+        if ((Refuse(actor) ?? (kind is null ? null : kinds.Unknown(kind))) is { } refused)
             return refused;
         var id = Guid.CreateVersion7(time.GetUtcNow());
         var saved = await uploads.SaveAsync(id, null, content, cancellationToken);
@@ -40,7 +34,7 @@ public sealed class ImportService(
         context.ImportRuns.Add(new ImportRun
         {
             Id = id,
-            Kind = kind ?? kinds[0].Name,
+            Kind = kind ?? kinds.First,
             FileName = NameOf(fileName),
             SizeBytes = saved.Value.Bytes,
             Sha256 = saved.Value.Sha256,
@@ -87,11 +81,11 @@ public sealed class ImportService(
 
     private async Task<Failure?> RefuseFileAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (await FindAsync(id, cancellationToken) is not { } view)
+        if (await list.FindAsync(id, cancellationToken) is not { } view)
             return Failure.NotFound("The import");
         if (view.State != ImportState.Uploaded)
             return Started();
-        var most = kinds.Max(k => k.MostFiles);
+        var most = kinds.MostOfAny;
         return view.Files.Count < most ? null : Failure.Invalid("file", most == 1 ? "Send one file at a time." : $"An import has at most {most} files.");
     }
 
@@ -109,31 +103,10 @@ public sealed class ImportService(
 
     private static bool IsOpen(ImportView view) => IsOpen(view.State, view.DryRun);
 
-    /// <summary>Form fields that the API takes beside the mapping of a kind.</summary>
-    public IReadOnlyList<string> OptionsOf(string kind) => KindOf(kind).Options;
-
-    /// <summary>Form fields that any kind takes beside its mapping.</summary>
-    public IReadOnlyList<string> AllOptions => [.. kinds.SelectMany(k => k.Options).Distinct()];
-
-    /// <summary>How many files an import of this kind may be made of.</summary>
-    public int MostFiles(string kind) => KindOf(kind).MostFiles;
-
-    /// <summary>Reads a mapping as the kind of file writes it; also says which kinds there are when none is called so.</summary>
-    public Outcome<ImportMapping> ParseMapping(string kind, string json) => Unknown(kind) is { } wrong ? wrong : KindOf(kind).Parse(json);
-
-    /// <returns>What is wrong with the name of a kind; null when there is one.</returns>
-    public Failure? Unknown(string? kind)
-    {
-        var supported = string.Join(", ", Kinds);
-        if (string.IsNullOrEmpty(kind))
-            return Failure.Invalid("kind", Kinds.Count == 1 ? $"Say what the file holds: kind={supported}." : $"Say what the file holds, one of: {supported}.");
-        return Kinds.Contains(kind) ? null : Failure.Invalid("kind", $"Files of kind '{kind}' cannot be imported. Supported: {supported}.");
-    }
-
     /// <summary>Says what an upload holds, where that was not known when its file came in.</summary>
     public async Task<Outcome> SayKindAsync(Actor actor, Guid id, string kind, CancellationToken cancellationToken)
     {
-        if ((Refuse(actor) ?? Unknown(kind)) is { } refused)
+        if ((Refuse(actor) ?? kinds.Unknown(kind)) is { } refused)
             return refused;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var changed = await context.ImportRuns.Where(r => r.Id == id && r.JobRunId == null && !r.Published)
@@ -150,7 +123,7 @@ public sealed class ImportService(
     {
         if (Refuse(actor) is { } refused)
             return refused;
-        if (await FindRowAsync(id, cancellationToken) is not { } import)
+        if (await list.FindRowAsync(id, cancellationToken) is not { } import)
             return Failure.NotFound("The import");
         var currency = (await settings.GetAsync(cancellationToken)).Currency;
         return await Task.Run<Outcome<ImportLook>>(
@@ -158,7 +131,7 @@ public sealed class ImportService(
             {
                 try
                 {
-                    var kind = KindOf(import);
+                    var kind = kinds.Of(import);
                     var decided = import.Mapping is not null && kind.Parse(import.Mapping) is { Succeeded: true } kept ? kept.Value : null;
                     var chosen = encoding ?? decided?.Encoding;
                     var file = FileInspection.Of(uploads.PathOf(import), options.Value, chosen, cancellationToken);
@@ -182,7 +155,7 @@ public sealed class ImportService(
     {
         if (Refuse(actor) is { } refused)
             return refused;
-        if (await FindRowAsync(id, cancellationToken) is not { } import)
+        if (await list.FindRowAsync(id, cancellationToken) is not { } import)
             return Failure.NotFound("The import");
         var currency = (await settings.GetAsync(cancellationToken)).Currency;
         return await Task.Run<Outcome<ImportTrial>>(
@@ -190,7 +163,7 @@ public sealed class ImportService(
             {
                 try
                 {
-                    return KindOf(import).Try(mapping, uploads.PathOf(import), currency, cancellationToken);
+                    return kinds.Of(import).Try(mapping, uploads.PathOf(import), currency, cancellationToken);
                 }
                 catch (ImportRefusedException refusal)
                 {
@@ -210,9 +183,9 @@ public sealed class ImportService(
     {
         if (Refuse(actor) is { } refused)
             return refused;
-        if (await FindRowAsync(id, cancellationToken) is { } import)
+        if (await list.FindRowAsync(id, cancellationToken) is { } import)
         {
-            var kind = KindOf(import);
+            var kind = kinds.Of(import);
             if (import.Files().Count > kind.MostFiles)
                 return Failure.Invalid("file", "Send one file at a time.");
             if (!dryRun && await kind.RefuseAsync(cancellationToken) is { } closed)
@@ -230,7 +203,7 @@ public sealed class ImportService(
         try
         {
             if (wrong is not null
-                && await FindAsync(id, cancellationToken) is { } open && IsOpen(open))
+                && await list.FindAsync(id, cancellationToken) is { } open && IsOpen(open))
                 return wrong;
             return await StartOnceAsync(actor, id, mapping, dryRun, cancellationToken);
         }
@@ -242,7 +215,7 @@ public sealed class ImportService(
 
     private async Task<Outcome> StartOnceAsync(Actor actor, Guid id, ImportMapping? mapping, bool dryRun, CancellationToken cancellationToken)
     {
-        if (await FindAsync(id, cancellationToken) is not { } view)
+        if (await list.FindAsync(id, cancellationToken) is not { } view)
             return Failure.NotFound("The import");
         if (!IsOpen(view))
             return Started();
@@ -252,7 +225,7 @@ public sealed class ImportService(
         await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(
             s => s.SetProperty(r => r.Mapping, json).SetProperty(r => r.DryRun, dryRun).SetProperty(r => r.Questions, "[]").SetProperty(r => r.Findings, (string?)null),
             cancellationToken);
-        var run = await jobs.StartAsync(KindOf(view.Kind).JobKind, new ImportArguments(id), actor, cancellationToken);
+        var run = await jobs.StartAsync(kinds.Of(view.Kind).JobKind, new ImportArguments(id), actor, cancellationToken);
         await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.JobRunId, run), cancellationToken);
         return Outcome.Success;
     }
@@ -266,7 +239,7 @@ public sealed class ImportService(
     {
         if (Refuse(actor) is { } refused)
             return refused;
-        if (await FindRowAsync(id, cancellationToken) is not { } import || await FindAsync(id, cancellationToken) is not { } view)
+        if (await list.FindRowAsync(id, cancellationToken) is not { } import || await list.FindAsync(id, cancellationToken) is not { } view)
             return Failure.NotFound("The import");
         if (view.State != ImportState.Waiting)
             return Failure.Conflict("import-asks-nothing", "This import asks nothing.");
@@ -286,7 +259,7 @@ public sealed class ImportService(
             errors["answers"] = [$"Answer: {string.Join(", ", view.Questions.Select(q => q.Id))}."];
         if (errors.Count > 0)
             return Failure.Invalid(errors);
-        var kind = KindOf(import);
+        var kind = kinds.Of(import);
         var mapping = kind.Answer(kind.Parse(import.Mapping ?? "{}").Value, known);
         return await StartAsync(actor, id, mapping, cancellationToken, import.DryRun);
 
@@ -300,9 +273,9 @@ public sealed class ImportService(
     {
         if (Refuse(actor) is { } refused)
             return refused;
-        if (await FindAsync(id, cancellationToken) is not { } view)
+        if (await list.FindAsync(id, cancellationToken) is not { } view)
             return Failure.NotFound("The import");
-        if (!view.CanUndo || KindOf(view.Kind).UndoAsync(id, cancellationToken) is not { } undoing)
+        if (!view.CanUndo || kinds.Of(view.Kind).UndoAsync(id, cancellationToken) is not { } undoing)
             return Failure.Conflict("import-not-to-undo", "Nothing of this import is to be taken back.");
         var undone = await undoing;
         if (!undone.Succeeded)
@@ -317,7 +290,7 @@ public sealed class ImportService(
     {
         if (Refuse(actor) is { } refused)
             return refused;
-        if (await FindRowAsync(id, cancellationToken) is not { } import)
+        if (await list.FindRowAsync(id, cancellationToken) is not { } import)
             return Failure.NotFound("The import");
         return import.JobRunId is { } run && await jobs.CancelAsync(run, cancellationToken)
             ? Outcome.Success
@@ -329,7 +302,7 @@ public sealed class ImportService(
     {
         if (Refuse(actor) is { } refused)
             return refused;
-        if (await FindAsync(id, cancellationToken) is not { } view)
+        if (await list.FindAsync(id, cancellationToken) is not { } view)
             return Failure.NotFound("The import");
         if (!IsOpen(view))
             return Started();
@@ -339,47 +312,7 @@ public sealed class ImportService(
         return Outcome.Success;
     }
 
-    public async Task<ImportView?> FindAsync(Guid id, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = await Joined(context).Where(r => r.Import.Id == id).SingleOrDefaultAsync(cancellationToken);
-        return found is null ? null : ImportView.Of(found.Import, found.Run, uploads);
-    }
-
-    /// <summary>Sorted by <c>uploaded</c> (default, newest first), <c>name</c> or <c>rows</c>; searched by file name.</summary>
-    public async Task<Paged<ImportView>> ListAsync(PageRequest page, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = Joined(context);
-        if (page.Query is { Length: > 0 } query)
-            rows = rows.Where(r => r.Import.FileName.Contains(query));
-        var sorted = (page.SortKey, page.Descending) switch
-        {
-            ("name", false) => rows.OrderBy(r => r.Import.FileName),
-            ("name", true) => rows.OrderByDescending(r => r.Import.FileName),
-            ("rows", false) => rows.OrderBy(r => r.Import.RowsKept),
-            ("rows", true) => rows.OrderByDescending(r => r.Import.RowsKept),
-            ("uploaded", false) => rows.OrderBy(r => r.Import.UploadedAt),
-            _ => rows.OrderByDescending(r => r.Import.UploadedAt),
-        };
-        var items = await sorted.ThenBy(r => r.Import.Id).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
-        return new Paged<ImportView>([.. items.Select(r => ImportView.Of(r.Import, r.Run, uploads))], await rows.CountAsync(cancellationToken));
-    }
-
     public void Dispose() => starting.Dispose();
-
-    private static IQueryable<ImportAndRun> Joined(AppDbContext context) =>
-        from import in context.ImportRuns.AsNoTracking()
-        join run in context.JobRuns.AsNoTracking() on import.JobRunId equals (Guid?)run.Id into found
-        from run in found.DefaultIfEmpty()
-        select new ImportAndRun { Import = import, Run = run };
-
-    private sealed class ImportAndRun
-    {
-        public required ImportRun Import { get; init; }
-
-        public JobRun? Run { get; init; }
-    }
 
     public static bool MayImport(Actor actor) => actor.IsAny(Roles.Marketer, Roles.Admin);
 
@@ -390,60 +323,16 @@ public sealed class ImportService(
 
     private async Task<Failure?> CheckAsync(Guid id, ImportMapping mapping, CancellationToken cancellationToken)
     {
-        if (await FindRowAsync(id, cancellationToken) is not { } import)
+        if (await list.FindRowAsync(id, cancellationToken) is not { } import)
             return null;
         var currency = (await settings.GetAsync(cancellationToken)).Currency;
         try
         {
-            return KindOf(import).Check(mapping, uploads.PathOf(import), currency);
+            return kinds.Of(import).Check(mapping, uploads.PathOf(import), currency);
         }
         catch (ImportRefusedException)
         {
             return null;
         }
     }
-
-    private IImportKind KindOf(ImportRun import) => KindOf(import.Kind);
-
-    private IImportKind KindOf(string name) => kinds.Single(k => k.Name == name);
-
-    private async Task<ImportRun?> FindRowAsync(Guid id, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.ImportRuns.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
-    }
-
-    /// <summary>
-    /// Uploads and rejected lines hold customers' data: they go when their import is done and the time for another try is over, or when
-    /// nobody knows them (an upload that was cut off).
-    /// </summary>
-    /// <returns>How many files have gone.</returns>
-    public async Task<int> PruneAsync(CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        var files = uploads.List().Where(f => f.WrittenAt < now - OrphanAge).ToList();
-        var rejects = uploads.ListRejects().Where(f => f.WrittenAt < now - OrphanAge).ToList();
-        if (files.Count + rejects.Count == 0)
-            return 0;
-        var oldest = now.AddDays(-options.Value.KeepUploadDays);
-        var ids = files.Concat(rejects).Select(f => f.Id).Distinct().ToList();
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var known = await Joined(context).Where(r => ids.Contains(r.Import.Id))
-            .Select(r => new { r.Import.Id, r.Import.UploadedAt, State = r.Run == null ? (JobState?)null : r.Run.State }).ToListAsync(cancellationToken);
-        var busy = known.Where(k => k.State is JobState.Queued or JobState.Running).Select(k => k.Id).ToHashSet();
-        var wanted = known.Where(k => busy.Contains(k.Id) || k.UploadedAt >= oldest).Select(k => k.Id).ToHashSet();
-        var gone = files.Where(f => !wanted.Contains(f.Id)).ToList();
-        foreach (var file in gone)
-            uploads.Delete(file.Id);
-        // Of an import that was tried again the rejects are younger than its file.
-        var ours = known.Select(k => k.Id).ToHashSet();
-        var old = rejects.Where(f => !busy.Contains(f.Id) && (!ours.Contains(f.Id) || f.WrittenAt < oldest)).ToList();
-        foreach (var file in old)
-            uploads.DeleteRejects(file.Id);
-        return gone.Count + old.Count;
-    }
 }
-
-/// <summary>A file looked into, and a mapping to start from.</summary>
-/// <param name="Mapping">Of its kind; need not be complete.</param>
-public sealed record ImportLook(string FileName, long SizeBytes, FileInspection File, ImportMapping Mapping);

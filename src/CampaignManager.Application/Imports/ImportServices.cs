@@ -11,6 +11,9 @@ public static class ImportServices
         services.AddSingleton<UploadStore>();
         if (configuration["Role"] != "web")
             services.AddHostedService<UploadClock>();
+        services.AddSingleton<ImportKindList>();
+        services.AddSingleton<ImportViews>();
+        services.AddSingleton<ImportPruning>();
         return services.AddSingleton<ImportService>();
     }
 }

@@ -7,7 +7,7 @@ namespace CampaignManager.Application.Imports;
 /// Looks every hour, and at the start, for uploads and rejected lines whose time is over: a shop that uploads nothing more must not keep
 /// them.
 /// </summary>
-public sealed class UploadClock(ImportService imports, TimeProvider time, ILogger<UploadClock> logger) : BackgroundService
+public sealed class UploadClock(ImportPruning pruning, TimeProvider time, ILogger<UploadClock> logger) : BackgroundService
 {
     public static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -18,7 +18,7 @@ public sealed class UploadClock(ImportService imports, TimeProvider time, ILogge
         {
             try
             {
-                if (await imports.PruneAsync(stoppingToken) is > 0 and var gone)
+                if (await pruning.PruneAsync(stoppingToken) is > 0 and var gone)
                     logger.LogInformation("Removed {Count} uploads and files of rejected lines whose time was over", gone);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

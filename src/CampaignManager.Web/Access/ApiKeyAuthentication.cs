@@ -60,7 +60,9 @@ public sealed class ApiKeyAuthentication(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         ApiProblems.Write(Context, StatusCodes.Status403Forbidden, "forbidden", $"This key does not have the scope '{ScopeOf(Context)}' that this call needs.");
 
-    private static string ScopeOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<ScopeRequirement>()?.Scope ?? "";
+    // Of several the first that the key does not have.
+    private static string ScopeOf(HttpContext http) =>
+        (http.GetEndpoint()?.Metadata.GetOrderedMetadata<ScopeRequirement>() ?? []).OrderBy(s => ScopeHandler.MayCall(http.User, s)).FirstOrDefault()?.Scope ?? "";
 
     /// <summary>Who the key of a call is; null: it is unknown or revoked.</summary>
     internal static async ValueTask<AuthenticationTicket?> TicketAsync(HttpRequest request, ApiKeyService keys)
@@ -76,6 +78,8 @@ public sealed class ApiKeyAuthentication(
         identity.AddClaim(new Claim(ClaimTypes.Name, key.Name));
         identity.AddClaims(key.Scopes.Select(scope => new Claim(ScopeClaim, scope)));
         identity.AddClaims(Scopes.RolesOf(key.Scopes).Select(role => new Claim(ClaimTypes.Role, role)));
+        if (key.Scopes.Any(scope => scope is Scopes.Customers or Scopes.Everything))
+            identity.AddClaim(new Claim(Rights.ClaimType, Rights.Customers));
         if (key.Sandbox)
             identity.AddClaim(new Claim(SandboxClaim, "true"));
         return new ClaimsPrincipal(identity);
@@ -83,7 +87,9 @@ public sealed class ApiKeyAuthentication(
 }
 
 /// <summary>The scope a group of routes needs; also its metadata, for refusals and the OpenAPI document.</summary>
-public sealed record ScopeRequirement(string Scope) : IAuthorizationRequirement;
+/// <param name="Scope">The scope.</param>
+/// <param name="Instead">Another that opens them as well; null where none does.</param>
+public sealed record ScopeRequirement(string Scope, string? Instead = null) : IAuthorizationRequirement;
 
 /// <summary>A key has the scope or all of them; a person's role decides what they may read.</summary>
 public sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
@@ -92,6 +98,7 @@ public sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
     {
         var allowed = context.User.Identity?.AuthenticationType == ApiKeyAuthentication.SchemeName
             ? MayCall(context.User, requirement)
+            : requirement.Scope == Scopes.Customers ? CurrentActor.Of(context.User).SeesCustomers
             : Roles.All.Any(role => context.User.IsInRole(role) && Scopes.MayRead(role, requirement.Scope));
         if (allowed)
             context.Succeed(requirement);
@@ -100,7 +107,7 @@ public sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
 
     /// <summary>Whether a key's own scopes open a route.</summary>
     internal static bool MayCall(ClaimsPrincipal key, ScopeRequirement requirement) =>
-        key.HasClaim(c => c.Type == ApiKeyAuthentication.ScopeClaim && (c.Value == requirement.Scope || c.Value == Scopes.Everything));
+        key.HasClaim(c => c.Type == ApiKeyAuthentication.ScopeClaim && (c.Value == requirement.Scope || c.Value == requirement.Instead || c.Value == Scopes.Everything));
 }
 
 public static class ApiAccess
@@ -116,12 +123,12 @@ public static class ApiAccess
     }
 
     /// <summary>Opens these routes to keys with the scope (and, for reading, to people whose role may).</summary>
-    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope)
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope, string? instead = null)
         where TBuilder : IEndpointConventionBuilder
     {
         if (!Scopes.All.Contains(scope))
             throw new ArgumentException($"There is no scope '{scope}'.", nameof(scope));
-        var requirement = new ScopeRequirement(scope);
+        var requirement = new ScopeRequirement(scope, instead);
         builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser().AddRequirements(requirement));
         builder.WithMetadata(requirement);
         return builder;

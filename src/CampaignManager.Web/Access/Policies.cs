@@ -5,4 +5,7 @@ public static class Policies
 {
     /// <summary>Anyone with a role.</summary>
     public const string Staff = "Staff";
+
+    /// <summary>Admins, and whoever they granted to see customers.</summary>
+    public const string Customers = "Customers";
 }

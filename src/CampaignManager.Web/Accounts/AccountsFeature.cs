@@ -11,7 +11,8 @@ public sealed class AccountsFeature : Feature
     public override void AddServices(IServiceCollection services) => services
         .AddTexts<AccountTexts>()
         .AddNavigation<AccountTexts>("Users", "/users", Icons.Material.Outlined.ManageAccounts, Roles.Admin)
-        .AddNavigation<AccountTexts>("ApiKeys", "/api-keys", Icons.Material.Outlined.Key, Roles.Admin);
+        .AddNavigation<AccountTexts>("ApiKeys", "/api-keys", Icons.Material.Outlined.Key, Roles.Admin)
+        .AddNavigation<AccountTexts>("AuditLog", "/audit", Icons.Material.Outlined.FactCheck, Roles.Admin);
 
     public override void MapApi(IEndpointRouteBuilder api) => api.MapKeyApi();
 

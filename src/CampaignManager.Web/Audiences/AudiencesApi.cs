@@ -4,6 +4,7 @@ using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
+using Microsoft.AspNetCore.Mvc;
 
 namespace CampaignManager.Web.Audiences;
 
@@ -15,13 +16,14 @@ public static class AudiencesApi
         api.MapGroup("/audiences").WithTags("Audiences").RequireScope(Scopes.Campaigns)
             .MapGet("/", ListAsync).WithSummary("List segments with their sizes").Produces<Paged<SegmentResource>>();
         // A checkout asks with the key it prices carts with: this is what the cart's customer.segments wants.
-        api.MapGroup("/customers").WithTags("Audiences").RequireScope(Scopes.Offers)
+        api.MapGroup("/customers").WithTags("Audiences").RequireScope(Scopes.Offers, instead: Scopes.Customers)
             .MapGet("/{id}/segments", async (string id, SegmentMembers members, CancellationToken stop) => (await members.OfAsync(id.Unescaped(), stop)).ToOk())
             .WithSummary("The segments a customer is in, as carts and audiences name them")
             .WithDescription("Segments by uplift lie within one another: who is in `uplift:top10` is in `uplift:top30` and `uplift:top50` too.")
             .Produces<SegmentsOfCustomer>().ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGroup("/segments").WithTags("Audiences").RequireScope(Scopes.Campaigns)
+        api.MapGroup("/segments").WithTags("Audiences").RequireScope(Scopes.Campaigns).RequireScope(Scopes.Customers)
             .MapGet("/{name}/customers.csv", MembersAsync).WithSummary("The ids of a segment's customers, one a line, for mailing lists")
+            .WithDescription(LeavingLists.Described)
             .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -36,11 +38,14 @@ public static class AudiencesApi
         return new Paged<SegmentResource>([.. all.Skip(page.Skip).Take(page.Take).Select(s => new SegmentResource(s.Key, s.Kind, new Names(s.NameEn, s.NameZh), s.Size, s.ComputedAt, s.ScoredBy))], all.Count);
     }
 
-    private static async Task<IResult> MembersAsync(string name, SegmentMembers members, CancellationToken stop)
+    private static async Task<IResult> MembersAsync(
+        string name, [FromQuery] string? reason, SegmentMembers members, AuditLog audit, HttpContext http, CancellationToken stop)
     {
         var segment = name.Unescaped();
         return await members.RefusalAsync(segment, stop) is { } refusal
             ? refusal.ToProblem()
+            : await audit.RefusalAsync(AuditAction.SegmentListed, segment, http, stop) is { } unsaid
+            ? unsaid.ToProblem()
             : Results.Stream(stream => members.WriteCsvAsync(segment, stream, stop), "text/csv; charset=utf-8", $"segment-{segment.Replace(':', '-').Replace('/', '-')}.csv");
     }
 

@@ -23,14 +23,14 @@ public static class ImportsApi
         imports.MapPost("/", PostAsync)
             .Accepts<ImportForm>("multipart/form-data").WithMetadata(new RequestSizeLimitAttribute(limit))
             .WithSummary("Bring in a file: its mapping is checked at once, its rows by a job").Produces<Started>(StatusCodes.Status202Accepted);
-        imports.MapGet("/", async ([AsParameters] ListQuery query, ImportService service, CancellationToken cancellationToken) =>
+        imports.MapGet("/", async ([AsParameters] ListQuery query, ImportViews list, CancellationToken cancellationToken) =>
             {
-                var page = await service.ListAsync(query.ToRequest(), cancellationToken);
+                var page = await list.ListAsync(query.ToRequest(), cancellationToken);
                 return TypedResults.Ok(new Paged<ImportShown>([.. page.Items.Select(ImportShown.Of)], page.Total));
             })
             .WithSummary("Imports, newest first");
-        imports.MapGet("/{id:guid}", async (Guid id, ImportService service, CancellationToken cancellationToken) =>
-            (await FindAsync(id, service, cancellationToken)).ToOk(ImportShown.Of))
+        imports.MapGet("/{id:guid}", async (Guid id, ImportViews list, CancellationToken cancellationToken) =>
+            (await FindAsync(id, list, cancellationToken)).ToOk(ImportShown.Of))
             .WithSummary("Where an import is: rows read, kept, repaired, skipped, rejected and why").Produces<ImportShown>().ProducesProblem(StatusCodes.Status404NotFound);
         imports.MapGet("/{id:guid}/rejects.csv", RejectsAsync)
             .WithSummary("Rejected rows with their reasons and original lines").Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
@@ -51,9 +51,9 @@ public static class ImportsApi
     }
 
     /// <summary>Also for the page's download link, which carries the cookie of anyone with a role.</summary>
-    internal static async Task<IResult> RejectsAsync(Guid id, ImportService service, CancellationToken cancellationToken)
+    internal static async Task<IResult> RejectsAsync(Guid id, ImportViews list, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(id, service, cancellationToken);
+        var found = await FindAsync(id, list, cancellationToken);
         if (!found.Succeeded)
             return found.Failure.ToProblem();
         return found.Value.RejectsFile is { } path
@@ -61,10 +61,10 @@ public static class ImportsApi
             : TypedResults.Text("\uFEFFrow,reason,detail,line\r\n", CsvType);
     }
 
-    private static async Task<IResult> PostAsync(HttpContext http, ImportService service, CancellationToken cancellationToken)
+    private static async Task<IResult> PostAsync(HttpContext http, ImportService service, ImportKindList kinds, CancellationToken cancellationToken)
     {
         var actor = http.ApiActor();
-        var read = await MultipartImport.ReadAsync(http.Request, service, actor, cancellationToken);
+        var read = await MultipartImport.ReadAsync(http.Request, service, kinds, actor, cancellationToken);
         if (!read.Succeeded)
             return read.Failure.ToProblem();
         var (id, mapping, dryRun) = read.Value;
@@ -75,8 +75,8 @@ public static class ImportsApi
         return started.Failure.ToProblem();
     }
 
-    private static async Task<Outcome<ImportView>> FindAsync(Guid id, ImportService service, CancellationToken cancellationToken) =>
-        await service.FindAsync(id, cancellationToken) is { } view ? view : Failure.NotFound("The import");
+    private static async Task<Outcome<ImportView>> FindAsync(Guid id, ImportViews list, CancellationToken cancellationToken) =>
+        await list.FindAsync(id, cancellationToken) is { } view ? view : Failure.NotFound("The import");
 
     public sealed record Started(Guid Id);
 

@@ -30,7 +30,7 @@ internal static class MultipartImport
     public sealed record Sent(Guid Id, ImportMapping? Mapping, bool DryRun);
 
     /// <summary>The uploaded import and what was said of it. On a failure nothing is left of its files.</summary>
-    public static async Task<Outcome<Sent>> ReadAsync(HttpRequest request, ImportService service, Actor actor, CancellationToken cancellationToken)
+    public static async Task<Outcome<Sent>> ReadAsync(HttpRequest request, ImportService service, ImportKindList kinds, Actor actor, CancellationToken cancellationToken)
     {
         Guid? id = null;
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -45,16 +45,16 @@ internal static class MultipartImport
                 if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var part))
                     return Failure.Invalid("$", "Each part of the body needs a Content-Disposition with its name.");
                 var name = HeaderUtilities.RemoveQuotes(part.Name).ToString();
-                if (name == File ? id is not null && fields.TryGetValue("kind", out var single) && service.MostFiles(single) == 1
-                    : !Known(service).Contains(name) || fields.ContainsKey(name))
-                    return Unwanted(name, service);
+                if (name == File ? id is not null && fields.TryGetValue("kind", out var single) && kinds.MostFiles(single) == 1
+                    : !Known(kinds).Contains(name) || fields.ContainsKey(name))
+                    return Unwanted(name, kinds);
                 if (name != File)
                 {
                     var longest = name == "mapping" ? LongestMapping : LongestField;
                     if (await TextAsync(section.Body, longest, cancellationToken) is not { } text)
                         return Failure.Invalid(name, $"This part has at most {longest} bytes.");
                     fields[name] = text;
-                    if (name == "kind" && service.Unknown(text) is { } wrong)
+                    if (name == "kind" && kinds.Unknown(text) is { } wrong)
                         return wrong;
                     continue;
                 }
@@ -73,7 +73,7 @@ internal static class MultipartImport
                 id = uploaded.Value;
             }
 
-            var read = Judge(id, fields, service);
+            var read = Judge(id, fields, kinds);
             if (read.Succeeded && await service.SayKindAsync(actor, read.Value.Id, fields["kind"], cancellationToken) is { Succeeded: false } lost)
                 return lost.Failure;
             done = read.Succeeded;
@@ -91,22 +91,22 @@ internal static class MultipartImport
         }
     }
 
-    private static string[] Known(ImportService service) => ["kind", "mapping", .. service.AllOptions];
+    private static string[] Known(ImportKindList kinds) => ["kind", "mapping", .. kinds.AllOptions];
 
-    private static Failure Unwanted(string name, ImportService service) => name == File
+    private static Failure Unwanted(string name, ImportKindList kinds) => name == File
         ? Failure.Invalid(File, "Send one file at a time.")
-        : Known(service).Contains(name)
+        : Known(kinds).Contains(name)
             ? Failure.Invalid(name, $"Send the part '{name}' once.")
-            : Failure.Invalid("$", $"There is no part '{(name.Length > 50 ? name[..50] + "…" : name)}'. Parts are: file, {string.Join(", ", Known(service))}.");
+            : Failure.Invalid("$", $"There is no part '{(name.Length > 50 ? name[..50] + "…" : name)}'. Parts are: file, {string.Join(", ", Known(kinds))}.");
 
-    private static Outcome<Sent> Judge(Guid? id, Dictionary<string, string> fields, ImportService service)
+    private static Outcome<Sent> Judge(Guid? id, Dictionary<string, string> fields, ImportKindList kinds)
     {
-        if (service.Unknown(fields.GetValueOrDefault("kind")) is { } wrong)
+        if (kinds.Unknown(fields.GetValueOrDefault("kind")) is { } wrong)
             return wrong;
         if (id is null)
             return Failure.Invalid(File, "Send the file as a part called 'file'.");
         var kind = fields["kind"];
-        var options = service.OptionsOf(kind);
+        var options = kinds.OptionsOf(kind);
         if (fields.Keys.FirstOrDefault(f => f is not ("kind" or "mapping") && !options.Contains(f)) is { } foreign)
             return Failure.Invalid(foreign, $"Files of kind '{kind}' take no part '{foreign}'.");
         var dryRun = false;
@@ -114,7 +114,7 @@ internal static class MultipartImport
             return Failure.Invalid(ImportOption.DryRun, "Say true or false.");
         if (WithOptions(fields, options) is not { } json || string.IsNullOrWhiteSpace(json))
             return new Sent(id.Value, null, dryRun);
-        var mapping = service.ParseMapping(kind, json);
+        var mapping = kinds.ParseMapping(kind, json);
         return mapping.Succeeded ? new Sent(id.Value, mapping.Value, dryRun) : mapping.Failure;
     }
 

@@ -95,11 +95,18 @@ public static class ApiDocument
     {
         var method = context.Description.HttpMethod!;
         operation.OperationId ??= OperationNames.Of(method, "/" + context.Description.RelativePath);
-        var scope = context.Description.ActionDescriptor.EndpointMetadata.OfType<ScopeRequirement>().LastOrDefault()?.Scope;
+        var needed = context.Description.ActionDescriptor.EndpointMetadata.OfType<ScopeRequirement>().ToList();
+        List<string> scopes = needed.Any(s => s.Scope == Scopes.Everything) ? [Scopes.Everything] : [.. needed.Select(s => s.Scope).Distinct()];
         var scheme = new OpenApiSecuritySchemeReference(Bearer, context.Document);
-        operation.Security = [new OpenApiSecurityRequirement { [scheme] = scope is null ? [] : [scope] }];
-        if (scope is not null)
-            operation.Description = $"{operation.Description} Needs a key with the scope `{scope}`.".TrimStart();
+        operation.Security = [new OpenApiSecurityRequirement { [scheme] = scopes }];
+        if (needed is [{ Instead: { } instead }])
+            operation.Security.Add(new OpenApiSecurityRequirement { [scheme] = [instead] });
+        if (scopes.Count > 0)
+        {
+            var named = needed is [{ Instead: { } other }] ? $"`{scopes[0]}` or `{other}`" : string.Join(" and ", scopes.Select(s => $"`{s}`"));
+            operation.Description = $"{operation.Description} Needs a key with the {(scopes.Count > 1 ? "scopes" : "scope")} {named}.".TrimStart();
+        }
+
         if (method is "POST" or "PUT" or "PATCH" or "DELETE")
             Header(operation, IdempotentCalls.Header, OnceText, 200);
         if (operation.Responses?.ContainsKey("412") == true)

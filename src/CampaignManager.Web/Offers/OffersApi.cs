@@ -23,7 +23,7 @@ public static class OffersApi
         offers.MapPost("/simulate", SimulateAsync).WithName("simulateCart")
             .WithSummary("Price a cart with campaigns given inline; nothing is stored")
             .Produces<QuoteResource>();
-        api.MapGroup("/customers").WithTags("Offers").RequireScope(Scopes.Offers)
+        api.MapGroup("/customers").WithTags("Offers").RequireScope(Scopes.Offers, instead: Scopes.Customers)
             .MapGet("/{id}/campaigns", CustomerAsync).WithSummary("Which live campaigns a customer may have").Produces<Paged<CustomerCampaign>>();
     }
 

@@ -10,6 +10,7 @@ using CampaignManager.Application.Uplift.Scoring;
 using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
+using Microsoft.AspNetCore.Mvc;
 
 namespace CampaignManager.Web.Uplift;
 
@@ -58,7 +59,7 @@ public static class UpliftApi
         models.MapPost("/{id:guid}/rollback", async (Guid id, ModelService registry, HttpContext http, CancellationToken cancellationToken) =>
             (await registry.RollbackAsync(id, http.ApiActor(), cancellationToken)).ToOk(back => new RolledBack(back)))
             .WithSummary("Take the version in use back; the one before it is in use again").Produces<RolledBack>().ProducesProblem(StatusCodes.Status409Conflict);
-        models.MapGet("/{id:guid}/scores.csv", ScoresAsync)
+        models.MapGet("/{id:guid}/scores.csv", ScoresAsync).RequireScope(Scopes.Customers).WithDescription(LeavingLists.Described)
             .WithSummary("Every row's predictions, in the data's order").Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
         models.MapGet("/{id:guid}/segments", SegmentsAsync)
             .WithSummary("Measured effect by group of customers, with intervals that hold for all groups of a feature at once").Produces<IReadOnlyList<SegmentShown>>()
@@ -76,7 +77,8 @@ public static class UpliftApi
             .Produces<DriftShown>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> ScoresAsync(Guid id, ModelService registry, ModelStore store, TrainingRowScores scores, CancellationToken cancellationToken)
+    private static async Task<IResult> ScoresAsync(
+        Guid id, [FromQuery] string? reason, ModelService registry, ModelStore store, TrainingRowScores scores, AuditLog audit, HttpContext http, CancellationToken cancellationToken)
     {
         var found = await registry.FindAsync(id, cancellationToken);
         if (!found.Succeeded)
@@ -91,6 +93,8 @@ public static class UpliftApi
             return Failure.Conflict("model-damaged", damage.Message).ToProblem();
         }
 
+        if (await audit.RefusalAsync(AuditAction.ScoresListed, id.ToString(), http, cancellationToken) is { } unsaid)
+            return unsaid.ToProblem();
         return Results.Stream(stream => scores.WriteCsvAsync(id, stream, cancellationToken), "text/csv", $"scores-{id:N}.csv");
     }
 

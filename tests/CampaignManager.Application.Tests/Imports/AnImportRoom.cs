@@ -55,6 +55,10 @@ internal sealed class AnImportRoom : IAsyncDisposable
 
     public DataLake Lake => services.GetRequiredService<DataLake>();
 
+    public ImportViews List => services.GetRequiredService<ImportViews>();
+
+    public ImportPruning Pruning => services.GetRequiredService<ImportPruning>();
+
     public ImportService Imports => services.GetRequiredService<ImportService>();
 
     public DataSetService Experiments => services.GetRequiredService<DataSetService>();
@@ -99,7 +103,7 @@ internal sealed class AnImportRoom : IAsyncDisposable
         return await RunAsync(id);
     }
 
-    public async Task<ImportView> FindAsync(Guid id) => (await Imports.FindAsync(id, TestContext.Current.CancellationToken))!;
+    public async Task<ImportView> FindAsync(Guid id) => (await List.FindAsync(id, TestContext.Current.CancellationToken))!;
 
     /// <summary>As if it had been uploaded earlier.</summary>
     public async Task MakeOlderAsync(Guid id, TimeSpan by)

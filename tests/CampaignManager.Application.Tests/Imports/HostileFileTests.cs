@@ -149,15 +149,15 @@ public sealed class HostileFileTests
         var folder = room.Lake.PathTo("uploads");
         var cutOff = Path.Combine(folder, $"{Guid.NewGuid():N}.upload");
         await File.WriteAllTextAsync(cutOff, "half of a file", Cancel);
-        Assert.Equal(0, await room.Imports.PruneAsync(Cancel));
+        Assert.Equal(0, await room.Pruning.PruneAsync(Cancel));
         Assert.Equal(3, Directory.GetFiles(folder).Length);
 
         Age(folder, TimeSpan.FromDays(2));
-        Assert.Equal(1, await room.Imports.PruneAsync(Cancel));
+        Assert.Equal(1, await room.Pruning.PruneAsync(Cancel));
         Assert.False(File.Exists(cutOff));
         await room.MakeOlderAsync(done.Id, TimeSpan.FromDays(4));
         Age(folder, TimeSpan.FromDays(4));
-        Assert.Equal(2, await room.Imports.PruneAsync(Cancel));
+        Assert.Equal(2, await room.Pruning.PruneAsync(Cancel));
         Assert.Empty(Directory.GetFiles(folder));
     }
 

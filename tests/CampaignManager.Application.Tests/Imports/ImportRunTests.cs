@@ -83,7 +83,7 @@ public class ImportRunTests
         Assert.Equal(FailureKind.Forbidden, (await room.Imports.StartAsync(manager, id, AnImportRoom.Mapping(), cancel)).Failure!.Kind);
         Assert.Equal(FailureKind.Forbidden, (await room.Imports.CancelAsync(manager, id, cancel)).Failure!.Kind);
         Assert.Equal(FailureKind.Forbidden, (await room.Imports.DiscardAsync(manager, id, cancel)).Failure!.Kind);
-        Assert.Equal(1, (await room.Imports.ListAsync(new PageRequest(), cancel)).Total);
+        Assert.Equal(1, (await room.List.ListAsync(new PageRequest(), cancel)).Total);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public class ImportRunTests
 
         Assert.True((await room.Imports.DiscardAsync(AnImportRoom.Marketer, id, TestContext.Current.CancellationToken)).Succeeded);
 
-        Assert.Null(await room.Imports.FindAsync(id, TestContext.Current.CancellationToken));
+        Assert.Null(await room.List.FindAsync(id, TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFiles(room.Lake.Root, "*", SearchOption.AllDirectories));
     }
 

@@ -69,7 +69,7 @@ public sealed class SeveralFilesTests : IAsyncDisposable
         foreach (var file in Directory.GetFiles(room.Lake.PathTo("uploads")))
             File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
 
-        await room.Imports.PruneAsync(Stop);
+        await room.Pruning.PruneAsync(Stop);
 
         Assert.Empty(Uploads);
     }

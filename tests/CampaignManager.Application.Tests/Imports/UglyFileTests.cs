@@ -100,7 +100,7 @@ public class UglyFileTests
         var refused = await room.Imports.UploadAsync(AnImportRoom.Marketer, "t.csv", new MemoryStream(), TestContext.Current.CancellationToken);
 
         Assert.Equal("empty-file", refused.Failure?.Code);
-        Assert.Equal(0, (await room.Imports.ListAsync(new PageRequest(), TestContext.Current.CancellationToken)).Total);
+        Assert.Equal(0, (await room.List.ListAsync(new PageRequest(), TestContext.Current.CancellationToken)).Total);
         Assert.Empty(room.LakeFiles());
     }
 

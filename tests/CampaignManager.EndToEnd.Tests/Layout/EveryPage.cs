@@ -69,7 +69,8 @@ public abstract class EveryPage(RunningShop shop, Browser browser) : Journey(sho
     private async Task<Guid> ImportAsync(string name, bool start)
     {
         var imports = Shop.Services.GetRequiredService<ImportService>();
-        if ((await imports.ListAsync(new PageRequest(1, PageRequest.MaxPageSize), Stop)).Items.FirstOrDefault(i => i.FileName == name) is { } there)
+        var list = Shop.Services.GetRequiredService<ImportViews>();
+        if ((await list.ListAsync(new PageRequest(1, PageRequest.MaxPageSize), Stop)).Items.FirstOrDefault(i => i.FileName == name) is { } there)
             return there.Id;
         var rows = Enumerable.Range(0, 40).Select(i => $"{i},{(i % 2 == 0 ? "none" : "mail")},{(i % 3 == 0 ? 1 : 0)},{20 + i}");
         using var file = new MemoryStream(Encoding.UTF8.GetBytes("customer_id,treatment,visit,age\n" + string.Join('\n', rows) + "\nbad,mail,7,30\n"));
@@ -85,7 +86,7 @@ public abstract class EveryPage(RunningShop shop, Browser browser) : Journey(sho
         };
         var started = await imports.StartAsync(Actor.System, id, mapping, Stop);
         Assert.True(started.Succeeded, started.Failure?.Message);
-        await Shop.UntilAsync(async () => (await imports.FindAsync(id, Stop))!.State == ImportState.Succeeded, "the import");
+        await Shop.UntilAsync(async () => (await list.FindAsync(id, Stop))!.State == ImportState.Succeeded, "the import");
         return id;
     }
 }

@@ -25,6 +25,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/account/setup"] = Anyone,
         ["/account/sign-in"] = Anyone,
         ["/api-keys"] = Roles.Admin,
+        ["/audit"] = Roles.Admin,
         ["/audiences"] = Policies.Staff,
         ["/campaigns"] = Policies.Staff,
         ["/campaigns/import"] = Policies.Staff,

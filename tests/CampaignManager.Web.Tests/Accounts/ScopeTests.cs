@@ -23,8 +23,7 @@ public sealed class ScopeTests(WebApp app) : IClassFixture<WebApp>
         var used = new HashSet<string>();
         foreach (var (method, path, operation) in (await ADocument.OfAsync(app.CreateClient(), Cancel)).Operations)
         {
-            var said = operation.GetProperty("security")[0].GetProperty("bearer").EnumerateArray().Select(s => s.GetString()!)
-                .SingleOrDefault() ?? "any";
+            var said = Together(operation.GetProperty("security")[0].GetProperty("bearer").EnumerateArray().Select(s => s.GetString()!));
             var call = $"{method.ToUpperInvariant()} {path[Api.Prefix.Length..]}";
             var row = guide.Where(r => Fits(r.Route, call)).MaxBy(r => r.Route.Length);
             Assert.True(row.Scope == said, $"{call}: docs/api.md says {row.Scope ?? "nothing"}, the document {said}.");
@@ -94,13 +93,16 @@ public sealed class ScopeTests(WebApp app) : IClassFixture<WebApp>
         .Endpoints.OfType<RouteEndpoint>()
         .Single(e => Regex.Replace(e.RoutePattern.RawText!, ":[^}]*", "").TrimEnd('/') == path.TrimEnd('/')
             && e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains(method.ToUpperInvariant()))
-        .Metadata.GetMetadata<ScopeRequirement>()?.Scope ?? "any";
+        .Metadata.GetOrderedMetadata<ScopeRequirement>() is var needed && needed.Any(s => s.Scope == Scopes.Everything)
+            ? Scopes.Everything : Together(needed.Select(s => s.Scope));
+
+    private static string Together(IEnumerable<string> scopes) => string.Join(" + ", scopes) is { Length: > 0 } all ? all : "any";
 
     private static bool Fits(string route, string call)
     {
         var (method, path) = route.Split(' ') is [var m, var p] ? (m, p) : ("", route);
         return (method == "" || call.StartsWith(method + " ", StringComparison.Ordinal))
-            && (call.Split(' ')[1] + "/").StartsWith(path + "/", StringComparison.Ordinal);
+            && (path.Contains('{', StringComparison.Ordinal) ? call.Split(' ')[1] == path : (call.Split(' ')[1] + "/").StartsWith(path + "/", StringComparison.Ordinal));
     }
 
     /// <summary>The table "routes | scope".</summary>
@@ -111,7 +113,7 @@ public sealed class ScopeTests(WebApp app) : IClassFixture<WebApp>
         return [.. from line in lines
                    let cells = line.Trim('|', ' ').Split(" | ")
                    from Match route in Regex.Matches(cells[0], "`([^`]+)`")
-                   select (route.Groups[1].Value, cells[1].Trim('`', ' '))];
+                   select (route.Groups[1].Value, cells[1].Replace("`", "", StringComparison.Ordinal).Trim())];
     }
 
     private static string Top()

@@ -68,7 +68,7 @@ public sealed class SegmentMembersApiTests : IAsyncLifetime
     public async Task Csv_HasEachMemberOnALine()
     {
         await ScoredAsync();
-        var key = await app.KeyAsync(Scopes.Campaigns);
+        var key = await app.KeyAsync(Scopes.Campaigns, Scopes.Customers);
         var response = await key.GetAsync("/api/v1/segments/uplift:top10/customers.csv", Cancel);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(("text/csv", "segment-uplift-top10.csv"), (response.Content.Headers.ContentType!.MediaType, response.Content.Headers.ContentDisposition!.FileName));

@@ -56,7 +56,8 @@ public sealed class ImportKindTests(ImportKindTests.App app) : IClassFixture<Imp
         var id = (await imports.UploadAsync(mia, "n.csv", new MemoryStream("a,b\n1,2\n"u8.ToArray()), Token, "notes")).Value;
 
         await using var circuit = new ACircuit(app, mia, services => services
-            .AddImportPages<NotesPages>().AddSingleton(imports).AddSingleton(app.Services.GetRequiredService<DataSetService>()));
+            .AddImportPages<NotesPages>().AddSingleton(imports).AddSingleton(app.Services.GetRequiredService<ImportViews>())
+            .AddSingleton(app.Services.GetRequiredService<DataSetService>()));
         var page = circuit.Render<ImportMappingPage>(p => p.Add(m => m.Id, id));
 
         page.WaitForElement("#notes-editor");

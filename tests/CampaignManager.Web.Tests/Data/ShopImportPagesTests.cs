@@ -29,6 +29,8 @@ public sealed class ShopImportPagesTests(WebApp app) : IClassFixture<WebApp>
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    private ImportViews List => app.Services.GetRequiredService<ImportViews>();
+
     private ImportService Imports => app.Services.GetRequiredService<ImportService>();
 
     [Fact]
@@ -95,7 +97,7 @@ public sealed class ShopImportPagesTests(WebApp app) : IClassFixture<WebApp>
 
         page.WaitForElement("#was-undone");
         Assert.Empty(page.FindAll("#undo-import"));
-        Assert.Equal(ImportState.Undone, (await Imports.FindAsync(id, Stop))!.State);
+        Assert.Equal(ImportState.Undone, (await List.FindAsync(id, Stop))!.State);
     }
 
     [Fact]
@@ -111,7 +113,7 @@ public sealed class ShopImportPagesTests(WebApp app) : IClassFixture<WebApp>
         page.WaitForElement("#was-dry");
         page.WaitForElement("#import-now");
         Assert.Empty(page.FindAll("#undo-import"));
-        Assert.Equal(0, (await Imports.FindAsync(id, Stop))!.Findings!.Written);
+        Assert.Equal(0, (await List.FindAsync(id, Stop))!.Findings!.Written);
     }
 
     [Fact]
@@ -147,14 +149,14 @@ public sealed class ShopImportPagesTests(WebApp app) : IClassFixture<WebApp>
 
     private async Task SayAsync(Guid id)
     {
-        var json = Imports.ParseMapping("orders", Tills).Value.ToJson();
+        var json = app.Services.GetRequiredService<ImportKindList>().ParseMapping("orders", Tills).Value.ToJson();
         await using var context = await app.Contexts.CreateDbContextAsync(Stop);
         await context.Set<ImportRun>().Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Mapping, json), Stop);
     }
 
     private async Task StartAsync(Guid id, bool dryRun = false)
     {
-        var started = await Imports.StartAsync(Mia, id, Imports.ParseMapping("orders", Tills).Value, Stop, dryRun);
+        var started = await Imports.StartAsync(Mia, id, app.Services.GetRequiredService<ImportKindList>().ParseMapping("orders", Tills).Value, Stop, dryRun);
         Assert.True(started.Succeeded, started.Failure?.ToString());
         await EndedAsync(id, null);
     }
@@ -165,7 +167,7 @@ public sealed class ShopImportPagesTests(WebApp app) : IClassFixture<WebApp>
         ImportView? view = null;
         for (var i = 0; i < 1200 && await timer.WaitForNextTickAsync(Stop); i++)
         {
-            view = await Imports.FindAsync(id, Stop);
+            view = await List.FindAsync(id, Stop);
             if (view!.State is not (ImportState.Queued or ImportState.Running) && (state is null || view.State == state))
                 return;
         }
@@ -187,6 +189,7 @@ public sealed class ShopImportPagesTests(WebApp app) : IClassFixture<WebApp>
     private ACircuit Circuit(Actor person) => new(app, person, services =>
     {
         Share<ImportService>(services);
+        Share<ImportViews>(services);
         Share<ShopImportService>(services);
         Share<ImportTemplateService>(services);
         Share<DataSetService>(services);

@@ -58,7 +58,7 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     [Fact]
     public async Task TrainingRun_Experiment_EndsInAModelWithScores()
     {
-        var client = await ClientAsync(Scopes.Models);
+        var client = await ClientAsync(Scopes.Models, Scopes.Customers);
         var experiment = await ExperimentAsync();
 
         var started = await client.PostAsJsonAsync("/api/v1/training-runs", new { kind = "uplift", experimentId = experiment, outcome = "visit", learner = "t", seed = 3 }, Token);
@@ -96,7 +96,7 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     [Fact]
     public async Task TrainingRun_NotRandomised_IsMarkedEverywhere()
     {
-        var client = await ClientAsync(Scopes.Models);
+        var client = await ClientAsync(Scopes.Models, Scopes.Customers);
         var started = await client.PostAsJsonAsync("/api/v1/training-runs", new { experimentId = await ExperimentAsync(randomised: false), outcome = "visit", learner = "t" }, Token);
         var run = await WaitAsync(client, started.Headers.Location!.ToString());
 
@@ -121,7 +121,7 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     [Fact]
     public async Task TrainingRun_Response_HasItsFiguresAndIsNotPutIntoUse()
     {
-        var client = await ClientAsync(Scopes.Models);
+        var client = await ClientAsync(Scopes.Models, Scopes.Customers);
         var started = await client.PostAsJsonAsync("/api/v1/training-runs", new { experimentId = await ExperimentAsync(), outcome = "visit", learner = "response" }, Token);
         Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
         var run = await WaitAsync(client, started.Headers.Location!.ToString());
@@ -140,7 +140,7 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     [Fact]
     public async Task TrainingRun_WrongFields_NamesThem()
     {
-        var client = await ClientAsync(Scopes.Models);
+        var client = await ClientAsync(Scopes.Models, Scopes.Customers);
         var answer = await client.PostAsJsonAsync("/api/v1/training-runs", new { outcome = "nonsense", learner = "oracle" }, Token);
         var problem = await Problem.OfAsync(answer);
         Assert.Equal(400, problem.Status);
@@ -153,7 +153,7 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     [InlineData("auto", null, 0, "timeBudgetSeconds")]
     public async Task TrainingRun_WhatNoLearnerCanDo_IsRefused(string learner, string? basis, int? budget, string field)
     {
-        var client = await ClientAsync(Scopes.Models);
+        var client = await ClientAsync(Scopes.Models, Scopes.Customers);
         var answer = await client.PostAsJsonAsync("/api/v1/training-runs", new Dictionary<string, object?> { ["learner"] = learner, ["base"] = basis, ["timeBudgetSeconds"] = budget }, Token);
         var problem = await Problem.OfAsync(answer);
         Assert.Equal(400, problem.Status);
@@ -167,7 +167,7 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     [InlineData("""{ "customers": [{ "id": 7 }] }""", "customers[0].id")]
     public async Task Score_NotWhatIsWanted_NamesTheField(string body, string path)
     {
-        var client = await ClientAsync(Scopes.Models);
+        var client = await ClientAsync(Scopes.Models, Scopes.Customers);
         var problem = await Problem.OfAsync(await client.PostAsync("/api/v1/score", new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Token));
         Assert.Equal((400, path), (problem.Status, Assert.Single(problem.Errors!).Key));
     }
@@ -175,7 +175,7 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     [Fact]
     public async Task Score_NoModelInUse_Is409()
     {
-        var client = await ClientAsync(Scopes.Models);
+        var client = await ClientAsync(Scopes.Models, Scopes.Customers);
         var problem = await Problem.OfAsync(await client.PostAsJsonAsync("/api/v1/score", new { customers = new[] { new { id = "1" } } }, Token));
         Assert.Equal((409, "no-model"), (problem.Status, problem.Code));
     }
@@ -192,7 +192,7 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     [Fact]
     public async Task Model_Unknown_Is404()
     {
-        var client = await ClientAsync(Scopes.Models);
+        var client = await ClientAsync(Scopes.Models, Scopes.Customers);
         foreach (var path in new[] { "", "/scores.csv", "/segments" })
             Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/api/v1/models/{Guid.NewGuid()}{path}", Token)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/api/v1/training-runs/{Guid.NewGuid()}", Token)).StatusCode);
