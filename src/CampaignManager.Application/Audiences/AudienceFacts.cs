@@ -1,7 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
-using CampaignManager.Engine.Audiences.Predicates;
 using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Audiences;
@@ -37,19 +36,13 @@ internal static class AudienceFacts
         var bits = string.Join(" ", Engine.Audiences.UpliftSegments.Keys.Select((key, bit) => string.Create(CultureInfo.InvariantCulture, $"WHEN '{key}' THEN {1 << bit}")));
         lake.WriteFile(connection, $"""
             WITH base AS (SELECT f.customer_id, {string.Join(", ", columns)} FROM {features} f),
-            buyers AS (SELECT customer_id, x_recency_days, x_orders, x_monetary FROM base WHERE x_orders > 0),
-            scored AS (
-                SELECT customer_id, {Fifth("x_recency_days DESC")} AS rfm_recency, {Fifth("x_orders")} AS rfm_frequency, {Fifth("x_monetary")} AS rfm_monetary FROM buyers),
+            scored AS ({RfmSql.Of("base")}),
             ranked AS (SELECT customer_id, bit_or(CASE segment {bits} END)::INTEGER AS uplift_bits FROM {CustomerRanking.Members} GROUP BY 1)
             SELECT b.*, {CustomerBucket.Sql("b.customer_id", lake.Buckets)} AS bucket, c.country, c.email_opt_in, c.opt_out_marketing, c.member_tier, c.tags,
-                   s.rfm_recency, s.rfm_frequency, s.rfm_monetary, coalesce(r.uplift_bits, 0) AS uplift_bits, p.control AS score_control, p.uplift AS score_uplift
+                   s.rfm_recency::INTEGER AS rfm_recency, s.rfm_frequency::INTEGER AS rfm_frequency, s.rfm_monetary::INTEGER AS rfm_monetary, coalesce(r.uplift_bits, 0) AS uplift_bits, p.control AS score_control, p.uplift AS score_uplift
             FROM base b LEFT JOIN (SELECT customer_id, country, email_opt_in, opt_out_marketing, member_tier, tags FROM {lake.Source(LakeTable.Customers)}) c USING (customer_id)
             LEFT JOIN scored s USING (customer_id) LEFT JOIN ranked r USING (customer_id) LEFT JOIN {scores} p USING (customer_id)
             ORDER BY b.customer_id
             """, File, cancel);
     }
-
-    /// <summary><see cref="Rfm.Score"/> where the lake is asked; a test holds the two together.</summary>
-    private static string Fifth(string order) => string.Create(
-        CultureInfo.InvariantCulture, $"(1 + {Rfm.Best} * (rank() OVER (ORDER BY {order}) - 1) // count(*) OVER ())::INTEGER");
 }

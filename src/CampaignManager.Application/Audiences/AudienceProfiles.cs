@@ -99,7 +99,7 @@ public sealed class AudienceProfiles(DataLake lake, AudienceSizes sizes, Audienc
 
     private static IReadOnlyList<long> Scores(DuckDBConnection connection, RfmPart part)
     {
-        var counts = new long[Rfm.Best];
+        var counts = new long[Engine.Audiences.Rfm.Fifths];
         foreach (var (score, customers) in connection.Query(
             $"SELECT {$"rfm_{part}".ToLower(CultureInfo.InvariantCulture)} AS s, count(*) FROM members WHERE s IS NOT NULL GROUP BY 1", r => (r.GetInt32(0), r.GetInt64(1))))
             counts[score - 1] = customers;

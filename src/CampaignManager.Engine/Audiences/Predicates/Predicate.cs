@@ -114,7 +114,7 @@ public sealed record DaysSince(SinceWhat What, Bounds Days) : Condition;
 /// <summary>How often or how much, in the last days or ever; JSON <c>did</c>, <c>of</c>, <c>days</c>.</summary>
 public sealed record Did(Doing What, Goods? Of, int? Days, Bounds Times) : Condition;
 
-/// <summary>A score of recency, frequency or money; JSON <c>rfm</c>. See <see cref="Rfm"/>.</summary>
+/// <summary>A score of recency, frequency or money; JSON <c>rfm</c>. See <see cref="Rfm"/>. Not known of who never ordered.</summary>
 public sealed record RfmIs(RfmPart Part, Bounds Score) : Condition;
 
 /// <summary>In a segment that every shop has; JSON <c>segment</c>.</summary>

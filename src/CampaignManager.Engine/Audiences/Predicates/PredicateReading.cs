@@ -47,7 +47,7 @@ internal sealed class PredicateReading
                 ? new DaysSince(what, Bounds(fields, path, 0, PredicateJson.MostDays, 3)) : Nothing,
             "did" => Doing(fields, path),
             "rfm" => Only(fields, path, kind, "atLeast", "atMost") && Named<RfmPart>(fields, kind, path, out var part)
-                ? new RfmIs(part, Bounds(fields, path, 1, Rfm.Best, 0)) : Nothing,
+                ? new RfmIs(part, Bounds(fields, path, 1, Rfm.Fifths, 0)) : Nothing,
             "segment" => Only(fields, path, kind) && Text(fields[kind], $"{path}.segment") is { } key ? Segment(key, path) : Nothing,
             _ => Only(fields, path, kind, "atLeast", "atMost") && Named<Prediction>(fields, kind, path, out var of)
                 ? new ScoreIs(of, Bounds(fields, path, -1, 1, 6)) : Nothing,
