@@ -38,6 +38,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/data/imports/{Id:guid}"] = Policies.Staff,
         ["/data/templates"] = Policies.Staff,
         ["/error"] = Anyone,
+        ["/first-steps"] = Policies.Staff,
         ["/health"] = Roles.Admin,
         ["/models"] = Policies.Staff,
         ["/models/compare"] = Policies.Staff,

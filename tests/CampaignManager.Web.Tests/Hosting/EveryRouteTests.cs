@@ -42,7 +42,7 @@ public sealed class EveryRouteTests(TrainedApp app)
         // All are walked, so that one mistake does not hide the others.
         foreach (var part in (Func<Task>[])
             [
-                AccountAndShopAsync, CampaignsAsync, OffersAsync, AudiencesAsync, PlanningAsync, ShopFilesAsync,
+                AccountAndShopAsync, CampaignsAsync, OffersAsync, AudiencesAsync, PlanningAsync, FirstStepsAsync, ShopFilesAsync,
                 async () => await ModelsAsync(await ImportAsync()), WebhooksAsync,
             ])
         {
@@ -212,6 +212,15 @@ public sealed class EveryRouteTests(TrainedApp app)
         await GetAsync("/imports");
         await ReadAsync(address + "/rejects.csv");
         return (Guid)import["experimentId"]!;
+    }
+
+    private async Task FirstStepsAsync()
+    {
+        await GetAsync("/first-steps");
+        await GetAsync("/first-steps?spend=200&off=30&days=28&contactCost=0.05&margin=40&segment=new");
+        await GetAsync("/first-steps?off=30", HttpStatusCode.BadRequest);
+        await PostAsync("/first-steps/experiment", """{ "spend": 200, "off": 30, "segment": "new" }""", HttpStatusCode.Created);
+        await PostAsync("/first-steps/experiment", """{ "percent": 100 }""", HttpStatusCode.BadRequest);
     }
 
     private async Task ShopFilesAsync()
