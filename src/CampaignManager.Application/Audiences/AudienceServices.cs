@@ -12,6 +12,7 @@ public static class AudienceServices
         services.AddSingleton<SegmentList>();
         services.AddSingleton<SegmentMembers>();
         services.AddSingleton<AudienceService>();
+        services.AddSingleton<CustomerLookup>();
         services.AddSingleton<AudienceNames>();
         services.AddSingleton<AudienceSizes>();
         services.AddSingleton<AudienceProfiles>();

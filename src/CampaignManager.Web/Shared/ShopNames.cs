@@ -8,14 +8,14 @@ using Microsoft.Extensions.Localization;
 namespace CampaignManager.Web.Shared;
 
 /// <summary>What segments and categories are called in the reader's language; a key of the shop's own that has no text is shown as it is.</summary>
-public sealed class ShopNames(IStringLocalizer<ShopTexts> texts, AudienceNames own)
+public sealed class ShopNames(IStringLocalizer<ShopTexts> texts, AudienceNames? own = null)
 {
     private const string Total = "total";
 
-    public string Segment(string key) => key == Total ? texts["segment.total"] : own.Name(key) ?? KnownSegments.Find(key).Name.In(CultureInfo.CurrentUICulture);
+    public string Segment(string key) => key == Total ? texts["segment.total"] : own?.Name(key) ?? KnownSegments.Find(key).Name.In(CultureInfo.CurrentUICulture);
 
     /// <summary>Who is in a segment.</summary>
-    public string Meaning(string key) => own.Sentence(key, CultureInfo.CurrentUICulture, OfPredicates) ?? KnownSegments.Find(key).Means.In(CultureInfo.CurrentUICulture);
+    public string Meaning(string key) => own?.Sentence(key, CultureInfo.CurrentUICulture, OfPredicates) ?? KnownSegments.Find(key).Means.In(CultureInfo.CurrentUICulture);
 
     /// <summary>A sales channel as carts and customers name it.</summary>
     public string Channel(string key) => Known("channel." + key, key);
