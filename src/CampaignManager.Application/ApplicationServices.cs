@@ -4,6 +4,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
+using CampaignManager.Application.FirstSteps;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
@@ -53,6 +54,7 @@ public static class ApplicationServices
             .AddOffers()
             .AddWebhooks(configuration)
             .AddOverview()
+            .AddFirstSteps()
             .AddPrediction()
             .AddReplay();
     }

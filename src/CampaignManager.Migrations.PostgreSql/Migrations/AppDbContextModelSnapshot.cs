@@ -144,6 +144,44 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("SignInSessions", (string)null);
                 });
 
+            modelBuilder.Entity("CampaignManager.Application.Audiences.SavedAudience", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("PredicateJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("UpdatedById")
+                        .HasMaxLength(450)
+                        .HasColumnType("character varying(450)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("Audiences", (string)null);
+                });
+
             modelBuilder.Entity("CampaignManager.Application.Audiences.Segment", b =>
                 {
                     b.Property<string>("Key")
@@ -174,6 +212,26 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasKey("Key");
 
                     b.ToTable("Segments", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Audiences.SegmentSize", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<DateTime>("AsOf")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key", "Day");
+
+                    b.ToTable("SegmentSizes", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.Campaign", b =>
