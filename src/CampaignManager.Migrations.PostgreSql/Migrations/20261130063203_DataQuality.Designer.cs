@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CampaignManager.Migrations.PostgreSql.Migrations
 {
     [DbContext(typeof(AppDbContext))]
-    [Migration("20261130053633_DataQuality")]
+    [Migration("20261130063203_DataQuality")]
     partial class DataQuality
     {
         /// <inheritdoc />
@@ -147,6 +147,44 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("SignInSessions", (string)null);
                 });
 
+            modelBuilder.Entity("CampaignManager.Application.Audiences.SavedAudience", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("PredicateJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("UpdatedById")
+                        .HasMaxLength(450)
+                        .HasColumnType("character varying(450)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("Audiences", (string)null);
+                });
+
             modelBuilder.Entity("CampaignManager.Application.Audiences.Segment", b =>
                 {
                     b.Property<string>("Key")
@@ -177,6 +215,26 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasKey("Key");
 
                     b.ToTable("Segments", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Audiences.SegmentSize", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<DateTime>("AsOf")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key", "Day");
+
+                    b.ToTable("SegmentSizes", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.Campaign", b =>

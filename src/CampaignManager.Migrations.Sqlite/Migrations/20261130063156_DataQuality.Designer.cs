@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CampaignManager.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(AppDbContext))]
-    [Migration("20261130053628_DataQuality")]
+    [Migration("20261130063156_DataQuality")]
     partial class DataQuality
     {
         /// <inheritdoc />
@@ -142,6 +142,44 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("SignInSessions", (string)null);
                 });
 
+            modelBuilder.Entity("CampaignManager.Application.Audiences.SavedAudience", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PredicateJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UpdatedById")
+                        .HasMaxLength(450)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("Audiences", (string)null);
+                });
+
             modelBuilder.Entity("CampaignManager.Application.Audiences.Segment", b =>
                 {
                     b.Property<string>("Key")
@@ -172,6 +210,26 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasKey("Key");
 
                     b.ToTable("Segments", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Audiences.SegmentSize", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AsOf")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key", "Day");
+
+                    b.ToTable("SegmentSizes", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.Campaign", b =>
