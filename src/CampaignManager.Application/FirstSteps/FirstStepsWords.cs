@@ -65,6 +65,8 @@ public static class FirstStepsWords
     /// <summary>Why regions are not held back.</summary>
     public static BothLanguages Regions(FirstStepsReport report) => report switch
     {
+        { Orders.Regions: 0 } => Text(
+            $"Your customers' regions are not known, so none can be held back. Hold back persons.", $"不知道客户所在地区，无法按地区留对照。请按人留对照。"),
         { Orders: { Regions: var n }, Regions: RegionRefusal.TooFewRegions } => Text(
             $"{n} regions are too few for a geo holdout ({RegionHoldout.FewestRegions} needed). Hold back persons instead.", $"{n}个地区不足以按地区留对照（至少需要{RegionHoldout.FewestRegions}个）。请按人留对照。"),
         { Regions: RegionRefusal.TooFewPeriods } => Text(
