@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Lake;
+using Microsoft.Extensions.Logging;
 
 namespace CampaignManager.Application.Audiences;
 
@@ -17,12 +19,13 @@ public sealed record KnownCustomer(IReadOnlyList<string> Segments, bool? IsNew);
 /// All customers' segments in memory, so that a cart needs to name none: twelve bytes a customer and each combination of segments once, since few are different. Read anew when the file of
 /// segments changes, which is looked at once a second, and at once after anything was committed on this node: whoever looks waits for it, others are answered by what stood.
 /// </summary>
-public sealed class CustomerLookup(DataLake lake, TimeProvider time) : IDisposable
+public sealed class CustomerLookup(DataLake lake, TimeProvider time, ILogger<CustomerLookup> logger) : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private volatile Held? held;
+    private string? unreadable;
 
     /// <summary>Null for a customer whom the last computation did not know.</summary>
     public async ValueTask<KnownCustomer?> FindAsync(string customerId, CancellationToken cancellationToken)
@@ -46,7 +49,7 @@ public sealed class CustomerLookup(DataLake lake, TimeProvider time) : IDisposab
         try
         {
             var (commits, stamp, looked) = (LocalCommits.Count, Stamp(), time.GetTimestamp());
-            var read = held is { } other && other.Stamp == stamp ? other : await Task.Run(() => Read(stamp), cancellationToken);
+            var read = held is { } other && other.Stamp == stamp ? other : await Task.Run(() => ReadOrKeep(stamp), cancellationToken);
             return held = read with { Looked = looked, Commits = commits };
         }
         finally
@@ -57,6 +60,24 @@ public sealed class CustomerLookup(DataLake lake, TimeProvider time) : IDisposab
 
     private string Stamp() => new FileInfo(lake.PathTo(SegmentService.CurrentFile)) is { Exists: true } file
         ? string.Create(CultureInfo.InvariantCulture, $"{file.Length}|{file.LastWriteTimeUtc.Ticks}") : "";
+
+    /// <summary>A checkout must not stop because a file cannot be read, or is just being replaced: what stood counts until the next look.</summary>
+    private Held ReadOrKeep(string stamp)
+    {
+        try
+        {
+            var read = Read(stamp);
+            unreadable = null;
+            return read;
+        }
+        catch (Exception fault) when (fault is DbException or IOException or UnauthorizedAccessException)
+        {
+            if (unreadable != stamp)
+                logger.LogError(fault, "The customers' segments cannot be read; carts are priced by those known before");
+            unreadable = stamp;
+            return held ?? new Held("", 0, 0, [], [], []);
+        }
+    }
 
     private Held Read(string stamp)
     {
