@@ -33,13 +33,13 @@ internal static class AudienceFacts
         var there = connection.Query($"SELECT column_name FROM (DESCRIBE SELECT * FROM {features})", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
         var columns = Words.Select(w => there.Contains(w) ? $"f.{w}" : $"NULL::VARCHAR AS {w}")
             .Concat(Numbers.Select(n => there.Contains(n) ? $"f.{n}::DOUBLE AS {n}" : $"NULL::DOUBLE AS {n}"));
-        var bits = string.Join(" ", Engine.Audiences.UpliftSegments.Keys.Select((key, bit) => string.Create(CultureInfo.InvariantCulture, $"WHEN '{key}' THEN {1 << bit}")));
         lake.WriteFile(connection, $"""
             WITH base AS (SELECT f.customer_id, {string.Join(", ", columns)} FROM {features} f),
             scored AS ({RfmSql.Of("base")}),
-            ranked AS (SELECT customer_id, bit_or(CASE segment {bits} END)::INTEGER AS uplift_bits FROM {CustomerRanking.Members} GROUP BY 1)
+            ranked AS (SELECT customer_id, {UpliftCombinations.Bits} AS uplift_bits FROM {CustomerRanking.Members} GROUP BY 1)
             SELECT b.*, {CustomerBucket.Sql("b.customer_id", lake.Buckets)} AS bucket, c.country, c.email_opt_in, c.opt_out_marketing, c.member_tier, c.tags,
-                   s.rfm_recency::INTEGER AS rfm_recency, s.rfm_frequency::INTEGER AS rfm_frequency, s.rfm_monetary::INTEGER AS rfm_monetary, coalesce(r.uplift_bits, 0) AS uplift_bits, p.control AS score_control, p.uplift AS score_uplift
+                   s.rfm_recency::INTEGER AS rfm_recency, s.rfm_frequency::INTEGER AS rfm_frequency, s.rfm_monetary::INTEGER AS rfm_monetary,
+                   coalesce(r.uplift_bits, 0) AS uplift_bits, p.control AS score_control, p.uplift AS score_uplift
             FROM base b LEFT JOIN (SELECT customer_id, country, email_opt_in, opt_out_marketing, member_tier, tags FROM {lake.Source(LakeTable.Customers)}) c USING (customer_id)
             LEFT JOIN scored s USING (customer_id) LEFT JOIN ranked r USING (customer_id) LEFT JOIN {scores} p USING (customer_id)
             ORDER BY b.customer_id

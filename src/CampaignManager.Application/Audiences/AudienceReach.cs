@@ -105,7 +105,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
             $"""
             SELECT c_lifecycle, '{SegmentKeys.FavouritePrefix}' || c_favourite, c_region, c_channel, coalesce(x_orders, 0) > 0, count(*), 0::BIGINT, coalesce(u.uplift, 0), o.own
             FROM {lake.SourceOf(CustomerFeatures.CurrentFile)} LEFT JOIN {UpliftCombinations.Sql(lake)} u USING (customer_id)
-            LEFT JOIN {UpliftCombinations.OwnSql(lake)} o USING (customer_id) GROUP BY ALL
+            LEFT JOIN {AudienceMembers.KeysSql(lake)} o USING (customer_id) GROUP BY ALL
             """,
             Cell);
     }
@@ -130,7 +130,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
             SELECT {LifecycleSql.Of("tenure", "orders", "year_orders", "recency")}, '{SegmentKeys.FavouritePrefix}' || f.c_favourite, region, channel, orders > 0, count(*), count(*) FILTER (converted),
                    coalesce(u.uplift, 0), o.own
             FROM stood LEFT JOIN {favourites} f USING (customer_id) LEFT JOIN {UpliftCombinations.Sql(lake)} u USING (customer_id)
-            LEFT JOIN {UpliftCombinations.OwnSql(lake)} o USING (customer_id) GROUP BY ALL
+            LEFT JOIN {AudienceMembers.KeysSql(lake)} o USING (customer_id) GROUP BY ALL
             """,
             Cell);
         return (DateTime.SpecifyKind(from, DateTimeKind.Utc), cells);
@@ -138,7 +138,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
 
     private static AudienceCell Cell(DuckDBDataReader r)
     {
-        return new AudienceCell(r.GetString(0), Text(1), Text(2), Text(3), r.GetBoolean(4), r.GetInt64(5), r.GetInt64(6), r.GetInt32(7)) { Own = UpliftCombinations.OwnOf(Text(8)) };
+        return new AudienceCell(r.GetString(0), Text(1), Text(2), Text(3), r.GetBoolean(4), r.GetInt64(5), r.GetInt64(6), r.GetInt32(7)) { Own = AudienceMembers.KeysOf(Text(8)) };
 
         string? Text(int column) => r.IsDBNull(column) ? null : r.GetString(column);
     }

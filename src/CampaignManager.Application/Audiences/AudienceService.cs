@@ -132,6 +132,8 @@ public sealed class AudienceService(
         if (await naming(row.Key, cancellationToken) is { Count: > 0 } campaigns)
             return Failure.Conflict("audience-in-use", $"Campaigns name this audience: {string.Join(", ", campaigns.Select(c => $"'{c.Name}'"))}. Take it out of them, or archive them.");
         context.Audiences.Remove(row);
+        // Another of that key begins a history of its own.
+        context.SegmentSizes.RemoveRange(await context.SegmentSizes.Where(s => s.Key == row.Key).ToListAsync(cancellationToken));
         try
         {
             await context.SaveChangesAsync(cancellationToken);

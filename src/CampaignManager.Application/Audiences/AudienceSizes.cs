@@ -53,46 +53,38 @@ public sealed class AudienceSizes(DataLake lake, SegmentService segments, IDbCon
     internal AudienceSize Count(Predicate predicate, bool exact, DateTime asOf, CancellationToken cancellationToken)
     {
         using var connection = lake.Open();
-        var counted = new CountedSql(lake, asOf, predicate.Conditions().OfType<Did>().Any() ? lake.UnitOf(CustomerFeatures.CurrentFile) : AmountUnit.Unsaid);
+        var unit = predicate.Conditions().OfType<Did>().Any() ? lake.UnitOf(CustomerFeatures.CurrentFile) : AmountUnit.Unsaid;
+        var counted = new CountedSql(lake, asOf, unit);
         var facts = lake.SourceOf(AudienceFacts.File);
         var all = new PredicateSql(predicate, counted);
-        if (exact || !all.Counts || connection.Scalar<long>($"SELECT count(*) FROM {facts}") <= Few)
-            return new AudienceSize(Ask(connection, $"SELECT count(*) FROM {all.From(facts)}", cancellationToken)[0], null, null, true, asOf);
+        var total = Ask(connection, facts, cancellationToken);
+        if (exact || !all.Counts || total <= Few)
+            return new AudienceSize(Ask(connection, all.From(facts), cancellationToken), null, null, true, asOf);
         // Ids are spread over buckets by their hash: any bucket is a sample. Always the same, so that two rules are told apart by what they say.
         const int Bucket = 0;
-        var one = new PredicateSql(predicate, counted, Bucket);
-        var inBucket = Ask(connection, $"SELECT count(*) FROM {one.From(facts)}", cancellationToken)[0];
-        var (sample, total) = (Ask(connection, $"SELECT count(*) FROM {facts} WHERE bucket = {Bucket}", cancellationToken)[0], Ask(connection, $"SELECT count(*) FROM {facts}", cancellationToken)[0]);
+        var hits = Ask(connection, new PredicateSql(predicate, counted, Bucket).From(facts), cancellationToken);
+        var sample = Ask(connection, $"{facts} WHERE bucket = {Bucket}", cancellationToken);
         if (sample == 0)
             return new AudienceSize(0, 0, total, false, asOf);
-        var (low, high) = Wilson(inBucket, sample);
+        var (low, high) = Wilson.Interval(hits, sample);
         // Those counted are certain, those of the bucket who are not in it as well.
         return new AudienceSize(
-            (long)Math.Round((double)inBucket / sample * total), Math.Max(inBucket, (long)Math.Floor(low * total)), Math.Min(total - sample + inBucket, (long)Math.Ceiling(high * total)), false, asOf);
+            (long)Math.Round((double)hits / sample * total),
+            Math.Max(hits, (long)Math.Floor(low * total)), Math.Min(total - sample + hits, (long)Math.Ceiling(high * total)), false, asOf);
     }
 
-    private static IReadOnlyList<long> Ask(DuckDBConnection connection, string sql, CancellationToken cancellationToken)
+    private static long Ask(DuckDBConnection connection, string relation, CancellationToken cancellationToken)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = $"SELECT count(*) FROM {relation}";
         using var stop = cancellationToken.Register(command.Cancel);
         try
         {
-            return [(long)command.ExecuteScalar()!];
+            return (long)command.ExecuteScalar()!;
         }
         catch (DuckDBException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }
-    }
-
-    /// <summary>Wilson (1927), 95 %.</summary>
-    private static (double Low, double High) Wilson(long hits, long n)
-    {
-        var z = Normal.Quantile(0.975);
-        var p = (double)hits / n;
-        var middle = (p + (z * z / (2 * n))) / (1 + (z * z / n));
-        var half = z / (1 + (z * z / n)) * Math.Sqrt((p * (1 - p) / n) + (z * z / (4.0 * n * n)));
-        return (Math.Max(0, middle - half), Math.Min(1, middle + half));
     }
 }

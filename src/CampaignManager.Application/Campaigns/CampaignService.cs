@@ -82,6 +82,7 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
         return added;
     }
 
+    /// <summary>Why they may make none; asked before anything is read for them.</summary>
     internal static Failure? RefuseMaking(Actor actor) =>
         actor.IsAny(Roles.Marketer, Roles.Manager, Roles.Admin) ? null : Failure.Forbidden("Only staff make campaigns.");
 

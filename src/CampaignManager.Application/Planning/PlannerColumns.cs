@@ -63,7 +63,7 @@ internal static class PlannerColumns
     /// <summary>The current customers, at most <paramref name="cap"/>, picked by hash so that the same are picked every time.</summary>
     /// <param name="source">Their features.</param>
     /// <param name="uplift">Which segments by uplift they are in, as <see cref="UpliftCombinations.Sql"/> has it.</param>
-    /// <param name="own">Which saved audiences, as <see cref="UpliftCombinations.OwnSql"/> has it.</param>
+    /// <param name="own">Which saved audiences, as <see cref="AudienceMembers.KeysSql"/> has it.</param>
     /// <param name="categories">The model's.</param>
     /// <param name="cap">How many at most.</param>
     public static string CurrentSql(string source, string uplift, string own, IReadOnlyList<string> categories, long cap) =>

@@ -90,7 +90,7 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
             Weight = count == 0 ? 1 : (double)total / count,
         };
         using var command = connection.CreateCommand();
-        command.CommandText = PlannerColumns.CurrentSql(source, UpliftCombinations.Sql(lake), UpliftCombinations.OwnSql(lake), categories, AudienceSample.Cap);
+        command.CommandText = PlannerColumns.CurrentSql(source, UpliftCombinations.Sql(lake), AudienceMembers.KeysSql(lake), categories, AudienceSample.Cap);
         using var reader = command.ExecuteReader();
         var places = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = 0 };
         for (var i = 0; reader.Read(); i++)
@@ -100,7 +100,7 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
             if (!places.TryGetValue(own, out sample.Own[i]))
             {
                 places[own] = sample.Own[i] = ownSets.Count;
-                ownSets.Add(UpliftCombinations.OwnOf(own));
+                ownSets.Add(AudienceMembers.KeysOf(own));
             }
         }
 

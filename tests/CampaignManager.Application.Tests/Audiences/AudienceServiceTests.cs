@@ -90,9 +90,11 @@ public sealed class AudienceServiceTests : IDisposable
         Assert.Contains("'Test'", refused.Message, StringComparison.Ordinal);
         Assert.Single((await audiences.FindAsync(made.Key, Cancel))!.UsedBy);
 
-        await using (var context = shop.Database.CreateDbContext())
-            await context.Campaigns.ExecuteDeleteAsync(Cancel);
+        await using var context = shop.Database.CreateDbContext();
+        await context.Campaigns.ExecuteDeleteAsync(Cancel);
         Assert.True((await audiences.DeleteAsync(made.Key, null, Marketer, Cancel)).Succeeded);
+        // Another of that key must not begin with its history.
+        Assert.False(await context.SegmentSizes.AnyAsync(s => s.Key == made.Key, Cancel));
         Assert.Empty(Members(made.Key));
         Assert.DoesNotContain(await ListedAsync(), s => s.Kind == SegmentKind.Audience);
         Assert.Equal("audience-unknown", (await audiences.DeleteAsync(made.Key, null, Marketer, Cancel)).Failure!.Code);
