@@ -17,6 +17,7 @@ using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData;
 using CampaignManager.Application.ShopData.Imports;
+using CampaignManager.Application.ShopData.Quality;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Application.Webhooks;
@@ -45,6 +46,7 @@ public static class ApplicationServices
             .AddAudiences()
             .AddTrainingData()
             .AddShopImports()
+            .AddDataQuality(configuration)
             .AddDemo(configuration)
             .AddUplift(configuration)
             .AddCampaigns()

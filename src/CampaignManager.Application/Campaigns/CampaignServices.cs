@@ -1,3 +1,4 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.ShopData.Imports;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,9 @@ public static class CampaignServices
         services.AddSingleton<CampaignOverlaps>();
         services.AddSingleton<ImportedCampaigns>();
         services.AddSingleton<PastCampaignsChanged>(s => s.GetRequiredService<ImportedCampaigns>().BringAsync);
+        services.AddSingleton<SegmentUse>();
+        services.AddSingleton<CampaignsNaming>(services => services.GetRequiredService<SegmentUse>().NamingAsync);
+        services.AddSingleton<NoteAudienceChange>(services => services.GetRequiredService<SegmentUse>().Note);
         services.AddTransient<AdvanceCampaignsJob>();
         services.AddJob<AdvanceCampaignsJob>(AdvanceCampaignsJob.Declared);
         services.AddHostedService<CampaignClock>();

@@ -10,6 +10,7 @@ namespace CampaignManager.Application.Demo;
 internal sealed class DemoGenerator(DataLake lake)
 {
     private const int ChunkSize = 20_000;
+
     /// <param name="world">What to write.</param>
     /// <param name="progress">Share of the customers done, 0..1; called from several threads, one at a time.</param>
     /// <param name="cancel">Stops and leaves nothing.</param>

@@ -9,55 +9,27 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Experiments;
 
-/// <summary>Why a past campaign is not believed.</summary>
-public enum PastCampaignFault
-{
-    /// <summary>Nobody says who was in which group.</summary>
-    NoGroups,
-
-    /// <summary>Who got it was chosen, not drawn.</summary>
-    NotRandomised,
-
-    /// <summary>Nobody was held back, or nobody treated.</summary>
-    OneGroup,
-
-    /// <summary>With which chance customers were drawn is not said, so the groups' sizes cannot be checked.</summary>
-    NoChance,
-
-    /// <summary>The groups' sizes do not fit the chance they were drawn with (p &lt; .001).</summary>
-    SampleRatio,
-
-    /// <summary>The groups differed before it began (p &lt; .001).</summary>
-    Imbalance,
-
-    /// <summary>Its days that count are not over in what has been recorded.</summary>
-    StillOpen,
-}
-
-/// <summary>A campaign that ran before the shop came here, as its exposures and the orders tell.</summary>
-/// <param name="Treated">Customers who got it.</param>
-/// <param name="Control">Customers held back.</param>
-/// <param name="Chance">Stated chance to get it, 0..1; null where nobody said.</param>
-/// <param name="SampleRatioP">P of so large a mismatch of the groups' sizes.</param>
-/// <param name="Imbalance">Largest |standardised difference| of the groups in the year before; null with an empty group.</param>
-/// <param name="Conversion">Difference of the shares who ordered in its window, with its 95 % interval; null with a fault.</param>
-/// <param name="OfferKnown">Whether what it gave could be read: a model learns from no other.</param>
-public sealed record PastCampaignReading(
-    Guid Id, string Name, DateTime? From, int Days, long Treated, long Control, double? Chance, double? SampleRatioP, double? Imbalance, DifferenceInterval? Conversion,
-    bool OfferKnown, PastCampaignFault? Fault);
-
 /// <summary>Reads imported campaigns: do the groups fit, were they alike before, and what was the difference afterwards. Intention to treat.</summary>
 public sealed class PastCampaignReader(DataLake lake, IDbContextFactory<AppDbContext> contexts)
 {
+    private (string Stamp, IReadOnlyList<PastCampaignReading> Read)? last;
+
+    /// <summary>All that imports brought, oldest first; read once for each state of the lake.</summary>
     public async Task<IReadOnlyList<PastCampaignReading>> ListAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var campaigns = (await context.Campaigns.AsNoTracking().Where(c => c.Origin == CampaignOrigin.Imported).OrderBy(c => c.StartsAt).ThenBy(c => c.Id)
-            .Select(c => new { c.Id, c.Name, c.RulesJson }).ToListAsync(cancellationToken)).ConvertAll(c => (c.Id, c.Name, Rules: RulesJson.Read(c.RulesJson)));
+        var campaigns = await context.Campaigns.AsNoTracking().Where(c => c.Origin == CampaignOrigin.Imported).OrderBy(c => c.StartsAt).ThenBy(c => c.Id)
+            .Select(c => new { c.Id, c.Name, c.RulesJson }).ToListAsync(cancellationToken);
         if (campaigns.Count == 0)
             return [];
-        var arms = await Task.Run(() => Arms(campaigns.ConvertAll(c => (c.Id, c.Rules.Experiment.AttributionDays))), cancellationToken);
-        return [.. campaigns.Select(c => Reading(c.Id, c.Name, c.Rules, [.. arms.Where(a => a.Campaign == c.Id)]))];
+        var stamp = string.Join('|', [lake.StampOf(LakeTable.Exposures, LakeTable.Orders), .. campaigns.Select(c => $"{c.Id:N}{c.Name}{c.RulesJson}")]);
+        if (last is { } known && known.Stamp == stamp)
+            return known.Read;
+        var rules = campaigns.ToDictionary(c => c.Id, c => RulesJson.Read(c.RulesJson));
+        var arms = await Task.Run(() => Arms(campaigns.ConvertAll(c => (c.Id, rules[c.Id].Experiment.AttributionDays))), cancellationToken);
+        IReadOnlyList<PastCampaignReading> read = [.. campaigns.Select(c => Reading(c.Id, c.Name, rules[c.Id], [.. arms.Where(a => a.Campaign == c.Id)]))];
+        last = (stamp, read);
+        return read;
     }
 
     private static PastCampaignReading Reading(Guid id, string name, CampaignRules rules, IReadOnlyList<Arm> arms)

@@ -15,6 +15,8 @@ public sealed class ExperimentPlanner(FirstStepsService firstSteps, CampaignServ
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<Outcome<Guid>> PlanAsync(OfferQuestion question, string name, Actor actor, CancellationToken cancellationToken)
     {
+        if (CampaignService.RefuseMaking(actor) is { } refused)
+            return refused;
         var read = await firstSteps.ReadAsync(question, cancellationToken);
         if (!read.Succeeded)
             return read.Failure;

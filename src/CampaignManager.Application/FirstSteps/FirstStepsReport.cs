@@ -46,11 +46,7 @@ public sealed record SegmentBreakEven(
 /// <param name="Regions">Why regions cannot be held back instead of persons; null where they could.</param>
 public sealed record FirstStepsReport(
     FirstStep Step, ShopOrders? Orders, bool Described, RfmTable? Rfm, OrderResponse? Response, OfferQuestion Question, OfferEconomics? Offer,
-    IReadOnlyList<SegmentBreakEven> Segments, FirstExperiment? Experiment, RegionRefusal? Regions,
-    IReadOnlyList<PastCampaignReading> Campaigns)
+    IReadOnlyList<SegmentBreakEven> Segments, FirstExperiment? Experiment, RegionRefusal? Regions, IReadOnlyList<PastCampaignReading> Campaigns)
 {
-    /// <summary>Past campaigns whose figures are believed.</summary>
-    public IEnumerable<PastCampaignReading> Sound => Campaigns.Where(c => c.Fault is null);
-
     public SegmentBreakEven? Asked => Segments.FirstOrDefault(s => s.Segment == Question.Segment);
 }

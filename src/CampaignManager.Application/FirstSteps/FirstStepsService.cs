@@ -86,9 +86,9 @@ public sealed class FirstStepsService(
         var half = Power.DetectableDifference(rate, size - size / 2, size / 2);
         if (offer is not { Discount: { } discount })
             return new SegmentBreakEven(key, size, rate, baseline, null, null, half);
-        var contact = (double)question.ContactCost;
-        var breakEven = offer.Margin is { } margin ? new BreakEven(margin, discount, baseline, contact).Effect : null;
-        return new SegmentBreakEven(key, size, rate, baseline, breakEven, 100 * discount * baseline, half);
+        // Without a margin no effect pays that anybody could name; what goes to sure buyers hangs on the discount alone.
+        var weighed = new BreakEven(offer.Margin ?? double.NaN, discount, baseline, (double)question.ContactCost);
+        return new SegmentBreakEven(key, size, rate, baseline, weighed.Effect, 100 * weighed.ToSureBuyers, half);
     }
 
     private sealed record OrderFacts(ShopOrders? Orders, RfmTable? Rfm, OrderResponse? Response)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Experiments;
-using CampaignManager.Application.TrainingData;
 using CampaignManager.Engine.Experiments;
 
 namespace CampaignManager.Application.FirstSteps;
@@ -87,23 +86,29 @@ public static class FirstStepsWords
     /// <summary>What past campaigns together let be said.</summary>
     public static BothLanguages? Together(FirstStepsReport report)
     {
-        var sound = report.Sound.ToList();
-        if (sound.Count == 0)
-            return null;
-        var unread = sound.Count(c => !c.OfferKnown);
-        return sound.Count < TrainingTable.FewestImported
-            ? Text($"{sound.Count} of them can be believed: they speak of this offer again, not of others. A model takes three.", $"其中{sound.Count}次可信：只能说明同一优惠再做一次会怎样。模型至少需要三次。")
-            : sound.Sum(c => c.Treated) < TrainingTable.FewestPerArm || sound.Sum(c => c.Control) < TrainingTable.FewestPerArm
-            ? Text($"Together they have too few customers: a model takes {TrainingTable.FewestPerArm:N0} in each group.", $"合计人数太少：模型每组至少需要{TrainingTable.FewestPerArm:N0}人。")
-            : unread > sound.Count - TrainingTable.FewestImported
-            ? Text($"What {unread} of them gave could not be read: import them again with offers such as 200-30 or 20% off, and a model can learn from them.", $"其中{unread}次的优惠无法识别：请以“满200减30”或“8折”的写法重新导入，模型才能学习。")
-            : Text($"A model can learn from them together: an admin trains it.", $"可以据此训练模型：由管理员启动训练。");
+        var pool = PastCampaignPool.Of(report.Campaigns);
+        var (sound, unread) = (pool.Sound.Count, pool.Sound.Count - pool.Readable.Count);
+        return sound switch
+        {
+            0 => null,
+            < PastCampaignPool.FewestCampaigns => Text(
+                $"{sound} of them can be believed: they speak of this offer again, not of others. A model takes {PastCampaignPool.FewestCampaigns}.",
+                $"其中{sound}次可信：只能说明同一优惠再做一次会怎样。模型至少需要{PastCampaignPool.FewestCampaigns}次。"),
+            _ when !pool.HasCampaigns => Text(
+                $"What {unread} of them gave could not be read: import them again with offers such as 200-30 or 20% off, and a model can learn from them.",
+                $"其中{unread}次的优惠无法识别：请以“满200减30”或“8折”的写法重新导入，模型才能学习。"),
+            _ when !pool.HasCustomers => Text(
+                $"Together they have too few customers: a model takes {PastCampaignPool.FewestPerArm:N0} in each group.",
+                $"合计人数太少：模型每组至少需要{PastCampaignPool.FewestPerArm:N0}人。"),
+            _ => Text($"A model can learn from {pool.Readable.Count} of them together: an admin trains it.", $"可以用其中{pool.Readable.Count}次训练模型：由管理员启动训练。"),
+        };
     }
 
     /// <summary>Why regions are not held back.</summary>
     public static BothLanguages Regions(FirstStepsReport report) => report switch
     {
-        { Orders.Regions: 0 } => Text($"Your customers' regions are not known, so none can be held back. Hold back persons.", $"不知道客户所在地区，无法按地区留对照。请按人留对照。"),
+        { Orders.Regions: 0 } => Text(
+            $"Your customers' regions are not known, so none can be held back. Hold back persons.", $"不知道客户所在地区，无法按地区留对照。请按人留对照。"),
         { Orders: { Regions: var n }, Regions: RegionRefusal.TooFewRegions } => Text(
             $"{n} regions are too few for a geo holdout ({RegionHoldout.FewestRegions} needed). Hold back persons instead.", $"{n}个地区不足以按地区留对照（至少需要{RegionHoldout.FewestRegions}个）。请按人留对照。"),
         { Regions: RegionRefusal.TooFewPeriods } => Text(

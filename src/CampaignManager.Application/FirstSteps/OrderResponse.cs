@@ -29,6 +29,9 @@ public sealed record OrderResponse(
     int TrainWindows, int TrainRows, int TestCustomers, double TestShare, double RocAuc, double LogLoss, double ConstantLogLoss, PropensityForm Form, ResponseCalibration Calibration,
     IReadOnlyList<SegmentResponse> Segments)
 {
+    /// <summary>In which somebody orders, or does not.</summary>
+    public const int Days = OrderWindow.Days;
+
     private const int FewestRows = 100;
 
     private const int FewestOfAKind = 10;

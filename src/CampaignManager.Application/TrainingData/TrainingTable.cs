@@ -20,12 +20,6 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
 {
     public const string Folder = UpliftTableManifest.ShopFolder;
 
-    /// <summary>Imported campaigns that a model can learn from together: between fewer, how much campaigns differ cannot be known.</summary>
-    public const int FewestImported = 3;
-
-    /// <summary>Customers in each group of all of them together.</summary>
-    public const int FewestPerArm = 1_000;
-
     private static readonly UpliftOutcome[] Outcomes =
     [
         new("converted", UpliftOutcome.Binary), new("orders", UpliftOutcome.Money), new("revenue", UpliftOutcome.Money), new("margin", UpliftOutcome.Money),
@@ -93,8 +87,8 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
     /// <summary>The imported campaigns to learn from; none while there are too few of them.</summary>
     private async Task<HashSet<Guid>> SoundAsync(CancellationToken cancel)
     {
-        var sound = (await new PastCampaignReader(lake, contexts).ListAsync(cancel)).Where(c => c is { Fault: null, OfferKnown: true }).ToList();
-        return sound.Count >= FewestImported && sound.Sum(c => c.Treated) >= FewestPerArm && sound.Sum(c => c.Control) >= FewestPerArm ? [.. sound.Select(c => c.Id)] : [];
+        var pool = PastCampaignPool.Of(await new PastCampaignReader(lake, contexts).ListAsync(cancel));
+        return pool.Suffices ? [.. pool.Readable.Select(c => c.Id)] : [];
     }
 
     private sealed record PastCampaign(Guid Id, PlannedOffer Offer, int Days, DateTime From, DateTime To);

@@ -32,16 +32,10 @@ public sealed record ResponseCalibration(IReadOnlyList<CalibrationGroup> Groups,
         {
             var rows = order[(int)((long)order.Length * g / groups)..(int)((long)order.Length * (g + 1) / groups)];
             if (rows.Length == 0) continue;
-            var realised = rows.Average(i => outcome[i] ? 1.0 : 0);
-            (var low, var high) = Wilson(realised, rows.Length);
-            found.Add(new CalibrationGroup(rows.Length, rows.Average(i => predicted[i]), realised, low, high));
+            var did = rows.Count(i => outcome[i]);
+            (var low, var high) = Wilson.Interval(did, rows.Length);
+            found.Add(new CalibrationGroup(rows.Length, rows.Average(i => predicted[i]), (double)did / rows.Length, low, high));
         }
         return new ResponseCalibration(found, found.Count == 0 ? double.NaN : found.Sum(g => g.Customers * Math.Abs(g.Predicted - g.Realised)) / order.Length);
-    }
-
-    private static (double Low, double High) Wilson(double share, int n)
-    {
-        double z = Normal.Quantile(0.975), z2 = z * z, centre = share + z2 / (2 * n), half = z * Math.Sqrt(share * (1 - share) / n + z2 / (4.0 * n * n));
-        return ((centre - half) / (1 + z2 / n), (centre + half) / (1 + z2 / n));
     }
 }

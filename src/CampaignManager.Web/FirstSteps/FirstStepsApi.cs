@@ -40,7 +40,7 @@ public static class FirstStepsApi
         if (!made.Succeeded)
             return made.Failure.ToProblem();
         var draft = (await campaigns.GetAsync(made.Value, stop))!;
-        return Results.Created($"/api/v1/campaigns/{made.Value}", new PlannedExperiment(made.Value, draft.Name, draft.Rules.Experiment.HoldoutPercent, draft.Rules.Experiment.AttributionDays));
+        return Results.Created($"{Api.Prefix}/campaigns/{made.Value}", new PlannedExperiment(made.Value, draft.Name, draft.Rules.Experiment.HoldoutPercent, draft.Rules.Experiment.AttributionDays));
     }
 
     /// <summary>The offer weighed.</summary>
@@ -97,5 +97,5 @@ public sealed record ResponseResource(
     IReadOnlyList<SegmentResponse> Segments)
 {
     public static ResponseResource Of(OrderResponse r) =>
-        new(30, r.TrainWindows, r.TrainRows, r.TestCustomers, r.TestShare, r.RocAuc, r.LogLoss, r.ConstantLogLoss, r.Calibration.Groups, r.Segments);
+        new(OrderResponse.Days, r.TrainWindows, r.TrainRows, r.TestCustomers, r.TestShare, r.RocAuc, r.LogLoss, r.ConstantLogLoss, r.Calibration.Groups, r.Segments);
 }

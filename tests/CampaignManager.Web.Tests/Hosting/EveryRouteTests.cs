@@ -167,6 +167,16 @@ public sealed class EveryRouteTests(TrainedApp app)
         var ids = await ReadAsync($"/segments/{segment}/customers.csv");
         await GetAsync($"/customers/{ids.Split('\n')[1].Trim()}/segments");
         await GetAsync("/customers/nobody/segments", HttpStatusCode.NotFound);
+        const string Predicate = """{ "and": [{ "segment": "new" }, { "did": "views", "days": 30, "atLeast": 1 }] }""";
+        await PostAsync("/audiences/size", $$"""{ "predicate": {{Predicate}}, "exact": true }""");
+        await PostAsync("/audiences", $$"""{ "key": "every", "name": "Every", "predicate": {{Predicate}} }""", HttpStatusCode.Created);
+        await GetAsync("/audiences/audience:every");
+        await SendAsync(HttpMethod.Put, "/audiences/audience:every", $$"""{ "name": "Every one", "description": "All", "predicate": {{Predicate}} }""");
+        await GetAsync($"/audiences/overlap?keys={segment},audience:every");
+        await GetAsync("/audiences/audience:every/history");
+        await GetAsync("/audiences/audience:every/profile");
+        await GetAsync($"/audiences/{segment}/members?n=5");
+        await SendAsync(HttpMethod.Delete, "/audiences/audience:every", null, HttpStatusCode.NoContent);
     }
 
     private async Task PlanningAsync()
