@@ -32,7 +32,10 @@ public static partial class ImportedOffer
     private static decimal Number(Match match, string group) =>
         decimal.TryParse(match.Groups[group].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    [GeneratedRegex(@"(?:满|spend\s+)?\s*(?<![\d.])(?<spend>\d{1,9}(?:\.\d+)?)\s*(?:减|-|−|–|(?:,|and)?\s*(?:get|save)\s+)\s*(?<off>\d{1,9}(?:\.\d+)?)(?![\d.%-])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    // The minus of a date is none.
+    [GeneratedRegex(
+        @"(?:满|spend\s+)?\s*(?<![\d.-])(?<spend>\d{1,9}(?:\.\d+)?)\s*(?:减|-|−|–|(?:,|and)?\s*(?:get|save)\s+)\s*(?<off>\d{1,9}(?:\.\d+)?)(?![\d.%-])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Steps();
 
     [GeneratedRegex(@"(?<off>\d{1,2}(?:\.\d+)?)\s*(?:%|percent)(?:\s*off)?(?:\s*(?:from|over)\s*(?<spend>\d{1,9}(?:\.\d+)?))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
