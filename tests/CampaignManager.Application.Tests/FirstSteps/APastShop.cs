@@ -5,10 +5,12 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Experiments;
 using CampaignManager.Application.FirstSteps;
 using CampaignManager.Application.Imports;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.Tests.Imports;
 using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Training;
 
 namespace CampaignManager.Application.Tests.FirstSteps;
 
@@ -21,6 +23,9 @@ internal sealed class APastShop : IAsyncDisposable
     private readonly AnImportRoom room = new();
 
     public AnImportRoom Room => room;
+
+    /// <summary>The newest import of each kind.</summary>
+    public Dictionary<string, Guid> Brought { get; } = [];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -37,6 +42,7 @@ internal sealed class APastShop : IAsyncDisposable
     public async Task<ImportView> BringAsync(string kind, string mapping, params (string Name, string Text)[] files)
     {
         var import = await TryAsync(kind, mapping, files);
+        Brought[kind] = import.Id;
         Assert.True(import.State == ImportState.Succeeded, $"{kind}: {import.State} {import.RefusalCode} {string.Join(", ", import.Questions.Select(q => q.Message))} {import.Error}");
         return import;
     }
@@ -67,6 +73,16 @@ internal sealed class APastShop : IAsyncDisposable
         var table = await new UpliftTableReader(room.Lake).ReadAsync(TrainingTable.Folder, Stop);
         var names = (await CampaignsAsync()).ToDictionary(c => c.Id.ToString(), c => c.Name);
         return table.CampaignIds.GroupBy(c => c).ToDictionary(g => names[g.Key], g => g.Count());
+    }
+
+    /// <summary>The shop's own model over its past campaigns.</summary>
+    public async Task<Guid> TrainAsync()
+    {
+        var run = (await room.Get<TrainingService>().StartAsync(new TrainingRequest(Outcome: "converted", Learner: "t", Base: "linear", Seed: 1), Actor.Of("a", "Ada", Roles.Admin), Stop)).Value;
+        await room.Get<JobRunner>().ExecuteAsync(run, Stop);
+        var done = (await room.Get<TrainingService>().FindAsync(run, Stop)).Value;
+        Assert.True(done.Result is not null, done.Run.Error);
+        return done.Result.ModelId;
     }
 
     public static string Groups(IEnumerable<APastCampaign> campaigns, int customers)

@@ -6,6 +6,7 @@ using CampaignManager.Application.Lake;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Tests.Imports;
 using CampaignManager.Application.Tests.ShopData;
+using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Engine.Offers;
 
 namespace CampaignManager.Application.Tests.FirstSteps;
@@ -51,7 +52,16 @@ public sealed class PastCampaignTests : IAsyncDisposable
         Assert.Matches(@"^Campaign 4 was left out: \d+ treated and \d+ held back do not fit the stated 90 % \(p < 0\.0001\)\.$", FirstStepsWords.Campaign(left).En);
         Assert.Contains("因对照组人数与设定不符，已排除此活动", FirstStepsWords.Campaign(left).Zh, StringComparison.Ordinal);
         Assert.Equal(["Campaign 1", "Campaign 2", "Campaign 3"], (await shop.LearntFromAsync()).Keys.Order());
+
+        var model = await shop.TrainAsync();
+        Assert.Equal(FirstStep.Model, (await shop.ReportAsync()).Step);
+        Assert.Empty((await ModelAsync(model)).TakenBack!);
+        Assert.True((await shop.Room.Imports.UndoAsync(AnImportRoom.Marketer, shop.Brought["exposures"], Stop)).Succeeded);
+        Assert.Equal(["groups.csv"], (await ModelAsync(model)).TakenBack!);
+        Assert.Empty(await shop.LearntFromAsync());
     }
+
+    private async Task<ModelDetail> ModelAsync(Guid id) => (await shop.Room.Get<ModelService>().FindAsync(id, Stop)).Value;
 
     [Fact]
     public async Task Import_WhoGotItOrderedMoreBefore_IsLeftOut()
