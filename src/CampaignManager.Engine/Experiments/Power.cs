@@ -97,6 +97,20 @@ public static class Power
         return (long)Math.Ceiling(Math.Min(long.MaxValue / 1024, 4 * factor * factor * baseline * (1 - baseline) / (difference * difference)));
     }
 
+    /// <summary>The smallest difference of means found with the wanted power: (z(1−α/2) + z(power))·s·√(1/n₁ + 1/n₀).</summary>
+    /// <param name="deviation">s: standard deviation of a customer's (capped) value in both arms.</param>
+    /// <param name="treated">Customers treated.</param>
+    /// <param name="control">Customers held out.</param>
+    /// <param name="alpha">Two-sided level.</param>
+    /// <param name="power">Wanted power.</param>
+    /// <returns>In the metric's unit; null when an arm is empty or there is no spread.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A level not between 0 and 1.</exception>
+    public static double? DetectableMean(double deviation, long treated, long control, double alpha = UsualAlpha, double power = UsualPower)
+    {
+        var factor = Factor(alpha, power);
+        return treated <= 0 || control <= 0 || !(deviation > 0) ? null : factor * deviation * Math.Sqrt(1.0 / treated + 1.0 / control);
+    }
+
     private static double Factor(double alpha, double power)
     {
         CheckLevel(alpha, nameof(alpha));

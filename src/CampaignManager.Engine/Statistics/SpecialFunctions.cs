@@ -5,6 +5,7 @@ public static class SpecialFunctions
 {
     private const int MaxIterations = 100_000;
     private const double Epsilon = 1e-16;
+    private const double FromStirling = 20;
     private const double Tiny = 1e-300;
 
     private static readonly double[] Lanczos =
@@ -42,8 +43,30 @@ public static class SpecialFunctions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(b);
         if (x is < 0 or > 1 or double.NaN) throw new ArgumentOutOfRangeException(nameof(x), x, "x lies in 0..1.");
         if (x is 0 or 1) return x;
-        var front = Math.Exp(LogGamma(a + b) - LogGamma(a) - LogGamma(b) + a * Math.Log(x) + b * Math.Log(1 - x));
+        var front = Math.Exp(a * Math.Log(x) + b * Math.Log(1 - x) - LogBeta(a, b));
         return x < (a + 1) / (a + b + 2) ? front * BetaFraction(a, b, x) / a : 1 - front * BetaFraction(b, a, 1 - x) / b;
+    }
+
+    /// <summary>ln B(a, b), without the loss of digits that the difference of two large ln Γ brings.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">a or b is not positive.</exception>
+    public static double LogBeta(double a, double b)
+    {
+        double large = Math.Max(a, b), small = Math.Min(a, b);
+        if (large < FromStirling) return LogGamma(a) + LogGamma(b) - LogGamma(a + b);
+        var rise = (large - 0.5) * Log1P(small / large) + small * Math.Log(large + small) - small + StirlingRest(large + small) - StirlingRest(large);
+        return LogGamma(small) - rise;
+    }
+
+    /// <summary>ln Γ(z) − ((z − ½) ln z − z + ½ ln 2π): what Stirling's formula leaves.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">z is not positive.</exception>
+    public static double StirlingRest(double z) => z < FromStirling ? LogGamma(z) - ((z - 0.5) * Math.Log(z) - z + 0.5 * Math.Log(2 * Math.PI))
+        : 1 / (12 * z) - 1 / (360 * z * z * z) + 1 / (1260 * Math.Pow(z, 5)) - 1 / (1680 * Math.Pow(z, 7));
+
+    // Kahan's: the digits that 1 + x loses come back by the ratio.
+    private static double Log1P(double x)
+    {
+        var u = 1 + x;
+        return u == 1 ? x : Math.Log(u) * x / (u - 1);
     }
 
     private static double GammaSeries(double a, double x)

@@ -14,8 +14,8 @@ public static class StudentT
         if (degreesOfFreedom > AsNormal) return Normal.Cdf(t);
         if (double.IsInfinity(t)) return t > 0 ? 1 : 0;
         var square = t * t;
-        // Near the centre the complement keeps the digits; in the tail the direct form does.
-        var twoTails = square < degreesOfFreedom
+        // Near the centre the complement keeps the digits; in the tail, where the fraction of the direct form converges, the direct form does.
+        var twoTails = square * (degreesOfFreedom + 2) < 3 * degreesOfFreedom
             ? 1 - SpecialFunctions.Beta(0.5, 0.5 * degreesOfFreedom, square / (degreesOfFreedom + square))
             : SpecialFunctions.Beta(0.5 * degreesOfFreedom, 0.5, degreesOfFreedom / (degreesOfFreedom + square));
         return t > 0 ? 1 - 0.5 * twoTails : 0.5 * twoTails;

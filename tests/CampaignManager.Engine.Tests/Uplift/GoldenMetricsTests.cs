@@ -14,13 +14,12 @@ public sealed class GoldenMetricsTests
     [InlineData("golden_mens_shgb.csv")]
     public void Metrics_ReferenceVectors_EqualToNineDigits(string file)
     {
-        string folder = Path.Combine(SharedData(), "golden");
-        Assert.SkipUnless(File.Exists(Path.Combine(folder, file)), "The reference vectors (../shared/data/golden beside the repository) are not on this machine.");
-        string[][] rows = File.ReadLines(Path.Combine(folder, file)).Skip(1).Select(line => line.Split(',')).ToArray();
+        SharedData.NeedsFile(SharedData.Golden(file));
+        string[][] rows = File.ReadLines(SharedData.Golden(file)).Skip(1).Select(line => line.Split(',')).ToArray();
         double[] outcome = rows.Select(row => double.Parse(row[1], CultureInfo.InvariantCulture)).ToArray();
         bool[] treated = rows.Select(row => row[2] == "1").ToArray();
         double[] score = rows.Select(row => double.Parse(row[3], CultureInfo.InvariantCulture)).ToArray();
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "metrics.json")));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedData.Golden("metrics.json")));
         JsonElement expected = document.RootElement.GetProperty(file);
 
         UpliftMetrics metrics = new UpliftRanking(outcome, treated, score).Metrics();
@@ -31,15 +30,5 @@ public sealed class GoldenMetricsTests
         Assert.Equal(expected.GetProperty("u10").GetDouble(), metrics.U10, 1e-9);
         Assert.Equal(expected.GetProperty("u30").GetDouble(), metrics.U30, 1e-9);
         Assert.Equal(expected.GetProperty("ate").GetDouble(), metrics.Ate, 1e-9);
-    }
-
-    private static string SharedData()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "CampaignManager.sln"))) continue;
-            return Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "data"));
-        }
-        return "";
     }
 }
