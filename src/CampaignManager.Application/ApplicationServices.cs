@@ -15,6 +15,7 @@ using CampaignManager.Application.Overview;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData;
+using CampaignManager.Application.ShopData.Events;
 using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift;
@@ -44,6 +45,7 @@ public static class ApplicationServices
             .AddAudiences()
             .AddTrainingData()
             .AddShopImports()
+            .AddEvents(configuration)
             .AddDemo(configuration)
             .AddUplift(configuration)
             .AddCampaigns()
