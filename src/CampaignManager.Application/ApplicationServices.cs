@@ -4,6 +4,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
+using CampaignManager.Application.FirstSteps;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
@@ -17,6 +18,7 @@ using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData;
 using CampaignManager.Application.ShopData.Events;
 using CampaignManager.Application.ShopData.Imports;
+using CampaignManager.Application.ShopData.Quality;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift;
 using CampaignManager.Application.Webhooks;
@@ -46,6 +48,7 @@ public static class ApplicationServices
             .AddTrainingData()
             .AddShopImports()
             .AddEvents(configuration)
+            .AddDataQuality(configuration)
             .AddDemo(configuration)
             .AddUplift(configuration)
             .AddCampaigns()
@@ -53,6 +56,7 @@ public static class ApplicationServices
             .AddOffers()
             .AddWebhooks(configuration)
             .AddOverview()
+            .AddFirstSteps()
             .AddPrediction()
             .AddReplay();
     }

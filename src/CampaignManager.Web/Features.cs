@@ -7,6 +7,7 @@ using CampaignManager.Web.Campaigns.Replay;
 using CampaignManager.Web.Campaigns.Suggestions;
 using CampaignManager.Web.Campaigns.TestCarts;
 using CampaignManager.Web.Data;
+using CampaignManager.Web.FirstSteps;
 using CampaignManager.Web.Health;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Jobs;
@@ -33,6 +34,7 @@ public static class Features
         new CodesFeature(),
         new OffersFeature(),
         new AudiencesFeature(),
+        new FirstStepsFeature(),
         new DataFeature(),
         new UpliftFeature(),
         new JobsFeature(),

@@ -14,9 +14,12 @@ namespace CampaignManager.Application.Audiences;
 public sealed record AudienceCell(string Lifecycle, string? Favourite, string? Region, string? Channel, bool Returning, long Customers, long Converted = 0, int Uplift = 0)
     : IAudienceMember
 {
+    /// <summary>Keys of the saved audiences they are in.</summary>
+    public IReadOnlyList<string> Own { get; init; } = [];
+
     public bool? IsNew => !Returning;
 
-    public bool IsIn(string segment) => new CustomerSegments(Lifecycle, Favourite, Uplift).IsIn(segment);
+    public bool IsIn(string segment) => new CustomerSegments(Lifecycle, Favourite, Uplift, Own).IsIn(segment);
 }
 
 /// <summary>How an audience converted in a past window: so many of so many ordered at least once.</summary>
@@ -61,7 +64,8 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
 
     /// <summary>
     /// How the customers of an audience converted in the last window of so many days that orders tell of. Where customers stood with the shop is as of the
-    /// window's start, so that nobody is in a segment because of what they did in it; favourites and ranks by uplift are today's, since nobody knows what they were. Null without orders.
+    /// window's start, so that nobody is in a segment because of what they did in it; favourites, ranks by uplift and saved audiences are today's, since nobody knows what they
+    /// were. Null without orders.
     /// </summary>
     public Task<ConversionHistory?> HistoryAsync(Audience audience, int days, CancellationToken cancellationToken) => InTurnAsync(() =>
     {
@@ -99,8 +103,9 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
         using var connection = lake.Open(threads: 1);
         return connection.Query(
             $"""
-            SELECT c_lifecycle, '{SegmentKeys.FavouritePrefix}' || c_favourite, c_region, c_channel, coalesce(x_orders, 0) > 0, count(*), 0::BIGINT, coalesce(u.uplift, 0)
-            FROM {lake.SourceOf(CustomerFeatures.CurrentFile)} LEFT JOIN {UpliftCombinations.Sql(lake)} u USING (customer_id) GROUP BY ALL
+            SELECT c_lifecycle, '{SegmentKeys.FavouritePrefix}' || c_favourite, c_region, c_channel, coalesce(x_orders, 0) > 0, count(*), 0::BIGINT, coalesce(u.uplift, 0), o.own
+            FROM {lake.SourceOf(CustomerFeatures.CurrentFile)} LEFT JOIN {UpliftCombinations.Sql(lake)} u USING (customer_id)
+            LEFT JOIN {AudienceMembers.KeysSql(lake)} o USING (customer_id) GROUP BY ALL
             """,
             Cell);
     }
@@ -123,8 +128,9 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
                        (epoch({moment}) - epoch(c.joined_at)) / 86400.0 AS tenure, (epoch({moment}) - epoch(b.last_at)) / 86400.0 AS recency
                 FROM {lake.Source(LakeTable.Customers)} c LEFT JOIN bought b USING (customer_id) WHERE c.joined_at < {moment})
             SELECT {LifecycleSql.Of("tenure", "orders", "year_orders", "recency")}, '{SegmentKeys.FavouritePrefix}' || f.c_favourite, region, channel, orders > 0, count(*), count(*) FILTER (converted),
-                   coalesce(u.uplift, 0)
-            FROM stood LEFT JOIN {favourites} f USING (customer_id) LEFT JOIN {UpliftCombinations.Sql(lake)} u USING (customer_id) GROUP BY ALL
+                   coalesce(u.uplift, 0), o.own
+            FROM stood LEFT JOIN {favourites} f USING (customer_id) LEFT JOIN {UpliftCombinations.Sql(lake)} u USING (customer_id)
+            LEFT JOIN {AudienceMembers.KeysSql(lake)} o USING (customer_id) GROUP BY ALL
             """,
             Cell);
         return (DateTime.SpecifyKind(from, DateTimeKind.Utc), cells);
@@ -132,7 +138,7 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
 
     private static AudienceCell Cell(DuckDBDataReader r)
     {
-        return new AudienceCell(r.GetString(0), Text(1), Text(2), Text(3), r.GetBoolean(4), r.GetInt64(5), r.GetInt64(6), r.GetInt32(7));
+        return new AudienceCell(r.GetString(0), Text(1), Text(2), Text(3), r.GetBoolean(4), r.GetInt64(5), r.GetInt64(6), r.GetInt32(7)) { Own = AudienceMembers.KeysOf(Text(8)) };
 
         string? Text(int column) => r.IsDBNull(column) ? null : r.GetString(column);
     }

@@ -11,6 +11,11 @@ public static class AudienceServices
         services.AddSingleton<CustomerRanking>();
         services.AddSingleton<SegmentList>();
         services.AddSingleton<SegmentMembers>();
+        services.AddSingleton<AudienceService>();
+        services.AddSingleton<CustomerLookup>();
+        services.AddSingleton<AudienceNames>();
+        services.AddSingleton<AudienceSizes>();
+        services.AddSingleton<AudienceProfiles>();
         return services.AddSingleton<AudienceReach>();
     }
 }

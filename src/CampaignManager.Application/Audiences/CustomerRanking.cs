@@ -48,6 +48,12 @@ public sealed class CustomerRanking(DataLake lake, CustomerScores scores, ShopMo
         return await SourceAsync(cancellationToken);
     }
 
+    /// <summary>A relation <c>customer_id, control, uplift</c> with the scores that the segments are from; without a row where they are gone.</summary>
+    internal async Task<string> ScoresAsync(UpliftSource? source, CancellationToken cancellationToken) =>
+        source is not null && await scores.WholeRunAsync(source.ModelId, cancellationToken) is { } run
+            ? $"(SELECT customer_id, control, {BestOf(run)} AS uplift FROM {scores.SourceOf(run)})"
+            : "(SELECT NULL::VARCHAR AS customer_id, NULL::DOUBLE AS control, NULL::DOUBLE AS uplift WHERE false)";
+
     internal Task KeepSourceAsync(UpliftSource source, CancellationToken cancellationToken) => lake.WriteTextAsync(FigureJson.Write(source), SourceFile, cancellationToken);
 
     /// <summary>For a run's log.</summary>
@@ -58,7 +64,7 @@ public sealed class CustomerRanking(DataLake lake, CustomerScores scores, ShopMo
     private void Rank(DuckDBConnection connection, string features, ScoredRun run, CancellationToken cancellationToken)
     {
         // The best arm speaks for a customer. Ties are broken by a hash that stays the same, so that every share has the size it says.
-        var uplift = $"greatest({string.Join(", ", Enumerable.Range(1, run.Arms.Count).Select(arm => string.Create(CultureInfo.InvariantCulture, $"uplift_{arm}")))})";
+        var uplift = BestOf(run);
         connection.Run($"""
             CREATE OR REPLACE TEMP TABLE uplift_ranks AS
             SELECT customer_id, uplift, row_number() OVER (ORDER BY uplift DESC, sha256(customer_id)) AS place, count(*) OVER () AS ranked
@@ -71,6 +77,9 @@ public sealed class CustomerRanking(DataLake lake, CustomerScores scores, ShopMo
             {string.Join(" UNION ALL ", shares)} UNION ALL SELECT customer_id, '{UpliftSegments.Negative}' FROM uplift_ranks WHERE uplift < 0
             """, cancellationToken);
     }
+
+    private static string BestOf(ScoredRun run) =>
+        $"greatest({string.Join(", ", Enumerable.Range(1, run.Arms.Count).Select(arm => string.Create(CultureInfo.InvariantCulture, $"uplift_{arm}")))})";
 
     private static bool AreAlike(DuckDBConnection connection) => connection.Query(
         "SELECT coalesce(max(uplift) - min(uplift), 0), coalesce(abs(avg(uplift)), 0) FROM uplift_ranks",

@@ -33,6 +33,8 @@ public static class KnownSegments
 
     private static KnownSegment Favourite(string key)
     {
+        if (SegmentKeys.IsOwn(key))
+            return new KnownSegment(key, SegmentKind.Audience, new(key, key), new(key, key));
         if (!key.StartsWith(SegmentKeys.FavouritePrefix, StringComparison.Ordinal))
             return new KnownSegment(key, UpliftSegments.Has(key) ? SegmentKind.Uplift : SegmentKind.Favourite, new(key, key), new(key, key));
         var category = KnownCategories.NameOf(key[SegmentKeys.FavouritePrefix.Length..]);

@@ -4,7 +4,15 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CampaignManager.Application.Audiences;
 
-public enum SegmentKind { Lifecycle, Favourite, Uplift }
+public enum SegmentKind
+{
+    Lifecycle,
+    Favourite,
+    Uplift,
+
+    /// <summary>One that people made (<see cref="SavedAudience"/>).</summary>
+    Audience,
+}
 
 /// <summary>A segment with its size at the last computation; who is in it is in the lake (<c>segments/current.parquet</c>).</summary>
 public sealed class Segment

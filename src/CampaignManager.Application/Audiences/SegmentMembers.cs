@@ -14,12 +14,36 @@ namespace CampaignManager.Application.Audiences;
 /// <param name="ScoredAt">When it scored the customers.</param>
 public sealed record SegmentsOfCustomer(string CustomerId, IReadOnlyList<string> Segments, DateTime? ComputedAt, Guid? ModelId, DateTime? ScoredAt);
 
+/// <summary>One of a segment's customers, under the id that the lake keeps: never an e-mail or a phone number.</summary>
+public sealed record SampledMember(string CustomerId, string Lifecycle, string? Favourite, string? MemberTier, double? Orders, double? DaysSinceOrder);
+
 /// <summary>Who is in which segment, as the lake has it.</summary>
 public sealed class SegmentMembers(DataLake lake, SegmentList segments, CustomerRanking ranking, IDbContextFactory<AppDbContext> contexts)
 {
     public const string UnknownCustomer = "customer-unknown";
 
     public const string UnknownSegment = "segment-unknown";
+
+    public const int MostSampled = 100;
+
+    /// <summary>Some members, picked by a hash of their ids so that they are the same every time.</summary>
+    public Task<IReadOnlyList<SampledMember>> SampleAsync(string segment, int most, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<SampledMember>>(
+        () =>
+        {
+            if (!File.Exists(lake.PathTo(AudienceFacts.File)))
+                return [];
+            using var connection = lake.Open();
+            return connection.Query(
+                $"""
+                SELECT customer_id, c_lifecycle, c_favourite, member_tier, x_orders, x_recency_days FROM {lake.SourceOf(AudienceFacts.File)}
+                SEMI JOIN (SELECT customer_id FROM {lake.SourceOf(SegmentService.CurrentFile)} WHERE segment = '{DataLake.Quote(segment)}') m USING (customer_id)
+                ORDER BY sha256(customer_id) LIMIT {most.ToString(System.Globalization.CultureInfo.InvariantCulture)}
+                """,
+                r => new SampledMember(
+                    r.GetString(0), r.GetString(1), r.IsDBNull(2) ? null : r.GetString(2), r.IsDBNull(3) ? null : r.GetString(3), r.IsDBNull(4) ? null : r.GetDouble(4),
+                    r.IsDBNull(5) ? null : r.GetDouble(5)));
+        },
+        cancellationToken);
 
     public async Task<Outcome<SegmentsOfCustomer>> OfAsync(string customerId, CancellationToken cancellationToken)
     {

@@ -9,5 +9,9 @@ public static class SegmentTables
     extension(AppDbContext context)
     {
         public DbSet<Segment> Segments => context.Set<Segment>();
+
+        public DbSet<SavedAudience> Audiences => context.Set<SavedAudience>();
+
+        public DbSet<SegmentSize> SegmentSizes => context.Set<SegmentSize>();
     }
 }

@@ -188,17 +188,22 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopS
             """);
     }
 
+    /// <summary>
+    /// Counts over days that some source has to cover: missing where none does, and for no other reason.
+    /// </summary>
+    public static IReadOnlyList<(string Name, string What, int? Days)> Covered { get; } =
+    [
+        .. Counted.SelectMany(c => Windows.Select(d => (Sql($"x_{c.Name}_{d}"), What(c.What), (int?)d))),
+        ("x_views", What(View), null), ("x_orders", "orders", null), ("x_orders_90", "orders", 90), ("x_orders_365", "orders", 365),
+        ("x_monetary", "orders", null), ("x_campaign_orders", "orders", null),
+    ];
+
     /// <summary>A count over days that no source counted is not known, which is not 0.</summary>
     private string Uncovered()
     {
         if (coverage is null)
             return "";
-        var all = Counted.SelectMany(c => Windows.Select(d => (Sql($"x_{c.Name}_{d}"), What(c.What), (int?)d))).Concat(
-        [
-            ("x_views", What(View), null), ("x_orders", "orders", null), ("x_orders_90", "orders", 90), ("x_orders_365", "orders", 365), ("x_monetary", "orders", null),
-            ("x_campaign_orders", "orders", null),
-        ]);
-        var known = all.Select(f => Sql($"CASE WHEN {coverage.Spans(f.Item2, "moment", f.Item3)} THEN {f.Item1} END AS {f.Item1}"));
+        var known = Covered.Select(f => Sql($"CASE WHEN {coverage.Spans(f.What, "moment", f.Days)} THEN {f.Name} END AS {f.Name}"));
         return $" REPLACE ({string.Join(", ", known)})";
     }
 

@@ -36,8 +36,12 @@ public sealed record CampaignDraft(string Name, CampaignRules Rules, string? Not
         for (var i = 0; i < Rules.Scope.PerSegment.Count; i++)
         {
             // What goods an offer covers is learnt from as of each customer's assignment, and nobody knows how a customer ranked then.
-            if (Rules.Scope.PerSegment[i]?.Segment is { } key && UpliftSegments.Has(key))
+            if (Rules.Scope.PerSegment[i]?.Segment is not { } key)
+                continue;
+            if (UpliftSegments.Has(key))
                 Add($"scope.perSegment[{i}].segment", "segment-by-uplift", "Goods can differ by where customers stand or what they like, not by predicted uplift. Choose the audience by it instead.");
+            else if (SegmentKeys.IsOwn(key))
+                Add($"scope.perSegment[{i}].segment", "segment-of-own", "Goods can differ by where customers stand or what they like, not by a saved audience. Make a campaign for it instead.");
         }
 
         return errors;

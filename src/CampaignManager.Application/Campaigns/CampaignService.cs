@@ -82,11 +82,15 @@ public sealed class CampaignService(IDbContextFactory<AppDbContext> contexts, Ti
         return added;
     }
 
+    /// <summary>Why they may make none; asked before anything is read for them.</summary>
+    internal static Failure? RefuseMaking(Actor actor) =>
+        actor.IsAny(Roles.Marketer, Roles.Manager, Roles.Admin) ? null : Failure.Forbidden("Only staff make campaigns.");
+
     /// <summary>Adds a draft to a context that the caller saves.</summary>
     internal static Outcome<Guid> Add(AppDbContext context, CampaignDraft draft, string activityCode, string? detail, Actor actor, DateTimeOffset now, EditorNote? editor = null)
     {
-        if (!actor.IsAny(Roles.Marketer, Roles.Manager, Roles.Admin))
-            return Failure.Forbidden("Only staff make campaigns.");
+        if (RefuseMaking(actor) is { } refused)
+            return refused;
         if (draft.Failure() is { } wrong)
             return wrong;
         var columns = CampaignColumns.Of(draft.Rules);

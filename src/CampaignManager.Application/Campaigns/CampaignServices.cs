@@ -1,3 +1,4 @@
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,9 @@ public static class CampaignServices
         services.AddSingleton<DraftAutosave>();
         services.AddSingleton<DraftOwners>();
         services.AddSingleton<CampaignOverlaps>();
+        services.AddSingleton<SegmentUse>();
+        services.AddSingleton<CampaignsNaming>(services => services.GetRequiredService<SegmentUse>().NamingAsync);
+        services.AddSingleton<NoteAudienceChange>(services => services.GetRequiredService<SegmentUse>().Note);
         services.AddTransient<AdvanceCampaignsJob>();
         services.AddJob<AdvanceCampaignsJob>(AdvanceCampaignsJob.Declared);
         services.AddHostedService<CampaignClock>();

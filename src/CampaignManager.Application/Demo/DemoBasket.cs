@@ -36,6 +36,12 @@ internal sealed class DemoBasket(DemoWorld world)
     /// <summary>The campaign's discount, a waived shipping fee included.</summary>
     public long CampaignDiscount { get; private set; }
 
+    /// <summary>Of the campaign's discount what came off the shipping fee.</summary>
+    public long Waived { get; private set; }
+
+    /// <summary>What was paid for the goods.</summary>
+    public long Paid => List - Coupons - (CampaignDiscount - Waived);
+
     /// <summary>Margin on the goods before the campaign's discount.</summary>
     public double MarginBefore(double storeMargin)
     {
@@ -61,7 +67,7 @@ internal sealed class DemoBasket(DemoWorld world)
             Put(world.Catalog.Near(ref random, category, (long)(target / count)), target / count, coupon);
         }
 
-        CampaignDiscount = 0;
+        CampaignDiscount = Waived = 0;
         if (temptation is { } offer)
             FillUp(ref random, customer, offer, coupon);
         Sum();
@@ -116,7 +122,11 @@ internal sealed class DemoBasket(DemoWorld world)
         var inScope = InScope(offer.Scope);
         CampaignDiscount = inScope > 0 ? Minor(offer.Offer.OffAt(inScope / 100m, Shipping / 100m)) : 0;
         if (offer.Offer is FreeShipping)
+        {
+            Waived = CampaignDiscount;
             return;
+        }
+
         if (CampaignDiscount == 0)
             return;
         Span<long> weights = stackalloc long[Lines.Count];

@@ -73,9 +73,7 @@ internal sealed class DemoCatalog
 
     private static DemoProduct Make(ref DemoRandom random, int index, int category, DemoWords.Category words, int i)
     {
-        // Every noun with every adjective once; a stride through the adjectives keeps neighbours different.
-        var noun = words.Nouns[i % 10];
-        var adjective = words.Adjectives[((i / 10) + (i * 3)) % 10];
+        var (noun, adjective) = words.Of(i);
         var brand = DemoWords.Brands[(category * 5 + random.Below(6)) % DemoWords.Brands.Length];
         var raw = noun.Price * Math.Exp(0.28 * random.Normal());
         var price = Tidy(raw);
@@ -101,4 +99,10 @@ internal static class Streams
     public const int Browsing = 4;
     public const int Truth = 5;
     public const int Baskets = 6;
+    public const int Looks = 7;
+    public const int Papers = 8;
+    public const int Unmade = 9;
+    public const int Guests = 10;
+    public const int Profile = 11;
+    public const int Goods = 12;
 }

@@ -1,5 +1,5 @@
+using System.Globalization;
 using CampaignManager.Application.Lake;
-using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Demo;
 
@@ -10,24 +10,23 @@ namespace CampaignManager.Application.Demo;
 internal sealed class DemoGenerator(DataLake lake)
 {
     private const int ChunkSize = 20_000;
-    private const string Prefix = "demo";
 
     /// <param name="world">What to write.</param>
     /// <param name="progress">Share of the customers done, 0..1; called from several threads, one at a time.</param>
     /// <param name="cancel">Stops and leaves nothing.</param>
     public async Task WriteAsync(DemoWorld world, Action<double> progress, CancellationToken cancel)
     {
-        using var batch = lake.Begin(Prefix);
-        foreach (var table in LakeTable.All)
-            batch.Replace(table);
-        WriteProducts(world, batch);
+        using var hold = await LakeLock.TakeAsync(lake, cancel);
+        using var connection = lake.Open(threads: 1);
+        using var import = new DemoImport(lake, connection, world, cancel);
+        DemoGoods.Write(world, import);
 
         var gate = new Lock();
         var done = 0;
         var parallel = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        await Parallel.ForEachAsync(Chunks(world.Customers), parallel, (chunk, token) =>
+        await Parallel.ForEachAsync(Chunks(world), parallel, (chunk, token) =>
         {
-            WriteChunk(world, batch, chunk, token);
+            WriteChunk(world, import, chunk, token);
             lock (gate)
             {
                 done += chunk.Customers.Count;
@@ -36,10 +35,10 @@ internal sealed class DemoGenerator(DataLake lake)
 
             return ValueTask.CompletedTask;
         });
-        batch.Commit();
+        import.Commit();
     }
 
-    private void WriteChunk(DemoWorld world, LakeBatch batch, Chunk chunk, CancellationToken cancel)
+    private void WriteChunk(DemoWorld world, DemoImport import, Chunk chunk, CancellationToken cancel)
     {
         using var connection = lake.Open(threads: 1);
         using var rows = new DemoRows(world, connection);
@@ -51,34 +50,21 @@ internal sealed class DemoGenerator(DataLake lake)
             journey.Run(world.Customer(index), rows);
         }
 
-        rows.Stage(batch, chunk.Name);
+        foreach (var guest in chunk.Guests)
+            journey.Guest(guest, rows);
+        rows.Stage(import, chunk.Name);
     }
 
-    private static void WriteProducts(DemoWorld world, LakeBatch batch)
+    private List<Chunk> Chunks(DemoWorld world)
     {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        connection.Run(LakeTable.Products.CreateSql("products"));
-        using (var rows = connection.CreateAppender("products"))
-        {
-            foreach (var p in world.Catalog.Products)
-            {
-                rows.CreateRow().AppendValue(p.Sku).AppendValue(p.NameEn).AppendValue(p.NameZh).AppendValue(world.Catalog.Keys[p.Category])
-                    .AppendValue(p.Brand).AppendValue(p.Price).AppendValue(p.UnitCost).EndRow();
-            }
-        }
-
-        batch.Add(connection, LakeTable.Products, "SELECT * FROM products", "0");
+        var customers = Enumerable.Range(0, world.Customers).ToLookup(i => CustomerBucket.Of(DemoCustomer.IdOf(i), lake.Buckets));
+        var guests = Enumerable.Range(0, world.Guests).ToLookup(i => CustomerBucket.Of(DemoRows.GuestOf(i), lake.Buckets));
+        return
+        [
+            .. Enumerable.Range(0, lake.Buckets).SelectMany(b => customers[b].Chunk(ChunkSize).DefaultIfEmpty([]).Select((part, p) =>
+                new Chunk(string.Create(CultureInfo.InvariantCulture, $"b{b:D3}p{p:D3}"), part, p == 0 ? [.. guests[b]] : []))),
+        ];
     }
 
-    private List<Chunk> Chunks(int customers)
-    {
-        var buckets = Enumerable.Range(0, lake.Buckets).Select(_ => new List<int>()).ToArray();
-        for (var index = 0; index < customers; index++)
-            buckets[CustomerBucket.Of(DemoCustomer.IdOf(index), lake.Buckets)].Add(index);
-        return [.. buckets.SelectMany((bucket, b) => bucket.Chunk(ChunkSize).Select((part, p) =>
-            new Chunk(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"b{b:D3}p{p:D3}"), part)))];
-    }
-
-    private sealed record Chunk(string Name, IReadOnlyList<int> Customers);
+    private sealed record Chunk(string Name, IReadOnlyList<int> Customers, IReadOnlyList<int> Guests);
 }

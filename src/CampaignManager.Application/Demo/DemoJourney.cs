@@ -8,14 +8,18 @@ namespace CampaignManager.Application.Demo;
 /// </summary>
 internal sealed class DemoJourney(DemoWorld world)
 {
+    /// <summary>Orders that came to nothing, by customer.</summary>
+    private const double UnmadeRate = 0.16;
+
     private readonly List<double> orders = [];
+    private readonly List<long> paid = [];
     private readonly DemoBasket basket = new(world);
     private DemoRows? sink;
     private DemoCustomer customer = null!;
     private DemoRandom random;
 
-    // What is in the baskets has a stream of its own: when somebody orders does not depend on whether baskets are filled.
-    private DemoRandom goods;
+    // What is in the baskets and what is looked at on the way have streams of their own: neither moves when somebody orders.
+    private DemoRandom goods, looks;
 
     /// <summary>Told the truth of every window when it opens: whether treated, and conversion without and with the offer. For tests; the learner never sees it.</summary>
     public Action<DemoWindow, bool, double, double>? Drawn { get; init; }
@@ -25,9 +29,11 @@ internal sealed class DemoJourney(DemoWorld world)
     {
         (customer, sink) = (who, rows);
         orders.Clear();
+        paid.Clear();
         random = DemoRandom.For(world.Seed, Streams.Orders, who.Index);
         goods = DemoRandom.For(world.Seed, Streams.Baskets, who.Index);
-        sink?.Customer(customer);
+        looks = DemoRandom.For(world.Seed, Streams.Looks, who.Index);
+        sink?.Begin(customer);
         double now = Math.Max(0, who.Joined), end = world.Calendar.Days;
         // Many come with their first order in hand.
         if (who.Joined >= 0 && random.Chance(0.5))
@@ -48,17 +54,51 @@ internal sealed class DemoJourney(DemoWorld world)
         }
 
         Baseline(now, end);
+        var last = StateAt(end);
         if (sink is not null)
+        {
             Visits(Math.Max(0, who.Joined), end);
-        return StateAt(end);
+            Unmade(Math.Max(0, who.Joined), end);
+            sink.Customer(customer, last.Tier);
+        }
+
+        return last;
     }
+
+    /// <summary>The one order of somebody who does not say who they are.</summary>
+    public void Guest(int index, DemoRows rows)
+    {
+        // Tastes are drawn as any customer's, beyond all of them.
+        var who = DemoCustomer.Draw(world.Seed, int.MaxValue - index, world.Calendar.Days, world.Response.Shape.OrderRate);
+        var draw = DemoRandom.For(world.Seed, Streams.Guests, index);
+        basket.Fill(ref draw, who, Engine.Audiences.Lifecycle.New, null);
+        rows.Guest(index, who, Somewhen(ref draw, 0, world.Calendar.Days), basket);
+    }
+
+    /// <summary>Orders that came to nothing: hardly ever paid, called off, or somebody's trial.</summary>
+    private void Unmade(double from, double end)
+    {
+        if (!world.Response.Shape.Clutter || end - from < 1)
+            return;
+        var draw = DemoRandom.For(world.Seed, Streams.Unmade, customer.Index);
+        for (var left = draw.Poisson(UnmadeRate); left > 0; left--)
+        {
+            var status = draw.Pick([0.5, 0.42, 0.08]) switch { 0 => DemoStatus.Unpaid, 1 => DemoStatus.Cancelled, _ => DemoStatus.Test };
+            basket.Fill(ref draw, customer, Engine.Audiences.Lifecycle.Active, null);
+            sink!.Unmade(customer, Somewhen(ref draw, from, end), basket, status);
+        }
+    }
+
+    private double Somewhen(ref DemoRandom draw, double from, double to) =>
+        world.Calendar.After(from, draw.Uniform() * 0.999999 * world.Calendar.Busy(from, to));
 
     public DemoState StateAt(double time)
     {
-        var inYear = 0;
+        var (inYear, spent) = (0, 0L);
         for (var i = orders.Count - 1; i >= 0 && orders[i] >= time - 365; i--)
-            inYear++;
-        return new DemoState(time, time - customer.Joined, orders.Count, inYear, orders.Count == 0 ? null : time - orders[^1]);
+            (inYear, spent) = (inYear + 1, spent + paid[i]);
+        double? recency = orders.Count == 0 ? null : time - orders[^1];
+        return new DemoState(time, time - customer.Joined, orders.Count, inYear, recency, DemoTiers.Of(spent));
     }
 
     private void Baseline(double from, double to)
@@ -102,13 +142,10 @@ internal sealed class DemoJourney(DemoWorld world)
 
     private void Order(double time, DemoTemptation? temptation, DemoWindow? window)
     {
-        if (sink is not null)
-        {
-            basket.Fill(ref goods, customer, StateAt(time).Lifecycle, temptation);
-            sink.Order(customer, time, basket, basket.CampaignDiscount > 0 ? window?.Campaign.Id : null, ref goods);
-        }
-
+        basket.Fill(ref goods, customer, StateAt(time).Lifecycle, temptation);
+        sink?.Order(customer, time, basket, basket.CampaignDiscount > 0 ? window?.Campaign.Id : null, ref looks);
         orders.Add(time);
+        paid.Add(basket.Paid);
     }
 
     private void Visits(double start, double to)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CampaignManager.Application.Lake;
 using DuckDB.NET.Data;
 
@@ -13,34 +14,47 @@ internal sealed class DemoRows : IDisposable
 
     private readonly DemoWorld world;
     private readonly DuckDBConnection connection;
-    private readonly DuckDBAppender customers, events, orders, lines, exposures;
-    private int owner = -1;
+    private readonly DuckDBAppender customers, events, orders, lines, refunds, exposures;
+
+    // What becomes of orders moves nothing of what customers do.
+    private DemoRandom papers;
+
+    // Index of a customer; below 0 of a guest.
+    private int owner = int.MinValue;
     private int eventNumber;
     private int orderNumber;
 
     public DemoRows(DemoWorld world, DuckDBConnection connection)
     {
         (this.world, this.connection) = (world, connection);
-        connection.Run("""
-            CREATE TEMP TABLE c_rows (c INTEGER, joined TIMESTAMP, region VARCHAR, channel VARCHAR, device VARCHAR);
-            CREATE TEMP TABLE e_rows (c INTEGER, n INTEGER, type UTINYINT, sku INTEGER, quantity INTEGER, price BIGINT, o INTEGER, rating INTEGER, text INTEGER, t TIMESTAMP);
-            CREATE TEMP TABLE o_rows (c INTEGER, o INTEGER, t TIMESTAMP, list BIGINT, discount BIGINT, shipping BIGINT, campaign INTEGER, campaign_discount BIGINT);
-            CREATE TEMP TABLE l_rows (c INTEGER, o INTEGER, t TIMESTAMP, sku INTEGER, quantity INTEGER, discount BIGINT, campaign_discount BIGINT);
-            CREATE TEMP TABLE x_rows (c INTEGER, campaign INTEGER, arm INTEGER);
-            """);
+        connection.Run(DemoTables.Create);
         customers = connection.CreateAppender("c_rows");
         events = connection.CreateAppender("e_rows");
         orders = connection.CreateAppender("o_rows");
         lines = connection.CreateAppender("l_rows");
+        refunds = connection.CreateAppender("r_rows");
         exposures = connection.CreateAppender("x_rows");
     }
 
-    public void Customer(DemoCustomer customer)
+    /// <summary>A guest's one order is under an id of its own, as an import has it.</summary>
+    public static string GuestOf(int index) => string.Create(CultureInfo.InvariantCulture, $"{DataLake.GuestPrefix}G{index + 1:D7}");
+
+    private DuckDBAppender[] All => [customers, events, orders, lines, refunds, exposures];
+
+    /// <summary>A customer's journey begins: all that follows is theirs.</summary>
+    public void Begin(DemoCustomer customer) => Begin(customer.Index);
+
+    /// <summary>What the shop's list says of them at the end of it.</summary>
+    public void Customer(DemoCustomer customer, DemoTier tier)
     {
-        Begin(customer);
-        var joined = customer.Joined < 0 ? world.Calendar.Origin.AddSeconds(Math.Floor(customer.Joined * 86_400)) : world.Calendar.Moment(customer.Joined, customer.Habit);
+        var profile = DemoProfile.Draw(world.Seed, customer.Index);
+        var joined = customer.Joined < 0
+            ? world.Calendar.Origin.AddSeconds(Math.Floor(customer.Joined * 86_400))
+            : world.Calendar.Moment(customer.Joined, customer.Habit);
         customers.CreateRow().AppendValue(customer.Index).AppendValue(joined)
-            .AppendValue(customer.Region).AppendValue(customer.Channel).AppendValue(customer.Device).EndRow();
+            .AppendValue(customer.Region).AppendValue(customer.Channel).AppendValue(customer.Device).AppendValue(profile.Country)
+            .AppendValue(profile.EmailOptIn).AppendValue(profile.OptOutMarketing).AppendValue(profile.OptOutPersonalisation)
+            .AppendValue(tier.Name()).AppendValue(profile.Tag).EndRow();
     }
 
     public void Exposure(DemoWindow window, DemoCustomer customer, bool treated) =>
@@ -49,12 +63,9 @@ internal sealed class DemoRows : IDisposable
     /// <summary>An order with the visit that led to it, and the reviews that follow some of it.</summary>
     public void Order(DemoCustomer customer, double time, DemoBasket basket, Guid? campaign, ref DemoRandom random)
     {
-        var number = orderNumber++;
+        var paper = DemoPaper.Draw(ref papers, time, world.Calendar.Days, basket.Lines.Count);
+        var number = Put(customer, time, basket, campaign, DemoStatus.Counted, paper);
         var at = world.Calendar.Moment(time, customer.Habit);
-        var row = orders.CreateRow().AppendValue(customer.Index).AppendValue(number).AppendValue(at)
-            .AppendValue(basket.List).AppendValue(basket.Coupons + basket.CampaignDiscount).AppendValue(basket.Shipping);
-        (campaign is { } id ? row.AppendValue(IndexOf(id)) : row.AppendNullValue()).AppendValue(basket.CampaignDiscount).EndRow();
-
         var clock = at.AddMinutes(-4 - (6 * basket.Lines.Count));
         foreach (var line in basket.Lines)
         {
@@ -67,11 +78,56 @@ internal sealed class DemoRows : IDisposable
 
         foreach (var line in basket.Lines)
         {
-            lines.CreateRow().AppendValue(customer.Index).AppendValue(number).AppendValue(at).AppendValue(line.Product.Index).AppendValue(line.Quantity)
-                .AppendValue(line.Coupon + line.Campaign).AppendValue(line.Campaign).EndRow();
             Event(customer, Purchase, line.Product, at, line.Quantity, number);
             if (random.Chance(0.22))
                 Rate(customer, line.Product, time + 3 + (9 * random.Uniform()), ref random);
+        }
+    }
+
+    /// <summary>An order that came to nothing.</summary>
+    public void Unmade(DemoCustomer customer, double time, DemoBasket basket, DemoStatus status) =>
+        Put(customer, time, basket, null, status, default);
+
+    /// <summary>The order of somebody who does not say who they are.</summary>
+    public void Guest(int index, DemoCustomer alike, double time, DemoBasket basket)
+    {
+        Begin(-index - 1);
+        var paper = DemoPaper.Draw(ref papers, time, world.Calendar.Days, basket.Lines.Count);
+        Put(alike, time, basket, null, DemoStatus.Counted, paper);
+    }
+
+    private int Put(DemoCustomer customer, double time, DemoBasket basket, Guid? campaign, DemoStatus status, DemoPaper paper)
+    {
+        var number = orderNumber++;
+        var at = world.Calendar.Moment(time, customer.Habit);
+        var row = orders.CreateRow().AppendValue(owner).AppendValue(number).AppendValue(at)
+            .AppendValue(basket.List).AppendValue(basket.Coupons + basket.CampaignDiscount).AppendValue(basket.Shipping);
+        (campaign is { } id ? row.AppendValue(IndexOf(id)) : row.AppendNullValue()).AppendValue(basket.CampaignDiscount)
+            .AppendValue((byte)status).AppendValue((byte)paper.Mistake).AppendValue(paper.LateDays).EndRow();
+        for (var i = 0; i < basket.Lines.Count; i++)
+        {
+            var line = basket.Lines[i];
+            lines.CreateRow().AppendValue(owner).AppendValue(number).AppendValue(i + 1).AppendValue(at).AppendValue(line.Product.Index)
+                .AppendValue(line.Quantity).AppendValue(line.Coupon + line.Campaign).AppendValue(line.Campaign)
+                .AppendValue((byte)status).AppendValue((byte)paper.Mistake).AppendValue(paper.LateDays).EndRow();
+        }
+
+        if (paper.RefundDays is { } days)
+            Refund(number, world.Calendar.Moment(time + days, customer.Habit), basket, paper.RefundLine);
+        return number;
+    }
+
+    private void Refund(int number, DateTime at, DemoBasket basket, int? line)
+    {
+        var row = refunds.CreateRow().AppendValue(owner).AppendValue(number).AppendValue(line + 1).AppendValue(at);
+        if (line is { } one)
+        {
+            var gone = basket.Lines[one];
+            row.AppendValue(gone.Quantity).AppendValue(gone.List - gone.Coupon - gone.Campaign).AppendValue(0L).EndRow();
+        }
+        else
+        {
+            row.AppendNullValue().AppendValue(basket.Paid).AppendValue(basket.Shipping - basket.Waived).EndRow();
         }
     }
 
@@ -92,47 +148,28 @@ internal sealed class DemoRows : IDisposable
             Event(customer, Cart, last!, clock.AddSeconds(20), 1);
     }
 
-    /// <summary>Stages everything in a batch.</summary>
-    public void Stage(LakeBatch batch, string part)
+    /// <summary>Stages everything.</summary>
+    public void Stage(DemoImport import, string part)
     {
-        foreach (var appender in new[] { customers, events, orders, lines, exposures })
+        foreach (var appender in All)
             appender.Close();
-        connection.Run("CREATE TEMP TABLE products (i INTEGER, sku VARCHAR, category VARCHAR, price BIGINT, cost BIGINT); CREATE TEMP TABLE texts (i INTEGER, text VARCHAR); CREATE TEMP TABLE campaigns (i INTEGER, id VARCHAR, start TIMESTAMP)");
+        connection.Run(DemoTables.Dimensions);
         FillDimensions();
-        batch.Add(connection, LakeTable.Customers,
-            $"SELECT {Id("C", "c")} AS customer_id, joined AS joined_at, region, channel, device FROM c_rows", part);
-        batch.Add(connection, LakeTable.Events, $"""
-            SELECT {Id("E", "c")} || '-' || n AS event_id, {Id("C", "c")} AS customer_id, ['view', 'cart', 'purchase', 'review'][type] AS type, p.sku, e.quantity,
-                   CASE WHEN type < 4 THEN p.price END AS unit_price_minor, {Id("O", "c")} || '-' || o AS order_id, rating, x.text, t AS "at"
-            FROM e_rows e JOIN products p ON p.i = e.sku LEFT JOIN texts x ON x.i = e.text ORDER BY t, c, n
-            """, part);
-        batch.Add(connection, LakeTable.Orders, $"""
-            SELECT {Id("O", "c")} || '-' || o AS order_id, {Id("C", "c")} AS customer_id, t AS "at", r.channel, list AS list_minor, discount AS discount_minor,
-                   shipping AS shipping_minor, list - discount + shipping AS total_minor, g.id AS campaign_id, campaign_discount AS campaign_discount_minor
-            FROM o_rows JOIN c_rows r USING (c) LEFT JOIN campaigns g ON g.i = campaign ORDER BY t, c, o
-            """, part);
-        batch.Add(connection, LakeTable.OrderLines, $"""
-            SELECT {Id("O", "c")} || '-' || o AS order_id, {Id("C", "c")} AS customer_id, t AS "at", p.sku, p.category, quantity, p.price AS unit_price_minor,
-                   discount AS discount_minor, p.cost AS unit_cost_minor, campaign_discount AS campaign_discount_minor
-            FROM l_rows l JOIN products p ON p.i = l.sku ORDER BY t, c, o, l.rowid
-            """, part);
-        batch.Add(connection, LakeTable.Exposures, $"""
-            SELECT g.id AS campaign_id, {Id("C", "c")} AS customer_id, g.start AS assigned_at, arm, {1 - DemoCampaign.Holdout:R} AS propensity
-            FROM x_rows JOIN campaigns g ON g.i = campaign ORDER BY g.i, c
-            """, part);
+        DemoTables.Stage(connection, import, world, part);
     }
 
     public void Dispose()
     {
-        foreach (var appender in new[] { customers, events, orders, lines, exposures })
+        foreach (var appender in All)
             appender.Dispose();
     }
 
-    private void Begin(DemoCustomer customer)
+    private void Begin(int who)
     {
-        if (customer.Index == owner)
+        if (who == owner)
             throw new InvalidOperationException("A customer's journey is recorded once.");
-        (owner, eventNumber, orderNumber) = (customer.Index, 0, 0);
+        (owner, eventNumber, orderNumber) = (who, 0, 0);
+        papers = DemoRandom.For(world.Seed, Streams.Papers, who);
     }
 
     private void Rate(DemoCustomer customer, DemoProduct product, double time, ref DemoRandom random)
@@ -154,7 +191,10 @@ internal sealed class DemoRows : IDisposable
         using (var products = connection.CreateAppender("products"))
         {
             foreach (var p in world.Catalog.Products)
-                products.CreateRow().AppendValue(p.Index).AppendValue(p.Sku).AppendValue(world.Catalog.Keys[p.Category]).AppendValue(p.Price).AppendValue(p.UnitCost).EndRow();
+            {
+                products.CreateRow().AppendValue(p.Index).AppendValue(p.Sku).AppendValue(world.Catalog.Keys[p.Category])
+                    .AppendValue(p.Price).AppendValue(p.UnitCost).AppendValue(world.Goods[p.Index].EarlyCost).EndRow();
+            }
         }
 
         using (var texts = connection.CreateAppender("texts"))
@@ -178,6 +218,4 @@ internal sealed class DemoRows : IDisposable
 
         throw new ArgumentException("No campaign of this world.", nameof(campaign));
     }
-
-    private static string Id(string letter, string column) => $"('{letter}' || lpad(({column} + 1)::VARCHAR, 7, '0'))";
 }

@@ -57,5 +57,12 @@ internal static class DemoWords
             .Select(n => (n[0], n[1], double.Parse(n[2], System.Globalization.CultureInfo.InvariantCulture)))];
 
         public (string En, string Zh)[] Adjectives { get; } = [.. AdjectiveList.Split(';').Select(a => a.Split('|')).Select(a => (a[0], a[1]))];
+
+        /// <summary>
+        /// The words of a category's product by its place: every noun with every adjective once; a stride through the adjectives keeps
+        /// neighbours different.
+        /// </summary>
+        public ((string En, string Zh, double Price) Noun, (string En, string Zh) Adjective) Of(int place) =>
+            (Nouns[place % 10], Adjectives[((place / 10) + (place * 3)) % 10]);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class DemoWorld
         End = end;
         Calendar = new DemoCalendar(end.AddMonths(-options.Months), end, ResponseModel.WindowDays + 1);
         Catalog = new DemoCatalog(Seed);
+        Goods = [.. Catalog.Products.Select(p => DemoGoods.Of(Seed, p))];
         Response = new ResponseModel(shape ?? ResponseShape.Standard, Calendar, Catalog);
         Campaigns = [.. DemoCampaign.All.Select(c => new DemoWindow(c.WithIdentity(Seed), this))];
     }
@@ -25,12 +26,21 @@ internal sealed class DemoWorld
 
     public int Customers { get; }
 
+    /// <summary>Orders of people that the shop does not know.</summary>
+    public int Guests => Response.Shape.Clutter ? Customers * 17 / 100 : 0;
+
     /// <summary>The history ends at the first moment of this local day.</summary>
     public DateOnly End { get; }
 
     public DemoCalendar Calendar { get; }
 
     public DemoCatalog Catalog { get; }
+
+    /// <summary>By product.</summary>
+    public IReadOnlyList<DemoGoods> Goods { get; }
+
+    /// <summary>UTC; from here goods cost what they cost now.</summary>
+    public DateTime CostsRose => Calendar.Midnight(Calendar.Days - DemoGoods.CostsRoseBefore);
 
     public ResponseModel Response { get; }
 

@@ -20,7 +20,8 @@ namespace CampaignManager.Application.Demo;
 /// Takes the demo shop away with all that rests on it: campaigns and what happened in them, models, segments, features, the lake's rows. The file that says the shop is there goes
 /// last: killed anywhere, the run starts again and ends the same. People, keys, settings and imported experiments stay.
 /// </summary>
-internal sealed class RemoveDemoShopJob(DataLake lake, IDbContextFactory<AppDbContext> contexts, JobService jobs, ModelStore models, INews news) : IJob
+internal sealed class RemoveDemoShopJob(
+    DataLake lake, IDbContextFactory<AppDbContext> contexts, JobService jobs, ModelStore models, INews news, TimeProvider time) : IJob
 {
     public const string Kind = "remove-demo-shop";
 
@@ -38,6 +39,7 @@ internal sealed class RemoveDemoShopJob(DataLake lake, IDbContextFactory<AppDbCo
         news.Tell(Campaign.Topic, "");
         await context.ReportAsync(Files, 0.5, cancellationToken);
         await context.EnsureClaimedAsync(cancellationToken);
+        await UnlistAsync(cancellationToken);
         foreach (var model in gone.Where(m => Directory.Exists(models.FolderOf(m))))
             Directory.Delete(models.FolderOf(model), recursive: true);
         string[] folders =
@@ -89,6 +91,16 @@ internal sealed class RemoveDemoShopJob(DataLake lake, IDbContextFactory<AppDbCo
         await context.Segments.ExecuteDeleteAsync(cancel);
         await transaction.CommitAsync(cancel);
         return learnt;
+    }
+
+    /// <summary>The catalogue first: what it does not list nobody reads. Who was erased stays so.</summary>
+    private async Task UnlistAsync(CancellationToken cancel)
+    {
+        using var hold = await LakeLock.TakeAsync(lake, cancel);
+        using var connection = lake.Open(threads: 1);
+        using var batch = new ListedBatch(lake, connection, "removed", cancel);
+        if (batch.Was.Revision > 0)
+            batch.Commit(new HashSet<string>(), c => c with { Files = [], Imports = [], Dropped = [] }, time.GetUtcNow().UtcDateTime);
     }
 
     private static string Top(string path) => path.Split('/')[0];

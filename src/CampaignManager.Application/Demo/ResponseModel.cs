@@ -4,7 +4,7 @@ using CampaignManager.Engine.Offers;
 namespace CampaignManager.Application.Demo;
 
 /// <summary>What is known of a customer's past at a moment of the simulation.</summary>
-internal readonly record struct DemoState(double Time, double TenureDays, int Orders, int OrdersInYear, double? RecencyDays)
+internal readonly record struct DemoState(double Time, double TenureDays, int Orders, int OrdersInYear, double? RecencyDays, DemoTier Tier)
 {
     public Lifecycle Lifecycle => LifecycleRules.Of(TenureDays, Orders, OrdersInYear, RecencyDays);
 }

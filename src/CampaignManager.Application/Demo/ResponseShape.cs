@@ -18,6 +18,9 @@ internal sealed record ResponseShape
     /// <summary>Orders per busy-day of an average customer who is around; sets the baseline conversion.</summary>
     public double OrderRate { get; init; } = 0.0125;
 
+    /// <summary>Whether guests order too, and whether there are orders that came to nothing: what must not matter to any effect.</summary>
+    public bool Clutter { get; init; } = true;
+
     /// <summary>The shop as it comes: baseline about 8 % in 14 days, segments' true uplifts spread by about 1.5 points.</summary>
     public static ResponseShape Standard { get; } = new();
 

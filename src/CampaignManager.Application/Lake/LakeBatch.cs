@@ -56,11 +56,12 @@ public sealed class LakeBatch : IDisposable
             """);
     }
 
-    /// <summary>Stages rows with all columns of a table as files that the catalogue will list.</summary>
+    /// <summary>Stages rows with all columns of a table as files that the catalogue will list. From several threads as above.</summary>
     /// <returns>The files, each below the lake's root and as staged.</returns>
-    internal IReadOnlyList<(string Path, string Staged)> AddListed(DuckDBConnection connection, LakeTable table, string selectSql, CancellationToken cancel)
+    internal IReadOnlyList<(string Path, string Staged)> AddListed(
+        DuckDBConnection connection, LakeTable table, string selectSql, string? part, CancellationToken cancel)
     {
-        var name = LakeCatalogue.Mark + prefix + "-" + Path.GetRandomFileName()[..8];
+        var name = LakeCatalogue.Mark + prefix + "-" + (part ?? Path.GetRandomFileName()[..8]);
         var target = Path.Combine(staging.Path, FilesFolder, table.Name);
         Directory.CreateDirectory(target);
         var columns = string.Join(", ", table.Whole.Select(c => $"\"{c.Name}\"::{c.Type} AS \"{c.Name}\""));

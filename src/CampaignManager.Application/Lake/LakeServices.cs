@@ -12,6 +12,7 @@ public static class LakeServices
         services.AddSingleton<LakeBuckets>();
         services.AddSingleton<LakeInventory>();
         services.AddSingleton<LakeCompaction>();
+        services.AddSingleton<LakeRetention>();
         return services.AddHostedService<SweepLakeAtStart>();
     }
 }

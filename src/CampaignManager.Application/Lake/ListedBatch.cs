@@ -15,6 +15,7 @@ internal sealed class ListedBatch : IDisposable
     private readonly LakeBatch batch;
     private readonly CancellationToken cancel;
     private readonly List<ListedFile> added = [];
+    private readonly Lock adding = new();
 
     public ListedBatch(DataLake lake, DuckDBConnection connection, string prefix, CancellationToken cancel)
     {
@@ -34,9 +35,23 @@ internal sealed class ListedBatch : IDisposable
     public void Add(LakeTable table, string selectSql)
     {
         lake.Step?.Invoke("stage");
-        foreach (var (path, staged) in batch.AddListed(connection, table, selectSql, cancel))
-            added.AddRange(Facts(table, path, staged));
+        added.AddRange(Facts(connection, table, batch.AddListed(connection, table, selectSql, null, cancel)));
     }
+
+    /// <summary>The same for rows that another connection holds; several threads may, each with its own part.</summary>
+    /// <param name="from">Where the query runs.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="selectSql">The rows.</param>
+    /// <param name="part">Names the files, which a second try then replaces.</param>
+    public void Add(DuckDBConnection from, LakeTable table, string selectSql, string part)
+    {
+        var facts = Facts(from, table, batch.AddListed(from, table, selectSql, part, cancel));
+        lock (adding)
+            added.AddRange(facts);
+    }
+
+    /// <summary>On commit, files of this table that no catalogue lists and that carry this batch's prefix are removed.</summary>
+    public void Replace(LakeTable table) => batch.Replace(table);
 
     /// <summary>A file beside the tables that the catalogue names.</summary>
     public string Place(string relativePath) => batch.Place(relativePath);
@@ -49,8 +64,13 @@ internal sealed class ListedBatch : IDisposable
         var next = Was with
         {
             Revision = Was.Revision + 1,
-            Files = [.. Was.Files.Where(f => !drop.Contains(f.Path)), .. added],
-            Dropped = [.. Was.Dropped.Where(d => d.At > now - DroppedLife), .. drop.Order(StringComparer.Ordinal).Select(path => new DroppedFile(path, now))],
+            Files = [.. Was.Files.Where(f => !drop.Contains(f.Path)), .. added.OrderBy(f => f.Path, StringComparer.Ordinal)],
+            Dropped =
+            [
+                .. Was.Dropped.Where(d => d.At > now - DroppedLife),
+                // What this batch wrote again under its old name is not gone.
+                .. drop.Except(added.Select(f => f.Path)).Order(StringComparer.Ordinal).Select(path => new DroppedFile(path, now)),
+            ],
         };
         batch.List(change(next));
         batch.Commit();
@@ -58,26 +78,36 @@ internal sealed class ListedBatch : IDisposable
 
     public void Dispose() => batch.Dispose();
 
-    private IEnumerable<ListedFile> Facts(LakeTable table, string path, string staged)
+    private static List<ListedFile> Facts(DuckDBConnection connection, LakeTable table, IReadOnlyList<(string Path, string Staged)> files)
     {
+        if (files.Count == 0)
+            return [];
         var time = table.Time is null ? "NULL::TIMESTAMP" : $"\"{table.Time}\"";
         var twice = table.Merge == LakeMerge.ByColumn ? $" OR count(DISTINCT {table.Key[0]}) < count(*)" : "";
+        var names = string.Join(", ", files.Select(f => $"'{DataLake.Quote(f.Staged)}'"));
         var found = connection.Query(
             $"""
-            SELECT count(*), min({time}), max({time}), string_agg(DISTINCT version::VARCHAR, ','), coalesce(bool_or(deleted){twice}, false)
-            FROM read_parquet('{DataLake.Quote(staged)}', hive_partitioning = false)
+            SELECT filename, count(*), min({time}), max({time}), string_agg(DISTINCT version::VARCHAR, ','), coalesce(bool_or(deleted){twice}, false)
+            FROM read_parquet([{names}], hive_partitioning = false, filename = true) GROUP BY 1
             """,
-            r => (Rows: r.GetInt64(0), From: Time(r, 1), To: Time(r, 2), Versions: r.IsDBNull(3) ? "" : r.GetString(3), Replaces: r.GetBoolean(4)))[0];
-        if (found.Rows == 0)
+            r => (File: r.GetString(0), Rows: r.GetInt64(1), From: Time(r, 2), To: Time(r, 3), Versions: r.GetString(4), Replaces: r.GetBoolean(5)))
+            .ToDictionary(f => f.File, StringComparer.Ordinal);
+        List<ListedFile> facts = [];
+        foreach (var (path, staged) in files)
         {
-            File.Delete(staged);
-            yield break;
+            if (!found.TryGetValue(staged, out var its))
+            {
+                File.Delete(staged);
+                continue;
+            }
+
+            using var bytes = File.OpenRead(staged);
+            var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+            var versions = its.Versions.Split(',').Select(v => long.Parse(v, CultureInfo.InvariantCulture)).Order().ToList();
+            facts.Add(new ListedFile(path, table.Name, its.Rows, bytes.Length, hash, its.From, its.To, versions, its.Replaces));
         }
 
-        using var bytes = File.OpenRead(staged);
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
-        var versions = found.Versions.Split(',').Select(v => long.Parse(v, CultureInfo.InvariantCulture)).Order().ToList();
-        yield return new ListedFile(path, table.Name, found.Rows, bytes.Length, hash, found.From, found.To, versions, found.Replaces);
+        return facts;
     }
 
     private static DateTime? Time(DuckDBDataReader r, int column) => r.IsDBNull(column) ? null : DateTime.SpecifyKind(r.GetDateTime(column), DateTimeKind.Utc);

@@ -30,6 +30,25 @@ public sealed class NotificationService(IDbContextFactory<AppDbContext> contexts
         await AddAsync(context, people, code, subject, link, detail, cancellationToken);
     }
 
+    /// <summary>Adds to a transaction of somebody else's, who calls <see cref="Announce"/> once it is committed.</summary>
+    /// <param name="context">Saved by its owner.</param>
+    /// <param name="role">Whom it concerns.</param>
+    /// <param name="except">People who have it already.</param>
+    /// <returns>Who is told.</returns>
+    internal async Task<IReadOnlyList<string>> AddForRoleAsync(
+        AppDbContext context, string role, string code, string subject, string link, string? detail, IReadOnlySet<string> except, CancellationToken cancellationToken)
+    {
+        var people = (await context.UserRoles
+            .Join(context.Roles.Where(r => r.Name == role), ur => ur.RoleId, r => r.Id, (ur, _) => ur.UserId)
+            .Join(context.Users.Where(u => !u.Disabled), id => id, u => u.Id, (id, _) => id)
+            .ToListAsync(cancellationToken)).Where(id => !except.Contains(id)).ToList();
+        context.Notifications.AddRange(New(people, code, subject, link, detail));
+        return people;
+    }
+
+    /// <summary>Rings the bells of people for whom something was added.</summary>
+    internal void Announce(IReadOnlyCollection<string> people) => notifier.Changed(people);
+
     /// <summary>Tells one person; nobody when the id is a key's or of someone who left.</summary>
     public async Task NotifyUserAsync(string userId, string code, string subject, string link, string? detail, CancellationToken cancellationToken)
     {
@@ -62,9 +81,17 @@ public sealed class NotificationService(IDbContextFactory<AppDbContext> contexts
     private async Task AddAsync(
         AppDbContext context, List<string> people, string code, string subject, string link, string? detail, CancellationToken cancellationToken)
     {
+        var old = (time.GetUtcNow() - ReadAreKeptFor).UtcDateTime;
+        context.Notifications.AddRange(New(people, code, subject, link, detail));
+        await context.SaveChangesAsync(cancellationToken);
+        await context.Notifications.Where(n => n.ReadAt < old).ExecuteDeleteAsync(cancellationToken);
+        notifier.Changed(people);
+    }
+
+    private IEnumerable<Notification> New(IEnumerable<string> people, string code, string subject, string link, string? detail)
+    {
         var now = time.GetUtcNow();
-        var old = (now - ReadAreKeptFor).UtcDateTime;
-        context.Notifications.AddRange(people.Select(id => new Notification
+        return people.Select(id => new Notification
         {
             Id = Guid.CreateVersion7(now),
             UserId = id,
@@ -73,10 +100,7 @@ public sealed class NotificationService(IDbContextFactory<AppDbContext> contexts
             Link = link,
             Detail = detail?.Length > 1000 ? detail[..999] + "…" : detail,
             CreatedAt = now.UtcDateTime,
-        }));
-        await context.SaveChangesAsync(cancellationToken);
-        await context.Notifications.Where(n => n.ReadAt < old).ExecuteDeleteAsync(cancellationToken);
-        notifier.Changed(people);
+        });
     }
 }
 

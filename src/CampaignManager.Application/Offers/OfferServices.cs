@@ -12,6 +12,7 @@ public static class OfferServices
     {
         services.AddSingleton<LiveOffers>();
         services.AddSingleton<HeldUsage>();
+        services.AddSingleton<CartCustomers>();
         services.AddSingleton<QuoteService>();
         services.AddSingleton<CustomerCampaigns>();
         services.AddSingleton<RedemptionService>();

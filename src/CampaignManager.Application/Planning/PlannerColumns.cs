@@ -63,13 +63,14 @@ internal static class PlannerColumns
     /// <summary>The current customers, at most <paramref name="cap"/>, picked by hash so that the same are picked every time.</summary>
     /// <param name="source">Their features.</param>
     /// <param name="uplift">Which segments by uplift they are in, as <see cref="UpliftCombinations.Sql"/> has it.</param>
+    /// <param name="own">Which saved audiences, as <see cref="AudienceMembers.KeysSql"/> has it.</param>
     /// <param name="categories">The model's.</param>
     /// <param name="cap">How many at most.</param>
-    public static string CurrentSql(string source, string uplift, IReadOnlyList<string> categories, long cap) =>
+    public static string CurrentSql(string source, string uplift, string own, IReadOnlyList<string> categories, long cap) =>
         $"""
-        SELECT c_lifecycle, c_favourite, c_region, c_channel, x_usual_basket, {CustomerColumns}, coalesce(u.uplift, 0),
+        SELECT c_lifecycle, c_favourite, c_region, c_channel, x_usual_basket, {CustomerColumns}, coalesce(u.uplift, 0), o.own,
                {string.Join(", ", categories.Select(FeatureSql.Affinity))}
-        FROM {source} LEFT JOIN {uplift} u USING (customer_id) ORDER BY hash(customer_id), customer_id LIMIT {cap}
+        FROM {source} LEFT JOIN {uplift} u USING (customer_id) LEFT JOIN {own} o USING (customer_id) ORDER BY hash(customer_id), customer_id LIMIT {cap}
         """;
 
     public static double Known(double value) => double.IsNaN(value) ? 0 : value;

@@ -69,8 +69,11 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
         var source = lake.SourceOf(CustomerFeatures.CurrentFile);
         var total = connection.Scalar<long>($"SELECT count(*) FROM {source}");
         var count = (int)Math.Min(total, AudienceSample.Cap);
+        List<IReadOnlyList<string>> ownSets = [[]];
         var sample = new AudienceSample
         {
+            OwnSets = ownSets,
+            Own = new int[count],
             Categories = categories,
             Lifecycle = new int[count],
             Favourite = new int[count],
@@ -87,10 +90,20 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
             Weight = count == 0 ? 1 : (double)total / count,
         };
         using var command = connection.CreateCommand();
-        command.CommandText = PlannerColumns.CurrentSql(source, UpliftCombinations.Sql(lake), categories, AudienceSample.Cap);
+        command.CommandText = PlannerColumns.CurrentSql(source, UpliftCombinations.Sql(lake), AudienceMembers.KeysSql(lake), categories, AudienceSample.Cap);
         using var reader = command.ExecuteReader();
+        var places = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = 0 };
         for (var i = 0; reader.Read(); i++)
+        {
             Read(reader, sample, i);
+            var own = reader.IsDBNull(11) ? "" : reader.GetString(11);
+            if (!places.TryGetValue(own, out sample.Own[i]))
+            {
+                places[own] = sample.Own[i] = ownSets.Count;
+                ownSets.Add(AudienceMembers.KeysOf(own));
+            }
+        }
+
         return sample;
     }
 
@@ -110,6 +123,6 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
         sample.Carts30[i] = PlannerColumns.Known(Number(9));
         sample.Uplift[i] = reader.GetInt32(10);
         for (var c = 0; c < sample.Categories.Count; c++)
-            sample.Affinity[(i * sample.Categories.Count) + c] = (float)PlannerColumns.Known(Number(11 + c));
+            sample.Affinity[(i * sample.Categories.Count) + c] = (float)PlannerColumns.Known(Number(12 + c));
     }
 }

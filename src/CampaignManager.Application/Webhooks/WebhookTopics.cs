@@ -9,9 +9,10 @@ public static class WebhookTopics
     public const string BudgetExhausted = "campaign.budget-exhausted";
     public const string ModelPromoted = "model.promoted";
     public const string ImportDone = "import.done";
+    public const string DataQuality = "data.quality";
 
     /// <summary>Sent when an admin asks for it; nobody subscribes to it.</summary>
     public const string Test = "webhook.test";
 
-    public static readonly IReadOnlyList<string> All = [CampaignStarted, CampaignEnded, BudgetLow, BudgetExhausted, ModelPromoted, ImportDone];
+    public static readonly IReadOnlyList<string> All = [CampaignStarted, CampaignEnded, BudgetLow, BudgetExhausted, ModelPromoted, ImportDone, DataQuality];
 }

@@ -63,6 +63,47 @@ public static class Power
         return high;
     }
 
+    /// <summary>
+    /// The difference of conversions that is found with the wanted power, with the baseline's spread in both arms: δ = (z(1−α/2) + z(power))·√(p₀(1−p₀)(1/n₁ + 1/n₀)).
+    /// This is what plans say, for the editor and the first experiment alike: it holds for a rise as for a fall, and where the difference is small beside the baseline
+    /// it is what <see cref="DetectableLift"/> finds.
+    /// </summary>
+    /// <param name="baseline">Conversion of control, 0..1.</param>
+    /// <param name="treated">Customers treated.</param>
+    /// <param name="control">Customers held out.</param>
+    /// <param name="alpha">Two-sided level.</param>
+    /// <param name="power">Wanted power.</param>
+    /// <returns>In shares of 1; null when an arm is empty or nobody, or everybody, converts anyway.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A share outside 0..1, or a level not between 0 and 1.</exception>
+    public static double? DetectableDifference(double baseline, long treated, long control, double alpha = UsualAlpha, double power = UsualPower)
+    {
+        CheckShare(baseline, nameof(baseline));
+        var factor = Factor(alpha, power);
+        var spread = baseline * (1 - baseline);
+        return treated <= 0 || control <= 0 || spread <= 0 ? null : factor * Math.Sqrt(spread * (1.0 / treated + 1.0 / control));
+    }
+
+    /// <summary>Customers, both arms together, with whom a 50:50 split finds a difference: 4·(z(1−α/2) + z(power))²·p₀(1−p₀)/δ².</summary>
+    /// <param name="baseline">Conversion of control, 0..1.</param>
+    /// <param name="difference">δ, in shares of 1; not 0.</param>
+    /// <param name="alpha">Two-sided level.</param>
+    /// <param name="power">Wanted power.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A share outside 0..1, a level not between 0 and 1, or no difference.</exception>
+    public static long CustomersNeeded(double baseline, double difference, double alpha = UsualAlpha, double power = UsualPower)
+    {
+        CheckShare(baseline, nameof(baseline));
+        ArgumentOutOfRangeException.ThrowIfZero(difference);
+        var factor = Factor(alpha, power);
+        return (long)Math.Ceiling(Math.Min(long.MaxValue / 1024, 4 * factor * factor * baseline * (1 - baseline) / (difference * difference)));
+    }
+
+    private static double Factor(double alpha, double power)
+    {
+        CheckLevel(alpha, nameof(alpha));
+        CheckLevel(power, nameof(power));
+        return Normal.Quantile(1 - alpha / 2) + Normal.Quantile(power);
+    }
+
     private static void CheckShare(double share, string name)
     {
         if (share is < -1e-12 or > 1 + 1e-12 or double.NaN) throw new ArgumentOutOfRangeException(name, share, "A share lies in 0..1.");

@@ -44,6 +44,12 @@ public sealed class AudienceSample
     /// <summary>Which of <see cref="UpliftSegments"/>.</summary>
     public required int[] Uplift { get; init; }
 
+    /// <summary>The sets of saved audiences that customers are in, each once; the first is none.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> OwnSets { get; init; } = [[]];
+
+    /// <summary>Index into <see cref="OwnSets"/> of each customer; null: all in none.</summary>
+    public int[]? Own { get; init; }
+
     /// <summary>Where each is; empty where that is not known.</summary>
     public required string[] Region { get; init; }
 
@@ -56,6 +62,33 @@ public sealed class AudienceSample
     /// <summary>Rows.</summary>
     public int Count => Lifecycle.Length;
 
+    /// <summary>Customers who are alike in all their segments: what a cell of a plan holds. Worked out once.</summary>
+    internal (IReadOnlyList<CellKey> Keys, int[] Of) Cells => cells ??= GroupCells();
+
+    private (IReadOnlyList<CellKey> Keys, int[] Of)? cells;
+
+    private (IReadOnlyList<CellKey> Keys, int[] Of) GroupCells()
+    {
+        var of = new int[Count];
+        List<CellKey> keys = [];
+        var places = new Dictionary<CellKey, int>();
+        for (var i = 0; i < of.Length; i++)
+        {
+            var key = new CellKey(Lifecycle[i], Favourite[i], Uplift[i], Own?[i] ?? 0);
+            if (!places.TryGetValue(key, out of[i]))
+            {
+                places[key] = of[i] = keys.Count;
+                keys.Add(key);
+            }
+        }
+
+        return (keys, of);
+    }
+
+    /// <summary>The segments of a cell's customers.</summary>
+    internal CustomerSegments SegmentsOf(CellKey cell) => new(
+        Segments.LifecycleKeys[cell.Lifecycle], cell.Favourite >= 0 ? SegmentKeys.Favourite(Categories[cell.Favourite]) : null, cell.Uplift, OwnSets[cell.Own]);
+
     /// <summary>A customer's taste for each of the categories.</summary>
     public ReadOnlySpan<float> AffinityOf(int customer) => Affinity.AsSpan(customer * Categories.Count, Categories.Count);
 
@@ -64,10 +97,8 @@ public sealed class AudienceSample
 
     private readonly struct Member(AudienceSample sample, int i) : IAudienceMember
     {
-        private readonly CustomerSegments segments = new(
-            Segments.LifecycleKeys[sample.Lifecycle[i]],
-            sample.Favourite[i] >= 0 ? SegmentKeys.Favourite(sample.Categories[sample.Favourite[i]]) : null,
-            sample.Uplift[i]);
+        private readonly CustomerSegments segments =
+            sample.SegmentsOf(new CellKey(sample.Lifecycle[i], sample.Favourite[i], sample.Uplift[i], sample.Own?[i] ?? 0));
 
         public bool? IsNew => sample.Orders[i] == 0;
 
@@ -78,3 +109,6 @@ public sealed class AudienceSample
         public bool IsIn(string segment) => segments.IsIn(segment);
     }
 }
+
+/// <summary>What segments tell customers apart by: lifecycle, favourite category (−1 for none), segments by uplift, set of saved audiences.</summary>
+internal readonly record struct CellKey(int Lifecycle, int Favourite, int Uplift, int Own);

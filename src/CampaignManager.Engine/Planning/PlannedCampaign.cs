@@ -4,7 +4,7 @@ using CampaignManager.Engine.Offers;
 namespace CampaignManager.Engine.Planning;
 
 /// <summary>
-/// A campaign laid over the shop's customers: sums of the planning basis by cell (lifecycle × favourite category × segments by uplift), from which every figure and every
+/// A campaign laid over the shop's customers: sums of the planning basis by cell (customers alike in all their segments), from which every figure and every
 /// bootstrap draw follows by a dot product. Comparing two of them gives the joint draws of their difference.
 /// </summary>
 public sealed class PlannedCampaign
@@ -38,36 +38,30 @@ public sealed class PlannedCampaign
     public static PlannedCampaign Project(Planner planner, CampaignRules rules, PlannedCampaign? derivedFrom = null)
     {
         var sample = planner.Sample;
-        var favourites = planner.Categories.Count + 1;
-        var kinds = Segments.LifecycleKeys.Count * favourites;
-        var cells = new Cell?[kinds * UpliftSegments.Combinations];
-        var scopes = new bool[kinds][];
-        var reuse = new bool[cells.Length];
+        var (keys, cellOf) = sample.Cells;
+        var cells = new Cell?[keys.Count];
+        var scopes = new bool[keys.Count][];
+        var reuse = new bool[keys.Count];
         var sameOffer = derivedFrom is not null && derivedFrom.Rules.Offer.Equals(rules.Offer) && SameFilters(derivedFrom.Rules.Audience, rules.Audience);
-        for (var kind = 0; kind < kinds; kind++)
+        for (var cell = 0; cell < keys.Count; cell++)
         {
-            scopes[kind] = ScopeOf(planner, rules, kind);
-            if (!sameOffer || !scopes[kind].AsSpan().SequenceEqual(ScopeOf(planner, derivedFrom!.Rules, kind)))
+            var segments = sample.SegmentsOf(keys[cell]);
+            scopes[cell] = ScopeOf(planner, rules, segments);
+            if (!sameOffer || !scopes[cell].AsSpan().SequenceEqual(ScopeOf(planner, derivedFrom!.Rules, segments)))
                 continue;
-            var (lifecycle, favourite) = Keys(planner, kind);
-            for (var uplift = 0; uplift < UpliftSegments.Combinations; uplift++)
-            {
-                var (cell, segments) = (CellOf(kind, uplift), new CustomerSegments(lifecycle, favourite, uplift));
-                reuse[cell] = rules.Audience.MatchesSegments(segments) == derivedFrom.Rules.Audience.MatchesSegments(segments);
-                if (reuse[cell])
-                    cells[cell] = derivedFrom.cells[cell];
-            }
+            reuse[cell] = rules.Audience.MatchesSegments(segments) == derivedFrom.Rules.Audience.MatchesSegments(segments);
+            if (reuse[cell])
+                cells[cell] = derivedFrom.cells[cell];
         }
 
         var phi = new double[planner.Basis.Length];
         for (var i = 0; i < sample.Count; i++)
         {
-            var kind = sample.Lifecycle[i] * favourites + sample.Favourite[i] + 1;
-            var cell = CellOf(kind, sample.Uplift[i]);
+            var cell = cellOf[i];
             if (reuse[cell] || !sample.Matches(i, rules.Audience))
                 continue;
             var sums = cells[cell] ??= new Cell(phi.Length);
-            planner.FillPoint(i, rules.Offer, scopes[kind], phi);
+            planner.FillPoint(i, rules.Offer, scopes[cell], phi);
             sums.Add(phi, sample.Weight, planner.SureShare(phi));
         }
 
@@ -80,12 +74,11 @@ public sealed class PlannedCampaign
     /// <summary>Sums over the cells that are wanted by lifecycle and favourite; all when null.</summary>
     internal Cell Sum(Func<int, int, bool>? within = null)
     {
-        var favourites = planner.Categories.Count + 1;
+        var keys = planner.Sample.Cells.Keys;
         var total = new Cell(planner.Basis.Length);
         for (var cell = 0; cell < cells.Length; cell++)
         {
-            var kind = cell / UpliftSegments.Combinations;
-            if (cells[cell] is { } sums && (within is null || within(kind / favourites, kind % favourites - 1)))
+            if (cells[cell] is { } sums && (within is null || within(keys[cell].Lifecycle, keys[cell].Favourite)))
                 total.Add(sums);
         }
 
@@ -105,22 +98,9 @@ public sealed class PlannedCampaign
         return touched;
     }
 
-    private static int CellOf(int kind, int uplift) => kind * UpliftSegments.Combinations + uplift;
-
-    private static bool[] ScopeOf(Planner planner, CampaignRules rules, int kind)
-    {
-        var (lifecycle, favourite) = Keys(planner, kind);
-        return favourite is null
-            ? OfferScope.Resolve(rules.Scope, planner.Categories, lifecycle)
-            : OfferScope.Resolve(rules.Scope, planner.Categories, lifecycle, favourite);
-    }
-
-    private static (string Lifecycle, string? Favourite) Keys(Planner planner, int kind)
-    {
-        var favourites = planner.Categories.Count + 1;
-        var favourite = kind % favourites - 1;
-        return (Segments.LifecycleKeys[kind / favourites], favourite < 0 ? null : SegmentKeys.Favourite(planner.Categories[favourite]));
-    }
+    private static bool[] ScopeOf(Planner planner, CampaignRules rules, CustomerSegments segments) => segments.Favourite is { } favourite
+        ? OfferScope.Resolve(rules.Scope, planner.Categories, segments.Lifecycle, favourite)
+        : OfferScope.Resolve(rules.Scope, planner.Categories, segments.Lifecycle);
 
     private static bool SameFilters(Audience one, Audience two) => one.CustomerKinds.SequenceEqual(two.CustomerKinds)
         && one.Channels.SequenceEqual(two.Channels) && one.Regions.SequenceEqual(two.Regions);

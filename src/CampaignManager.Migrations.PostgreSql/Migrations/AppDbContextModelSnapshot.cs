@@ -144,6 +144,44 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("SignInSessions", (string)null);
                 });
 
+            modelBuilder.Entity("CampaignManager.Application.Audiences.SavedAudience", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("PredicateJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("UpdatedById")
+                        .HasMaxLength(450)
+                        .HasColumnType("character varying(450)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("Audiences", (string)null);
+                });
+
             modelBuilder.Entity("CampaignManager.Application.Audiences.Segment", b =>
                 {
                     b.Property<string>("Key")
@@ -174,6 +212,26 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasKey("Key");
 
                     b.ToTable("Segments", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Audiences.SegmentSize", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<DateTime>("AsOf")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key", "Day");
+
+                    b.ToTable("SegmentSizes", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Campaigns.Campaign", b =>
@@ -1452,6 +1510,98 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsUnique();
 
                     b.ToTable("ImportTemplates", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.ShopData.Quality.DataSettings", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("RetentionMonths")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Thresholds")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("DataSettings", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.ShopData.Quality.QualityReport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Grade")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RowsBefore")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Table")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Source", "Table", "At");
+
+                    b.ToTable("QualityReports", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.ShopData.Quality.QualityState", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Table")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Check")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Grade")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)");
+
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Source", "Table", "Check");
+
+                    b.ToTable("QualityStates", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.TrainingData.DataSets.DataSet", b =>

@@ -9,11 +9,11 @@ namespace CampaignManager.Web.Data;
 public sealed class DataFeature : Feature
 {
     public override void AddServices(IServiceCollection services) => services
-        .AddScoped<DataWords>()
+        .AddScoped<DataWords>().AddScoped<QualityWords>()
         .AddImportPages<DataSetPages>()
         .AddImportPages<OrderPages>().AddImportPages<ProductPages>().AddImportPages<CustomerPages>().AddImportPages<EventPages>()
         .AddImportPages<CampaignFilePages>().AddImportPages<ExposurePages>()
-        .AddTexts<DataTexts>()
+        .AddTexts<DataTexts>().AddTexts<SourceTexts>()
         .AddNavigation<DataTexts>("Data", "/data", Icons.Material.Outlined.Storage);
 
     public override void MapApi(IEndpointRouteBuilder api)

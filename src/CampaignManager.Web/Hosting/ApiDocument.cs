@@ -26,6 +26,7 @@ public static class ApiDocument
         ["Campaigns"] = "Drafts, their life and history; predictions, suggestions, replays; campaigns as files.",
         ["Coupons"] = "Codes: issued in batches, searched, revoked.",
         ["Data"] = "Files of behaviour and of experiments.",
+        ["First steps"] = "What a shop's data let be said, and its first experiment.",
         ["Models"] = "Training, versions of models, scores.",
         ["Offers"] = "What carts cost, and orders' claims on campaigns.",
         ["Settings"] = "The shop's own settings.",

@@ -32,8 +32,8 @@ internal static class ApiSchemas
         if (context.JsonTypeInfo.Properties.Any(p => p.IsExtensionData && p.Name != nameof(CartInput.Unknown)))
             schema.AdditionalProperties = new OpenApiSchema();
         // Where null will do beside them, the generator says so where they are used.
-        if (schema.Enum is { Count: > 0 } && schema.Type is null)
-            schema.Type = JsonSchemaType.String;
+        if (schema.Enum is { Count: > 0 } values && schema.Type is null)
+            (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. values.Where(v => v is not null && !v.IsJsonNullSentinel())]);
         if (ClosedSets.NamesOf(type) is { } names)
             Allow(schema, JsonSchemaType.String, names);
         if (property?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), false) is [AllowedValuesAttribute known, ..])

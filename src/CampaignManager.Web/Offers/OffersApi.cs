@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Offers;
@@ -27,7 +28,7 @@ public static class OffersApi
             .MapGet("/{id}/campaigns", CustomerAsync).WithSummary("Which live campaigns a customer may have").Produces<Paged<CustomerCampaign>>();
     }
 
-    private static async Task<IResult> QuoteAsync(QuoteService quotes, CallFields fields, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> QuoteAsync(QuoteService quotes, CartCustomers customers, CallFields fields, HttpContext http, CancellationToken stop)
     {
         var body = await QuoteBody.ReadAsync(http);
         var errors = new InputErrors();
@@ -38,10 +39,12 @@ public static class OffersApi
         var warnings = await errors.WarningsAsync(fields, stop);
         if (errors.Any)
             return errors.ToFailure().ToProblem();
-        return OfferAnswers.Of(await quotes.QuoteAsync(cart!, body.Cart!.At?.UtcDateTime, explain, stop), units, warnings);
+        var known = await customers.CompleteAsync(cart!, body.Cart!.Customer?.Segments is not null, stop);
+        return OfferAnswers.Of(await quotes.QuoteAsync(known, body.Cart!.At?.UtcDateTime, explain, stop), units, warnings);
     }
 
-    private static async Task<IResult> SimulateAsync(Sent<SimulateInput> sent, QuoteService quotes, SettingsService settings, CallFields fields, CancellationToken stop)
+    private static async Task<IResult> SimulateAsync(
+        Sent<SimulateInput> sent, QuoteService quotes, CartCustomers customers, SettingsService settings, CallFields fields, CancellationToken stop)
     {
         var (body, errors) = (sent.Body, new InputErrors());
         errors.Add("", sent.Unknown);
@@ -54,7 +57,8 @@ public static class OffersApi
         if (errors.Any)
             return errors.ToFailure().ToProblem();
         var resolution = body.Settings?.ConflictResolution ?? ConflictResolution.BestForCustomer;
-        return OfferAnswers.Of(quotes.Simulate(cart!, campaigns, resolution, body.Cart!.At?.UtcDateTime, explain), units, warnings);
+        var known = await customers.CompleteAsync(cart!, body.Cart!.Customer?.Segments is not null, stop);
+        return OfferAnswers.Of(quotes.Simulate(known, campaigns, resolution, body.Cart!.At?.UtcDateTime, explain), units, warnings);
     }
 
     private static List<LiveCampaign> Campaigns(SimulateInput body, ShopSettings settings, InputErrors errors)
@@ -106,10 +110,11 @@ public static class OffersApi
     }
 
     private static async Task<IResult> CustomerAsync(
-        string id, string? segments, bool? isNew, string? channel, string? region, CustomerCampaigns campaigns, HttpContext http, CancellationToken stop)
+        string id, string? segments, bool? isNew, string? channel, string? region, CustomerCampaigns campaigns, CustomerLookup customers, HttpContext http, CancellationToken stop)
     {
         var known = segments?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var rows = await campaigns.ListAsync(new CustomerQuestion(id.Unescaped(), known ?? [], isNew, channel, region), http.MostExplained(), CultureInfo.CurrentUICulture, stop);
+        var found = known is null || isNew is null ? await customers.FindAsync(id.Unescaped(), stop) : null;
+        var rows = await campaigns.ListAsync(new CustomerQuestion(id.Unescaped(), known ?? found?.Segments ?? [], isNew ?? found?.IsNew, channel, region), http.MostExplained(), CultureInfo.CurrentUICulture, stop);
         return TypedResults.Ok(new Paged<CustomerCampaign>(rows, rows.Count));
     }
 }

@@ -47,7 +47,7 @@ public static class RedemptionsApi
     }
 
     private static async Task<IResult> RedeemAsync(
-        RedeemInput body, RedemptionService service, LiveOffers live, CallFields fields, HttpContext http, CancellationToken stop)
+        RedeemInput body, RedemptionService service, CartCustomers customers, LiveOffers live, CallFields fields, HttpContext http, CancellationToken stop)
     {
         var errors = new InputErrors();
         var cart = errors.Cart(body.Cart);
@@ -59,7 +59,8 @@ public static class RedemptionsApi
         var warnings = await errors.WarningsAsync(fields, stop);
         if (errors.Any)
             return errors.ToFailure().ToProblem();
-        var answer = await service.RedeemAsync(new RedeemRequest(cart!, body.Cart!.At?.UtcDateTime, expected, body.OrderId!, CallKey(http, body)), http.OfferCaller(explain), stop);
+        var known = await customers.CompleteAsync(cart!, body.Cart!.Customer?.Segments is not null, stop);
+        var answer = await service.RedeemAsync(new RedeemRequest(known, body.Cart!.At?.UtcDateTime, expected, body.OrderId!, CallKey(http, body)), http.OfferCaller(explain), stop);
         if (answer.Redemption is { } made)
             return OfferAnswers.Created(made, await live.CurrentAsync(stop), units, warnings);
         return answer.Now is { } now ? OfferAnswers.Problem(answer.Failure!, now, units) : answer.Failure!.ToProblem();

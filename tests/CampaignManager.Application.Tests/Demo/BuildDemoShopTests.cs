@@ -151,12 +151,14 @@ public sealed class BuildDemoShopTests : IDisposable
 
     private async Task<(string[] Files, string[] Rows)> PictureAsync()
     {
-        string[] files = [.. shop.A.Files().Select(f => f + " " + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(shop.Lake.PathTo(f)))))];
+        string[] files = [.. Parquet().Select(f => f + " " + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(shop.Lake.PathTo(f)))))];
         await using var context = shop.Database.CreateDbContext();
         var campaigns = context.Campaigns.OrderBy(c => c.Id).ToList().Select(c => $"{c.Id} {c.Name} {c.Status} {c.StartsAt:O} {c.EndsAt:O} {c.DiscountSpentMinor} {c.HoldoutSalt} {c.RulesJson}");
         var segments = context.Segments.OrderBy(s => s.Key).ToList().Select(s => $"{s.Key} {s.Size}");
         return (files, [.. campaigns, .. segments, $"{context.CampaignVersions.Count()} versions, {context.CampaignActivities.Count()} activities"]);
     }
+
+    private IEnumerable<string> Parquet() => shop.A.Files().Where(f => f.EndsWith(".parquet", StringComparison.Ordinal));
 
     private sealed class IdleClient : IBackgroundJobClient
     {

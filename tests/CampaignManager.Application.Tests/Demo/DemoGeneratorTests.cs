@@ -69,7 +69,7 @@ public class DemoGeneratorTests(SmallShop shop) : IClassFixture<SmallShop>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             new DemoGenerator(a.Lake).WriteAsync(shop.World, _ => stop.Cancel(), stop.Token));
 
-        Assert.Empty(a.Files());
+        Assert.DoesNotContain(a.Files(), f => Path.GetExtension(f) is ".parquet" or ".json");
     }
 
     [Fact]
@@ -107,7 +107,9 @@ public class DemoGeneratorTests(SmallShop shop) : IClassFixture<SmallShop>
                 FROM {shop.Source(LakeTable.OrderLines)} GROUP BY 1) l USING (order_id)
             WHERE l.list <> o.list_minor OR (l.discount <> o.discount_minor AND l.discount + o.shipping_minor <> o.discount_minor)
             """));
-        Assert.Equal(Count(LakeTable.OrderLines), Scalar($"SELECT count(*) FROM {shop.Source(LakeTable.Events)} WHERE type = 'purchase'"));
+        // Nobody sees what guests look at, and what came to nothing is no purchase.
+        var known = $"{shop.A.Lake.CountedLines()} WHERE NOT starts_with(customer_id, '{DataLake.GuestPrefix}')";
+        Assert.Equal(Scalar($"SELECT count(*) FROM {known}"), Scalar($"SELECT count(*) FROM {shop.Source(LakeTable.Events)} WHERE type = 'purchase'"));
     }
 
     [Fact]
@@ -155,11 +157,11 @@ public class DemoGeneratorTests(SmallShop shop) : IClassFixture<SmallShop>
     public void Lake_AnyColumn_HoldsNothingOfTheTruth()
     {
         string[] latent = ["temperament", "sensitivity", "drifted", "p0", "p1", "uplift", "rate", "vigour", "truth", "moved", "persuad"];
-        foreach (var file in shop.A.Files())
+        foreach (var file in shop.A.Files().Where(f => f.EndsWith(".parquet", StringComparison.Ordinal)))
         {
             var columns = shop.Query($"DESCRIBE SELECT * FROM read_parquet('{shop.A.Lake.PathTo(file)}', hive_partitioning = false)", r => r.GetString(0));
             var table = LakeTable.All.Single(t => file.StartsWith(t.Name + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-            Assert.Equal(table.Columns.Select(c => c.Name), columns);
+            Assert.Equal(table.Whole.Select(c => c.Name), columns);
             Assert.DoesNotContain(columns, c => latent.Any(l => c.Contains(l, StringComparison.Ordinal)));
         }
 

@@ -199,7 +199,7 @@ public class PlannerTests(StandardShop standard, ITestOutputHelper output)
     [Fact]
     public async Task Suggest_ShopWhereWideningLosesMoney_DoesNotWiden()
     {
-        await using var shop = await PlannedShop.OpenAsync(6_000, seed: 5, ResponseShape.WideningLoses, "s");
+        await using var shop = await PlannedShop.OpenAsync(6_000, seed: 4, ResponseShape.WideningLoses, "s");
         var wide = PlannedShop.NewCustomersShoes with { Scope = new Scope() };
         Assert.True(shop.TrueNet(wide) < shop.TrueNet(PlannedShop.NewCustomersShoes), "the shop is one in which widening loses");
         var (_, list) = await shop.DraftAsync();

@@ -2,11 +2,13 @@ using System.Reflection;
 using System.Text;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.TrainingData.DataSets;
 using CampaignManager.Application.Webhooks;
 using CampaignManager.EndToEnd.Tests.Hosting;
+using CampaignManager.Engine.Audiences.Predicates;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +36,7 @@ public abstract class EveryPage(RunningShop shop, Browser browser) : Journey(sho
                 $"/campaigns/{draft}?tab=versions", $"/campaigns/{ended}",
             ],
             ["/campaigns/{Id:guid}/edit"] = [.. new[] { "type", "details", "offer", "scope", "audience", "combining", "limits", "predict", "check" }.Select(step => $"/campaigns/{draft}/edit?step={step}")],
+            ["/audiences/{Key}"] = ["/audiences/new", $"/audiences/{await AudienceAsync()}"],
             ["/settings/webhooks/{Id:guid}"] = [$"/settings/webhooks/{await WebhookAsync()}"],
             ["/models/{Id:guid}"] = [$"/models/{run}"],
             ["/training/{RunId:guid}"] = [$"/training/{run}"],
@@ -51,6 +54,18 @@ public abstract class EveryPage(RunningShop shop, Browser browser) : Journey(sho
         }
 
         return paths;
+    }
+
+    /// <summary>One saved audience with a group in it, made once for all walks.</summary>
+    private async Task<string> AudienceAsync()
+    {
+        const string Slug = "walk";
+        var key = Uri.EscapeDataString("audience:" + Slug);
+        var audiences = Shop.Services.GetRequiredService<AudienceService>();
+        var rule = new Every([new InSegment("new"), new Some([new InSegment("favourite:shoes"), new InSegment("favourite:kitchen")])]);
+        var mia = Actor.Of("walk", "Mia", Roles.Marketer);
+        await audiences.CreateAsync(new AudienceDraft("New, likes shoes or kitchen", rule, Key: Slug), mia, Stop);
+        return key;
     }
 
     /// <summary>One webhook with a delivery in its log, made once for all walks.</summary>

@@ -59,7 +59,7 @@ public sealed class AudiencesPageTests : PageOverServices
         var page = Page();
         page.WaitForElement("#scored-by");
         var rows = page.FindAll(".segment-table tr").Where(r => r.TextContent.Contains("Uplift in", StringComparison.Ordinal) || r.TextContent.Contains("buy less", StringComparison.Ordinal))
-            .Select(r => (r.QuerySelector(".cell-main")!.TextContent, r.QuerySelector("td.num")!.TextContent));
+            .Select(r => (r.QuerySelector(".cell-main > :first-child")!.TextContent, r.QuerySelector("td.num")!.TextContent));
         Assert.Equal([("Uplift in top 10%", "2"), ("Uplift in top 30%", "6"), ("Uplift in top 50%", "10"), ("Predicted to buy less because of a campaign", "4")], rows);
         Assert.Contains("By the scores of version 1.", page.Find("#scored-by").TextContent, StringComparison.Ordinal);
         Assert.Equal($"/models/{model}", page.Find("#scored-by a").GetAttribute("href"));

@@ -48,6 +48,9 @@ internal sealed class ACircuit : BunitContext
         Share<CatalogueService>(app);
         Share<SegmentList>(app);
         Share<AudienceReach>(app);
+        Share<AudienceService>(app);
+        Share<AudienceSizes>(app);
+        Share<AudienceNames>(app);
         Share<DraftAutosave>(app);
         Share<DraftOwners>(app);
         Share<CampaignOverlaps>(app);

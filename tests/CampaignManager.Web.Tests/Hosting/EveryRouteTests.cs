@@ -42,7 +42,7 @@ public sealed class EveryRouteTests(TrainedApp app)
         // All are walked, so that one mistake does not hide the others.
         foreach (var part in (Func<Task>[])
             [
-                AccountAndShopAsync, CampaignsAsync, OffersAsync, AudiencesAsync, PlanningAsync, ShopFilesAsync,
+                AccountAndShopAsync, CampaignsAsync, OffersAsync, AudiencesAsync, PlanningAsync, FirstStepsAsync, ShopFilesAsync,
                 async () => await ModelsAsync(await ImportAsync()), WebhooksAsync,
             ])
         {
@@ -167,6 +167,16 @@ public sealed class EveryRouteTests(TrainedApp app)
         var ids = await ReadAsync($"/segments/{segment}/customers.csv");
         await GetAsync($"/customers/{ids.Split('\n')[1].Trim()}/segments");
         await GetAsync("/customers/nobody/segments", HttpStatusCode.NotFound);
+        const string Predicate = """{ "and": [{ "segment": "new" }, { "did": "views", "days": 30, "atLeast": 1 }] }""";
+        await PostAsync("/audiences/size", $$"""{ "predicate": {{Predicate}}, "exact": true }""");
+        await PostAsync("/audiences", $$"""{ "key": "every", "name": "Every", "predicate": {{Predicate}} }""", HttpStatusCode.Created);
+        await GetAsync("/audiences/audience:every");
+        await SendAsync(HttpMethod.Put, "/audiences/audience:every", $$"""{ "name": "Every one", "description": "All", "predicate": {{Predicate}} }""");
+        await GetAsync($"/audiences/overlap?keys={segment},audience:every");
+        await GetAsync("/audiences/audience:every/history");
+        await GetAsync("/audiences/audience:every/profile");
+        await GetAsync($"/audiences/{segment}/members?n=5");
+        await SendAsync(HttpMethod.Delete, "/audiences/audience:every", null, HttpStatusCode.NoContent);
     }
 
     private async Task PlanningAsync()
@@ -212,6 +222,15 @@ public sealed class EveryRouteTests(TrainedApp app)
         await GetAsync("/imports");
         await ReadAsync(address + "/rejects.csv");
         return (Guid)import["experimentId"]!;
+    }
+
+    private async Task FirstStepsAsync()
+    {
+        await GetAsync("/first-steps");
+        await GetAsync("/first-steps?spend=200&off=30&days=28&contactCost=0.05&margin=40&segment=new");
+        await GetAsync("/first-steps?off=30", HttpStatusCode.BadRequest);
+        await PostAsync("/first-steps/experiment", """{ "spend": 200, "off": 30, "segment": "new" }""", HttpStatusCode.Created);
+        await PostAsync("/first-steps/experiment", """{ "percent": 100 }""", HttpStatusCode.BadRequest);
     }
 
     private async Task ShopFilesAsync()

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
-using CampaignManager.Application.ShopData.Templates;
+using CampaignManager.Application.ShopData.Quality;
 using CampaignManager.Application.ShopData.Reading;
+using CampaignManager.Application.ShopData.Templates;
 using CampaignManager.Application.ShopData.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -16,7 +18,7 @@ namespace CampaignManager.Application.ShopData.Imports;
 /// </summary>
 internal sealed class ImportShopFilesJob(
     IDbContextFactory<AppDbContext> contexts, DataLake lake, UploadStore uploads, ShopReading files, ShopWriter writer, PastCampaigns past, DemoDataPresent demo,
-    ShopDataChanged changed, IOptions<ImportOptions> options, TimeProvider time) : IJob
+    ShopDataChanged changed, QualityService quality, IOptions<ImportOptions> options, TimeProvider time) : IJob
 {
     public const string Kind = "import-shop-files";
 
@@ -134,7 +136,11 @@ internal sealed class ImportShopFilesJob(
             },
             "succeeded", CancellationToken.None);
         if (report.Written > 0)
+        {
             await changed(CancellationToken.None);
+            await quality.StartAsync(Actor.System, CancellationToken.None);
+        }
+
         return new Result("succeeded", report.Written);
     }
 

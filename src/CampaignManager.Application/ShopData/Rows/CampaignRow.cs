@@ -19,7 +19,7 @@ public sealed record ExposureRow(string CampaignId, string CustomerId, int Arm, 
 {
     public DateTime? AssignedAt { get; init; }
 
-    /// <summary>Probability of the arm they got, in (0, 1]; null where nobody drew it.</summary>
+    /// <summary>Probability to be treated, in (0, 1), on the rows of both arms; null where nobody drew it.</summary>
     public double? Propensity { get; init; }
 
     public bool Randomised { get; init; }

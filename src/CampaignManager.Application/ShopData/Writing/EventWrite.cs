@@ -61,13 +61,14 @@ internal sealed class EventWrite(WriteStage stage, IRejects rejects)
             CREATE OR REPLACE TEMP TABLE busy AS SELECT DISTINCT who FROM (
                 SELECT coalesce(customer_id, anonymous_id) AS who FROM in_events WHERE {where} GROUP BY 1, time_bucket(INTERVAL 10 MINUTE, "at") HAVING count(*) > {RobotEvents / 2})
             """);
+        // All that lies in such ten minutes, in its middle too.
         stage.Run($"""
             CREATE OR REPLACE TEMP TABLE robots AS
             SELECT n, who FROM (
-                SELECT n, who, count(*) OVER (PARTITION BY who ORDER BY "at" RANGE BETWEEN INTERVAL 10 MINUTE PRECEDING AND CURRENT ROW) AS before,
-                       count(*) OVER (PARTITION BY who ORDER BY "at" RANGE BETWEEN CURRENT ROW AND INTERVAL 10 MINUTE FOLLOWING) AS after
-                FROM (SELECT n, "at", coalesce(customer_id, anonymous_id) AS who FROM in_events WHERE {where}) SEMI JOIN busy USING (who))
-            WHERE greatest(before, after) > {RobotEvents}
+                SELECT n, who, bool_or(much) OVER (PARTITION BY who ORDER BY "at" RANGE BETWEEN INTERVAL 10 MINUTE PRECEDING AND CURRENT ROW) AS robot
+                FROM (SELECT n, who, "at", count(*) OVER (PARTITION BY who ORDER BY "at" RANGE BETWEEN CURRENT ROW AND INTERVAL 10 MINUTE FOLLOWING) > {RobotEvents} AS much
+                      FROM (SELECT n, "at", coalesce(customer_id, anonymous_id) AS who FROM in_events WHERE {where}) SEMI JOIN busy USING (who)))
+            WHERE robot
             """);
         stage.Count("robots", stage.Scalar("SELECT count(DISTINCT who) FROM robots"));
         var robot = stage.Scalar("SELECT count(*) FROM robots") == 0 ? "false" : "n IN (SELECT n FROM robots)";

@@ -79,7 +79,7 @@ public sealed class DriftService(ModelService models, ModelStore store, UpliftTa
         var columns = connection.Query($"DESCRIBE SELECT * FROM {source}", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
         var known = profile.Features.Where(f => columns.Contains(f.Name)).ToList();
         var numbers = NumberCounts(connection, source, [.. known.Where(f => f.IsNumber)]);
-        var features = known.Select(f => Of(f, f.IsNumber ? numbers[f.Name] : WordCounts(connection, source, f)))
+        var features = known.Select(f => f.IsNumber ? OfNumber(f, numbers[f.Name]) : Of(f, WordCounts(connection, source, f)))
             .Concat(profile.Features.Where(f => !columns.Contains(f.Name)).Select(f => new Drifted(f.Name, f.Label, null, f.MissingShare, 1)));
         return new DriftReport(
             connection.Scalar<long>($"SELECT count(*) FROM {source}"), File.GetLastWriteTimeUtc(lake.PathTo(CustomerFeatures.CurrentFile)), Sorted(features), Scores(connection, profile, run), null);
@@ -130,10 +130,22 @@ public sealed class DriftService(ModelService models, ModelStore store, UpliftTa
         return counts;
     }
 
+    /// <summary>
+    /// A count is missing only where no source covered its days. A young shop's early campaigns have few days behind them, its customers of now have all:
+    /// that more is known is no other population, so only what is known is compared. That less is known counts as any move.
+    /// </summary>
+    internal static Drifted OfNumber(Spread then, long[] now)
+    {
+        var all = Of(then, now);
+        return all.MissingNow < all.MissingThen && FeatureSql.Covered.Any(f => f.Name == then.Name)
+            ? all with { Psi = Index(then.Counts[..^1], now[..^1]) } : all;
+    }
+
+    private static double? Index(long[] then, long[] now) => PopulationStability.Index(then, now) is var psi && double.IsFinite(psi) ? psi : null;
+
     private static Drifted Of(Spread then, long[] now)
     {
-        var psi = PopulationStability.Index(then.Counts, now);
-        return new Drifted(then.Name, then.Label, double.IsFinite(psi) ? psi : null, then.MissingShare, now.Sum() == 0 ? 0 : (double)now[^1] / now.Sum());
+        return new Drifted(then.Name, then.Label, Index(then.Counts, now), then.MissingShare, now.Sum() == 0 ? 0 : (double)now[^1] / now.Sum());
     }
 
     private static IReadOnlyList<Drifted> Sorted(IEnumerable<Drifted> features) => [.. features.OrderByDescending(f => f.Psi ?? double.PositiveInfinity).ThenBy(f => f.Name, StringComparer.Ordinal)];

@@ -71,4 +71,13 @@ public sealed class DriftServiceTests
         Assert.Equal(NoDrift.Damaged, (await service.CheckAsync(model, alike, Cancel)).Value.Why);
         Assert.Equal(FailureKind.NotFound, (await service.CheckAsync(Guid.NewGuid(), alike, Cancel)).Failure!.Kind);
     }
+
+    // Four in ten of the training rows lay too early for a count over a year; of the customers of now everybody has one.
+    [Theory]
+    [InlineData("x_orders_365", new long[] { 300, 200, 100, 400 }, new long[] { 500, 330, 170, 0 }, false)]
+    [InlineData("x_orders_365", new long[] { 300, 200, 100, 400 }, new long[] { 100, 300, 600, 0 }, true)]
+    [InlineData("x_orders_365", new long[] { 500, 330, 170, 0 }, new long[] { 300, 200, 100, 400 }, true)]
+    [InlineData("x_recency_days", new long[] { 300, 200, 100, 400 }, new long[] { 500, 330, 170, 0 }, true)]
+    public void OfNumber_MoreIsKnownOfACount_ComparesWhatIsKnown(string feature, long[] then, long[] now, bool alarm) =>
+        Assert.Equal(alarm, DriftService.OfNumber(new Spread(feature, feature, true, [1, 2], [], then), now).Alarm);
 }

@@ -66,7 +66,7 @@ internal static class ScoredCustomers
                 .Select(s => $"('{s.Id}', {string.Join(", ", s.Uplift.Select(u => u.ToString("R", Plain) + "::DOUBLE"))})").ToList();
             var none = $"('', {string.Join(", ", Enumerable.Repeat("0::DOUBLE", arms))})";
             lake.WriteFile(
-                connection, $"SELECT * FROM (VALUES {string.Join(", ", rows.DefaultIfEmpty(none))}) t(customer_id, {columns}) WHERE customer_id <> '' ORDER BY customer_id", CustomerScores.FileOf(model, bucket));
+                connection, $"SELECT *, 0.1::DOUBLE AS control FROM (VALUES {string.Join(", ", rows.DefaultIfEmpty(none))}) t(customer_id, {columns}) WHERE customer_id <> '' ORDER BY customer_id", CustomerScores.FileOf(model, bucket));
             hashes[bucket] = (await scoreLake.SealAsync(basis, bucket, rows.Count, CancellationToken.None)).Sha256;
         }
 

@@ -123,11 +123,10 @@ internal sealed class ExposuresPlan(Template template, IReadOnlyList<IRowSource>
         }
 
         balance.Add(arm, chance);
-        var toArm = arm == 0 ? 1 - chance : chance;
         return new ExposureRow(campaign, customer, arm, row.Number)
         {
             AssignedAt = Cells.Time("exposure", "assignedAt", row) ?? campaigns.GetValueOrDefault(campaign)?.StartsAt,
-            Propensity = toArm,
+            Propensity = chance,
             Randomised = Cells.YesNo("exposure", "randomised", row) ?? chance is not null,
             ContactedAt = Cells.Time("exposure", "contactedAt", row),
         };

@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignManager.Application.FirstSteps;
+
+public static class FirstStepsServices
+{
+    public static IServiceCollection AddFirstSteps(this IServiceCollection services) => services.AddSingleton<FirstStepsService>().AddSingleton<ExperimentPlanner>();
+}
