@@ -28,9 +28,10 @@ public sealed record ApiEvent(string Id, string Type, DateTime At)
 /// <summary>One that was not taken.</summary>
 /// <param name="Index">0-based place in the call.</param>
 /// <param name="EventId">Where it could be read.</param>
+/// <param name="Path">The field: <c>[3].sku</c>; <c>[3]</c> for the event as a whole.</param>
 /// <param name="Code">Stable.</param>
 /// <param name="Message">What is wrong, and what to do.</param>
-public sealed record RefusedEvent(int Index, string? EventId, string Code, string Message);
+public sealed record RejectedEvent(int Index, string? EventId, string Path, string Code, string Message);
 
 /// <summary>What became of a call.</summary>
 /// <param name="Accepted">Kept: they are on the disk.</param>
@@ -38,6 +39,6 @@ public sealed record RefusedEvent(int Index, string? EventId, string Code, strin
 /// <param name="Late">Of the accepted, those that happened more than 48 hours ago.</param>
 /// <param name="WithoutMoney">Of the accepted, orders and refunds of a browser, whose amounts nobody has confirmed.</param>
 /// <param name="WithoutCustomer">Of the accepted, events of a browser that named a customer without a signed token: they count for the browser's own id alone.</param>
-/// <param name="Refused">The others, in their order.</param>
+/// <param name="Rejected">The others, in their order.</param>
 public sealed record EventReceipt(
-    int Accepted, int Duplicates, int Late, int WithoutMoney, int WithoutCustomer, IReadOnlyList<RefusedEvent> Refused);
+    int Accepted, int Duplicates, int Late, int WithoutMoney, int WithoutCustomer, IReadOnlyList<RejectedEvent> Rejected);

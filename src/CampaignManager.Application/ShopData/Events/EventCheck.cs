@@ -7,7 +7,10 @@ namespace CampaignManager.Application.ShopData.Events;
 /// <summary>Who sends the events of a call, and so what they may say.</summary>
 /// <param name="IsBrowser">With a publishable key, which anybody can read: no money, nobody identified without a token.</param>
 /// <param name="Person">Whom a token says: the customer's id as the shop has it, or why not.</param>
-public sealed record EventSender(bool IsBrowser, Func<string, Outcome<string>> Person);
+public sealed record EventSender(bool IsBrowser, Func<string, Outcome<string>> Person)
+{
+    public static EventSender Server { get; } = new(false, _ => throw new InvalidOperationException("A server's word needs no token."));
+}
 
 /// <summary>Decides about one event by what it says and who sends it. Its ids leave as pseudonyms where they name a person.</summary>
 internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency home, IPersonKeys keys, DateTime now)
@@ -36,7 +39,7 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
         var at = Time(said.At);
         var anonymous = PersonId.IsNobody(said.AnonymousId) ? null : said.AnonymousId;
         if (anonymous is not null && PersonId.KindOf(anonymous) == PersonKeyKinds.Email)
-            throw EventFault.NamesPerson;
+            throw EventFault.NamesPerson("anonymousId");
         var customer = Customer(said, type, anonymous);
         Needs(said, type, customer, anonymous);
         var (price, currency) = Money(said, type);
@@ -57,7 +60,7 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
     private static void Needs(EventFields said, string type, string? customer, string? anonymous)
     {
         if (type == "identify" && (customer is null || anonymous is null))
-            throw EventFault.NoPair;
+            throw EventFault.NoPair(customer is null ? "customerId" : "anonymousId");
         if (customer is null && anonymous is null)
             throw EventFault.NoPerson;
         if (type == "cart" && said.Sku is null)
@@ -98,7 +101,7 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
         switch (ids)
         {
             case ApiIdKind.Own:
-                return kind == PersonKeyKinds.Email ? throw EventFault.NamesPerson : id;
+                return kind == PersonKeyKinds.Email ? throw EventFault.NamesPerson("customerId") : id;
             case ApiIdKind.Email when kind != PersonKeyKinds.Email:
                 throw EventFault.NotEmail;
             case ApiIdKind.Phone when id.Count(char.IsAsciiDigit) is < 6 or > 15 || id.Any(char.IsLetter):
@@ -130,7 +133,7 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
         if (text is null)
             throw EventFault.NoTime;
         if (!DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
-            throw EventFault.Field("at", "a time as 2026-11-01T18:00:00+08:00");
+            throw EventFault.Wrong("at", "a time as 2026-11-01T18:00:00+08:00");
         var tail = text.AsSpan(Math.Min(10, text.Length));
         if (tail is not [.., 'Z' or 'z'] && tail.IndexOfAny('+', '-') < 0)
             throw EventFault.NoZone;

@@ -103,10 +103,10 @@ internal sealed class EventFields
         if (reader.TokenType == JsonTokenType.Null)
             return null;
         if (reader.TokenType != JsonTokenType.String)
-            throw EventFault.Field(name, "a text");
+            throw EventFault.Wrong(name, "a text");
         var text = reader.GetString()!.Trim();
         if (text.Length > longest || text.Contains('\0', StringComparison.Ordinal))
-            throw EventFault.Field(name, $"a text of at most {longest} characters");
+            throw EventFault.Wrong(name, $"a text of at most {longest} characters");
         return text.Length == 0 ? null : text;
     }
 
@@ -119,7 +119,7 @@ internal sealed class EventFields
             return Word(ref reader, name, LongestId);
         reader.Read();
         return reader.TryGetInt64(out var whole)
-            ? whole.ToString(System.Globalization.CultureInfo.InvariantCulture) : throw EventFault.Field(name, "a text or a whole number");
+            ? whole.ToString(System.Globalization.CultureInfo.InvariantCulture) : throw EventFault.Wrong(name, "a text or a whole number");
     }
 
     private static int? Whole(ref Utf8JsonReader reader, string name, int least, int most)
@@ -128,7 +128,7 @@ internal sealed class EventFields
         if (reader.TokenType == JsonTokenType.Null)
             return null;
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var whole) && whole >= least && whole <= most
-            ? whole : throw EventFault.Field(name, $"a whole number from {least} to {most}");
+            ? whole : throw EventFault.Wrong(name, $"a whole number from {least} to {most}");
     }
 
     private static decimal? Amount(ref Utf8JsonReader reader)
@@ -137,7 +137,7 @@ internal sealed class EventFields
         if (reader.TokenType == JsonTokenType.Null)
             return null;
         return reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var amount) && amount is >= 0 and < 1_000_000_000_000m
-            ? amount : throw EventFault.Field("unitPrice", "a number of 0 or more in the currency's major unit");
+            ? amount : throw EventFault.Wrong("unitPrice", "a number of 0 or more in the currency's major unit");
     }
 
     private static void Meta(ref Utf8JsonReader reader)
@@ -145,10 +145,10 @@ internal sealed class EventFields
         reader.Read();
         var from = reader.TokenStartIndex;
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
-            throw EventFault.Field("meta", "an object");
+            throw EventFault.Wrong("meta", "an object");
         reader.Skip();
         if (reader.BytesConsumed - from > LongestMeta)
-            throw EventFault.Field("meta", $"an object of at most {LongestMeta} bytes");
+            throw EventFault.Wrong("meta", $"an object of at most {LongestMeta} bytes");
     }
 
     private static string Shown(string name) => name.Length <= 40 ? name : name[..40] + "…";

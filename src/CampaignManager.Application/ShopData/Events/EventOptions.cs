@@ -12,7 +12,7 @@ public sealed record EventOptions
     public ApiIdKind Ids { get; init; } = ApiIdKind.Own;
 
     /// <summary>Events that may wait for the disk at once; what comes beyond is sent away with 503.</summary>
-    [Range(10_000, 10_000_000, ErrorMessage = "Events:MaxWaiting must be 10000 to 10000000 events.")]
+    [Range(1, 10_000_000, ErrorMessage = "Events:MaxWaiting must be 1 to 10000000 events.")]
     public int MaxWaiting { get; init; } = 200_000;
 
     /// <summary>How old the oldest event of the buffer may become before it is put into the lake.</summary>

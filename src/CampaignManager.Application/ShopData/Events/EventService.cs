@@ -1,7 +1,6 @@
-using CampaignManager.Application.Settings;
+using System.Globalization;
 using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.ShopData.Keys;
-using CampaignManager.Engine.Money;
 using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Application.ShopData.Events;
@@ -11,29 +10,30 @@ public sealed class EventService
 {
     private static readonly TimeSpan LateAfter = TimeSpan.FromHours(48);
 
+    private static readonly Failure Full = new(
+        FailureKind.Busy, "events-wait", "More events wait for the disk than the server may hold. Nothing of this call was kept: send it again in some seconds.");
+
     private readonly EventBuffer buffer;
-    private readonly SettingsService settings;
-    private readonly DemoDataPresent demo;
+    private readonly EventRules rules;
     private readonly IPersonKeys keys;
     private readonly EventOptions options;
     private readonly TimeProvider time;
 
-    internal EventService(
-        EventBuffer buffer, SettingsService settings, DemoDataPresent demo, IPersonKeys keys, IOptions<EventOptions> options, TimeProvider time) =>
-        (this.buffer, this.settings, this.demo, this.keys, this.options, this.time) = (buffer, settings, demo, keys, options.Value, time);
+    internal EventService(EventBuffer buffer, EventRules rules, IPersonKeys keys, IOptions<EventOptions> options, TimeProvider time) =>
+        (this.buffer, this.rules, this.keys, this.options, this.time) = (buffer, rules, keys, options.Value, time);
 
-    /// <returns>What became of them; null: too many wait for the disk, come again.</returns>
-    public async Task<Outcome<EventReceipt?>> TakeAsync(ReadOnlyMemory<byte> body, EventSender sender, CancellationToken cancel)
+    /// <summary>When it answers with a receipt, what was accepted is on the disk.</summary>
+    public async Task<Outcome<EventReceipt>> TakeAsync(ReadOnlyMemory<byte> body, EventSender sender, CancellationToken cancel)
     {
         var cut = EventBody.Cut(body);
         if (!cut.Succeeded)
             return cut.Failure;
-        if (await demo(cancel))
+        var rule = await rules.NowAsync(cancel);
+        if (rule.DemoIsHere)
             return DemoRefusal.Failure;
         var now = time.GetUtcNow().UtcDateTime;
-        var home = Currency.Get((await settings.GetAsync(cancel)).Currency);
-        var check = new EventCheck(sender, options.Ids, home, keys, now);
-        var (sound, places, refused) = (new List<ApiEvent>(), new List<int>(), new List<RefusedEvent>());
+        var check = new EventCheck(sender, options.Ids, rule.Home, keys, now);
+        var (sound, places, rejected) = (new List<ApiEvent>(), new List<int>(), new List<RejectedEvent>());
         foreach (var (index, json) in cut.Value.Index())
         {
             var said = new EventFields();
@@ -45,24 +45,26 @@ public sealed class EventService
             }
             catch (EventFault fault)
             {
-                refused.Add(new RefusedEvent(index, said.EventId, fault.Code, fault.Message));
+                rejected.Add(new RejectedEvent(index, said.EventId, Path(index, fault.Path), fault.Code, fault.Message));
             }
         }
 
         var call = new EventCall(sound, now.Ticks);
         if (sound.Count > 0 && !await buffer.WriteAsync(call))
-            return (EventReceipt?)null;
+            return Full;
         var late = 0;
         for (var i = 0; i < sound.Count; i++)
         {
             if (call.Verdicts[i] == EventVerdict.Conflict)
-                refused.Add(new RefusedEvent(places[i], sound[i].Id, EventFault.Conflict, EventFault.ConflictMessage));
+                rejected.Add(new RejectedEvent(places[i], sound[i].Id, Path(places[i], "eventId"), EventFault.Conflict, EventFault.ConflictMessage));
             else if (call.Verdicts[i] == EventVerdict.Accepted && sound[i].At < now - LateAfter)
                 late++;
         }
 
         return new EventReceipt(
-            call.Verdicts.Count(v => v == EventVerdict.Accepted && sound.Count > 0), call.Verdicts.Count(v => v == EventVerdict.Duplicate), late,
-            check.WithoutMoney, check.WithoutCustomer, [.. refused.OrderBy(r => r.Index)]);
+            call.Verdicts.Count(v => v == EventVerdict.Accepted), call.Verdicts.Count(v => v == EventVerdict.Duplicate), late,
+            check.WithoutMoney, check.WithoutCustomer, [.. rejected.OrderBy(r => r.Index)]);
     }
+
+    private static string Path(int index, string? field) => string.Create(CultureInfo.InvariantCulture, $"[{index}]{(field is null ? "" : "." + field)}");
 }

@@ -1,5 +1,4 @@
-using CampaignManager.Application.Settings;
-using CampaignManager.Application.ShopData.Imports;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Application.ShopData.Keys;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,9 +17,11 @@ public static class EventServices
         services.AddSingleton<EventBuffer>();
         services.AddSingleton<EventCompaction>();
         services.AddHostedService<PrepareEvents>();
+        services.AddSingleton<EventRules>();
         services.AddSingleton(s => new EventService(
-            s.GetRequiredService<EventBuffer>(), s.GetRequiredService<SettingsService>(), s.GetRequiredService<DemoDataPresent>(),
-            s.GetRequiredService<IPersonKeys>(), s.GetRequiredService<IOptions<EventOptions>>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<EventBuffer>(), s.GetRequiredService<EventRules>(), s.GetRequiredService<IPersonKeys>(),
+            s.GetRequiredService<IOptions<EventOptions>>(), s.GetRequiredService<TimeProvider>()));
+        services.AddJob<CompactEventsJob>(CompactEventsJob.Declared);
         return configuration["Role"] == "web" ? services : services.AddHostedService<EventClock>();
     }
 

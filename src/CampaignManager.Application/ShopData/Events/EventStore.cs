@@ -10,7 +10,9 @@ using Npgsql;
 namespace CampaignManager.Application.ShopData.Events;
 
 /// <param name="Id">Under which its rows are written to the lake, once.</param>
-internal sealed record EventBatch(Guid Id, long Upto);
+/// <param name="Upto">Its last row.</param>
+/// <param name="Known">UTC; when its newest event was received.</param>
+internal sealed record EventBatch(Guid Id, long Upto, DateTime Known);
 
 /// <summary>
 /// Where accepted events lie until the lake has them: on SQLite a file of its own, so that its waits for the disk hold up nobody else, on PostgreSQL tables.
@@ -18,7 +20,11 @@ internal sealed record EventBatch(Guid Id, long Upto);
 /// </summary>
 internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<EventOptions> options)
 {
-    private const string Columns = "event_id, type, happened, customer_id, anonymous_id, sku, quantity, price, currency, order_id, rating, said, received";
+    public const string Columns = "event_id, type, happened, customer_id, anonymous_id, sku, quantity, price, currency, order_id, rating, said, received";
+
+    /// <summary>So many rows leave the buffer in one transaction: calls wait for the one that writes.</summary>
+    private const int LeaveAtOnce = 20_000;
+
     private readonly DatabaseOptions where = database.Value;
 
     private string BufferFile => Path.GetFullPath(options.Value.BufferPath is { Length: > 0 } own
@@ -37,7 +43,7 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
             CREATE TABLE IF NOT EXISTS event_buffer (seq {seq}, event_id TEXT NOT NULL, type TEXT NOT NULL, happened BIGINT NOT NULL, customer_id TEXT,
                 anonymous_id TEXT, sku TEXT, quantity INTEGER, price BIGINT, currency TEXT, order_id TEXT, rating INTEGER, said TEXT, received BIGINT NOT NULL);
             CREATE TABLE IF NOT EXISTS event_ids (hash BIGINT PRIMARY KEY, content BIGINT NOT NULL, received BIGINT NOT NULL);
-            CREATE TABLE IF NOT EXISTS event_batch (one INTEGER PRIMARY KEY, id TEXT NOT NULL, upto BIGINT NOT NULL);
+            CREATE TABLE IF NOT EXISTS event_batch (one INTEGER PRIMARY KEY, id TEXT NOT NULL, upto BIGINT NOT NULL, known BIGINT NOT NULL);
             """, cancel);
         await transaction.CommitAsync(cancel);
     }
@@ -62,41 +68,21 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
     public async Task WriteAsync(DbConnection connection, IReadOnlyList<EventCall> calls, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using var id = Command(connection, transaction, "INSERT INTO event_ids VALUES (@p0, @p1, @p2) ON CONFLICT DO NOTHING", 3);
-        await using var known = Command(connection, transaction, "SELECT content FROM event_ids WHERE hash = @p0", 1);
-        await using var row = Command(connection, transaction,
-            $"INSERT INTO event_buffer ({Columns}) VALUES ({string.Join(", ", Enumerable.Range(0, 13).Select(i => "@p" + i))})", 13);
-        foreach (var call in calls)
-        {
-            for (var i = 0; i < call.Events.Count; i++)
-            {
-                var (e, hash) = (call.Events[i], call.Hashes[i]);
-                Set(id, hash.Id, hash.Content, call.Received);
-                if (await id.ExecuteNonQueryAsync(cancel) == 0)
-                {
-                    Set(known, hash.Id);
-                    call.Verdicts[i] = (long)(await known.ExecuteScalarAsync(cancel))! == hash.Content ? EventVerdict.Duplicate : EventVerdict.Conflict;
-                    continue;
-                }
-
-                Set(row, e.Id, e.Type, e.At.Ticks, e.CustomerId, e.AnonymousId, e.Sku, e.Quantity, e.UnitPriceMinor, e.Currency, e.OrderId, e.Rating, e.Text,
-                    call.Received);
-                await row.ExecuteNonQueryAsync(cancel);
-                call.Verdicts[i] = EventVerdict.Accepted;
-            }
-        }
-
+        if (connection is NpgsqlConnection postgres)
+            await EventCopy.WriteAsync(postgres, (NpgsqlTransaction)transaction, calls, cancel);
+        else
+            EventInsert.Write((SqliteConnection)connection, (SqliteTransaction)transaction, calls);
         await transaction.CommitAsync(cancel);
     }
 
-    /// <returns>How many wait for the lake, and since when.</returns>
+    /// <returns>How many wait for the lake at most, and since when.</returns>
     public async Task<(long Rows, DateTime? Oldest)> StateAsync(CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
-        await using var command = Command(connection, null, "SELECT count(*), min(received) FROM event_buffer", 0);
+        await using var command = Command(connection, null,
+            "SELECT (SELECT max(seq) FROM event_buffer), seq, received FROM event_buffer ORDER BY seq LIMIT 1", 0);
         await using var reader = await command.ExecuteReaderAsync(cancel);
-        await reader.ReadAsync(cancel);
-        return (reader.GetInt64(0), reader.IsDBNull(1) ? null : new DateTime(reader.GetInt64(1), DateTimeKind.Utc));
+        return await reader.ReadAsync(cancel) ? (reader.GetInt64(0) - reader.GetInt64(1) + 1, Utc(reader.GetInt64(2))) : (0, null);
     }
 
     /// <summary>The batch that was begun and not finished; else a new one of what is there, written down before anything is done with it. Null: nothing is there.</summary>
@@ -106,19 +92,26 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
         // Numbers are given before the commit that shows them: who is at it is waited for, so that no lower number appears later.
         if (where.IsPostgreSql)
             await RunAsync(connection, transaction, "LOCK TABLE event_buffer IN SHARE MODE", cancel);
-        await using (var begun = Command(connection, transaction, "SELECT id, upto FROM event_batch", 0))
+        await using (var begun = Command(connection, transaction, "SELECT id, upto, known FROM event_batch", 0))
         await using (var reader = await begun.ExecuteReaderAsync(cancel))
         {
             if (await reader.ReadAsync(cancel))
-                return new EventBatch(Guid.Parse(reader.GetString(0)), reader.GetInt64(1));
+                return new EventBatch(Guid.Parse(reader.GetString(0)), reader.GetInt64(1), Utc(reader.GetInt64(2)));
         }
 
-        await using var last = Command(connection, transaction, $"SELECT max(seq) FROM (SELECT seq FROM event_buffer ORDER BY seq LIMIT {most}) AS first", 0);
-        if (await last.ExecuteScalarAsync(cancel) is not long upto)
-            return null;
-        var batch = new EventBatch(Guid.CreateVersion7(), upto);
-        await using var write = Command(connection, transaction, "INSERT INTO event_batch VALUES (1, @p0, @p1)", 2);
-        Set(write, batch.Id.ToString(), upto);
+        var (upto, known) = (0L, 0L);
+        await using (var last = Command(connection, transaction,
+            $"SELECT max(seq), max(received) FROM (SELECT seq, received FROM event_buffer ORDER BY seq LIMIT {most}) AS first", 0))
+        await using (var reader = await last.ExecuteReaderAsync(cancel))
+        {
+            if (!await reader.ReadAsync(cancel) || reader.IsDBNull(0))
+                return null;
+            (upto, known) = (reader.GetInt64(0), reader.GetInt64(1));
+        }
+
+        var batch = new EventBatch(Guid.CreateVersion7(), upto, Utc(known));
+        await using var write = Command(connection, transaction, "INSERT INTO event_batch VALUES (1, @p0, @p1, @p2)", 3);
+        Set(write, batch.Id.ToString(), upto, known);
         await write.ExecuteNonQueryAsync(cancel);
         await transaction.CommitAsync(cancel);
         return batch;
@@ -140,28 +133,26 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
         }
     }
 
-    public async Task<DateTime> KnownAtAsync(DbConnection connection, EventBatch batch, CancellationToken cancel)
+    /// <summary>The lake has it: its rows leave, some at a time. Killed in between, and done twice, it ends the same.</summary>
+    public async Task FinishAsync(DbConnection connection, EventBatch batch, CancellationToken cancel)
     {
-        await using var command = Command(connection, null, "SELECT max(received) FROM event_buffer WHERE seq <= @p0", 1);
-        Set(command, batch.Upto);
-        return await command.ExecuteScalarAsync(cancel) is long ticks ? Utc(ticks) : Utc(0);
+        await DeleteAsync(connection, "event_buffer", "seq", "seq <= @p0", batch.Upto, cancel);
+        await using var finish = Command(connection, null, "DELETE FROM event_batch WHERE id = @p0", 1);
+        Set(finish, batch.Id.ToString());
+        await finish.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>The lake has it: done twice it does nothing the second time.</summary>
-    public async Task FinishAsync(DbConnection connection, EventBatch batch, DateTime forgetBefore, CancellationToken cancel)
+    /// <summary>Ids that are too old to be answered as duplicates at once; the lake knows them for ever.</summary>
+    public Task ForgetAsync(DbConnection connection, DateTime before, CancellationToken cancel) =>
+        DeleteAsync(connection, "event_ids", "hash", "received < @p0", before.Ticks, cancel);
+
+    private static async Task DeleteAsync(DbConnection connection, string table, string key, string which, long bound, CancellationToken cancel)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using var finish = Command(connection, transaction, "DELETE FROM event_batch WHERE id = @p0", 1);
-        Set(finish, batch.Id.ToString());
-        if (await finish.ExecuteNonQueryAsync(cancel) == 0)
-            return;
-        await using var rows = Command(connection, transaction, "DELETE FROM event_buffer WHERE seq <= @p0", 1);
-        Set(rows, batch.Upto);
-        await rows.ExecuteNonQueryAsync(cancel);
-        await using var ids = Command(connection, transaction, "DELETE FROM event_ids WHERE received < @p0", 1);
-        Set(ids, forgetBefore.Ticks);
-        await ids.ExecuteNonQueryAsync(cancel);
-        await transaction.CommitAsync(cancel);
+        await using var some = Command(connection, null,
+            $"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {which} LIMIT {LeaveAtOnce})", 1);
+        Set(some, bound);
+        while (await some.ExecuteNonQueryAsync(cancel) == LeaveAtOnce)
+            cancel.ThrowIfCancellationRequested();
     }
 
     /// <summary>One node at a time compacts; what it holds ends with its connection.</summary>
@@ -189,7 +180,7 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, int parameters)
+    internal static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, int parameters)
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -206,7 +197,7 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
         return command;
     }
 
-    private static void Set(DbCommand command, params ReadOnlySpan<object?> values)
+    internal static void Set(DbCommand command, params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)
             command.Parameters[i].Value = values[i] ?? DBNull.Value;
