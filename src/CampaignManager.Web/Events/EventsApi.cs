@@ -86,4 +86,4 @@ public sealed record SentEvent(
     [property: AllowedValues("view", "cart", "order", "refund", "review", "identify")] string Type,
     DateTimeOffset At,
     string? CustomerId, string? AnonymousId, string? Sku, int? Quantity, decimal? UnitPrice, string? Currency, string? OrderId, int? Rating, string? Text, string? Token,
-    JsonElement? Meta);
+    IReadOnlyDictionary<string, JsonElement>? Meta);

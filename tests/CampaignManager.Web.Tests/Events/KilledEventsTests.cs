@@ -66,7 +66,15 @@ public sealed class KilledEventsTests : IDbContextFactory<AppDbContext>, IDispos
 
         var lake = new DataLake(Options.Create(new LakeOptions { Path = Path.Combine(folder, "lake"), Buckets = 2 }), TimeProvider.System);
         using var connection = lake.Open(1);
-        var found = connection.Query($"SELECT event_id FROM {lake.Source(LakeTable.Events)}", r => r.GetString(0));
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT event_id FROM {lake.Source(LakeTable.Events)}";
+        var found = new List<string>();
+        await using (var reader = await command.ExecuteReaderAsync(Stop))
+        {
+            while (await reader.ReadAsync(Stop))
+                found.Add(reader.GetString(0));
+        }
+
         Assert.Equal(found.Count, found.Distinct().Count());
         Assert.Equal(next, answered.Count);
         Assert.Equal(next * BatchSize, found.Count);
