@@ -126,9 +126,16 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
         {
             yield return new EventRow(r.GetString(1), r.GetString(2), Utc(r.GetInt64(3)), r.GetInt64(0))
             {
-                CustomerId = Text(r, 4), AnonymousId = Text(r, 5), Sku = Text(r, 6), Quantity = r.IsDBNull(7) ? null : r.GetInt32(7),
-                UnitPriceMinor = r.IsDBNull(8) ? null : r.GetInt64(8), Currency = Text(r, 9), OrderId = Text(r, 10),
-                Rating = r.IsDBNull(11) ? null : r.GetInt32(11), Text = Text(r, 12), ReceivedAt = Utc(r.GetInt64(13)),
+                CustomerId = Text(r, 4),
+                AnonymousId = Text(r, 5),
+                Sku = Text(r, 6),
+                Quantity = r.IsDBNull(7) ? null : r.GetInt32(7),
+                UnitPriceMinor = r.IsDBNull(8) ? null : r.GetInt64(8),
+                Currency = Text(r, 9),
+                OrderId = Text(r, 10),
+                Rating = r.IsDBNull(11) ? null : r.GetInt32(11),
+                Text = Text(r, 12),
+                ReceivedAt = Utc(r.GetInt64(13)),
             };
         }
     }
