@@ -105,4 +105,5 @@ internal static class Streams
     public const int Guests = 10;
     public const int Profile = 11;
     public const int Goods = 12;
+    public const int Ahead = 13;
 }
