@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace CampaignManager.Application.Lake;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class SpillFolder
     private const string LockFile = "lock";
 
     // Never closed: the process's end does it.
-    private readonly FileStream hold;
+    private static readonly ConcurrentQueue<FileStream> Held = new();
 
     public SpillFolder(string home)
     {
@@ -19,7 +21,7 @@ internal sealed class SpillFolder
         var unnamed = System.IO.Path.Combine(home, "new-" + name);
         Path = System.IO.Path.Combine(home, Prefix + name);
         Directory.CreateDirectory(unnamed);
-        hold = new FileStream(System.IO.Path.Combine(unnamed, LockFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        Held.Enqueue(new FileStream(System.IO.Path.Combine(unnamed, LockFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
         Directory.Move(unnamed, Path);
     }
 

@@ -42,7 +42,7 @@ public sealed class KilledLakeTests : IDisposable
             await lake.DoAsync(last.Done, Stop);
         Assert.Equal(KilledLake.Expected(last.Begun), lake.Found());
         // What readers could still have had open goes when its time has come.
-        new DataLake(Options.Create(new LakeOptions { Path = lake.Lake.Root, Buckets = 2 }), new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(2))).Sweep();
+        new DataLake(Options.Create(new LakeOptions { Path = lake.Lake.Root, Buckets = 2 }), new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(2))).Sweep();
         Assert.All(lake.Lake.Catalogue().Dropped, d => Assert.False(File.Exists(lake.Lake.PathTo(d.Path))));
         Assert.Equal(KilledLake.Expected(last.Begun), lake.Found());
     }
