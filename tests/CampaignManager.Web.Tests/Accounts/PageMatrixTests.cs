@@ -34,6 +34,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/campaigns/{Id:guid}"] = Policies.Staff,
         ["/campaigns/{Id:guid}/edit"] = Policies.Staff,
         ["/data"] = Policies.Staff,
+        ["/data/events"] = Policies.Staff,
         ["/data/import"] = Policies.Staff,
         ["/data/import/{Id:guid}"] = Policies.Staff,
         ["/data/imports/{Id:guid}"] = Policies.Staff,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData.Keys;
 using CampaignManager.Engine.Money;
 
@@ -15,6 +16,9 @@ public sealed record EventSender(bool IsBrowser, Func<string, Outcome<string>> P
 /// <summary>Decides about one event by what it says and who sends it. Its ids leave as pseudonyms where they name a person.</summary>
 internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency home, IPersonKeys keys, DateTime now)
 {
+    /// <summary>How ids of orders that a page told begin in the lake: nobody who reads the page's key can take the id by which the server will tell the order.</summary>
+    private const string OfPages = "page:";
+
     private static readonly TimeSpan Ahead = TimeSpan.FromHours(48);
     private static readonly DateTime Oldest = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -43,7 +47,7 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
         var customer = Customer(said, type, anonymous);
         Needs(said, type, customer, anonymous);
         var (price, currency) = Money(said, type);
-        return new ApiEvent(id, type, at)
+        return new ApiEvent(IsUnsaid(type) ? OfPages + id : id, type, at)
         {
             CustomerId = customer,
             AnonymousId = anonymous,
@@ -122,11 +126,14 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
             return (null, null);
         if (!currency.TryToMinor(price, out var minor))
             throw EventFault.Amount(currency.Code, currency.FractionDigits);
-        if (!sender.IsBrowser || type is not ("purchase" or "refund"))
+        if (!IsUnsaid(type))
             return (minor, currency.Code);
         WithoutMoney++;
         return (null, null);
     }
+
+    /// <summary>Whether only the server's word, or an import, makes money of it.</summary>
+    private bool IsUnsaid(string type) => sender.IsBrowser && type is ("purchase" or "refund");
 
     private DateTime Time(string? text)
     {
