@@ -42,7 +42,7 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
         var type = said.Type is { } name ? EventTypeNames.Stored(name, said.Sku is not null) ?? throw EventFault.Type(name) : throw EventFault.Type(null);
         var at = Time(said.At);
         var anonymous = PersonId.IsNobody(said.AnonymousId) ? null : said.AnonymousId;
-        if (anonymous is not null && PersonId.KindOf(anonymous) == PersonKeyKinds.Email)
+        if (anonymous is not null && PersonId.KindOf(anonymous) is { } kind && (kind == PersonKeyKinds.Email || anonymous[0] == '+'))
             throw EventFault.NamesPerson("anonymousId");
         var customer = Customer(said, type, anonymous);
         Needs(said, type, customer, anonymous);
@@ -105,7 +105,8 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
         switch (ids)
         {
             case ApiIdKind.Own:
-                return kind == PersonKeyKinds.Email ? throw EventFault.NamesPerson("customerId") : id;
+                // Digits alone may be any id: only what is written as a number to call is one.
+                return kind == PersonKeyKinds.Email || (kind == PersonKeyKinds.Phone && id[0] == '+') ? throw EventFault.NamesPerson("customerId") : id;
             case ApiIdKind.Email when kind != PersonKeyKinds.Email:
                 throw EventFault.NotEmail;
             case ApiIdKind.Phone when id.Count(char.IsAsciiDigit) is < 6 or > 15 || id.Any(char.IsLetter):

@@ -47,6 +47,7 @@ public class EventServiceTests(PostgresServer server)
     [InlineData("""{"eventId":"x","type":"view","customerId":"C","at":"1970-01-01T00:00:00Z"}""", "too-old", "[1].at")]
     [InlineData("""{"eventId":"x","type":"view","at":"2026-11-01T18:00:00Z"}""", "no-persons", "[1].customerId")]
     [InlineData("""{"eventId":"x","type":"view","customerId":"a@b.example","at":"2026-11-01T18:00:00Z"}""", "names-a-person", "[1].customerId")]
+    [InlineData("""{"eventId":"x","type":"view","customerId":"+86 139 1234 5678","at":"2026-11-01T18:00:00Z"}""", "names-a-person", "[1].customerId")]
     [InlineData("""{"eventId":"x","type":"cart",%}""", "no-product", "[1].sku")]
     [InlineData("""{"eventId":"x","type":"order","sku":"S",%}""", "no-order", "[1].orderId")]
     [InlineData("""{"eventId":"x","type":"review","sku":"S",%}""", "no-review", "[1].rating")]
