@@ -50,8 +50,13 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopS
 
     public static string Affinity(string category) => AffinityPrefix + ShopCategories.Column(category);
 
+    public static bool IsAffinity(string feature) => feature.StartsWith(AffinityPrefix, StringComparison.Ordinal);
+
+    /// <summary>The category of such a feature, as its column names it.</summary>
+    public static string CategoryOf(string affinity) => affinity[AffinityPrefix.Length..];
+
     /// <summary>Whether a feature is drawn towards the mean of its group.</summary>
-    public static bool IsSmoothed(string feature) => feature == UsualBasket || feature.StartsWith(AffinityPrefix, StringComparison.Ordinal);
+    public static bool IsSmoothed(string feature) => feature == UsualBasket || IsAffinity(feature);
 
     /// <summary>Numeric feature columns, in order.</summary>
     public IReadOnlyList<string> Numeric => [.. PlainNumbers, .. categories.Keys.Select(Affinity), UsualBasket];

@@ -21,6 +21,12 @@ internal sealed record DemoCampaign(
 {
     public const double Holdout = 0.2;
 
+    /// <summary>Key of the audience of members above the first tier.</summary>
+    public const string Members = "audience:members";
+
+    /// <summary>Whether it is for members above the first tier only.</summary>
+    public bool ForMembers { get; private init; }
+
     public bool IsPast => StartsBefore > ResponseModel.WindowDays;
 
     public Guid Id { get; private init; }
@@ -37,13 +43,13 @@ internal sealed record DemoCampaign(
     {
         Offer = Offer,
         Scope = new Scope { Include = Categories.Length == 0 ? null : new ScopeSelector { Categories = Categories } },
-        Audience = new Audience { AnyOf = [.. Audience.Select(a => a.Key())] },
+        Audience = new Audience { AnyOf = ForMembers ? [Members] : [.. Audience.Select(a => a.Key())] },
         Schedule = new Schedule { Start = end.AddDays(-StartsBefore), End = end.AddDays(Duration - StartsBefore - 1) },
         Limits = new Limits { Budget = Budget },
         Experiment = new ExperimentPlan { HoldoutPercent = (decimal)(Holdout * 100), AttributionDays = ResponseModel.WindowDays },
     };
 
-    /// <summary>Eight that have ended, of different mechanics and scopes, and two that run. Windows of two campaigns for the same customer never meet.</summary>
+    /// <summary>Ten that have ended, of different mechanics and scopes, and two that run. Windows of two campaigns for the same customer never meet.</summary>
     public static IReadOnlyList<DemoCampaign> All { get; } =
     [
         new("yearly-200-30", "Anniversary: 30 off 200", "周年庆 满200减30", 352, 14, Tiers((200, 30)), [], [], 60_000),
@@ -52,7 +58,9 @@ internal sealed record DemoCampaign(
         new("spring-400-80", "Spring sale: up to 80 off 400", "春季大促 满200减30 满400减80", 218, 14, Tiers((200, 30), (400, 80)), ["beauty", "baby", "kitchen", "shoes", "food", "home"], [], 60_000),
         new("every-150-20", "Every 150 spent, 20 off", "每满150减20 最多三次", 172, 14, new FullReduction { Every = 150, Off = 20, MaxTimes = 3 }, ["food", "beauty", "baby", "pets"], [], 30_000),
         new("percent-12", "12% off learning and play", "益智好物 全场88折", 128, 14, new PercentOff { Tiers = [new PercentTier(null, 12)], Cap = 60 }, ["books", "toys", "electronics", "sports", "shoes"], [], 20_000),
+        new("member-day", "Member day: 12% off for silver and gold", "会员日 银卡金卡88折", 106, 3, new PercentOff { Tiers = [new PercentTier(100, 12)], Cap = 60 }, [], [], 10_000) { ForMembers = true },
         new("ship-59", "Free shipping from 59", "满59包邮", 84, 14, new FreeShipping { Spend = 59 }, [], [], 25_000),
+        new("shoes-200-30", "New season shoes: 30 off 200", "新季鞋靴 满200减30", 61, 14, Tiers((200, 30)), ["shoes"], [], 15_000),
         new("home-200-30", "Kitchen and home: 30 off 200", "厨房家居 满200减30", 36, 14, Tiers((200, 30)), ["kitchen", "home", "food", "pets", "garden"], [], 30_000),
         new("welcome-100-20", "Welcome: 20 off 100", "新客礼 满100减20", 6, 12, Tiers((100, 20)), ["beauty", "food", "shoes"], [Lifecycle.New], 20_000),
         new("comeback-10", "We miss you: 10% off", "老友回归 全场9折", 4, 14, new PercentOff { Tiers = [new PercentTier(80, 10)], Cap = 80 }, [], [Lifecycle.Lapsing, Lifecycle.Lapsed], 25_000),

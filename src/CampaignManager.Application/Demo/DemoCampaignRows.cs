@@ -1,10 +1,12 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Engine.Audiences;
+using CampaignManager.Engine.Audiences.Predicates;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
 
@@ -62,8 +64,24 @@ internal sealed class DemoCampaignRows(IDbContextFactory<AppDbContext> contexts,
             context.CampaignActivities.AddRange(Log(row, owner, approver, ended));
         }
 
+        await MembersAsync(context, owner, ended, cancel);
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Whom the member day was for.</summary>
+    private static async Task MembersAsync(AppDbContext context, Actor owner, DateTime now, CancellationToken cancel)
+    {
+        await context.Audiences.Where(a => a.Key == DemoCampaign.Members).ExecuteDeleteAsync(cancel);
+        context.Audiences.Add(new SavedAudience
+        {
+            Key = DemoCampaign.Members,
+            Name = "银卡金卡会员 · Silver and gold members",
+            PredicateJson = PredicateJson.Write(new WordIn(WordAttribute.MemberTier, [DemoTier.Silver.Name(), DemoTier.Gold.Name()])),
+            CreatedAt = now,
+            UpdatedAt = now,
+            UpdatedById = owner.Id,
+        });
     }
 
     private Dictionary<Guid, long> Spent()

@@ -21,6 +21,10 @@ internal sealed class DemoJourney(DemoWorld world)
     // What is in the baskets and what is looked at on the way have streams of their own: neither moves when somebody orders.
     private DemoRandom goods, looks;
 
+    // Who buys ahead is drawn apart: without it nothing else moves but the orders that do not come.
+    private DemoRandom ahead;
+    private double stockedUntil;
+
     /// <summary>Told the truth of every window when it opens: whether treated, and conversion without and with the offer. For tests; the learner never sees it.</summary>
     public Action<DemoWindow, bool, double, double>? Drawn { get; init; }
 
@@ -30,7 +34,9 @@ internal sealed class DemoJourney(DemoWorld world)
         (customer, sink) = (who, rows);
         orders.Clear();
         paid.Clear();
+        stockedUntil = double.NegativeInfinity;
         random = DemoRandom.For(world.Seed, Streams.Orders, who.Index);
+        ahead = DemoRandom.For(world.Seed, Streams.Ahead, who.Index);
         goods = DemoRandom.For(world.Seed, Streams.Baskets, who.Index);
         looks = DemoRandom.For(world.Seed, Streams.Looks, who.Index);
         sink?.Begin(customer);
@@ -46,7 +52,7 @@ internal sealed class DemoJourney(DemoWorld world)
             Baseline(now, window.Start);
             now = window.Start;
             var state = StateAt(now);
-            if (!window.IsFor(state.Lifecycle))
+            if (!window.IsFor(state))
                 continue;
             var close = Math.Min(window.Start + ResponseModel.WindowDays, end);
             Window(window, state, close);
@@ -108,7 +114,8 @@ internal sealed class DemoJourney(DemoWorld world)
             from = world.Response.NextOrder(customer, from, random.Exponential());
             if (from >= to)
                 return;
-            Order(from, null, null);
+            if (from >= stockedUntil)
+                Order(from, null, null);
         }
     }
 
@@ -128,12 +135,17 @@ internal sealed class DemoJourney(DemoWorld world)
         while (moved && when >= window.OfferEnd)
             when = Within(ref random, window.Start);
         var next = when;
+        var granted = false;
         while (next < close)
         {
             Order(next, treated && next < window.OfferEnd ? new DemoTemptation(window.Campaign.Offer, terms, window.Scope, moved) : null, window);
+            granted |= basket.CampaignDiscount > 0;
             moved = false;
             next = world.Response.NextOrder(customer, next, random.Exponential());
         }
+
+        if (granted && ahead.Chance(world.Response.Shape.Ahead))
+            stockedUntil = close + ResponseModel.AheadDays;
     }
 
     /// <summary>A moment of the window, as busy as the days are.</summary>

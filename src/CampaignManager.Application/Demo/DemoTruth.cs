@@ -12,7 +12,9 @@ namespace CampaignManager.Application.Demo;
 /// <param name="Margin0">Expected margin without the offer.</param>
 /// <param name="Margin1">Expected margin with it, before its discount.</param>
 /// <param name="Discount">Expected discount paid.</param>
-internal readonly record struct DemoTruthRow(string CustomerId, Lifecycle Lifecycle, double P0, double P1, double Margin0, double Margin1, double Discount)
+/// <param name="Ahead">Expected orders that do not come in the <see cref="ResponseModel.AheadDays"/> days after, because they were brought forward.</param>
+internal readonly record struct DemoTruthRow(
+    string CustomerId, Lifecycle Lifecycle, double P0, double P1, double Margin0, double Margin1, double Discount, double Ahead)
 {
     public double Uplift => P1 - P0;
 
@@ -58,6 +60,8 @@ internal sealed class DemoTruth(DemoWorld world)
         var plain = Draw(customer, state, null, basket, baskets, storeMargin);
         var tempted = Draw(customer, state, new DemoTemptation(offer, terms, scope, false), basket, baskets, storeMargin);
         var moved = p1 > p0 ? Draw(customer, state, new DemoTemptation(offer, terms, scope, true), basket, baskets, storeMargin) : default;
+        var close = state.Time + ResponseModel.WindowDays;
+        var later = world.Response.Orders(customer, close, close + ResponseModel.AheadDays);
         var stays = Math.Min(p0, p1);
         var won = Math.Max(p1 - p0, 0);
         return new DemoTruthRow(
@@ -67,12 +71,14 @@ internal sealed class DemoTruth(DemoWorld world)
             p1,
             p0 * (1 + more) * plain.Margin,
             (stays * (1 + more) * tempted.Margin) + (won * (moved.Margin + (more * tempted.Margin))),
-            (stays * (1 + more) * tempted.Discount) + (won * (moved.Discount + (more * tempted.Discount))));
+            (stays * (1 + more) * tempted.Discount) + (won * (moved.Discount + (more * tempted.Discount))),
+            world.Response.Shape.Ahead * later * ((stays * tempted.Granted) + (won * moved.Granted)));
     }
 
-    private (double Margin, double Discount) Draw(DemoCustomer customer, DemoState state, DemoTemptation? temptation, DemoBasket basket, int baskets, double storeMargin)
+    private (double Margin, double Discount, double Granted) Draw(
+        DemoCustomer customer, DemoState state, DemoTemptation? temptation, DemoBasket basket, int baskets, double storeMargin)
     {
-        var (margin, discount) = (0.0, 0.0);
+        var (margin, discount, granted) = (0.0, 0.0, 0.0);
         for (var i = 0; i < baskets; i++)
         {
             // The same stream for all cases: differences between them are then the offer's doing, not the draw's.
@@ -80,9 +86,10 @@ internal sealed class DemoTruth(DemoWorld world)
             basket.Fill(ref random, customer, state.Lifecycle, temptation);
             margin += basket.MarginBefore(storeMargin);
             discount += basket.CampaignDiscount;
+            granted += basket.CampaignDiscount > 0 ? 1 : 0;
         }
 
-        return baskets == 0 ? default : (margin / baskets / 100, discount / baskets / 100);
+        return baskets == 0 ? default : (margin / baskets / 100, discount / baskets / 100, granted / baskets);
     }
 
     private static (DemoCustomer, DemoState)[] ReplayAll(DemoWorld world)

@@ -15,7 +15,7 @@ internal sealed class DemoWorld
         Seed = options.Seed;
         Customers = options.Customers;
         End = end;
-        Calendar = new DemoCalendar(end.AddMonths(-options.Months), end, ResponseModel.WindowDays + 1);
+        Calendar = new DemoCalendar(end.AddMonths(-options.Months), end, ResponseModel.WindowDays + ResponseModel.AheadDays + 1);
         Catalog = new DemoCatalog(Seed);
         Goods = [.. Catalog.Products.Select(p => DemoGoods.Of(Seed, p))];
         Response = new ResponseModel(shape ?? ResponseShape.Standard, Calendar, Catalog);
@@ -62,7 +62,8 @@ internal sealed class DemoWindow(DemoCampaign campaign, DemoWorld world)
 
     public bool[] Scope { get; } = OfferScope.Resolve(campaign.Rules(world.End).Scope, world.Catalog.Keys);
 
-    public bool IsFor(Lifecycle lifecycle) => Campaign.Audience.Length == 0 || Campaign.Audience.Contains(lifecycle);
+    public bool IsFor(DemoState state) =>
+        (Campaign.Audience.Length == 0 || Campaign.Audience.Contains(state.Lifecycle)) && (!Campaign.ForMembers || state.Tier != DemoTier.Basic);
 
     public OfferTerms Terms(DemoCustomer customer) => OfferTerms.Of(Campaign.Offer, customer.Basket / 100, DemoWorld.ShippingFee / 100.0);
 }

@@ -88,6 +88,7 @@ internal sealed class RemoveDemoShopJob(
         await context.CampaignChanges.ExecuteDeleteAsync(cancel);
         await context.CampaignVersions.ExecuteDeleteAsync(cancel);
         await context.Campaigns.ExecuteDeleteAsync(cancel);
+        await context.Audiences.Where(a => a.Key == DemoCampaign.Members).ExecuteDeleteAsync(cancel);
         await context.Segments.ExecuteDeleteAsync(cancel);
         await transaction.CommitAsync(cancel);
         return learnt;

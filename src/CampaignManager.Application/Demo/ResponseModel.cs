@@ -20,11 +20,17 @@ internal readonly record struct DemoState(double Time, double TenureDays, int Or
 /// <c>pull = 2·depth / (depth + 0.15)</c>: deeper discounts pull more, ever less so,
 /// <c>price = 0.3 + 1.1 × price sensitivity</c>, and <c>recency = 0.55 + 0.45·exp(−days since the last order / 60)</c>.
 /// Sure buyers do not move. Annoyed ones lose <see cref="ResponseShape.Annoyance"/> of their baseline. Drifted ones move at a fifth.</para>
+/// <para><b>Afterwards.</b> Of those who were granted the offer a share (<see cref="ResponseShape.Ahead"/>) has stocked up: for
+/// <see cref="AheadDays"/> days after the window, or until the next one opens, they order nothing. It is no part of a window's outcome.</para>
 /// <para>The outcome of a window is drawn with p0 in the control arm and p1 in the treated arm.</para>
 /// </summary>
 internal sealed class ResponseModel(ResponseShape shape, DemoCalendar calendar, DemoCatalog catalog)
 {
     public const int WindowDays = 14;
+
+    /// <summary>Days after the window for which some have bought ahead.</summary>
+    public const int AheadDays = 28;
+
     private const double DriftedShare = 0.06;
 
     // How strongly each lifecycle answers at all.

@@ -18,6 +18,9 @@ internal sealed record ResponseShape
     /// <summary>Orders per busy-day of an average customer who is around; sets the baseline conversion.</summary>
     public double OrderRate { get; init; } = 0.0125;
 
+    /// <summary>Chance that who was granted an offer has bought ahead, and orders nothing in the weeks after the window.</summary>
+    public double Ahead { get; init; } = 0.4;
+
     /// <summary>Whether guests order too, and whether there are orders that came to nothing: what must not matter to any effect.</summary>
     public bool Clutter { get; init; } = true;
 
@@ -31,5 +34,5 @@ internal sealed record ResponseShape
     public static ResponseShape WideningLoses { get; } = new() { ScopeMatters = false, TopUp = 0 };
 
     /// <summary>A shop where campaigns do nothing at all.</summary>
-    public static ResponseShape NoEffect { get; } = new() { Effect = 0, Annoyance = 0, TopUp = 0 };
+    public static ResponseShape NoEffect { get; } = new() { Effect = 0, Annoyance = 0, TopUp = 0, Ahead = 0 };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift.Models;
@@ -12,7 +13,6 @@ namespace CampaignManager.Web.Uplift;
 /// <summary>How runs and models are put into words and figures.</summary>
 public sealed class UpliftWords(IStringLocalizer<UpliftTexts> texts, ShopNames names)
 {
-    private const string Affinity = "x_affinity_";
     private const string Scope = "o_scope_";
 
     private static CultureInfo Culture => CultureInfo.CurrentCulture;
@@ -40,8 +40,8 @@ public sealed class UpliftWords(IStringLocalizer<UpliftTexts> texts, ShopNames n
     /// <summary>The shop's own features have names in the reader's language, an experiment's those of its file.</summary>
     public string Feature(string column, string label)
     {
-        if (column.StartsWith(Affinity, StringComparison.Ordinal))
-            return texts["FeatureAffinity", names.Category(column[Affinity.Length..])];
+        if (KnownFeatures.Find(column) is { } known)
+            return known.Name.In(CultureInfo.CurrentUICulture);
         if (texts["Feature_" + column] is { ResourceNotFound: false } text)
             return text;
         return column.StartsWith(Scope, StringComparison.Ordinal) ? texts["FeatureScope", names.Category(column[Scope.Length..])] : label;

@@ -38,7 +38,7 @@ public sealed class BuildDemoShopTests : IDisposable
         Assert.True(Service().IsReady);
         await using var context = shop.Database.CreateDbContext();
         var campaigns = context.Campaigns.ToList();
-        Assert.Equal((8, 2, 2), (campaigns.Count(c => c.Status == CampaignStatus.Ended), campaigns.Count(c => c.Status == CampaignStatus.Live), campaigns.Count(c => c.Status == CampaignStatus.Draft)));
+        Assert.Equal((10, 2, 2), (campaigns.Count(c => c.Status == CampaignStatus.Ended), campaigns.Count(c => c.Status == CampaignStatus.Live), campaigns.Count(c => c.Status == CampaignStatus.Draft)));
         Assert.All(campaigns, c => Assert.Equal(c.OfferType, RulesJson.Read(c.RulesJson).Offer.Type));
         Assert.Equal(["freeShipping", "fullReduction", "percentOff"], campaigns.Select(c => c.OfferType).Distinct().Order());
         Assert.All(campaigns.Where(c => c.Status != CampaignStatus.Draft), c => Assert.Equal(0.2, c.LaunchedHoldoutShare));
@@ -47,7 +47,7 @@ public sealed class BuildDemoShopTests : IDisposable
         var exposed = connection.Query(
             $"SELECT x.campaign_id, count(*), coalesce(max(o.spent), 0)::BIGINT FROM {shop.Lake.Source(LakeTable.Exposures)} x LEFT JOIN (SELECT campaign_id, sum(campaign_discount_minor) AS spent FROM {shop.Lake.Source(LakeTable.Orders)} GROUP BY 1) o USING (campaign_id) GROUP BY 1",
             r => (Id: Guid.Parse(r.GetString(0)), Rows: r.GetInt64(1), Spent: r.GetInt64(2)));
-        Assert.Equal(10, exposed.Count);
+        Assert.Equal(12, exposed.Count);
         Assert.All(exposed, e => Assert.Equal(e.Spent, campaigns.Single(c => c.Id == e.Id).DiscountSpentMinor));
         var ended = campaigns.Where(c => c.Status == CampaignStatus.Ended).Select(c => c.Id).ToHashSet();
         Assert.Equal(exposed.Where(e => ended.Contains(e.Id)).Sum(e => e.Rows), connection.Scalar<long>($"SELECT count(*) FROM {shop.Lake.SourceOf(TrainingTable.Folder + "/table.parquet")}"));

@@ -94,7 +94,7 @@ public class DemoGeneratorTests(SmallShop shop) : IClassFixture<SmallShop>
         var (first, last) = shop.Query($"SELECT min(\"at\"), max(\"at\") FROM {shop.Source(LakeTable.Events)}", r => (r.GetDateTime(0), r.GetDateTime(1))).Single();
         Assert.InRange(first, new DateTime(2024, 12, 31, 15, 0, 0), new DateTime(2025, 1, 3));
         Assert.InRange(last, new DateTime(2026, 6, 30), new DateTime(2026, 6, 30, 16, 0, 0));
-        Assert.Equal(10, shop.Query($"SELECT DISTINCT campaign_id FROM {shop.Source(LakeTable.Exposures)}", r => r.GetString(0)).Count);
+        Assert.Equal(12, shop.Query($"SELECT DISTINCT campaign_id FROM {shop.Source(LakeTable.Exposures)}", r => r.GetString(0)).Count);
     }
 
     [Fact]

@@ -131,6 +131,60 @@ public class DemoTraitsTests(SmallShop shop) : IClassFixture<SmallShop>
     }
 
     [Fact]
+    public void Baskets_AcrossTheShop_AreHeavyTailed()
+    {
+        Assert.InRange(Number($"SELECT stddev(ln(list_minor)) FROM {Counted}"), 1.2, 1.6);
+        var dear = Number($"SELECT quantile_cont(list_minor, 0.99) FROM {Counted}");
+        Assert.InRange(Number($"SELECT sum(list_minor) FILTER (list_minor >= {dear:F0}) / sum(list_minor) FROM {Counted}"), 0.06, 0.3);
+    }
+
+    [Fact]
+    public void Orders_OfWhoBoughtAhead_DoNotComeInTheWeeksAfter()
+    {
+        var (expected, came) = (0.0, 0L);
+        // Where nobody is courted again within four weeks.
+        foreach (var window in shop.World.Campaigns.Where(c => c.Campaign.StartsBefore >= 172))
+        {
+            var close = window.Start + ResponseModel.WindowDays;
+            var granted = shop.Query($"SELECT DISTINCT customer_id FROM {Counted} WHERE campaign_id = '{window.Campaign.Id}'", r => r.GetString(0));
+            expected += granted.Sum(id =>
+                shop.World.Response.Orders(shop.World.Customer(int.Parse(id[1..]) - 1), close, close + ResponseModel.AheadDays));
+            came += Scalar($"""
+                SELECT count(*) FROM {Counted} SEMI JOIN (SELECT customer_id FROM {Counted} WHERE campaign_id = '{window.Campaign.Id}') USING (customer_id)
+                WHERE "at" >= {Day(close)} AND "at" < {Day(close + ResponseModel.AheadDays)}
+                """);
+        }
+
+        // Five Poisson deviations; without anybody stocking up it would be as many as expected.
+        var left = (1 - shop.World.Response.Shape.Ahead) * expected;
+        Assert.InRange(came, left - (5 * Math.Sqrt(left)), left + (5 * Math.Sqrt(left)));
+        Assert.True(left + (5 * Math.Sqrt(left)) < expected, $"{expected:F0} orders expected are too few to tell");
+    }
+
+    [Fact]
+    public void MemberDay_Exposures_AreMembersAndTheEffectIsMeasurable()
+    {
+        var day = shop.World.Campaigns.Single(c => c.Campaign.ForMembers);
+        var arms = shop.Query(
+            $"""
+            SELECT x.arm, count(*), avg((o.n > 0)::INT) FROM {shop.Source(LakeTable.Exposures)} x LEFT JOIN (
+                SELECT customer_id, count(*) AS n FROM {Counted} WHERE "at" >= {Day(day.Start)} AND "at" < {Day(day.Start + 14)} GROUP BY 1) o USING (customer_id)
+            WHERE x.campaign_id = '{day.Campaign.Id}' GROUP BY 1 ORDER BY 1
+            """,
+            r => (Arm: r.GetInt32(0), Size: r.GetInt64(1), Converted: r.IsDBNull(2) ? 0 : r.GetDouble(2)));
+
+        Assert.Equal([0, 1], arms.Select(a => a.Arm));
+        Assert.InRange(arms.Sum(a => a.Size) / (double)SmallShop.Customers, 0.1, 0.4);
+        Assert.Equal(0, Scalar($"SELECT count(*) FROM {Counted} WHERE campaign_id = '{day.Campaign.Id}' AND \"at\" >= {Day(day.Start + 3)}"));
+        // Who spent enough within the year before: nobody who had ordered nothing was courted.
+        Assert.Equal(0, Scalar($"""
+            SELECT count(*) FROM {shop.Source(LakeTable.Exposures)} x ANTI JOIN (
+                SELECT customer_id FROM {Counted} WHERE "at" < {Day(day.Start)} AND "at" >= {Day(day.Start - 366)}) o USING (customer_id)
+            WHERE x.campaign_id = '{day.Campaign.Id}'
+            """));
+    }
+
+    [Fact]
     public void Products_Attributes_AreInBothLanguagesAndCostsAreKnownOverTime()
     {
         var attributes = shop.Source(LakeTable.ProductAttributes);
@@ -171,6 +225,10 @@ public class DemoTraitsTests(SmallShop shop) : IClassFixture<SmallShop>
         return connection.Query(
             $"SELECT f::VARCHAR FROM {own.Lake.SourceOf(CustomerFeatures.CurrentFile)} f ORDER BY customer_id", r => r.GetString(0));
     }
+
+    private string Day(double day) => DataLake.Moment(shop.World.Calendar.Midnight(day));
+
+    private double Number(string sql) => shop.Query(sql, r => r.GetDouble(0)).Single();
 
     private string Versions(LakeTable table) => new LakeRelation(shop.A.Lake, table, shop.A.Lake.Catalogue(), null).AllVersions;
 

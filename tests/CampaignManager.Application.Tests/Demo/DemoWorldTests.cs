@@ -66,12 +66,29 @@ public class DemoWorldTests
     }
 
     [Fact]
+    public void Truth_OrdersBroughtForward_FollowTheShareThatStocksUp()
+    {
+        double Ahead(double share)
+        {
+            var truth = new DemoTruth(World(2_000, ResponseShape.Standard with { Ahead = share }));
+            return truth.For(Reference, baskets: 8).Zip(truth.Customers).Where(r => r.Second.Customer.Index % 2 == 0).Average(r => r.First.Ahead);
+        }
+
+        Assert.Equal(0, Ahead(0));
+        var (some, all) = (Ahead(0.4), Ahead(1));
+        // Who stocked up in the past has other states now, so the two are alike but for that.
+        Assert.InRange(all / some, 2.2, 2.8);
+        Assert.InRange(some, 0.001, 0.02);
+    }
+
+    [Fact]
     public void Truth_NoEffectShop_ChangesNobody()
     {
         var rows = new DemoTruth(World(2_000, ResponseShape.NoEffect)).For(Reference, baskets: 4);
 
         Assert.All(rows, r => Assert.Equal(r.P0, r.P1));
         Assert.All(rows, r => Assert.Equal(r.Margin0, r.Margin1, 9));
+        Assert.All(rows, r => Assert.Equal(0, r.Ahead));
         Assert.Contains(rows, r => r.Discount > 0);
     }
 
@@ -92,7 +109,7 @@ public class DemoWorldTests
         var world = World(1_000);
         var open = world.Campaigns.Where(c => c.Campaign.Audience.Length == 0).OrderBy(c => c.Start).ToList();
 
-        Assert.Equal(8, world.Campaigns.Count(c => c.Campaign.IsPast));
+        Assert.Equal(10, world.Campaigns.Count(c => c.Campaign.IsPast));
         Assert.All(open.Zip(open.Skip(1)), pair => Assert.True(pair.First.Start + ResponseModel.WindowDays <= pair.Second.Start));
         Assert.True(world.Campaigns.Where(c => c.Campaign.IsPast).Max(c => c.OfferEnd) <= world.Calendar.Days - 15);
         var running = world.Campaigns.Where(c => !c.Campaign.IsPast).ToList();

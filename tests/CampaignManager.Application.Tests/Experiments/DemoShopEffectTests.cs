@@ -29,7 +29,7 @@ public sealed class DemoShopEffectTests
             var truth = Truth(world);
             var effects = await MeasureAsync(world);
 
-            Assert.Equal(8, effects.Campaigns.Count);
+            Assert.Equal(10, effects.Campaigns.Count);
             foreach (var campaign in effects.Campaigns)
             {
                 var (low, high) = (campaign.Effect.Conversion.Low, campaign.Effect.Conversion.High);
@@ -42,9 +42,9 @@ public sealed class DemoShopEffectTests
             Assert.True(effects.Total.Margin.Low < effects.Total.Margin.Value && effects.Total.Discount > 0);
         }
 
-        // Of 24 intervals of 95 %, fewer than 20 would come about once in two hundred times.
-        Assert.Equal(24, intervals);
-        Assert.InRange(covered, 20, 24);
+        // Of 30 intervals of 95 %, fewer than 25 would come about once in three hundred times.
+        Assert.Equal(30, intervals);
+        Assert.InRange(covered, 25, 30);
     }
 
     [Fact]
@@ -61,9 +61,9 @@ public sealed class DemoShopEffectTests
             }
         }
 
-        // Conversion and revenue of a campaign move together, so this is less than 48 independent trials.
-        Assert.Equal(48, intervals);
-        Assert.InRange(covered, 41, 48);
+        // Conversion and revenue of a campaign move together, so this is less than 60 independent trials.
+        Assert.Equal(60, intervals);
+        Assert.InRange(covered, 52, 60);
     }
 
     [Fact]

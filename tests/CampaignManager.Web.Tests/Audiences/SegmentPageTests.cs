@@ -42,7 +42,7 @@ public sealed class SegmentPageTests : IAsyncLifetime
         Assert.StartsWith("200 of 400 customers (50.0%).", page.WaitForElement("#segment-as-of").TextContent, StringComparison.Ordinal);
         var rows = page.FindAll("#traits tbody tr").Select(r => string.Join('|', r.Children.Select(c => c.TextContent)));
         Assert.Equal(
-            ["Lifecycle: Loyal|0.0%|50.0%|−50.0 pp", "Lifecycle: New customers|100.0%|50.0%|+50.0 pp", "Likes Kitchen best|50.0%|75.0%|−25.0 pp", "Likes Shoes best|50.0%|25.0%|+25.0 pp"], rows);
+            ["Lifecycle: Loyal|0.0%|50.0%|−50.0", "Lifecycle: New customers|100.0%|50.0%|+50.0", "Likes Kitchen best|50.0%|75.0%|−25.0", "Likes Shoes best|50.0%|25.0%|+25.0"], rows);
         Assert.Contains("with 200 customers", page.Find("#history-begins").TextContent, StringComparison.Ordinal);
         Assert.Contains("No campaign names it", page.Find("#used-by").TextContent, StringComparison.Ordinal);
         // A marketer without the right sees no customer.
