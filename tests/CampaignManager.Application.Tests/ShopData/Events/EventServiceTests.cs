@@ -156,7 +156,7 @@ public class EventServiceTests(PostgresServer server)
 
         Assert.Equal((4, 1, 1), (receipt.Accepted, receipt.WithoutMoney, receipt.WithoutCustomer));
         Assert.Equal([("f", "[4].token"), ("x", "[5].token")], receipt.Rejected.Select(r => (r.EventId, r.Path)));
-        Assert.Equal(["c|-|1250", "n|-|1250", "o|-|-", "t|C-1|1250"], room.Rows("event_id customer_id unit_price_minor"));
+        Assert.Equal(["c|-|1250", "n|-|1250", "page:o|-|-", "t|C-1|1250"], room.Rows("event_id customer_id unit_price_minor"));
     }
 
     [Theory]
