@@ -4,7 +4,10 @@ using System.Text.Json;
 using CampaignManager.Application.Accounts;
 using CampaignManager.EndToEnd.Tests.Hosting;
 using CampaignManager.Web.Events;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
 namespace CampaignManager.EndToEnd.Tests.Data;
@@ -12,16 +15,30 @@ namespace CampaignManager.EndToEnd.Tests.Data;
 /// <summary>The script on a page of another origin, as a shop pastes it, and what arrives of it.</summary>
 public sealed class EventsJourney(EmptyShop shop, Browser browser) : Journey(shop, browser), IClassFixture<EmptyShop>
 {
-    private const string Other = "http://shop.localhost";
-
     private readonly List<string> sent = [];
+    private WebApplication site = default!;
     private CreatedApiKey key = default!;
+
+    private string Other => site.Urls.First();
+
+    /// <summary>The shop's own pages, on another port and so of another origin.</summary>
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        site = builder.Build();
+        site.Urls.Add("http://127.0.0.1:0");
+        site.MapFallback(() => Results.Content(
+            $"<!doctype html><title>A shop</title>{Snippets.Page(Shop.Address.ToString(), key.Key).Replace("cm(\"view\"", "//", StringComparison.Ordinal)}", "text/html"));
+        await site.StartAsync(Stop);
+        var keys = Shop.Services.GetRequiredService<ApiKeyService>();
+        key = (await keys.CreateAsync(new NewApiKey("web", [Scopes.Ingest]) { Origins = [Other] }, Actor.System, Stop)).Value;
+    }
 
     [Fact]
     public async Task Script_OnAShopsPage_WaitsForConsent_KeepsNothing_AndEachEventArrivesOnce()
     {
-        var keys = Shop.Services.GetRequiredService<ApiKeyService>();
-        key = (await keys.CreateAsync(new NewApiKey("web", [Scopes.Ingest]) { Origins = [Other] }, Actor.System, Stop)).Value;
         await SignInAsync(Roles.Admin, path: "/data/events");
         await See(Page.Locator("pre").First).ToContainTextAsync(key.Key);
         var visit = await VisitAsync();
@@ -53,13 +70,12 @@ public sealed class EventsJourney(EmptyShop shop, Browser browser) : Journey(sho
 
         await See(Page.Locator("#events-seen tbody tr").Filter(new() { HasText = "1001" })).ToHaveCountAsync(1);
         await visit.Context.CloseAsync();
+        await site.StopAsync(Stop);
     }
 
     [Fact]
     public async Task Script_WhenTheServerDoesNotAnswer_SendsTheSameAgain()
     {
-        var keys = Shop.Services.GetRequiredService<ApiKeyService>();
-        key = (await keys.CreateAsync(new NewApiKey("web", [Scopes.Ingest]) { Origins = [Other] }, Actor.System, Stop)).Value;
         var visit = await VisitAsync();
         var failures = 1;
         await visit.RouteAsync("**/api/v1/events*", route => failures-- > 0 ? route.AbortAsync() : route.ContinueAsync());
@@ -72,17 +88,13 @@ public sealed class EventsJourney(EmptyShop shop, Browser browser) : Journey(sho
         Assert.Equal(2, sent.Count);
         Assert.Equal(sent[0], sent[1]);
         await visit.Context.CloseAsync();
+        await site.StopAsync(Stop);
     }
 
     private async Task<IPage> VisitAsync()
     {
         var context = await browser.OpenAsync(new Uri(Other), 1280, "en", ColorScheme.Light);
         var visit = await context.NewPageAsync();
-        await visit.RouteAsync(Other + "/**", route => route.FulfillAsync(new()
-        {
-            ContentType = "text/html",
-            Body = $"<!doctype html><title>A shop</title>{Snippets.Page(Shop.Address.ToString(), key.Key).Replace("cm(\"view\"", "//", StringComparison.Ordinal)}",
-        }));
         visit.Request += (_, request) =>
         {
             if (request.Url.Contains("/api/v1/events", StringComparison.Ordinal) && request.PostData is { } body)
