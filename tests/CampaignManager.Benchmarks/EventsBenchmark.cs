@@ -41,7 +41,8 @@ internal static class EventsBenchmark
                 $"| {batch:N0} | {connections} | {string.Join(", ", turns.Select(t => (t.PerSecond * batch).ToString("N0", CultureInfo.InvariantCulture)))} | {best.PerSecond:N0} | {turns.Min(t => t.Cpu) / batch:N1} µs | {best.P50:N1} ms | {best.P99:N1} ms |"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{sent:N0} events were answered as accepted, {await KnownAsync(host.Folder):N0} are known.\n"));
+        var known = await KnownAsync(host.Folder);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{sent:N0} events were answered as accepted, {known:N0} are known.\n"));
     }
 
     private static Task<HttpLoad> LoadAsync(HttpHost host, string key, int batch, int connections, double seconds)

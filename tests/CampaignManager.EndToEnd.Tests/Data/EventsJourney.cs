@@ -93,8 +93,7 @@ public sealed class EventsJourney(EmptyShop shop, Browser browser) : Journey(sho
 
     private async Task<IPage> VisitAsync()
     {
-        var context = await browser.OpenAsync(new Uri(Other), 1280, "en", ColorScheme.Light);
-        var visit = await context.NewPageAsync();
+        var visit = await ElsewhereAsync(new Uri(Other));
         visit.Request += (_, request) =>
         {
             if (request.Url.Contains("/api/v1/events", StringComparison.Ordinal) && request.PostData is { } body)
