@@ -1,5 +1,6 @@
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Audiences;
+using CampaignManager.Web.Behaviour;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Campaigns.Codes;
 using CampaignManager.Web.Campaigns.Predict;
@@ -36,6 +37,7 @@ public static class Features
         new AudiencesFeature(),
         new FirstStepsFeature(),
         new DataFeature(),
+        new BehaviourFeature(),
         new UpliftFeature(),
         new JobsFeature(),
         new SettingsFeature(),
