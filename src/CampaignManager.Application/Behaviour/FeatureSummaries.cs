@@ -53,7 +53,7 @@ public sealed class FeatureSummaries(DataLake lake)
     private static FeatureSpread Numbers(
         DuckDBConnection connection, string source, string sample, string column, FeatureUnit unit, FeatureBasis uncovered)
     {
-        string Bounds(string rows) => $"SELECT quantile_cont(\"{column}\", 0.01), median(\"{column}\"), quantile_cont(\"{column}\", 0.99) FROM {rows}";
+        string Bounds(string rows) => $"SELECT quantile_disc(\"{column}\", 0.01), median(\"{column}\"), quantile_disc(\"{column}\", 0.99) FROM {rows}";
         static (double Low, double Middle, double High)? Three(DuckDBDataReader r) => r.IsDBNull(0) ? null : (r.GetDouble(0), r.GetDouble(1), r.GetDouble(2));
         // So few may have one that the sample has none.
         if ((connection.Query(Bounds(sample), Three)[0] ?? connection.Query(Bounds(source), Three)[0]) is not var (low, middle, high))
@@ -61,7 +61,10 @@ public sealed class FeatureSummaries(DataLake lake)
         var (first, width, bins) = Cut(low, high, unit);
         var counts = new long[bins];
         var missing = 0L;
-        var bin = string.Create(CultureInfo.InvariantCulture, $"least(greatest(floor((\"{column}\" - {first:R}) / {width:R}), 0), {bins - 1})::INTEGER");
+        // NULL is nobody's least and nobody's greatest, and would stand in the first bin.
+        var bin = string.Create(
+            CultureInfo.InvariantCulture,
+            $"CASE WHEN \"{column}\" IS NOT NULL THEN least(greatest(floor((\"{column}\" - {first:R}) / {width:R}), 0), {bins - 1})::INTEGER END");
         foreach (var (at, count) in connection.Query($"SELECT {bin}, count(*) FROM {source} GROUP BY 1", r => (r.IsDBNull(0) ? -1 : r.GetInt32(0), r.GetInt64(1))))
         {
             if (at < 0)

@@ -69,7 +69,7 @@ public sealed class FeatureRowsTests : IAsyncLifetime
         Assert.Equal(7.0, week.Values.Single(v => v.Column == "x_views_7").Number);
         // What comes after the moment is not behind it.
         Assert.Equal(["O2", "O1"], orders.Behind.Items.Select(o => o.OrderId));
-        Assert.Equal((20_000L, "shoes"), (orders.Behind.Items[0].NetMinor, orders.Behind.Items[0].Categories));
+        Assert.Equal((40_000L, "shoes"), (orders.Behind.Items[0].NetMinor, orders.Behind.Items[0].Categories));
         Assert.Equal(0, kitchen.Behind.Total);
     }
 
