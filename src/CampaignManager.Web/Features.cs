@@ -6,6 +6,7 @@ using CampaignManager.Web.Campaigns.Predict;
 using CampaignManager.Web.Campaigns.Replay;
 using CampaignManager.Web.Campaigns.Suggestions;
 using CampaignManager.Web.Campaigns.TestCarts;
+using CampaignManager.Web.Customers;
 using CampaignManager.Web.Data;
 using CampaignManager.Web.FirstSteps;
 using CampaignManager.Web.Health;
@@ -34,6 +35,7 @@ public static class Features
         new CodesFeature(),
         new OffersFeature(),
         new AudiencesFeature(),
+        new CustomersFeature(),
         new FirstStepsFeature(),
         new DataFeature(),
         new UpliftFeature(),
