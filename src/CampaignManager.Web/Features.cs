@@ -8,6 +8,7 @@ using CampaignManager.Web.Campaigns.Suggestions;
 using CampaignManager.Web.Campaigns.TestCarts;
 using CampaignManager.Web.Customers;
 using CampaignManager.Web.Data;
+using CampaignManager.Web.Events;
 using CampaignManager.Web.FirstSteps;
 using CampaignManager.Web.Health;
 using CampaignManager.Web.Hosting;
@@ -38,6 +39,7 @@ public static class Features
         new CustomersFeature(),
         new FirstStepsFeature(),
         new DataFeature(),
+        new EventsFeature(),
         new UpliftFeature(),
         new JobsFeature(),
         new SettingsFeature(),

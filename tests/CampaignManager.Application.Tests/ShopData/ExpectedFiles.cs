@@ -21,7 +21,7 @@ internal sealed class ExpectedFiles
 
     private readonly JsonElement files;
 
-    private ExpectedFiles(string folder)
+    public ExpectedFiles(string folder)
     {
         Folder = folder;
         files = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "expected.json"))).RootElement.GetProperty("files");
@@ -52,8 +52,11 @@ internal sealed class ExpectedFiles
     public string? Code(string file) => files.GetProperty(file).TryGetProperty("code", out var code) ? code.GetString() : null;
 
     /// <summary>Reads a file as an import would.</summary>
+    /// <param name="file">Its name.</param>
+    /// <param name="byHeader">Recognised by its columns alone; else by the template that is named.</param>
+    /// <param name="written">Written otherwise than it lies there; null: as it is.</param>
     /// <returns>What was found, or the code of the refusal or of the first open question with its sentence.</returns>
-    public (Figures Found, string? Code, string? Sentence) Read(string file, bool byHeader)
+    public (Figures Found, string? Code, string? Sentence) Read(string file, bool byHeader, string? written = null)
     {
         var entry = files.GetProperty(file);
         var book = new TemplateBook();
@@ -63,7 +66,7 @@ internal sealed class ExpectedFiles
         var found = new Figures();
         try
         {
-            var sources = names.Select(n => RowSources.Open(Path.Combine(Folder, n), n, new SourceOptions(),
+            var sources = names.Select(n => RowSources.Open(n == file && written is not null ? written : Path.Combine(Folder, n), n, new SourceOptions(),
                 TestContext.Current.CancellationToken)).ToList();
             var planned = ShopFiles.Plan(Kind(file), template, book, sources, Options(entry.GetProperty("options")),
                 TestContext.Current.CancellationToken);

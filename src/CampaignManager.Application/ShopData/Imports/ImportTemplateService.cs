@@ -134,5 +134,5 @@ public sealed class ImportTemplateService(IDbContextFactory<AppDbContext> contex
         saved.SavedByName, saved.SavedAt);
 
     private static ImportTemplateView Show(Template built) =>
-        new(built.Source, built.Name, built.Source, built.Kind, true, built.Version, TemplateText.Of(built), null, null);
+        new(TemplateBook.KeyOf(built), built.Name, built.Source, built.Kind, true, built.Version, TemplateText.Of(built), null, null);
 }

@@ -98,7 +98,7 @@ internal sealed class RowCells
         var named = options.Zone ?? options.Answers.GetValueOrDefault("zone-needed")
             ?? (template.Zone == HomeZone.Word ? HomeZone.Of(options.Currency) : template.Zone);
         zone = named is not null && TimeZoneInfo.TryFindSystemTimeZoneById(named, out var known) ? known : null;
-        if (zone is null && All.FirstOrDefault(c => c.Time is { WithoutOffset: > 0 }) is { } without)
+        if (zone is null && All.FirstOrDefault(c => c.Time is { WithoutOffset: > 0 } && !ZoneClock.IsUtc(c.Column)) is { } without)
             questions.Add(OrderQuestions.ZoneNeeded(without.Column));
     }
 
@@ -174,7 +174,7 @@ internal sealed class RowCells
                 // The next day of the zone's own: on the days when its clocks are moved it is not 24 hours away.
                 if (toItsEnd && time.Offset is null && !text.Contains(':', StringComparison.Ordinal))
                     time = time with { At = time.At.AddDays(1) };
-                return ZoneClock.ToUtc(time, field.Zone is { } own ? TimeZoneInfo.FindSystemTimeZoneById(own) : zone, out _);
+                return ZoneClock.ToUtc(time, ZoneClock.Of(field.Zone, column) ?? zone, out _);
             }
 
             if (faulty)

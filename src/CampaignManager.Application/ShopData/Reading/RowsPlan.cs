@@ -24,6 +24,9 @@ internal abstract class RowsPlan(Template template, IReadOnlyList<IRowSource> fi
     /// <summary>Counts of the reading, set as figures at its end.</summary>
     protected Dictionary<string, long> Tally { get; } = new(StringComparer.Ordinal);
 
+    private static readonly (string Block, string Target)[] Id =
+        [("customer", "id"), ("product", "sku"), ("product", "productId"), ("campaign", "id"), ("exposure", "customer")];
+
     /// <summary>Why these files cannot be of this kind; null: they can.</summary>
     protected virtual ImportRefusedException? Refuse() => null;
 
@@ -116,6 +119,12 @@ internal abstract class RowsPlan(Template template, IReadOnlyList<IRowSource> fi
 
     private ReadRow? Take(ISourceRow row, int file, RowRejects refused)
     {
+        if (row.Fault is null && Id.Any(t => TotalsRow.Says(Cells.Raw(t.Block, t.Target, row))))
+        {
+            Count("totals_rows");
+            return null;
+        }
+
         if (row.Fault is { Reason: RowFault.HeaderAgain })
         {
             Count("repeated_headers");

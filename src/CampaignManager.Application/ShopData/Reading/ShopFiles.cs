@@ -40,6 +40,9 @@ internal static class ShopFiles
             template = fitting[0];
         }
 
+        template = book.VariantFor(template, [.. files.Select(f => f.Columns)]);
+        if (template.Shape.Unfold is { } list)
+            files = [.. files.Select(f => new UnfoldedSource(f, list))];
         return new PlannedFiles(template, Readings.Of(template).Plan(files, options, cancel));
     }
 

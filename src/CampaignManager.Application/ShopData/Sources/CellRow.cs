@@ -16,6 +16,9 @@ internal sealed class CellPlaces(IReadOnlyList<string> columns)
         if (places.TryGetValue(column, out var place))
             return place;
         place = (-1, null);
+        if (column.IndexOf("[]", StringComparison.Ordinal) is > 0 and var every
+            && places.TryGetValue(column[..every], out var list) && list is { Cell: >= 0, Path: null })
+            return places[column] = (list.Cell, column[every..]);
         // The longest column that the path begins with.
         for (var dot = column.LastIndexOf('.'); dot > 0; dot = column.LastIndexOf('.', dot - 1))
         {
@@ -43,7 +46,7 @@ internal abstract class CellRow(CellPlaces places) : ISourceRow
     {
         ( < 0, _) => null,
         (var cell, null) => Cell(cell),
-        (var cell, { } path) => Json(cell) is { } json && JsonPath.Find(json.RootElement, path) is { } found ? JsonPath.Text(found) : null,
+        (var cell, { } path) => Json(cell) is { } json ? JsonPath.TextAt(json.RootElement, path) : null,
     };
 
     public IEnumerable<KeyValuePair<string, string>> Filled

@@ -45,7 +45,7 @@ internal sealed class JsonCutter(Stream stream, JsonForm form)
     {
         var (depth, inText, escaped, nameEnds) = (0, false, false, 0);
         var within = form.Under is null;
-        var name = new List<byte>();
+        var names = new Names(form.Depth);
         while (stream.Read(block) is > 0 and var read)
         {
             var from = 0;
@@ -55,8 +55,8 @@ internal sealed class JsonCutter(Stream stream, JsonForm form)
                 if (inText)
                 {
                     (inText, escaped) = (escaped || c != '"', !escaped && c == '\\');
-                    if (depth == 1 && form.Under is not null && inText && name.Count < 100)
-                        name.Add(c);
+                    if (inText)
+                        names.Add(depth, c);
                     continue;
                 }
 
@@ -64,12 +64,11 @@ internal sealed class JsonCutter(Stream stream, JsonForm form)
                 {
                     case (byte)'"':
                         inText = true;
-                        if (depth == 1)
-                            name.Clear();
+                        names.Begin(depth);
                         break;
                     case (byte)'{' or (byte)'[':
-                        if (depth == 1 && form.Under is not null)
-                            within = c == '[' && System.Text.Encoding.UTF8.GetString([.. name]) == form.Under;
+                        if (form.Under is { } under && depth == under.Count)
+                            within = c == '[' && names.Are(under);
                         if (depth == form.Depth && within)
                             from = i;
                         depth++;
@@ -126,6 +125,27 @@ internal sealed class JsonCutter(Stream stream, JsonForm form)
         var blank = !tooLong && piece.Bytes.Span.Trim(" \t\r\uFEFF"u8).IsEmpty;
         (length, tooLong) = (0, false);
         return blank ? null : piece;
+    }
+
+    /// <summary>The last text met at each depth above the rows: the name under which the next bracket opens.</summary>
+    private sealed class Names(int depths)
+    {
+        private readonly List<byte>[] last = [.. Enumerable.Range(0, depths).Select(_ => new List<byte>())];
+
+        public void Begin(int depth)
+        {
+            if (depth > 0 && depth < last.Length)
+                last[depth].Clear();
+        }
+
+        public void Add(int depth, byte c)
+        {
+            if (depth > 0 && depth < last.Length && last[depth].Count < 100)
+                last[depth].Add(c);
+        }
+
+        public bool Are(IReadOnlyList<string> names) =>
+            !names.Where((name, i) => System.Text.Encoding.UTF8.GetString([.. last[i + 1]]) != name).Any();
     }
 
     private static ImportRefusedException OutOfStep(int row) => new(

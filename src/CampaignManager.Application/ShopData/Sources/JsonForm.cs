@@ -7,14 +7,19 @@ namespace CampaignManager.Application.ShopData.Sources;
 /// <summary>How the objects of a JSON file are put together.</summary>
 /// <param name="Encoding">Of its text.</param>
 /// <param name="Lines">One object a line.</param>
-/// <param name="Depth">Otherwise: how many brackets are open where a row begins. 0: one after another, 1: an array, 2: an array under a
-/// name.</param>
-/// <param name="Under">The name of that array.</param>
-internal sealed record JsonForm(Encoding Encoding, bool Lines, int Depth = 0, string? Under = null)
+/// <param name="Depth">Otherwise: how many brackets are open where a row begins. 0: one after another, 1: an array, 2 and more: an array
+/// under names.</param>
+/// <param name="Under">The names above that array, outermost first; null: none.</param>
+internal sealed record JsonForm(Encoding Encoding, bool Lines, int Depth = 0, IReadOnlyList<string>? Under = null)
 {
     // Names under which answers of APIs hold their rows; any other must come first.
     private static readonly HashSet<string> Wrappers = new(StringComparer.OrdinalIgnoreCase)
-        { "data", "results", "rows", "records", "orders", "customers", "events" };
+        { "data", "results", "rows", "records", "orders", "customers", "events", "products" };
+
+    // Lists of GraphQL, below the name of what they list.
+    private static readonly HashSet<string> Lists = new(StringComparer.Ordinal) { "edges", "nodes" };
+
+    private const int DeepestWrapper = 4;
 
     /// <summary>Null: this is no JSON.</summary>
     public static JsonForm? Of(byte[] sample, string? encoding)
@@ -39,7 +44,7 @@ internal sealed record JsonForm(Encoding Encoding, bool Lines, int Depth = 0, st
         if (second is ['{', ..])
             return new JsonForm(encoding, Lines: true);
         if (Wrapper(text) is { } under)
-            return new JsonForm(encoding, false, 2, under);
+            return new JsonForm(encoding, false, under.Count + 1, under);
         return new JsonForm(encoding, Lines: second.Length == 0 || IsWhole(text[..end]));
     }
 
@@ -56,24 +61,33 @@ internal sealed record JsonForm(Encoding Encoding, bool Lines, int Depth = 0, st
         }
     }
 
-    /// <summary>The name of the first array of objects within an object that is there for holding it.</summary>
-    private static string? Wrapper(string text)
+    /// <summary>The names above the first array of objects within objects that are there for holding it, as answers of APIs are.</summary>
+    private static List<string>? Wrapper(string text)
     {
         var reader = new Utf8JsonReader(
             Encoding.UTF8.GetBytes(text), isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = JsonPath.Deepest }));
+        var names = new List<string>();
+        // How many names were met in each of the open objects.
+        var met = new int[DeepestWrapper + 1];
         try
         {
-            for (var properties = 0; reader.Read();)
+            while (reader.Read())
             {
-                if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName)
+                if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth < names.Count)
+                    names.RemoveRange(reader.CurrentDepth, names.Count - reader.CurrentDepth);
+                if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != names.Count + 1)
                     continue;
                 var name = reader.GetString()!;
-                var first = properties++ == 0;
+                var first = met[names.Count]++ == 0;
                 if (!reader.Read())
                     return null;
-                if (reader.TokenType == JsonTokenType.StartArray && (first || Wrappers.Contains(name)) && reader.Read()
+                var wraps = Wrappers.Contains(name);
+                if (reader.TokenType == JsonTokenType.StartObject && wraps && names.Count < DeepestWrapper - 1)
+                    (names, met[names.Count + 1]) = ([.. names, name], 0);
+                else if (reader.TokenType == JsonTokenType.StartArray
+                    && (first || wraps || (names.Count > 0 && Lists.Contains(name))) && reader.Read()
                     && reader.TokenType == JsonTokenType.StartObject)
-                    return name;
+                    return [.. names, name];
             }
         }
         catch (JsonException)

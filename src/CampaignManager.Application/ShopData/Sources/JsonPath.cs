@@ -6,7 +6,7 @@ namespace CampaignManager.Application.ShopData.Sources;
 /// <summary>
 /// Places within JSON: names parted by dots (<c>properties.order_id</c>), numbers within arrays (<c>items.0.sku</c>), and keys within
 /// arrays of
-/// <c>{ key, value }</c> (GA4's <c>event_params.transaction_id</c>).
+/// <c>{ key, value }</c> (GA4's <c>event_params.transaction_id</c>). <c>[]</c> stands for every element (<c>discount_codes[].code</c>).
 /// </summary>
 internal static class JsonPath
 {
@@ -35,6 +35,31 @@ internal static class JsonPath
         }
 
         return null;
+    }
+
+    /// <summary>The text at a place; of several places the texts that are there, parted by commas.</summary>
+    public static string? TextAt(JsonElement element, string path)
+    {
+        if (!path.Contains("[]", StringComparison.Ordinal)
+            || (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(path, out _)))
+            return Find(element, path) is { } found ? Text(found) : null;
+        var texts = All(element, path).Select(Text).OfType<string>().ToList();
+        return texts.Count == 0 ? null : string.Join(',', texts);
+    }
+
+    /// <summary>What GraphQL wraps each row of a list into.</summary>
+    public static JsonElement Unwrapped(JsonElement row) =>
+        row.ValueKind == JsonValueKind.Object && row.TryGetProperty("node", out var node) && node.ValueKind == JsonValueKind.Object
+            && row.EnumerateObject().All(p => p.Name is "node" or "cursor" or "__typename") ? node : row;
+
+    private static IEnumerable<JsonElement> All(JsonElement element, string path)
+    {
+        var every = path.IndexOf("[]", StringComparison.Ordinal);
+        if (every < 0)
+            return (path.Length == 0 ? element : Find(element, path)) is { } one ? [one] : [];
+        var rest = path[(every + 2)..].TrimStart('.');
+        return (every == 0 ? element : Find(element, path[..every])) is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray().SelectMany(item => All(Unwrapped(item), rest)) : [];
     }
 
     /// <summary>A value as a cell's text; null for nothing.</summary>

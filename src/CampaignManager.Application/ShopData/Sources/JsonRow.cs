@@ -15,7 +15,7 @@ internal sealed class JsonRow : ISourceRow
 
     public (string Reason, string? Detail)? Fault { get; }
 
-    public string? this[string column] => Fault is null && JsonPath.Find(root, column) is { } found ? JsonPath.Text(found) : null;
+    public string? this[string column] => Fault is null ? JsonPath.TextAt(root, column) : null;
 
     public IEnumerable<KeyValuePair<string, string>> Filled => Fault is not null ? [] :
         from leaf in JsonPath.Leaves(root, "", shape: false)
@@ -38,7 +38,8 @@ internal sealed class JsonRow : ISourceRow
         return found.ValueKind switch
         {
             JsonValueKind.Array =>
-                found.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Object).Select(e => new JsonRow(e, number)),
+                found.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Object)
+                    .Select(e => new JsonRow(JsonPath.Unwrapped(e), number)),
             JsonValueKind.Object => [new JsonRow(found, number)],
             _ => [],
         };

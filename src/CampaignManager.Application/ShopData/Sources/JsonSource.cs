@@ -38,7 +38,7 @@ internal sealed class JsonSource : IRowSource
             if (document is not null)
             {
                 good++;
-                foreach (var (leaf, _) in JsonPath.Leaves(document.RootElement, "", shape: true))
+                foreach (var (leaf, _) in JsonPath.Leaves(JsonPath.Unwrapped(document.RootElement), "", shape: true))
                     paths.TryAdd(leaf, paths.Count);
                 if (paths.Count > MostPaths)
                     throw new ImportRefusedException("too-many-columns",
@@ -65,7 +65,8 @@ internal sealed class JsonSource : IRowSource
             cancel.ThrowIfCancellationRequested();
             var document = Parse(piece, out var fault);
             using (document)
-                yield return document is not null ? new JsonRow(document.RootElement, number) : new JsonRow(fault!.Value, number);
+                yield return document is not null ? new JsonRow(JsonPath.Unwrapped(document.RootElement), number)
+                    : new JsonRow(fault!.Value, number);
             number++;
         }
     }

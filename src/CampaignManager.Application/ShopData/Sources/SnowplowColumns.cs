@@ -1,4 +1,4 @@
-using System.Text;
+using CampaignManager.Application.Imports;
 
 namespace CampaignManager.Application.ShopData.Sources;
 
@@ -25,13 +25,16 @@ internal static class SnowplowColumns
             """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Whether the first line is such an event: so many cells, and the kind and id of an event where they belong.</summary>
-    public static bool Fit(byte[] sample)
+    public static bool Fit(byte[] sample, string? encoding)
     {
-        var end = sample.AsSpan().IndexOf((byte)'\n');
-        var line = sample.AsSpan(0, end < 0 ? sample.Length : end);
-        if (line.Count((byte)'\t') != Names.Count - 1)
+        if (sample.AsSpan().Count((byte)'\t') < Names.Count - 1)
             return false;
-        var cells = Encoding.UTF8.GetString(line).Split('\t');
+        var named = encoding is null ? CsvEncoding.Of(sample, out _) : CsvEncoding.Get(encoding);
+        var text = named?.GetString(sample) ?? "";
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        var cells = (end < 0 ? text : text[..end]).Split('\t');
+        if (cells.Length != Names.Count)
+            return false;
         return cells[5] is "page_view" or "page_ping" or "struct" or "unstruct" or "transaction" or "transaction_item" or "ad_impression"
             && cells[6].Length > 0;
     }

@@ -12,7 +12,7 @@ internal sealed class TableSource : IRowSource
     private TableSource(string path, string fileName, SourceOptions options, CsvForm? known, CsvTable table, byte[] sample)
     {
         (this.path, this.options, this.known, FileName) = (path, options, known, fileName);
-        Columns = table.Header;
+        Columns = Named(table.Header);
         if (options.Encoding is null && table.Format.Guessed && CsvEncoding.IsUnsure(sample))
             Readings = table.Format.Readings(path);
     }
@@ -23,9 +23,27 @@ internal sealed class TableSource : IRowSource
 
     public IReadOnlyList<EncodingReading> Readings { get; } = [];
 
+    /// <summary>Column names without what spreadsheets and copying leave in them; equal ones then stay as they were.</summary>
+    private static IReadOnlyList<string> Named(IReadOnlyList<string> header)
+    {
+        List<string> named = [.. header.Select(Clean)];
+        return named.Distinct(StringComparer.OrdinalIgnoreCase).Count() == named.Count ? named : header;
+    }
+
+    private static string Clean(string name)
+    {
+        var text = new string([.. name.Where(c => c is not ('\uFEFF' or '\u200B' or '\u200C' or '\u200D' or '\u2060'))]);
+        text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (text is ['=', '"', .., '"'] && text.Length > 3)
+            text = text[2..^1].Trim();
+        while (text.Length > 2 && (text[0], text[^1]) is ('"', '"') or ('\'', '\'') or ('“', '”'))
+            text = text[1..^1].Trim();
+        return text.Length > 0 ? text : name;
+    }
+
     public static TableSource Open(string path, string fileName, byte[] sample, SourceOptions options, CancellationToken cancel)
     {
-        var known = options.Header is null && SnowplowColumns.Fit(sample)
+        var known = options.Header is null && SnowplowColumns.Fit(sample, options.Encoding)
             ? new CsvForm('\t', SnowplowColumns.Names, Quoted: false)
             : options.Header is null && options.Delimiter is null ? null : new CsvForm(options.Delimiter, options.Header);
         if (options is { Encoding: null, IfUnsure: { } answer } && CsvEncoding.Of(sample, out var guessed) is not null && guessed
@@ -68,7 +86,7 @@ internal sealed class TableSource : IRowSource
             for (var i = 0; i < places.Columns.Count; i++)
             {
                 var field = table.Field(i);
-                if (!field.SequenceEqual(places.Columns[i])
+                if (!field.SequenceEqual(places.Columns[i]) && !field.SequenceEqual(table.Header[i])
                     && !(field.IsEmpty && places.Columns[i].StartsWith("column_", StringComparison.Ordinal)))
                     return false;
             }

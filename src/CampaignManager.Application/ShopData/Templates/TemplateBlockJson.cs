@@ -6,7 +6,7 @@ internal static class TemplateBlockJson
     private static readonly string[] Known =
     [
         "column", "columns", "value", "formats", "zone", "treat", "as", "means", "includesLineDiscounts", "afterDiscount", "percent",
-            "sum", "inside", "nothing", "values", "rules", "else",
+            "sum", "less", "inside", "nothing", "values", "rules", "else",
     ];
 
     public static TemplateBlock Read(JsonPart part, string block)
@@ -42,6 +42,7 @@ internal static class TemplateBlockJson
             AfterDiscount = part.YesNo("afterDiscount"),
             Percent = part.YesNo("percent"),
             Sum = part.YesNo("sum"),
+            Less = Columns(part, "less"),
             Inside = part.Text("inside") is { Length: > 0 } inside ? inside : null,
             Nothing = part.Texts("nothing"),
             Values = part.Part("values").Members().ToDictionary(m => m, m => part.Part("values").Text(m), StringComparer.OrdinalIgnoreCase),

@@ -19,6 +19,22 @@ public sealed class TemplateBook
     public Template? Find(string kind, string source) =>
         All.FirstOrDefault(t => t.Kind == kind && string.Equals(t.Source, source, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>
+    /// A source may write the same in several ways (a file, an answer of its API): that of them which fits, where the chosen one does not.
+    /// </summary>
+    public Template VariantFor(Template chosen, IReadOnlyList<IReadOnlyList<string>> headers)
+    {
+        if (!All.Contains(chosen) || chosen.Recognise.Header.Count == 0 || TemplateFit.Of(chosen, headers) > 0)
+            return chosen;
+        return All.Where(t => t.Kind == chosen.Kind && string.Equals(t.Source, chosen.Source, StringComparison.OrdinalIgnoreCase))
+            .Select(t => (Template: t, Fit: TemplateFit.Of(t, headers))).Where(t => t.Fit > 0)
+            .OrderByDescending(t => t.Fit).Select(t => t.Template).FirstOrDefault() ?? chosen;
+    }
+
+    /// <summary>Under which an import asks for a built-in template: its source, or its name where another one stands before it.</summary>
+    public static string KeyOf(Template builtIn) =>
+        BuiltIn.First(t => t.Kind == builtIn.Kind && t.Source == builtIn.Source) == builtIn ? builtIn.Source : builtIn.Name;
+
     /// <summary>Those that fit the files best: one, several that fit as well, or none.</summary>
     /// <param name="kind">What the files hold; null: any kind.</param>
     /// <param name="headers">The columns of each file.</param>

@@ -55,6 +55,9 @@ public sealed record TemplateField(IReadOnlyList<string> Columns)
     /// <summary>Several columns are added up, not taken in turn.</summary>
     public bool Sum { get; init; }
 
+    /// <summary>Columns whose amounts come off what the others give.</summary>
+    public IReadOnlyList<string> Less { get; init; } = [];
+
     /// <summary>The key under which it stands inside a packed cell (<c>code:spring|amount:3.00</c>).</summary>
     public string? Inside { get; init; }
 

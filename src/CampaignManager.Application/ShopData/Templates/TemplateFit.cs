@@ -18,12 +18,15 @@ internal static class TemplateFit
     /// <summary>Every column that a template looks at.</summary>
     public static IReadOnlyList<string> Named(Template template) =>
     [
-        .. template.Blocks.Values.SelectMany(b => b.Fields.Values.SelectMany(OfField).Concat(b.When?.Columns ?? [])
-            .Concat(b.Items?.Columns ?? []))
+        .. template.Blocks.Values.SelectMany(b => Named(b).Concat(b.Items?.Columns ?? []))
             .Concat(template.Keep.Values.SelectMany(OfField)).Concat(template.Shape.Start).Concat(template.Shape.Carry)
-                .Concat(template.Shape.Items?.Columns ?? [])
+                .Concat(template.Shape.Items?.Columns ?? []).Concat(template.Shape.Paths)
             .Distinct(StringComparer.OrdinalIgnoreCase),
     ];
+
+    /// <summary>Every column or key that a block looks at.</summary>
+    public static IEnumerable<string> Named(TemplateBlock block) =>
+        block.Fields.Values.SelectMany(OfField).Concat(block.When?.Columns ?? []);
 
     /// <summary>A name in which <c>*</c> stands for a number.</summary>
     public static bool IsNumbered(string pattern, string column)
@@ -40,5 +43,6 @@ internal static class TemplateFit
     private static bool Has(HashSet<string> header, string column) =>
         column.Split('|').Any(c => c.Contains('*', StringComparison.Ordinal) ? header.Any(h => IsNumbered(c, h)) : header.Contains(c));
 
-    private static IEnumerable<string> OfField(TemplateField field) => field.Columns.Concat(field.Rules.SelectMany(r => r.If.Columns));
+    private static IEnumerable<string> OfField(TemplateField field) =>
+        field.Columns.Concat(field.Less).Concat(field.Rules.SelectMany(r => r.If.Columns));
 }

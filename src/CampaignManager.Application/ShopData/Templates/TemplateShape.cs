@@ -42,7 +42,13 @@ public sealed record TemplateShape
     public IReadOnlyList<TemplateSideFile> Files { get; init; } = [];
 
     /// <summary><c>nested</c>: the path of the array with the lines.</summary>
-    public string? Path { get; init; }
+    public string? Path => Paths.Count > 0 ? Paths[0] : null;
+
+    /// <summary><c>nested</c>: where that array may lie; the first that holds something counts.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary><c>nested</c>: the array whose every element is a row of its own (the actions of a visit); null: a row is one.</summary>
+    public string? Unfold { get; init; }
 }
 
 /// <summary>Lines inside cells.</summary>

@@ -11,7 +11,7 @@ internal static class TemplateShapeJson
 
     public static TemplateShape Read(JsonPart part)
     {
-        part.OnlyKnown("type", "start", "carry", "items", "files", "path");
+        part.OnlyKnown("type", "start", "carry", "items", "files", "path", "unfold");
         var shape = new TemplateShape
         {
             Type = part.Word("type", ShapeType.Rows, Types),
@@ -19,7 +19,8 @@ internal static class TemplateShapeJson
             Carry = part.Texts("carry"),
             Items = part.Has("items") ? Items(part.Part("items")) : null,
             Files = [.. part.Parts("files").Select(File)],
-            Path = part.Text("path") is { Length: > 0 } path ? path : null,
+            Paths = [.. part.Texts("path").Where(p => p.Length > 0)],
+            Unfold = part.Text("unfold") is { Length: > 0 } unfold ? unfold : null,
         };
         if (shape.Type == ShapeType.FirstRow && shape.Start.Count == 0)
             part.Complain("start", "Name the column that is filled where an order starts.");

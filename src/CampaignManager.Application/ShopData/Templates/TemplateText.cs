@@ -60,7 +60,7 @@ internal static class TemplateText
 
     private static JsonObject Shape(TemplateShape shape) => Members(
         ("type", TemplateShapeJson.Types.Single(t => t.Is == shape.Type).Word), ("start", Texts(shape.Start)),
-            ("carry", Texts(shape.Carry)), ("path", shape.Path),
+            ("carry", Texts(shape.Carry)), ("path", Texts(shape.Paths)), ("unfold", shape.Unfold),
         ("items", Items(shape.Items)),
         ("files", shape.Files.Count == 0 ? null : new JsonArray([.. shape.Files.Select(f => Members(
             ("name", f.Name), ("header", Texts(f.Header)), ("key", f.Key), ("of", f.Of), ("optional", f.Optional ? true : null)))])));
@@ -84,7 +84,8 @@ internal static class TemplateText
             ("treat", field.Treat == Treatment.Pseudonym ? "pseudonym" : null), ("as", field.As),
             ("means", field.Means switch { Means.Unit => "unit", Means.Line => "line", Means.Reconcile => "reconcile", _ => null }),
             ("includesLineDiscounts", field.IncludesLineDiscounts ? true : null), ("afterDiscount", field.AfterDiscount ? true : null),
-            ("percent", field.Percent ? true : null), ("sum", field.Sum ? true : null), ("inside", field.Inside),
+            ("percent", field.Percent ? true : null), ("sum", field.Sum ? true : null),
+            ("less", Texts(field.Less)), ("inside", field.Inside),
                 ("nothing", Texts(field.Nothing)),
             ("values", field.Values.Count == 0 ? null : Members([.. field.Values.Select(v => (v.Key, (JsonNode?)v.Value))])),
             ("rules", field.Rules.Count == 0 ? null

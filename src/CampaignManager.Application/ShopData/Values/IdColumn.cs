@@ -38,6 +38,9 @@ internal sealed class IdColumn
             id = id[2..^1].Trim();
         if (id is ['\'', ..])
             id = id[1..].Trim();
+        // Shopify's GraphQL names what the files call 450789469.
+        if (id.StartsWith("gid://", StringComparison.Ordinal))
+            id = id[(id.LastIndexOf('/') + 1)..];
         return CsvNumber.IsMissing(id) ? null : id.Length == text.Length ? text : id.ToString();
     }
 

@@ -136,6 +136,16 @@ internal enum ClockTurn
 
 internal static class ZoneClock
 {
+    /// <summary>Some sources write a time twice, and name the one in UTC (<c>date_created_gmt</c>).</summary>
+    public static bool IsUtc(string column) =>
+        column.EndsWith("_gmt", StringComparison.OrdinalIgnoreCase) || column.EndsWith("_utc", StringComparison.OrdinalIgnoreCase)
+        || column.EndsWith(" UTC", StringComparison.OrdinalIgnoreCase) || column.EndsWith("(UTC)", StringComparison.OrdinalIgnoreCase)
+        || column.EndsWith("(GMT)", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The zone that a template or a column's name says; null: neither does.</summary>
+    public static TimeZoneInfo? Of(string? said, string column) =>
+        said is not null ? TimeZoneInfo.FindSystemTimeZoneById(said) : IsUtc(column) ? TimeZoneInfo.Utc : null;
+
     /// <summary>UTC of a time. An offset in the file wins over the zone.</summary>
     public static DateTime ToUtc(LocalTime time, TimeZoneInfo? zone, out ClockTurn turn)
     {

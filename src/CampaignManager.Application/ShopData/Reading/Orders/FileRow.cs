@@ -7,9 +7,19 @@ internal sealed class CellMap
 {
     private readonly Dictionary<string, int> places;
 
+    private readonly PackedText?[] listed;
+
     public CellMap(params IEnumerable<string> columns)
+        : this([.. columns], [])
     {
-        Columns = [.. columns];
+    }
+
+    /// <param name="columns">Their names, or paths within JSON.</param>
+    /// <param name="packings">Of those that may hold lists: of each element only what is looked at is kept.</param>
+    public CellMap(IReadOnlyList<string> columns, IReadOnlyList<PackedText> packings)
+    {
+        Columns = columns;
+        listed = [.. columns.Select(c => packings.FirstOrDefault(p => p.Holds(c)))];
         places = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < Columns.Count; i++)
             places.TryAdd(Columns[i], i);
@@ -23,7 +33,7 @@ internal sealed class CellMap
     {
         var cells = new string?[Columns.Count];
         for (var i = 0; i < cells.Length; i++)
-            cells[i] = row[Columns[i]];
+            cells[i] = listed[i] is { } list && list.Compact(row.Items(Columns[i])) is { } text ? text : row[Columns[i]];
         return cells;
     }
 }

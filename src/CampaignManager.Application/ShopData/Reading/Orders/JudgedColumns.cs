@@ -28,7 +28,7 @@ internal sealed class JudgedColumns
         {
             foreach (var (target, field) in fields.Fields)
             {
-                foreach (var column in field.Columns)
+                foreach (var column in field.Columns.Concat(field.Less))
                     Add(packed.Contains(block) ? block : "", column, target, field);
             }
         }
@@ -41,6 +41,14 @@ internal sealed class JudgedColumns
 
     /// <summary>Times have their say on zones by column.</summary>
     public IEnumerable<Judged> OfTime => judged.Where(j => j.Time is not null);
+
+    /// <summary>
+    /// Whether a zone is needed to read a column: not where its name says UTC, nor where another one is filled wherever it is, and counts.
+    /// </summary>
+    public bool NeedsZone(Template template, Judged column) => !ZoneClock.IsUtc(column.Column) && template.Blocks.Values
+        .SelectMany(b => b.Fields.Values).Any(f => f.Zone is null && f.Columns.Contains(column.Column, StringComparer.OrdinalIgnoreCase)
+            && !f.Columns.TakeWhile(c => !c.Equals(column.Column, StringComparison.OrdinalIgnoreCase))
+                .Any(c => Find(column.Scope, c)?.Time is { Faulty: 0 } first && first.Filled >= column.Time!.Filled));
 
     public Judged? Find(string scope, string column)
     {
@@ -96,6 +104,14 @@ internal sealed record Judged(string Scope, string Column)
 
     public void See(string text)
     {
+        // Several amounts of a list.
+        if (Amount is not null && Column.Contains("[]", StringComparison.Ordinal) && text.Contains(','))
+        {
+            foreach (var one in text.Split(','))
+                Amount.See(one);
+            return;
+        }
+
         if (Words is { Count: < 50 } words && text.Trim().Length == 3)
             words.Add(text.Trim().ToUpperInvariant());
         Amount?.See(text);

@@ -108,7 +108,7 @@ internal sealed class OrderBuilder(Template template, MoneyMeans means, IReadOnl
 
         // The word says it was paid back, and no column how much: all of it was.
         IReadOnlyList<RefundDraft> said = draft.Refunds.Count == 0 && draft.Status == "refunded"
-            && (draft.Total ?? draft.Subtotal) is { } all && all > 0
+            && (draft.Total ?? draft.Subtotal ?? Paid(draft)) is { } all && all > 0
             ? [new RefundDraft(null, draft.StatusAt, all, null, null)]
             : draft.Refunds;
         var goodsLeft = Math.Max(0, sums.Gross - sums.Discount ?? long.MaxValue);
@@ -133,6 +133,9 @@ internal sealed class OrderBuilder(Template template, MoneyMeans means, IReadOnl
 
         return rows;
     }
+
+    private decimal? Paid(OrderDraft draft) => draft.Lines.Any(l => l.HasMoney)
+        ? OrderMoney.Gross(draft, means) - OrderMoney.Discounts(draft, means, template) + (OrderMoney.Shipping(draft, means) ?? 0) : null;
 
     // Postage and packing are nobody's price: a thousandth of theirs turns no order away.
     private static long Rounded(decimal amount, Currency currency) =>

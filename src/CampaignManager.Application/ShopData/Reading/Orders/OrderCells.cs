@@ -26,11 +26,13 @@ internal sealed class OrderCells(Template template, JudgedColumns columns, IRead
         {
             if (AmountIn(block, column, cell(column)) is not { } amount)
                 continue;
-            if (!field.Sum)
-                return amount;
             sum = (sum ?? 0) + amount;
+            if (!field.Sum)
+                break;
         }
 
+        foreach (var column in field.Less)
+            sum = AmountIn(block, column, cell(column)) is { } off ? (sum ?? 0) - Math.Abs(off) : sum;
         return sum ?? (field.Value is { } constant ? decimal.Parse(constant, System.Globalization.CultureInfo.InvariantCulture) : null);
     }
 
@@ -38,6 +40,8 @@ internal sealed class OrderCells(Template template, JudgedColumns columns, IRead
     {
         if (text is null || columns.Find(Scope(block), column)?.Amount is not { } amounts)
             return null;
+        if (column.Contains("[]", StringComparison.Ordinal) && text.Contains(','))
+            return text.Split(',').Sum(one => AmountIn(block, column, one) ?? 0);
         return amounts.Read(text, out var amount) switch
         {
             CellState.Read => amount,
@@ -56,7 +60,7 @@ internal sealed class OrderCells(Template template, JudgedColumns columns, IRead
             if (cell(column) is not { } text || columns.Find(Scope(block), column)?.Time is not { } times)
                 continue;
             if (times.Read(text, out var faulty) is { } time)
-                return ZoneClock.ToUtc(time, field.Zone is { } own ? TimeZoneInfo.FindSystemTimeZoneById(own) : zone, out turn);
+                return ZoneClock.ToUtc(time, ZoneClock.Of(field.Zone, column) ?? zone, out turn);
             if (faulty)
                 throw new FaultException("not-a-time", $"{column}: {Short(text)}");
         }

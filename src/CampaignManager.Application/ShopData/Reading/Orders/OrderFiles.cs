@@ -15,12 +15,16 @@ internal sealed class OrderFiles
         var named = new HashSet<string>(TemplateFit.Named(template).Concat(template.Sums), StringComparer.OrdinalIgnoreCase);
         foreach (var side in template.Shape.Files)
             named.UnionWith([side.Key, side.Of]);
+        PackedText?[] packings =
+            [OrderRows.LinesOf(template), template.Block("refund").Items is { } refunds ? new PackedText(refunds) : null];
+        var ids = template.Field("order", "id")!.Columns;
         var patterns = named.Where(n => n.Contains('*', StringComparison.Ordinal)).ToList();
         for (var i = 0; i < sources.Count; i++)
         {
             var source = sources[i];
-            var taken = source.Columns.Where(c => named.Contains(c) || patterns.Exists(p => TemplateFit.IsNumbered(p, c)));
-            var file = new OrderFile(i, source, new CellMap(taken), SideOf(source));
+            var taken = source.Columns.Where(c => named.Contains(c) || patterns.Exists(p => TemplateFit.IsNumbered(p, c))).ToList();
+            taken.AddRange(named.Where(n => IsWithin(source, n) && !ids.Contains(n)).Except(taken, StringComparer.OrdinalIgnoreCase));
+            var file = new OrderFile(i, source, new CellMap(taken, [.. packings.OfType<PackedText>()]), SideOf(source));
             All.Add(file);
         }
 
@@ -55,10 +59,14 @@ internal sealed class OrderFiles
                 continue;
             var taken = new FileRow(file.Index, row.Number, file.Map, file.Map.Take(row)) { BeginsPage = page };
             page = taken.IsHeader;
-            if (!page)
+            if (!page && !OrderRows.IsTotals(template, taken))
                 yield return taken;
         }
     }
+
+    // Names that JSON may have in any of its rows, and places within the JSON of a cell.
+    private static bool IsWithin(IRowSource source, string name) => source.IsTyped || source.Columns.Any(c =>
+        name.Length > c.Length && name.StartsWith(c, StringComparison.OrdinalIgnoreCase) && name[c.Length] is '.' or '[');
 
     private TemplateSideFile? SideOf(IRowSource source)
     {

@@ -21,6 +21,9 @@ internal sealed class OrderProfile
 
     public long RepeatedHeaders { get; private set; }
 
+    /// <summary>Rows that add up those above them.</summary>
+    public long TotalsRows { get; private set; }
+
     public IReadOnlyDictionary<string, long> Faults => faults;
 
     /// <summary>An order's rows do not all follow each other.</summary>
@@ -57,6 +60,12 @@ internal sealed class OrderProfile
                 if (page)
                 {
                     profile.RepeatedHeaders++;
+                    continue;
+                }
+
+                if (OrderRows.IsTotals(template, taken))
+                {
+                    profile.TotalsRows++;
                     continue;
                 }
 

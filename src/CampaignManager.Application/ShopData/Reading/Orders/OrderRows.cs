@@ -1,3 +1,4 @@
+using CampaignManager.Application.ShopData.Sources;
 using CampaignManager.Application.ShopData.Templates;
 using CampaignManager.Application.ShopData.Values;
 
@@ -6,12 +7,24 @@ namespace CampaignManager.Application.ShopData.Reading.Orders;
 /// <summary>Rows put together by order, whatever the shape. Rows of an order may lie apart; then they are brought together first.</summary>
 internal sealed class OrderRows(Template template, OrderFiles files)
 {
-    private readonly PackedText? packed = template.Shape.Items is { } items ? new PackedText(items) : null;
+    private readonly PackedText? packed = LinesOf(template);
     private readonly IReadOnlyList<string> idColumns = template.Field("order", "id")!.Columns;
     private Dictionary<string, string>? byCarry;
 
     /// <summary>The cells inside cells, where the shape packs lines.</summary>
     public PackedText? Packed => packed;
+
+    /// <summary>How lines lie within cells: packed as text, or as a list of JSON; null: they are rows.</summary>
+    public static PackedText? LinesOf(Template template)
+    {
+        if (template.Shape.Items is { } items)
+            return new PackedText(items);
+        return template.Shape is not { Type: ShapeType.Nested, Paths: { Count: > 0 } paths } ? null
+            : new PackedText(new PackedItems(paths)
+            {
+                Keys = [.. TemplateFit.Named(template.Block("line")).Distinct(StringComparer.Ordinal)],
+            });
+    }
 
     public string? KeyOf(FileRow row)
     {
@@ -22,6 +35,14 @@ internal sealed class OrderRows(Template template, OrderFiles files)
         }
 
         return null;
+    }
+
+    /// <summary>Whether a row adds up those above it.</summary>
+    public static bool IsTotals(Template template, FileRow row)
+    {
+        var first = template.Field("order", "id")!.Columns.Select(c => row[c]).FirstOrDefault(c => c is not null)
+            ?? row.Cells.FirstOrDefault(c => c is not null);
+        return TotalsRow.Says(first) && (template.Field("order", "at")?.Columns ?? []).All(c => row[c] is null);
     }
 
     /// <summary>

@@ -35,7 +35,7 @@ internal sealed class OrdersPlan : ReadingPlan
         var files = new OrderFiles(template, sources);
         var rows = new OrderRows(template, files);
         var packed = new HashSet<string>(StringComparer.Ordinal);
-        if (template.Shape.Items is not null)
+        if (rows.Packed is not null)
             packed.Add("line");
         if (template.Block("refund").Items is not null)
             packed.Add("refund");
@@ -45,6 +45,9 @@ internal sealed class OrdersPlan : ReadingPlan
             return new OrdersPlan { Refusal = unquoted };
         if (OrderQuestions.NoTime(template, sources, columns) is { } noTime)
             return new OrdersPlan { Refusal = noTime };
+        // Where nothing else tells: a program's figures have a point.
+        foreach (var column in columns.All.Where(c => c.Amount is { IsOpen: true } && sources.All(s => s.IsTyped)))
+            column.Amount!.Decide(DecimalMark.Point);
         var (currency, only, questions) = OpenQuestions(template, columns, options, out var zone);
         List<ColumnJudgement> judged = [.. columns.All.Where(c => c.Scope.Length == 0).Select(c => c.Say(FileOf(files, c.Column)))];
         if (questions.Count > 0)
@@ -100,6 +103,8 @@ internal sealed class OrdersPlan : ReadingPlan
         report.Begin();
         figures.Set("rows", profile.Rows[0]);
         figures.Set("repeated_headers", profile.RepeatedHeaders);
+        if (profile.TotalsRows > 0)
+            figures.Set("totals_rows", profile.TotalsRows);
         var refused = new OrderRejects(template, options, rejects);
         foreach (var raw in orders.Read(cancel))
         {
@@ -193,7 +198,7 @@ internal sealed class OrdersPlan : ReadingPlan
         var named = options.Zone ?? options.Answers.GetValueOrDefault("zone-needed")
             ?? (template.Zone == HomeZone.Word ? HomeZone.Of(found.Count == 1 ? found[0] : currency) : template.Zone);
         zone = named is not null && TimeZoneInfo.TryFindSystemTimeZoneById(named, out var known) ? known : null;
-        if (zone is null && columns.OfTime.FirstOrDefault(c => c.Time!.WithoutOffset > 0) is { } without)
+        if (zone is null && columns.OfTime.FirstOrDefault(c => c.Time!.WithoutOffset > 0 && columns.NeedsZone(template, c)) is { } without)
             questions.Add(OrderQuestions.ZoneNeeded(without.Column));
         return (currency, only, questions);
     }

@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CampaignManager.Application.ShopData.Sources;
 using CampaignManager.Application.ShopData.Templates;
 
 namespace CampaignManager.Application.ShopData.Reading.Orders;
@@ -5,15 +8,41 @@ namespace CampaignManager.Application.ShopData.Reading.Orders;
 /// <summary>Cuts the things inside a cell apart. Names hold the same signs as the packing, so only the known keys cut.</summary>
 internal sealed class PackedText(PackedItems items)
 {
+    private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly CellMap map = new(items.Keys.Count > 0 ? items.Keys : ["name", "quantity"]);
 
     public CellMap Map => map;
 
     /// <summary>The columns of a file that hold them, in order.</summary>
-    public IReadOnlyList<string> ColumnsOf(CellMap file) =>
-        [.. file.Columns.Where(c => items.Columns.Any(p => TemplateFit.IsNumbered(p, c)))];
+    public IReadOnlyList<string> ColumnsOf(CellMap file) => [.. file.Columns.Where(Holds)];
 
-    public IEnumerable<string?[]> Of(string cell) => items.Keys.Count > 0 ? ByKeys(cell) : ByQuantity(cell);
+    public bool Holds(string column) => items.Columns.Any(p => TemplateFit.IsNumbered(p, column));
+
+    public IEnumerable<string?[]> Of(string cell) =>
+        cell is ['[', ..] && Listed(cell) is { } listed ? listed : items.Keys.Count > 0 ? ByKeys(cell) : ByQuantity(cell);
+
+    /// <summary>A list of JSON with what is looked at alone; null where there is none.</summary>
+    public string? Compact(IEnumerable<ISourceRow> list)
+    {
+        var kept = list.Select(item => items.Keys.Select(k => (Key: k, Text: item[k])).Where(k => k.Text is not null)
+            .ToDictionary(k => k.Key, k => k.Text!)).ToList();
+        return kept.Count == 0 ? null : JsonSerializer.Serialize(kept, Written);
+    }
+
+    private List<string?[]>? Listed(string cell)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(cell, JsonPath.Limits);
+            return [.. JsonRow.ItemsOf(document.RootElement, null, 0).Select(item => items.Keys.Select(k => item[k]).ToArray())];
+        }
+        catch (JsonException)
+        {
+            // A name that begins with a bracket.
+            return null;
+        }
+    }
 
     /// <summary>The values under one key.</summary>
     public static IEnumerable<string> Inside(string cell, string key)
