@@ -16,6 +16,7 @@ using CampaignManager.Application.Overview;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData;
+using CampaignManager.Application.ShopData.Events;
 using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.ShopData.Quality;
 using CampaignManager.Application.TrainingData;
@@ -46,6 +47,7 @@ public static class ApplicationServices
             .AddAudiences()
             .AddTrainingData()
             .AddShopImports()
+            .AddEvents(configuration)
             .AddDataQuality(configuration)
             .AddDemo(configuration)
             .AddUplift(configuration)
