@@ -7,6 +7,7 @@ using CampaignManager.Web.Campaigns.Predict;
 using CampaignManager.Web.Campaigns.Replay;
 using CampaignManager.Web.Campaigns.Suggestions;
 using CampaignManager.Web.Campaigns.TestCarts;
+using CampaignManager.Web.Customers;
 using CampaignManager.Web.Data;
 using CampaignManager.Web.Events;
 using CampaignManager.Web.FirstSteps;
@@ -36,6 +37,7 @@ public static class Features
         new CodesFeature(),
         new OffersFeature(),
         new AudiencesFeature(),
+        new CustomersFeature(),
         new FirstStepsFeature(),
         new DataFeature(),
         new BehaviourFeature(),
