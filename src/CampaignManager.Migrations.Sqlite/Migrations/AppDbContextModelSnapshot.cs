@@ -539,6 +539,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("CampaignId");
 
+                    b.HasIndex("CustomerId")
+                        .HasFilter("\"CustomerId\" IS NOT NULL");
+
                     b.ToTable("CodeBatches", (string)null);
                 });
 
@@ -1205,6 +1208,8 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("OrderId");
+
+                    b.HasIndex("CustomerId", "ReservedAt");
 
                     b.HasIndex("Sandbox", "LiveOrderId")
                         .IsUnique();

@@ -52,6 +52,7 @@ internal sealed class ACircuit : BunitContext
         Share<AudienceSizes>(app);
         Share<AudienceNames>(app);
         Share<AudienceProfiles>(app);
+        Share<AudienceValues>(app);
         Share<SegmentMembers>(app);
         Share<CampaignsNaming>(app);
         Share<DraftAutosave>(app);
