@@ -90,7 +90,7 @@ public sealed class MailLogTests : IAsyncDisposable
     /// <param name="chance">To be written to, by the orders of the year before (1..4) and what nobody recorded (0..1).</param>
     private static (string Orders, string Groups) Draw(Func<int, double, double> chance, double effect, bool receiversOnly)
     {
-        var random = new SeededRandom(12);
+        var random = new SeededRandom(11);
         var orders = new StringBuilder("order_id,order_date,customer_id,total\n");
         var groups = new StringBuilder(receiversOnly ? "campaign,customer,assigned_at\n" : "campaign,customer,assigned_at,group\n");
         var n = 0;
