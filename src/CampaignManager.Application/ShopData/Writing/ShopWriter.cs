@@ -41,7 +41,7 @@ internal sealed class ShopWriter(DataLake lake, TimeProvider time)
 
     /// <summary>Takes an import back whole; earlier versions are read again.</summary>
     /// <returns>Whether it was there.</returns>
-    public async Task<bool> UndoAsync(Guid importId, CancellationToken cancel)
+    public async Task<bool> UndoAsync(Guid importId, CancellationToken cancel, Action<double>? progress = null)
     {
         using var hold = await LakeLock.TakeAsync(lake, cancel);
         if (lake.Catalogue().Import(importId) is not { } import)
@@ -50,7 +50,7 @@ internal sealed class ShopWriter(DataLake lake, TimeProvider time)
         {
             using var connection = lake.Open();
             using var batch = new ListedBatch(lake, connection, "undo", cancel);
-            new ImportUndo(lake, batch, import, time.GetUtcNow().UtcDateTime, cancel).Run();
+            new ImportUndo(lake, batch, import, time.GetUtcNow().UtcDateTime, cancel).Run(progress ?? (_ => { }));
         }, cancel);
         return true;
     }
