@@ -20,6 +20,7 @@ public sealed class DataFeature : Feature
     {
         api.MapImportsApi();
         api.MapImportTemplatesApi();
+        api.MapPrivacyApi();
     }
 
     public override void MapRoutes(WebApplication app) => app.MapDataFiles();

@@ -71,6 +71,8 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["DraftAutosave.CreateAsync"] = ByWhoseItIs,
         ["DraftAutosave.SaveAsync"] = ByWhoseItIs,
         ["DraftOwners.HandOverAsync"] = ByWhoseItIs,
+        ["ErasureService.FindAsync"] = Admins,
+        ["ErasureService.StartAsync"] = Admins,
         ["ImportService.AddFileAsync"] = Importers,
         ["ImportService.AnswerAsync"] = Importers,
         ["ImportService.CancelAsync"] = Importers,

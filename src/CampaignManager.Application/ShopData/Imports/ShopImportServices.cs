@@ -1,6 +1,7 @@
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.ShopData.Erasure;
 using CampaignManager.Application.ShopData.Templates;
 using CampaignManager.Application.ShopData.Writing;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,12 @@ public static class ShopImportServices
     /// <summary>The kinds of a shop's own files, with their job and templates.</summary>
     public static IServiceCollection AddShopImports(this IServiceCollection services)
     {
+        services.AddSingleton<ErasureKey>();
         services.AddSingleton<ShopWriter>();
+        services.AddSingleton<DerivedErasure>();
+        services.AddSingleton<UploadErasure>();
+        services.AddSingleton<ErasureService>();
+        services.AddJob<ErasePersonJob>(ErasePersonJob.Declared);
         services.AddSingleton<PastCampaigns>();
         services.AddSingleton<ShopSources>();
         services.AddSingleton<ImportTemplateService>();
