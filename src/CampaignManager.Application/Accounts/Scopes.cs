@@ -27,7 +27,7 @@ public static class Scopes
         Data => "imports and events",
         Models => "training, models, scores",
         Reports => "results and figures",
-        Customers => "a customer's pseudonymous profile; beside the feature's own scope the lists of customers that leave (segments, scores)",
+        Customers => "customers: their list, pseudonymous profile and timeline, segments and campaigns; beside the feature's own scope the lists of customers that leave (segments, scores)",
         Everything => "everything, also scopes of later versions; the only one for webhooks and changing the settings",
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "There is no such scope."),
     };

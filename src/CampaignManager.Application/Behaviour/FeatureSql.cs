@@ -203,6 +203,12 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopS
         ("x_monetary", "orders", null), ("x_campaign_orders", "orders", null),
     ];
 
+    /// <summary>What the parts of features' bases are called in the lake's coverage.</summary>
+    public static IReadOnlyList<(FeatureBasis Basis, string What)> Basis { get; } =
+    [
+        (FeatureBasis.Orders, "orders"), (FeatureBasis.Views, What(View)), (FeatureBasis.Carts, What(Cart)), (FeatureBasis.Reviews, What(Review)),
+    ];
+
     /// <summary>A count over days that no source counted is not known, which is not 0.</summary>
     private string Uncovered()
     {

@@ -530,6 +530,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("CampaignId");
 
+                    b.HasIndex("CustomerId")
+                        .HasFilter("\"CustomerId\" IS NOT NULL");
+
                     b.ToTable("CodeBatches", (string)null);
                 });
 
@@ -1202,6 +1205,8 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("OrderId");
+
+                    b.HasIndex("CustomerId", "ReservedAt");
 
                     b.HasIndex("Sandbox", "LiveOrderId")
                         .IsUnique();

@@ -523,6 +523,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("CampaignId");
 
+                    b.HasIndex("CustomerId")
+                        .HasFilter("\"CustomerId\" IS NOT NULL");
+
                     b.ToTable("CodeBatches", (string)null);
                 });
 
@@ -1189,6 +1192,8 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("OrderId");
+
+                    b.HasIndex("CustomerId", "ReservedAt");
 
                     b.HasIndex("Sandbox", "LiveOrderId")
                         .IsUnique();

@@ -30,6 +30,15 @@ public sealed class DataWords(IStringLocalizer<DataTexts> texts)
     public string Question(ImportQuestion question) =>
         texts["Question." + question.Code, question.Subject] is { ResourceNotFound: false } text ? text : texts["Question.other"];
 
+    /// <summary>The question with what was found; in English words where nobody has said it in the reader's.</summary>
+    public string Asks(ImportQuestion question)
+    {
+        object[] found = [.. question.Facts, .. question.Counts.Select(Count)];
+        var key = question.Form.Length > 0 ? $"Asks.{question.Code}.{question.Form}" : "Asks." + question.Code;
+        // What waits since before this release says its English sentence alone.
+        return found.Length > 0 && texts[key, found] is { ResourceNotFound: false } text ? text : question.Message;
+    }
+
     public string Choice(ImportQuestion question, ImportChoice choice) =>
         texts[$"Choice.{question.Code}.{choice.Value}"] is { ResourceNotFound: false } text ? text : choice.Label;
 
