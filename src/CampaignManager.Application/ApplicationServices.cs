@@ -17,6 +17,7 @@ using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData;
 using CampaignManager.Application.ShopData.Imports;
+using CampaignManager.Application.ShopData.Incoming;
 using CampaignManager.Application.ShopData.Quality;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift;
@@ -46,6 +47,7 @@ public static class ApplicationServices
             .AddAudiences()
             .AddTrainingData()
             .AddShopImports()
+            .AddIncoming(configuration)
             .AddDataQuality(configuration)
             .AddDemo(configuration)
             .AddUplift(configuration)
