@@ -16,6 +16,7 @@ using CampaignManager.Application.Overview;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData;
+using CampaignManager.Application.ShopData.Events;
 using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.ShopData.Incoming;
 using CampaignManager.Application.ShopData.Quality;
@@ -48,6 +49,7 @@ public static class ApplicationServices
             .AddTrainingData()
             .AddShopImports()
             .AddIncoming(configuration)
+            .AddEvents(configuration)
             .AddDataQuality(configuration)
             .AddDemo(configuration)
             .AddUplift(configuration)

@@ -7,6 +7,7 @@ using CampaignManager.Web.Campaigns.Replay;
 using CampaignManager.Web.Campaigns.Suggestions;
 using CampaignManager.Web.Campaigns.TestCarts;
 using CampaignManager.Web.Data;
+using CampaignManager.Web.Events;
 using CampaignManager.Web.FirstSteps;
 using CampaignManager.Web.Health;
 using CampaignManager.Web.Hosting;
@@ -36,6 +37,7 @@ public static class Features
         new AudiencesFeature(),
         new FirstStepsFeature(),
         new DataFeature(),
+        new EventsFeature(),
         new UpliftFeature(),
         new JobsFeature(),
         new SettingsFeature(),

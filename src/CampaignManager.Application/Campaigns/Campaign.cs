@@ -15,6 +15,16 @@ public enum CampaignStatus
     Archived,
 }
 
+/// <summary>Where a campaign is from.</summary>
+public enum CampaignOrigin
+{
+    /// <summary>Made here.</summary>
+    App,
+
+    /// <summary>It ran before the shop came here; its import brought it and takes it back.</summary>
+    Imported,
+}
+
 /// <summary>
 /// A campaign: its life and what lists filter and sort by. What it does is in the rules of its current version, kept as JSON
 /// (<see cref="Engine.Offers.RulesJson"/>); the columns repeated here are derived from them at every save.
@@ -35,6 +45,8 @@ public sealed class Campaign
     public string Tags { get; set; } = "";
 
     public CampaignStatus Status { get; set; }
+
+    public CampaignOrigin Origin { get; init; }
 
     /// <summary>Goes up with every save and is the concurrency token. The rules in force are those of the newest <see cref="CampaignVersion"/> up to it.</summary>
     public int Version { get; set; } = 1;
@@ -99,6 +111,7 @@ public sealed class CampaignConfiguration : IEntityTypeConfiguration<Campaign>
         builder.Property(c => c.Tags).HasMaxLength(300);
         builder.Property(c => c.Note).HasMaxLength(2000);
         builder.Property(c => c.Status).HasConversion<string>().HasMaxLength(12);
+        builder.Property(c => c.Origin).HasConversion<string>().HasMaxLength(10).HasDefaultValue(CampaignOrigin.App);
         builder.Property(c => c.OfferType).HasMaxLength(30);
         builder.Property(c => c.Currency).HasMaxLength(3);
         builder.Property(c => c.RejectionComment).HasMaxLength(1000);

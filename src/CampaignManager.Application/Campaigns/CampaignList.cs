@@ -27,7 +27,8 @@ public sealed record CampaignFilter
 /// <summary>A row of the list.</summary>
 public sealed record CampaignRow(
     Guid Id, string Name, string? Note, IReadOnlyList<string> Tags, CampaignStatus Status, int Version, CampaignRules Rules, long? BudgetMinor, long DiscountSpentMinor,
-    DateTime? StartsAt, DateTime? EndsAt, string OwnerName, CampaignStake Stake, bool ChangePending, bool CameBack, DateTime CreatedAt, DateTime UpdatedAt);
+    DateTime? StartsAt, DateTime? EndsAt, string OwnerName, CampaignStake Stake, bool ChangePending, bool CameBack, DateTime CreatedAt, DateTime UpdatedAt,
+    CampaignOrigin Origin = CampaignOrigin.App);
 
 /// <summary>A person who owns at least one campaign.</summary>
 public sealed record CampaignOwner(string Id, string Name);
@@ -62,13 +63,14 @@ public sealed class CampaignList(IDbContextFactory<AppDbContext> contexts)
                 c.LastEditedById,
                 c.CreatedAt,
                 c.UpdatedAt,
+                c.Origin,
                 CameBack = c.RejectionComment != null,
                 ChangePending = context.Set<CampaignChange>().Any(p => p.CampaignId == c.Id && p.State == CampaignChangeState.Pending),
             })
             .ToListAsync(cancellationToken);
         var items = rows.Select(c => new CampaignRow(
             c.Id, c.Name, c.Note, CampaignView.TagsOf(c.Tags), c.Status, c.Version, RulesJson.Read(c.RulesJson), c.BudgetMinor, c.DiscountSpentMinor, c.StartsAt, c.EndsAt,
-            c.OwnerName, new CampaignStake(c.OwnerId, c.SubmittedById, c.LastEditedById), c.ChangePending, c.CameBack, c.CreatedAt, c.UpdatedAt));
+            c.OwnerName, new CampaignStake(c.OwnerId, c.SubmittedById, c.LastEditedById), c.ChangePending, c.CameBack, c.CreatedAt, c.UpdatedAt, c.Origin));
         return new Paged<CampaignRow>([.. items], await campaigns.CountAsync(cancellationToken));
     }
 

@@ -1,5 +1,6 @@
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.ShopData.Imports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Application.Campaigns;
@@ -20,6 +21,8 @@ public static class CampaignServices
         services.AddSingleton<DraftAutosave>();
         services.AddSingleton<DraftOwners>();
         services.AddSingleton<CampaignOverlaps>();
+        services.AddSingleton<ImportedCampaigns>();
+        services.AddSingleton<PastCampaignsChanged>(s => s.GetRequiredService<ImportedCampaigns>().BringAsync);
         services.AddSingleton<SegmentUse>();
         services.AddSingleton<CampaignsNaming>(services => services.GetRequiredService<SegmentUse>().NamingAsync);
         services.AddSingleton<NoteAudienceChange>(services => services.GetRequiredService<SegmentUse>().Note);

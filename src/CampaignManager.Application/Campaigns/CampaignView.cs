@@ -15,6 +15,8 @@ public sealed record CampaignView
 
     public required CampaignStatus Status { get; init; }
 
+    public CampaignOrigin Origin { get; init; }
+
     public required int Version { get; init; }
 
     public required CampaignRules Rules { get; init; }
@@ -56,6 +58,7 @@ public sealed record CampaignView
         Note = campaign.Note,
         Tags = TagsOf(campaign.Tags),
         Status = campaign.Status,
+        Origin = campaign.Origin,
         Version = campaign.Version,
         Rules = RulesJson.Read(campaign.RulesJson),
         BudgetMinor = campaign.BudgetMinor,

@@ -18,7 +18,8 @@ internal record struct DemoLine(DemoProduct Product, int Quantity, long Coupon, 
 internal readonly record struct DemoTemptation(Offer Offer, OfferTerms Terms, bool[] Scope, bool Moved);
 
 /// <summary>
-/// Fills one basket. Around the customer's usual amount, from the categories they like; a coupon now and then, the more often the more they look at
+/// Fills one basket. Around the customer's usual amount, now and then a refill or a stock for many (<see cref="DemoBasketSize"/>), from the categories they like; a coupon
+/// now and then, the more often the more they look at
 /// prices. Under an offer, what moved them comes first, some fill up to the threshold, and the discount is what the rules grant on the goods in scope.
 /// </summary>
 internal sealed class DemoBasket(DemoWorld world)
@@ -58,8 +59,9 @@ internal sealed class DemoBasket(DemoWorld world)
     public void Fill(ref DemoRandom random, DemoCustomer customer, Lifecycle lifecycle, DemoTemptation? temptation)
     {
         Lines.Clear();
-        var target = customer.Basket * Math.Exp((0.4 * random.Normal()) - 0.08);
-        var count = Math.Min(1 + random.Poisson(1.0), 4);
+        var size = DemoBasketSize.Draw(ref random, temptation is { Moved: true });
+        var target = customer.Basket * size.Worth;
+        var count = size.Lines;
         var coupon = random.Chance(0.06 + (0.6 * customer.Sensitivity)) ? 5 + random.Below(13) : 0;
         for (var i = 0; i < count; i++)
         {
@@ -86,7 +88,7 @@ internal sealed class DemoBasket(DemoWorld world)
 
     private void Put(DemoProduct product, double worth, int coupon)
     {
-        var quantity = product.Price * 1.6 < worth ? Math.Clamp((int)Math.Round(worth / product.Price), 1, 8) : 1;
+        var quantity = product.Price * 1.6 < worth ? Math.Clamp((int)Math.Round(worth / product.Price), 1, 40) : 1;
         Lines.Add(new DemoLine(product, quantity, (long)Math.Round(product.Price * quantity * coupon / 100.0), 0));
     }
 

@@ -75,7 +75,7 @@ internal sealed class DemoCatalog
     {
         var (noun, adjective) = words.Of(i);
         var brand = DemoWords.Brands[(category * 5 + random.Below(6)) % DemoWords.Brands.Length];
-        var raw = noun.Price * Math.Exp(0.28 * random.Normal());
+        var raw = noun.Price * Math.Exp(0.42 * random.Normal());
         var price = Tidy(raw);
         var margin = Math.Clamp(words.Margin + (0.06 * random.Normal()), 0.08, 0.7);
         long? cost = random.Chance(0.92) ? (long)Math.Round(price * (1 - margin)) : null;

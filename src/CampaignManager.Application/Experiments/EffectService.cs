@@ -19,6 +19,7 @@ public sealed class EffectService(DataLake lake, IDbContextFactory<AppDbContext>
     private static readonly LakeTable[] Tables = [LakeTable.Exposures, LakeTable.Orders, LakeTable.OrderLines, LakeTable.Customers, LakeTable.Products];
 
     private readonly SemaphoreSlim gate = new(1);
+    private readonly PastCampaignReader past = new(lake, contexts);
     private (string Key, MeasuredWindows Windows)? last;
 
     /// <summary>Effects of the days up to the last one recorded; null when the lake has no exposures yet. A length that is not on the list becomes the usual one.</summary>
@@ -59,8 +60,10 @@ public sealed class EffectService(DataLake lake, IDbContextFactory<AppDbContext>
 
     private async Task<List<Row>> CampaignsAsync(CancellationToken cancellationToken)
     {
+        // Of imported ones the believed count; whose groups' sizes do not fit are told as such by the period itself.
+        var unsound = (await past.ListAsync(cancellationToken)).Where(c => c.Fault is not (null or PastCampaignFault.SampleRatio)).Select(c => c.Id).ToList();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Campaigns.AsNoTracking().Where(c => c.LaunchedAt != null).OrderBy(c => c.Id)
+        return await context.Campaigns.AsNoTracking().Where(c => c.LaunchedAt != null && !unsound.Contains(c.Id)).OrderBy(c => c.Id)
             .Select(c => new Row(c.Id, c.Name, c.RulesJson)).ToListAsync(cancellationToken);
     }
 

@@ -56,7 +56,7 @@ internal sealed class WindowReader(DataLake lake, ShopSettings shop, IReadOnlyLi
         SELECT x.campaign_id, x.customer_id, x.propensity::DOUBLE AS propensity, x.arm > 0 AS treated, x.assigned_at, x.assigned_at + to_days(m.days) AS closes_at,
                CASE WHEN closes_at <= {Moment(end)} THEN ((closes_at AT TIME ZONE 'UTC') AT TIME ZONE '{DataLake.Quote(shop.TimeZone)}')::DATE END AS closed_on
         FROM {lake.Source(LakeTable.Exposures)} x JOIN measured m ON m.id = x.campaign_id
-        WHERE x.bucket = {bucket} AND x.propensity > 0 AND x.propensity < 1 AND x.assigned_at + to_days(m.days) > {Moment(end.AddDays(-DaysBack))}
+        WHERE x.bucket = {bucket} AND x.propensity > 0 AND x.propensity < 1 AND coalesce(x.randomised, true) AND x.assigned_at + to_days(m.days) > {Moment(end.AddDays(-DaysBack))}
         """);
 
     private const string ArmsSql = $"""

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Experiments;
 using CampaignManager.Engine.Experiments;
 
 namespace CampaignManager.Application.FirstSteps;
@@ -41,10 +42,11 @@ public sealed record SegmentBreakEven(
 /// <param name="Offer">What it means for the orders; null without orders.</param>
 /// <param name="Segments">Everybody first, then where customers stand; empty without orders.</param>
 /// <param name="Experiment">Advice for everybody, or the segment asked for; null where it cannot be given yet.</param>
+/// <param name="Campaigns">Imported past campaigns with what they did, or why they are not believed.</param>
 /// <param name="Regions">Why regions cannot be held back instead of persons; null where they could.</param>
 public sealed record FirstStepsReport(
     FirstStep Step, ShopOrders? Orders, bool Described, RfmTable? Rfm, OrderResponse? Response, OfferQuestion Question, OfferEconomics? Offer,
-    IReadOnlyList<SegmentBreakEven> Segments, FirstExperiment? Experiment, RegionRefusal? Regions)
+    IReadOnlyList<SegmentBreakEven> Segments, FirstExperiment? Experiment, RegionRefusal? Regions, IReadOnlyList<PastCampaignReading> Campaigns)
 {
     public SegmentBreakEven? Asked => Segments.FirstOrDefault(s => s.Segment == Question.Segment);
 }

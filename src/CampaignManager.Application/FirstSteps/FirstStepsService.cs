@@ -1,6 +1,7 @@
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Experiments;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 using CampaignManager.Engine.Audiences;
@@ -11,7 +12,7 @@ namespace CampaignManager.Application.FirstSteps;
 
 /// <summary>What a shop's data let be said so far, and what the next step takes. What hangs on orders alone is read once for each state of the lake.</summary>
 public sealed class FirstStepsService(
-    DataLake lake, AudienceReach reach, ShopModelInUse modelInUse, SettingsService settings, IDbContextFactory<AppDbContext> contexts) : IDisposable
+    DataLake lake, AudienceReach reach, ShopModelInUse modelInUse, PastCampaignReader past, SettingsService settings, IDbContextFactory<AppDbContext> contexts) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private (string Stamp, OrderFacts Facts)? last;
@@ -28,7 +29,7 @@ public sealed class FirstStepsService(
         var shop = await settings.GetAsync(cancellationToken);
         var facts = await FactsAsync(shop, cancellationToken);
         if (facts.Orders is not { } orders)
-            return new FirstStepsReport(FirstStep.Nothing, null, false, null, null, question, null, [], null, null);
+            return new FirstStepsReport(FirstStep.Nothing, null, false, null, null, question, null, [], null, null, []);
         var (margin, from) = await MarginAsync(question, orders, shop, cancellationToken);
         using var connection = lake.Open(threads: 1);
         var offer = OfferEconomics.Read(lake, connection, orders, question, margin, from);
@@ -37,9 +38,12 @@ public sealed class FirstStepsService(
             segments.Add(await SegmentAsync(segment, question, offer, cancellationToken));
         var asked = segments.First(s => s.Segment == question.Segment);
         var advice = asked.Ordering is { } rate && offer.Margin is not null ? FirstExperiment.Advise(asked.Customers, rate, asked.BreakEven) : null;
-        var step = await modelInUse(cancellationToken) is not null ? FirstStep.Model : FirstStep.Orders;
+        var campaigns = await past.ListAsync(cancellationToken);
+        var step = await modelInUse(cancellationToken) is not null ? FirstStep.Model
+            : campaigns.Any(c => c.Fault is null) ? FirstStep.Campaigns
+            : campaigns.Any(c => c.Fault is PastCampaignFault.NotRandomised or PastCampaignFault.OneGroup) ? FirstStep.Log : FirstStep.Orders;
         var days = (int)(orders.To - orders.From).TotalDays;
-        return new FirstStepsReport(step, orders, facts.Rfm is not null, facts.Rfm, facts.Response, question, offer, segments, advice, RegionHoldout.Refuse((int)orders.Regions, days));
+        return new FirstStepsReport(step, orders, facts.Rfm is not null, facts.Rfm, facts.Response, question, offer, segments, advice, RegionHoldout.Refuse((int)orders.Regions, days), campaigns);
     }
 
     public void Dispose() => gate.Dispose();

@@ -1,8 +1,10 @@
+using CampaignManager.Application.Experiments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Application.FirstSteps;
 
 public static class FirstStepsServices
 {
-    public static IServiceCollection AddFirstSteps(this IServiceCollection services) => services.AddSingleton<FirstStepsService>().AddSingleton<ExperimentPlanner>();
+    public static IServiceCollection AddFirstSteps(this IServiceCollection services) =>
+        services.AddSingleton<PastCampaignReader>().AddSingleton<FirstStepsService>().AddSingleton<ExperimentPlanner>();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.Experiments;
 using CampaignManager.Engine.Experiments;
 
 namespace CampaignManager.Application.FirstSteps;
@@ -62,6 +63,47 @@ public static class FirstStepsWords
         _ => Text($"One offer at a time: with two, no pair would see its break-even.", $"一次只试一个优惠：若同时试两个，任意两组之间都看不出盈亏平衡点。"),
     };
 
+    /// <summary>What a past campaign did, or why it is left out.</summary>
+    public static BothLanguages Campaign(PastCampaignReading c) => c.Fault switch
+    {
+        PastCampaignFault.SampleRatio => Text(
+            $"{c.Name} was left out: {c.Treated:N0} treated and {c.Control:N0} held back do not fit the stated {100 * c.Chance:0.#} % (p {P(c.SampleRatioP)}).",
+            $"{c.Name}：因对照组人数与设定不符，已排除此活动（参与{c.Treated:N0}人，对照{c.Control:N0}人，设定{100 * c.Chance:0.#}%，p {P(c.SampleRatioP)}）。"),
+        PastCampaignFault.Imbalance => Text(
+            $"{c.Name} was left out: those who got it ordered differently already in the year before (difference of {c.Imbalance:0.00} standard deviations).",
+            $"{c.Name}：两组在活动前一年的下单情况已有差别（{c.Imbalance:0.00}个标准差），已排除此活动。"),
+        PastCampaignFault.NotRandomised or PastCampaignFault.OneGroup => Text(
+            $"{c.Name}: observational. Whom to send it to was chosen by somebody, or nobody was held back. Not used.", $"{c.Name}：观察性数据：发给谁是人挑的，不是随机的，或没有对照组。未采用。"),
+        PastCampaignFault.NoGroups => Text($"{c.Name}: nobody says who was in which group.", $"{c.Name}：没有分组名单。"),
+        PastCampaignFault.NoChance => Text(
+            $"{c.Name} was left out: with which chance customers were drawn is not said, so its groups cannot be checked.", $"{c.Name}：没有说明分组概率，无法检验分组，已排除此活动。"),
+        PastCampaignFault.StillOpen => Text($"{c.Name}: its {c.Days} days are not over in the orders that are here.", $"{c.Name}：现有订单尚未覆盖其{c.Days}天观察期。"),
+        _ => Text(
+            $"{c.Name}: of 100 who got it {Signed(c.Conversion!.Estimate)} more ordered within {c.Days} days ({Signed(c.Conversion.Low)} .. {Signed(c.Conversion.High)}).",
+            $"{c.Name}：每100位参与者在{c.Days}天内多下单{Signed(c.Conversion!.Estimate)}人（{Signed(c.Conversion.Low)} ~ {Signed(c.Conversion.High)}）。"),
+    };
+
+    /// <summary>What past campaigns together let be said.</summary>
+    public static BothLanguages? Together(FirstStepsReport report)
+    {
+        var pool = PastCampaignPool.Of(report.Campaigns);
+        var (sound, unread) = (pool.Sound.Count, pool.Sound.Count - pool.Readable.Count);
+        return sound switch
+        {
+            0 => null,
+            < PastCampaignPool.FewestCampaigns => Text(
+                $"{sound} of them can be believed: they speak of this offer again, not of others. A model takes {PastCampaignPool.FewestCampaigns}.",
+                $"其中{sound}次可信：只能说明同一优惠再做一次会怎样。模型至少需要{PastCampaignPool.FewestCampaigns}次。"),
+            _ when !pool.HasCampaigns => Text(
+                $"What {unread} of them gave could not be read: import them again with offers such as 200-30 or 20% off, and a model can learn from them.",
+                $"其中{unread}次的优惠无法识别：请以“满200减30”或“8折”的写法重新导入，模型才能学习。"),
+            _ when !pool.HasCustomers => Text(
+                $"Together they have too few customers: a model takes {PastCampaignPool.FewestPerArm:N0} in each group.",
+                $"合计人数太少：模型每组至少需要{PastCampaignPool.FewestPerArm:N0}人。"),
+            _ => Text($"A model can learn from {pool.Readable.Count} of them together: an admin trains it.", $"可以用其中{pool.Readable.Count}次训练模型：由管理员启动训练。"),
+        };
+    }
+
     /// <summary>Why regions are not held back.</summary>
     public static BothLanguages Regions(FirstStepsReport report) => report switch
     {
@@ -91,6 +133,10 @@ public static class FirstStepsWords
 
     // A share of 1 as points; small ones keep a digit that says something.
     private static string Points(double? share) => (100 * share!.Value).ToString(share < 0.001 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
+
+    private static string P(double? p) => p < 0.0001 ? "< 0.0001" : "= " + p!.Value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    private static string Signed(double share) => (100 * share).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture);
 
     private static BothLanguages Join(BothLanguages first, BothLanguages second) => new($"{first.En} {second.En}", first.Zh + second.Zh);
 

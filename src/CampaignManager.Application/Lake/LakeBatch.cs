@@ -101,6 +101,7 @@ public sealed class LakeBatch : IDisposable
     /// <summary>Makes everything visible.</summary>
     public void Commit()
     {
+        Flush();
         RunClaim.Publish(() =>
         {
             Seal();
@@ -111,6 +112,19 @@ public sealed class LakeBatch : IDisposable
 
     /// <summary>Throws away what was not committed.</summary>
     public void Dispose() => staging.Dispose();
+
+    /// <summary>
+    /// What a catalogue lists is on the disk before it: whoever was told that it is kept need not keep it himself. A batch without one is made again from what it was made of.
+    /// </summary>
+    private void Flush()
+    {
+        var listed = Path.Combine(staging.Path, LakeCatalogue.FileName);
+        if (!File.Exists(listed))
+            return;
+        foreach (var staged in Directory.EnumerateFiles(Path.Combine(staging.Path, FilesFolder), "*.parquet", SearchOption.AllDirectories))
+            OnDisk.Flush(staged);
+        OnDisk.Flush(listed);
+    }
 
     /// <summary>The point of no return.</summary>
     internal void Seal()
@@ -149,18 +163,25 @@ public sealed class LakeBatch : IDisposable
             File.WriteAllBytes(mark, []);
         }
 
+        var listed = Path.Combine(folder, LakeCatalogue.FileName);
+        var folders = new HashSet<string>(StringComparer.Ordinal);
         foreach (var staged in Directory.EnumerateFiles(files, "*.parquet", SearchOption.AllDirectories))
         {
             var target = lake.PathTo(Path.GetRelativePath(files, staged));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             lake.Step?.Invoke("move");
             File.Move(staged, target, overwrite: true);
+            folders.Add(Path.GetDirectoryName(target)!);
         }
 
-        var listed = Path.Combine(folder, LakeCatalogue.FileName);
         lake.Step?.Invoke("list");
         if (File.Exists(listed))
+        {
+            OnDisk.FlushFolders(folders, lake.Root);
             File.Move(listed, lake.PathTo(LakeCatalogue.FileName), overwrite: true);
+            OnDisk.FlushFolder(lake.Root);
+        }
+
         lake.Step?.Invoke("listed");
     }
 }

@@ -59,7 +59,11 @@ public sealed record ListedFile(
 /// <param name="Counts">What its writing found, by name.</param>
 public sealed record ListedImport(
     Guid ImportId, long Version, string Source, DateTime KnownAt, DateTime WrittenAt, string? Claims, IReadOnlyList<ListedCoverage> Coverage,
-    IReadOnlyDictionary<string, long> Counts);
+    IReadOnlyDictionary<string, long> Counts)
+{
+    /// <summary>Of an import that grows by batches the last one, which is not written again.</summary>
+    public Guid? Batch { get; init; }
+}
 
 /// <summary>A source counted these things from here to there.</summary>
 /// <param name="What">Name of a table; of events <c>events:view</c> and so on, for one that counts views need not count reviews.</param>

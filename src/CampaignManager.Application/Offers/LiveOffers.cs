@@ -109,7 +109,9 @@ public sealed class LiveOffers : IDisposable
     private bool IsFresh(Held known) => known.Commits == Changes && time.GetElapsedTime(known.Looked) < LookEvery;
 
     private static IQueryable<Campaign> Known(AppDbContext context, DateTime since) => context.Campaigns.AsNoTracking().Where(c =>
-        c.Status == CampaignStatus.Live || c.Status == CampaignStatus.Paused || c.Status == CampaignStatus.Approved || ((c.Status == CampaignStatus.Ended || c.Status == CampaignStatus.Archived) && c.UpdatedAt >= since));
+        c.Status == CampaignStatus.Live || c.Status == CampaignStatus.Paused || c.Status == CampaignStatus.Approved || ((c.Status == CampaignStatus.Ended || c.Status == CampaignStatus.Archived)
+        // What ran before the shop came here is no campaign a cart could have met.
+        && c.UpdatedAt >= since && c.Origin == CampaignOrigin.App));
 
     private DateTime Since => time.GetUtcNow().UtcDateTime.Date - RememberEnded;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Experiments;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
@@ -30,7 +31,14 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
         using var connection = lake.Open();
         var campaigns = await PastCampaignsAsync(connection, asOf, shop, cancel);
         if (campaigns.Count == 0)
+        {
+            // What campaigns left that were taken back since is nothing to learn from.
+            foreach (var file in (string[])[UpliftTableManifest.TableFile, UpliftTableManifest.ManifestFile])
+                if (Directory.Exists(lake.PathTo(Folder)))
+                    File.Delete(lake.PathTo($"{Folder}/{file}"));
             return;
+        }
+
         var categories = ShopCategories.Read(lake, connection);
         var sql = new FeatureSql(lake, categories, shop);
         var windows = campaigns.Select(c => new PastWindow(c.Id.ToString(), c.Days)).ToList();
@@ -65,13 +73,22 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
             .Where(e => e.Id != Guid.Empty).ToDictionary(e => e.Id);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         var known = await context.Campaigns.AsNoTracking().Where(c => exposed.Keys.Contains(c.Id) && c.Status != CampaignStatus.Draft)
-            .Select(c => new { c.Id, c.RulesJson }).ToListAsync(cancel);
-        return [.. known.Select(c => (c.Id, Rules: RulesJson.Read(c.RulesJson), Seen: exposed[c.Id]))
+            .Select(c => new { c.Id, c.RulesJson, c.Origin }).ToListAsync(cancel);
+        var imported = known.Where(c => c.Origin == CampaignOrigin.Imported).Select(c => c.Id).ToHashSet();
+        var sound = imported.Count == 0 ? [] : await SoundAsync(cancel);
+        return [.. known.Where(c => !imported.Contains(c.Id) || sound.Contains(c.Id)).Select(c => (c.Id, Rules: RulesJson.Read(c.RulesJson), Seen: exposed[c.Id]))
             .Where(c => OfferTerms.Knows(c.Rules.Offer))
             .Where(c => c.Seen.To.AddDays(c.Rules.Experiment.AttributionDays) <= asOf)
             .OrderBy(c => c.Seen.From).ThenBy(c => c.Id)
             .Select(c => new PastCampaign(c.Id, PlannedOffer.Of(c.Rules, shop), c.Rules.Experiment.AttributionDays,
                 DateTime.SpecifyKind(c.Seen.From, DateTimeKind.Utc), DateTime.SpecifyKind(c.Seen.To, DateTimeKind.Utc)))];
+    }
+
+    /// <summary>The imported campaigns to learn from; none while there are too few of them.</summary>
+    private async Task<HashSet<Guid>> SoundAsync(CancellationToken cancel)
+    {
+        var pool = PastCampaignPool.Of(await new PastCampaignReader(lake, contexts).ListAsync(cancel));
+        return pool.Suffices ? [.. pool.Readable.Select(c => c.Id)] : [];
     }
 
     private sealed record PastCampaign(Guid Id, PlannedOffer Offer, int Days, DateTime From, DateTime To);

@@ -295,6 +295,13 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .HasMaxLength(30)
                         .HasColumnType("character varying(30)");
 
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasDefaultValue("App");
+
                     b.Property<string>("OwnerId")
                         .IsRequired()
                         .HasColumnType("text");

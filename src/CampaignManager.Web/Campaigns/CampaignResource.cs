@@ -80,6 +80,9 @@ public sealed record CampaignResource
 
     public required CampaignStatus Status { get; init; }
 
+    /// <summary><c>imported</c>: it ran before the shop came here, and its import brought it.</summary>
+    public CampaignOrigin Origin { get; init; }
+
     public required int Version { get; init; }
 
     public required string Currency { get; init; }
@@ -122,20 +125,21 @@ public sealed record CampaignResource
     public IReadOnlyList<CallWarning>? Warnings { get; init; }
 
     public static CampaignResource Of(CampaignView c) =>
-        Of(c.Id, c.Name, c.Note, c.Tags, c.Status, c.Version, c.Rules, c.DiscountSpentMinor, c.StartsAt, c.EndsAt, c.OwnerName, c.CreatedAt, c.UpdatedAt);
+        Of(c.Id, c.Name, c.Note, c.Tags, c.Status, c.Version, c.Rules, c.DiscountSpentMinor, c.StartsAt, c.EndsAt, c.OwnerName, c.CreatedAt, c.UpdatedAt, c.Origin);
 
     public static CampaignResource Of(CampaignRow c) =>
-        Of(c.Id, c.Name, c.Note, c.Tags, c.Status, c.Version, c.Rules, c.DiscountSpentMinor, c.StartsAt, c.EndsAt, c.OwnerName, c.CreatedAt, c.UpdatedAt);
+        Of(c.Id, c.Name, c.Note, c.Tags, c.Status, c.Version, c.Rules, c.DiscountSpentMinor, c.StartsAt, c.EndsAt, c.OwnerName, c.CreatedAt, c.UpdatedAt, c.Origin);
 
     private static CampaignResource Of(
         Guid id, string name, string? note, IReadOnlyList<string> tags, CampaignStatus status, int version, CampaignRules rules, long spentMinor,
-        DateTime? startsAt, DateTime? endsAt, string owner, DateTime createdAt, DateTime updatedAt) => new()
+        DateTime? startsAt, DateTime? endsAt, string owner, DateTime createdAt, DateTime updatedAt, CampaignOrigin origin) => new()
         {
             Id = id,
             Name = name,
             Note = note,
             Tags = tags,
             Status = status,
+            Origin = origin,
             Version = version,
             Currency = rules.Currency,
             Offer = rules.Offer,

@@ -131,6 +131,14 @@ public class DemoTraitsTests(SmallShop shop) : IClassFixture<SmallShop>
     }
 
     [Fact]
+    public void Baskets_AcrossTheShop_AreHeavyTailed()
+    {
+        Assert.InRange(Number($"SELECT stddev(ln(list_minor)) FROM {Counted}"), 1.2, 1.6);
+        var dear = Number($"SELECT quantile_cont(list_minor, 0.99) FROM {Counted}");
+        Assert.InRange(Number($"SELECT sum(list_minor) FILTER (list_minor >= {dear:F0}) / sum(list_minor) FROM {Counted}"), 0.06, 0.3);
+    }
+
+    [Fact]
     public void Orders_OfWhoBoughtAhead_DoNotComeInTheWeeksAfter()
     {
         var (expected, came) = (0.0, 0L);

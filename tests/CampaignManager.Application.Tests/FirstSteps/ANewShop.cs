@@ -1,5 +1,6 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Experiments;
 using CampaignManager.Application.FirstSteps;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData.Rows;
@@ -22,7 +23,7 @@ internal sealed class ANewShop : IDisposable
     public ANewShop()
     {
         reach = new AudienceReach(shop.Lake);
-        Steps = new FirstStepsService(shop.Lake, reach, _ => Task.FromResult(Model), new SettingsService(shop.Database), shop.Database);
+        Steps = new FirstStepsService(shop.Lake, reach, _ => Task.FromResult(Model), new PastCampaignReader(shop.Lake, shop.Database), new SettingsService(shop.Database), shop.Database);
     }
 
     public FirstStepsService Steps { get; }

@@ -9,7 +9,7 @@ public sealed class FirstStepsWordsTests
 
     private static readonly FirstStepsReport Report = new(
         FirstStep.Orders, Orders, true, null, null, new OfferQuestion(200, 30, null), new OfferEconomics(0.4, MarginSource.Typed, 9_000, 9_000, 96.7, 30),
-        [new SegmentBreakEven(null, 5_000, 0.08, 0.08, 0.036, 240, 0.021)], FirstExperiment.Advise(5_000, 0.08, 0.036), RegionRefusal.TooFewRegions);
+        [new SegmentBreakEven(null, 5_000, 0.08, 0.08, 0.036, 240, 0.021)], FirstExperiment.Advise(5_000, 0.08, 0.036), RegionRefusal.TooFewRegions, []);
 
     [Fact]
     public void OrdersOnly_TheDesignsExample_WordByWord() => Assert.Equal(

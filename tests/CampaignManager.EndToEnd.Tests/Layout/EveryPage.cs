@@ -37,6 +37,7 @@ public abstract class EveryPage(RunningShop shop, Browser browser) : Journey(sho
             ],
             ["/campaigns/{Id:guid}/edit"] = [.. new[] { "type", "details", "offer", "scope", "audience", "combining", "limits", "predict", "check" }.Select(step => $"/campaigns/{draft}/edit?step={step}")],
             ["/audiences/{Key}"] = ["/audiences/new", $"/audiences/{await AudienceAsync()}"],
+            ["/audiences/segments/{*Key}"] = ["/audiences/segments/new"],
             ["/settings/webhooks/{Id:guid}"] = [$"/settings/webhooks/{await WebhookAsync()}"],
             ["/models/{Id:guid}"] = [$"/models/{run}"],
             ["/training/{RunId:guid}"] = [$"/training/{run}"],

@@ -27,6 +27,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/api-keys"] = Roles.Admin,
         ["/audit"] = Roles.Admin,
         ["/audiences"] = Policies.Staff,
+        ["/audiences/segments/{*Key}"] = Policies.Staff,
         ["/audiences/{Key}"] = Policies.Staff,
         ["/campaigns"] = Policies.Staff,
         ["/campaigns/import"] = Policies.Staff,

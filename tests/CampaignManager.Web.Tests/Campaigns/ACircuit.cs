@@ -51,6 +51,10 @@ internal sealed class ACircuit : BunitContext
         Share<AudienceService>(app);
         Share<AudienceSizes>(app);
         Share<AudienceNames>(app);
+        Share<AudienceProfiles>(app);
+        Share<AudienceValues>(app);
+        Share<SegmentMembers>(app);
+        Share<CampaignsNaming>(app);
         Share<DraftAutosave>(app);
         Share<DraftOwners>(app);
         Share<CampaignOverlaps>(app);
@@ -76,7 +80,7 @@ internal sealed class ACircuit : BunitContext
         authorization.SetAuthorized(person.Name);
         authorization.SetRoles([.. person.Roles]);
         authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, person.Id), new Claim("display_name", person.Name));
-        authorization.SetPolicies([Policies.Staff, .. person.Roles]);
+        authorization.SetPolicies([Policies.Staff, .. person.Roles, .. person.Is(Roles.Admin) ? new[] { Policies.Customers } : []]);
         Render<MudPopoverProvider>();
         Dialogs = Render<MudDialogProvider>();
     }

@@ -20,6 +20,7 @@ public sealed class EveryRouteTests(TrainedApp app)
     {
         ["cancelImport"] = "a small file may be read before the call arrives",
         ["undoImport"] = "beside the demo shop a shop's own files are only read dry, and a dry run has nothing to take back",
+        ["sendEvents"] = "beside the demo shop nothing of a real one is taken",
         ["cancelTrainingRun"] = "a short run may be over before the call arrives",
         ["cancelCampaignReplay"] = "a short replay may be over before the call arrives",
     };
@@ -235,6 +236,7 @@ public sealed class EveryRouteTests(TrainedApp app)
 
     private async Task ShopFilesAsync()
     {
+        await PostAsync("/events", """[{ "eventId": "1", "type": "view", "customerId": "C", "at": "2026-11-01T18:00:00Z" }]""", HttpStatusCode.Conflict);
         await GetAsync("/import-templates");
         await SendAsync(HttpMethod.Put, "/import-templates/Our%20tills", Tills);
         await SendAsync(HttpMethod.Put, "/import-templates/shopify", Tills, HttpStatusCode.Conflict);

@@ -18,7 +18,8 @@ namespace CampaignManager.Application.ShopData.Imports;
 /// </summary>
 internal sealed class ImportShopFilesJob(
     IDbContextFactory<AppDbContext> contexts, DataLake lake, UploadStore uploads, ShopReading files, ShopWriter writer, PastCampaigns past, DemoDataPresent demo,
-    ShopDataChanged changed, QualityService quality, IOptions<ImportOptions> options, TimeProvider time) : IJob
+    ShopDataChanged changed, IEnumerable<PastCampaignsChanged> campaignsChanged, QualityService quality, IOptions<ImportOptions> options,
+    TimeProvider time) : IJob
 {
     public const string Kind = "import-shop-files";
 
@@ -95,7 +96,8 @@ internal sealed class ImportShopFilesJob(
             file.Restart();
         var source = read.SourceOf(mapping);
         // What comes in is written before anything of it can be seen, so that nothing half is left.
-        var reading = rows.Watch(read.Plan.Read(figures, rejects, cancel)).Select(row => PastCampaigns.Named(source, row));
+        var met = new CampaignsMet(past.List().Where(c => c.Source == source && !c.OnlyNamed).ToDictionary(c => c.SourceId, c => c.StartsAt, StringComparer.Ordinal));
+        var reading = met.Watch(rows.Watch(read.Plan.Read(figures, rejects, cancel))).Select(row => PastCampaigns.Named(source, row));
         var work = import.DryRun ? Task.Run(() => CountAll(reading, cancel), cancel)
             : import.Kind == TemplateKinds.Campaigns
             ? Task.Run(() => past.KeepAsync(new ImportSource(import.Id, source, time.GetUtcNow().UtcDateTime), reading, cancel), cancel)
@@ -106,6 +108,8 @@ internal sealed class ImportShopFilesJob(
         // Written before its worker died: the files are read once more for what they hold.
         if (!rows.IsBegun)
             await Task.Run(() => CountAll(reading, cancel), cancel);
+        if (!import.DryRun)
+            await CampaignsAsync(import, source, met);
         await context.ReportAsync(Publishing, 0.97, CancellationToken.None);
         var csv = Path.Combine(staging.Path, "rejects.csv");
         rejects.WriteCsv(csv);
@@ -142,6 +146,18 @@ internal sealed class ImportShopFilesJob(
         }
 
         return new Result("succeeded", report.Written);
+    }
+
+    // A second try meets the same campaigns again and says the same of them.
+    private async Task CampaignsAsync(ImportRun import, string source, CampaignsMet met)
+    {
+        var known = time.GetUtcNow().UtcDateTime;
+        if (import.Kind == TemplateKinds.Exposures)
+            await past.KeepAsync(new ImportSource(import.Id, source, known), met.Rows(known), CancellationToken.None);
+        if (import.Kind is not (TemplateKinds.Exposures or TemplateKinds.Campaigns))
+            return;
+        foreach (var tell in campaignsChanged)
+            await tell(CancellationToken.None);
     }
 
     private static WriteReport CountAll(IEnumerable<Rows.ReadRow> rows, CancellationToken cancel)

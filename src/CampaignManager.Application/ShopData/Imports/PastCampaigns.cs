@@ -10,8 +10,10 @@ namespace CampaignManager.Application.ShopData.Imports;
 /// <summary>A campaign the shop ran before it came here.</summary>
 /// <param name="Id">The app's; exposures and messages of the campaign name it.</param>
 /// <param name="SourceId">The source's.</param>
+/// <param name="OnlyNamed">Nothing but who was put into which group says that it was: its times are theirs. A row of its own goes before.</param>
 public sealed record PastCampaign(
-    Guid Id, string Source, string SourceId, string? Name, string? Offer, DateTime StartsAt, DateTime EndsAt, int? AttributionDays, DateTime KnownAt);
+    Guid Id, string Source, string SourceId, string? Name, string? Offer, DateTime StartsAt, DateTime EndsAt, int? AttributionDays, DateTime KnownAt,
+    bool OnlyNamed = false);
 
 /// <summary>The shop's past campaigns: one file an import, so that each is kept or taken back as a whole; of one campaign the newest word counts.</summary>
 internal sealed class PastCampaigns(DataLake lake)
@@ -33,7 +35,7 @@ internal sealed class PastCampaigns(DataLake lake)
     {
         var folder = lake.PathTo(Folder);
         return !Directory.Exists(folder) ? [] : [.. Directory.GetFiles(folder, "*.json").SelectMany(Read)
-            .GroupBy(c => c.Id).Select(g => g.MaxBy(c => c.KnownAt)!).OrderBy(c => c.StartsAt).ThenBy(c => c.Id)];
+            .GroupBy(c => c.Id).Select(g => g.OrderBy(c => c.OnlyNamed).ThenByDescending(c => c.KnownAt).First()).OrderBy(c => c.StartsAt).ThenBy(c => c.Id)];
     }
 
     /// <summary>Keeps those that say something new.</summary>
@@ -48,8 +50,9 @@ internal sealed class PastCampaigns(DataLake lake)
         {
             cancel.ThrowIfCancellationRequested();
             var said = new PastCampaign(
-                IdOf(source.Source, row.Id), source.Source, row.Id, row.Name, row.Offer, row.StartsAt, row.EndsAt, row.AttributionDays, source.KnownAt);
-            if ((kept.TryGetValue(said.Id, out var so) || known.TryGetValue(said.Id, out so)) && so with { KnownAt = said.KnownAt } == said)
+                IdOf(source.Source, row.Id), source.Source, row.Id, row.Name, row.Offer, row.StartsAt, row.EndsAt, row.AttributionDays, source.KnownAt, row.OnlyNamed);
+            // Who is only named stays named when the row that describes it is taken back.
+            if (!said.OnlyNamed && (kept.TryGetValue(said.Id, out var so) || known.TryGetValue(said.Id, out so)) && so with { KnownAt = said.KnownAt } == said)
                 duplicates++;
             else
                 kept[said.Id] = said;

@@ -5,7 +5,8 @@ namespace CampaignManager.Application.ShopData.Imports;
 /// <summary>One kind of a shop's files; all of them come in the same way, by a template.</summary>
 /// <param name="kind"><see cref="Templates.TemplateKinds"/>.</param>
 internal sealed class ShopImport(
-    string kind, ImportTemplateService templates, DemoDataPresent demo, Writing.ShopWriter writer, PastCampaigns past, ShopDataChanged changed) : IImportKind
+    string kind, ImportTemplateService templates, DemoDataPresent demo, Writing.ShopWriter writer, PastCampaigns past, ShopDataChanged changed,
+    IEnumerable<PastCampaignsChanged> campaignsChanged) : IImportKind
 {
     public string Name => kind;
 
@@ -39,6 +40,8 @@ internal sealed class ShopImport(
     {
         past.Forget(importId);
         await writer.UndoAsync(importId, cancellationToken);
+        foreach (var tell in campaignsChanged)
+            await tell(CancellationToken.None);
         await changed(CancellationToken.None);
         return Outcome.Success;
     }

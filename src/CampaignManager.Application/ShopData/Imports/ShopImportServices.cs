@@ -25,7 +25,7 @@ public static class ShopImportServices
         {
             services.AddSingleton<IImportKind>(s => new ShopImport(
                 kind, s.GetRequiredService<ImportTemplateService>(), s.GetRequiredService<DemoDataPresent>(), s.GetRequiredService<ShopWriter>(),
-                s.GetRequiredService<PastCampaigns>(), s.GetRequiredService<ShopDataChanged>()));
+                s.GetRequiredService<PastCampaigns>(), s.GetRequiredService<ShopDataChanged>(), s.GetServices<PastCampaignsChanged>()));
         }
 
         return services.AddJob<ImportShopFilesJob>(ImportShopFilesJob.Declared);

@@ -10,6 +10,9 @@ public sealed record CampaignRow(string Id, DateTime StartsAt, DateTime EndsAt, 
     public string? Offer { get; init; }
 
     public int? AttributionDays { get; init; }
+
+    /// <summary>No file describes it: exposures name it, and its times are theirs.</summary>
+    public bool OnlyNamed { get; init; }
 }
 
 /// <summary>Who was put into which arm of a campaign.</summary>

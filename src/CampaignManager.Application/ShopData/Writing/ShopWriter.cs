@@ -29,13 +29,13 @@ internal sealed class ShopWriter(DataLake lake, TimeProvider time)
     private async Task<WriteReport> WriteAsync(
         ImportSource source, IEnumerable<ReadRow> rows, IReadOnlyList<IdPair> merged, IRejects rejects, IProgress<long>? progress, CancellationToken cancel)
     {
-        if (lake.Catalogue().Import(source.ImportId) is { } written)
-            return new WriteReport(written.Counts);
+        if (source.IsWrittenBy(lake.Catalogue(), out var written))
+            return new WriteReport(written!.Counts);
         using var spill = new RowSpill(lake, new ErasedPeople(lake.Catalogue()).Refuses, PartRows) { Merged = merged };
         await Task.Run(() => spill.Take(rows, progress, cancel), cancel);
         using var hold = await LakeLock.TakeAsync(lake, cancel);
-        if (lake.Catalogue().Import(source.ImportId) is { } meanwhile)
-            return new WriteReport(meanwhile.Counts);
+        if (source.IsWrittenBy(lake.Catalogue(), out var meanwhile))
+            return new WriteReport(meanwhile!.Counts);
         return await Task.Run(() => new ImportWrite(lake, source, spill, rejects, time.GetUtcNow().UtcDateTime, cancel).Run(), cancel);
     }
 

@@ -4,6 +4,7 @@ using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
@@ -25,7 +26,8 @@ public sealed record ModelRow(
 
 /// <summary>A version with its whole manifest; without one when its files are damaged, and then why.</summary>
 /// <param name="OtherAmounts">It learnt amounts in another unit than the shop's have now, and is asked nothing.</param>
-public sealed record ModelDetail(ModelRow Row, ModelManifest? Manifest, string? Damage, bool OtherAmounts = false);
+/// <param name="TakenBack">Files of imports that were there when it learnt, and were taken back since: what it says rests on them.</param>
+public sealed record ModelDetail(ModelRow Row, ModelManifest? Manifest, string? Damage, bool OtherAmounts = false, IReadOnlyList<string>? TakenBack = null);
 
 /// <summary>The registry of trained models, and which of them is in use.</summary>
 public sealed class ModelService(
@@ -73,13 +75,18 @@ public sealed class ModelService(
         try
         {
             var manifest = await store.ManifestAsync(id, cancellationToken);
-            return new ModelDetail(row, manifest, null, !manifest.CountsIn(await UnitAsync(cancellationToken)));
+            return new ModelDetail(row, manifest, null, !manifest.CountsIn(await UnitAsync(cancellationToken)), await TakenBackAsync(context, version, cancellationToken));
         }
         catch (ModelDamagedException damage)
         {
             return new ModelDetail(row, null, damage.Message);
         }
     }
+
+    // Of the shop's own data every import counts: features are made of all of them.
+    private static Task<List<string>> TakenBackAsync(AppDbContext context, ModelVersion version, CancellationToken cancellationToken) =>
+        context.ImportRuns.Where(r => version.ExperimentId == null && r.UndoneAt > version.CreatedAt && r.UploadedAt < version.CreatedAt)
+            .OrderBy(r => r.UploadedAt).ThenBy(r => r.Id).Select(r => r.FileName).ToListAsync(cancellationToken);
 
     /// <summary>Names of campaigns that a training table knows by id.</summary>
     public async Task<IReadOnlyDictionary<string, string>> CampaignNamesAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
