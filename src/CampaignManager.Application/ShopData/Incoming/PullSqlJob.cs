@@ -10,8 +10,8 @@ using NpgsqlTypes;
 namespace CampaignManager.Application.ShopData.Incoming;
 
 /// <summary>
-/// Fetches what a query gives and makes an import of it, one a run. What was fetched before is known by the pulls whose import succeeded: one that
-/// waits or failed is fetched again.
+/// Fetches what a query gives and makes an import of it, one a run. What was fetched before is known by the pulls whose import succeeded:
+/// one that waits or failed is fetched again.
 /// </summary>
 internal sealed class PullSqlJob(
     IDbContextFactory<AppDbContext> contexts, SqlConnections connections, IncomingImports incoming, ImportViews list, DataLake lake)

@@ -128,7 +128,8 @@ public sealed class WatchedFolderTests : IAsyncDisposable
         if (uploaded)
             await room.Imports.UploadAsync(AnImportRoom.Marketer, "orders.csv", File.OpenRead(folder.Taken()[0].Files[0]), Stop, "orders", id);
         else
-            await File.WriteAllTextAsync(room.Lake.PathTo($"uploads/{id:N}.upload"), "order_id,or", Stop);
+            await File.WriteAllTextAsync(
+                Path.Combine(Directory.CreateDirectory(room.Lake.PathTo("uploads")).FullName, $"{id:N}.upload"), "order_id,or", Stop);
 
         var run = await LookAsync(1);
         Assert.NotNull(run);
