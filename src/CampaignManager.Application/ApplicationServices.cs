@@ -2,6 +2,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Customers;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.FirstSteps;
@@ -60,6 +61,7 @@ public static class ApplicationServices
             .AddOverview()
             .AddFirstSteps()
             .AddPrediction()
-            .AddReplay();
+            .AddReplay()
+            .AddCustomers();
     }
 }

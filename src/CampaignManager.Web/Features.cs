@@ -1,11 +1,13 @@
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Audiences;
+using CampaignManager.Web.Behaviour;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Campaigns.Codes;
 using CampaignManager.Web.Campaigns.Predict;
 using CampaignManager.Web.Campaigns.Replay;
 using CampaignManager.Web.Campaigns.Suggestions;
 using CampaignManager.Web.Campaigns.TestCarts;
+using CampaignManager.Web.Customers;
 using CampaignManager.Web.Data;
 using CampaignManager.Web.Events;
 using CampaignManager.Web.FirstSteps;
@@ -35,8 +37,10 @@ public static class Features
         new CodesFeature(),
         new OffersFeature(),
         new AudiencesFeature(),
+        new CustomersFeature(),
         new FirstStepsFeature(),
         new DataFeature(),
+        new BehaviourFeature(),
         new EventsFeature(),
         new UpliftFeature(),
         new JobsFeature(),

@@ -25,6 +25,7 @@ public static class ApiDocument
         ["Audiences"] = "The segments that campaigns may name, and who is in them.",
         ["Campaigns"] = "Drafts, their life and history; predictions, suggestions, replays; campaigns as files.",
         ["Coupons"] = "Codes: issued in batches, searched, revoked.",
+        ["Customers"] = "Single customers, pseudonymous: who they are to the shop and what they did.",
         ["Data"] = "Files of behaviour and of experiments.",
         ["First steps"] = "What a shop's data let be said, and its first experiment.",
         ["Models"] = "Training, versions of models, scores.",

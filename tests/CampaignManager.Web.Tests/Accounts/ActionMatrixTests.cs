@@ -20,6 +20,9 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
     /// <summary>The role alone does not decide, but whose the thing is and how far it got: CampaignLifecycleTests walks every combination, the services' own tests the rest.</summary>
     private static readonly string[]? ByWhoseItIs = null;
 
+    /// <summary>No role does by itself, but the right that an admin has or grants: CustomersApiTests and CustomerTimelineTests have it.</summary>
+    private static readonly string[] ByTheRight = [];
+
     private static readonly Dictionary<string, string[]?> Actions = new()
     {
         ["ApiKeyService.CreateAsync"] = Admins,
@@ -58,6 +61,11 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["CodeService.RestoreAsync"] = ByWhoseItIs,
         ["CodeService.RestoreBatchAsync"] = ByWhoseItIs,
         ["CodeService.RevokeBatchAsync"] = ByWhoseItIs,
+        ["CustomerList.ChoicesAsync"] = ByTheRight,
+        ["CustomerList.ListAsync"] = ByTheRight,
+        ["CustomerProfiles.FindAsync"] = ByTheRight,
+        ["CustomerSearch.FindAsync"] = ByTheRight,
+        ["CustomerTimeline.ListAsync"] = ByTheRight,
         ["DemoShopService.StartAsync"] = Admins,
         ["DemoShopService.RemoveAsync"] = Admins,
         ["DraftAutosave.CreateAsync"] = ByWhoseItIs,

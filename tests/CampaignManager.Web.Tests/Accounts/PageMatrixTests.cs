@@ -34,7 +34,13 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/campaigns/new"] = Policies.Staff,
         ["/campaigns/{Id:guid}"] = Policies.Staff,
         ["/campaigns/{Id:guid}/edit"] = Policies.Staff,
+        ["/customers"] = Policies.Customers,
+        ["/customers/{Id}"] = Policies.Customers,
         ["/data"] = Policies.Staff,
+        ["/data/events"] = Policies.Staff,
+        ["/data/features"] = Policies.Staff,
+        ["/data/features/row"] = Policies.Staff,
+        ["/data/features/{Column}"] = Policies.Staff,
         ["/data/import"] = Policies.Staff,
         ["/data/import/{Id:guid}"] = Policies.Staff,
         ["/data/imports/{Id:guid}"] = Policies.Staff,
@@ -103,6 +109,8 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
                 Anyone => null,
                 _ when role is null => "/account/sign-in",
                 SignedIn or Policies.Staff => null,
+                // Granted to nobody of the demo shop.
+                Policies.Customers when role == Roles.Admin => null,
                 _ => who == role ? null : "/account/denied",
             };
             var got = status == HttpStatusCode.Redirect ? location!.Split('?')[0] : status is HttpStatusCode.OK ? null : status.ToString();

@@ -168,6 +168,10 @@ public sealed class EveryRouteTests(TrainedApp app)
         var ids = await ReadAsync($"/segments/{segment}/customers.csv");
         await GetAsync($"/customers/{ids.Split('\n')[1].Trim()}/segments");
         await GetAsync("/customers/nobody/segments", HttpStatusCode.NotFound);
+        var customer = (await GetAsync($"/customers?segment={segment}&pageSize=1&sort=-spent&reason=every"))["items"]![0]!["id"];
+        await GetAsync($"/customers/{customer}");
+        await GetAsync($"/customers/{customer}/timeline?kind=order&kind=event&pageSize=5");
+        await GetAsync("/customers/nobody", HttpStatusCode.NotFound);
         const string Predicate = """{ "and": [{ "segment": "new" }, { "did": "views", "days": 30, "atLeast": 1 }] }""";
         await PostAsync("/audiences/size", $$"""{ "predicate": {{Predicate}}, "exact": true }""");
         await PostAsync("/audiences", $$"""{ "key": "every", "name": "Every", "predicate": {{Predicate}} }""", HttpStatusCode.Created);
