@@ -65,6 +65,7 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["CustomerList.ListAsync"] = ByTheRight,
         ["CustomerProfiles.FindAsync"] = ByTheRight,
         ["CustomerSearch.FindAsync"] = ByTheRight,
+        ["CustomerStandings.ListAsync"] = ByTheRight,
         ["CustomerTimeline.ListAsync"] = ByTheRight,
         ["DemoShopService.StartAsync"] = Admins,
         ["DemoShopService.RemoveAsync"] = Admins,

@@ -56,6 +56,11 @@ public sealed class CustomerPagesTests : PageOverServices
         Assert.Contains("¥12.50", page.Find("#timeline").TextContent, StringComparison.Ordinal);
         Assert.Contains("S1", page.Find("#timeline .timeline-line").TextContent, StringComparison.Ordinal);
         Assert.Contains("Loyal", page.Find("#customer-segments").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("In none that the data tell of", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("No campaign is live", page.Markup, StringComparison.Ordinal);
+        var spent = page.Find("#customer-features tr[data-feature=x_monetary]").TextContent;
+        Assert.Contains("Spent on goods, after discounts", spent, StringComparison.Ordinal);
+        Assert.Contains("¥30", spent, StringComparison.Ordinal);
         page.Find("[data-kind=refund]").Click();
         Assert.EndsWith("?kind=refund", Navigation.Uri, StringComparison.Ordinal);
     }
