@@ -1,5 +1,6 @@
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Audiences;
+using CampaignManager.Web.Behaviour;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Campaigns.Codes;
 using CampaignManager.Web.Campaigns.Predict;
@@ -39,6 +40,7 @@ public static class Features
         new CustomersFeature(),
         new FirstStepsFeature(),
         new DataFeature(),
+        new BehaviourFeature(),
         new EventsFeature(),
         new UpliftFeature(),
         new JobsFeature(),

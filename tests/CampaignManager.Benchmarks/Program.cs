@@ -36,6 +36,7 @@ static Dictionary<string, (string Says, Func<string[], Task> Run)> Verbs() => ne
     ["replay"] = ("[orders ...]  a year of orders priced with a draft, alone and beside live campaigns", ReplayBenchmark.RunAsync),
     ["peer"] = ("[rounds]  the promotion engine beside Medusa's promotion module on the same carts; needs npm and Node 20", PeerBenchmark.RunAsync),
     ["http"] = ("[rounds] [seconds] [quotes | redemptions]  quotes and redemptions over HTTP on SQLite, beside an endpoint that only parses the cart", HttpBenchmark.RunAsync),
+    ["events"] = ("[rounds] [seconds]  events over HTTP on SQLite: batches, and single calls of 64 connections", EventsBenchmark.RunAsync),
     ["hillstrom"] = ("[seeds] [learner ...]  Qini and AUUC of the learners on ten splits of the Hillstrom e-mail experiment, beside Python libraries", HillstromBenchmark.RunAsync),
     ["simulate"] = ("[rows] [seeds] [folder]  every learner on simulated experiments with known truth; goes on where it stopped", SimulationBenchmark.RunAsync),
     ["null-claims"] = ("[seeds] [rows]  how often auto claims differences between customers where there are none", NullClaimsBenchmark.RunAsync),

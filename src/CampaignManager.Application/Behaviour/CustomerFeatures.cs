@@ -5,7 +5,7 @@ using CampaignManager.Application.Settings;
 namespace CampaignManager.Application.Behaviour;
 
 /// <summary>Features of all customers as of a moment: what models score, and what segments follow from.</summary>
-public sealed class CustomerFeatures(DataLake lake, FeatureParts parts)
+public sealed class CustomerFeatures(DataLake lake, FeatureParts parts, FeatureSummaries summaries)
 {
     public const string CurrentFile = "features/current.parquet";
 
@@ -24,6 +24,7 @@ public sealed class CustomerFeatures(DataLake lake, FeatureParts parts)
                 connection.Run(step, cancel);
             var rows = $"SELECT * FROM ({sql.Smoothed(raw.Rows, "r.customer_id")}) ORDER BY customer_id";
             lake.WriteFile(connection, rows, CurrentFile, AmountUnit.Of(shop), cancel);
+            await summaries.WriteAsync(connection, asOf, cancel);
         }
 
         raw.Remove();

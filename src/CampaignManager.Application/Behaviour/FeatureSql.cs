@@ -188,10 +188,16 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopS
         var orders = Sql($"SELECT order_id FROM {lake.Source(LakeTable.Orders)} WHERE bucket = {bucket} AND order_id IS NOT NULL");
         return Sql($"""
             (SELECT customer_id, type, sku, rating, "at" FROM {events}
-                 AND (type <> 'purchase' OR (NOT {coverage.Holds("orders", "\"at\"")} AND (order_id IS NULL OR order_id NOT IN ({orders}))))
+                 AND (type <> 'purchase' OR (NOT {coverage.Holds("orders", "\"at\"")} AND (order_id IS NULL OR order_id NOT IN ({orders})){ToldOnce(events)}))
              UNION ALL SELECT customer_id, 'purchase', sku, NULL, "at" FROM {lake.CountedLines()} WHERE bucket = {bucket})
             """);
     }
+
+    /// <summary>An order that a page told and the server, too, is the server's.</summary>
+    private string ToldOnce(string events) => lake.Catalogue().Imports.All(i => i.Batch is null) ? "" : Sql($"""
+         AND (event_id IS NULL OR event_id NOT LIKE 'page:%' OR order_id NOT IN (
+            SELECT order_id FROM {events} AND type = 'purchase' AND order_id IS NOT NULL AND event_id NOT LIKE 'page:%'))
+        """);
 
     /// <summary>
     /// Counts over days that some source has to cover: missing where none does, and for no other reason.
@@ -201,6 +207,12 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopS
         .. Counted.SelectMany(c => Windows.Select(d => (Sql($"x_{c.Name}_{d}"), What(c.What), (int?)d))),
         ("x_views", What(View), null), ("x_orders", "orders", null), ("x_orders_90", "orders", 90), ("x_orders_365", "orders", 365),
         ("x_monetary", "orders", null), ("x_campaign_orders", "orders", null),
+    ];
+
+    /// <summary>What the parts of features' bases are called in the lake's coverage.</summary>
+    public static IReadOnlyList<(FeatureBasis Basis, string What)> Basis { get; } =
+    [
+        (FeatureBasis.Orders, "orders"), (FeatureBasis.Views, What(View)), (FeatureBasis.Carts, What(Cart)), (FeatureBasis.Reviews, What(Review)),
     ];
 
     /// <summary>A count over days that no source counted is not known, which is not 0.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Net.Mime;
 using System.Text.Json;
 using CampaignManager.Application;
@@ -16,13 +17,22 @@ public static class EventsApi
 {
     private const string Lines = "application/x-ndjson";
 
+    /// <summary>What the token of a person is for.</summary>
+    private const string Use = "identify";
+
+    /// <summary>Bytes of one call of a page: browsers give up a page that is left at 64 KB.</summary>
+    private const long MostOfAPage = 256 * 1024;
+
+    private static readonly Failure OtherOrigin = new(
+        FailureKind.Forbidden, "origin-not-allowed", "This key is for pages of other origins. An admin names the origins when the key is made.");
+
     /// <summary>Seconds after which a call that was sent away is welcome again.</summary>
     private const string Later = "5";
 
     private static readonly string[] Types = [MediaTypeNames.Application.Json, Lines, "application/ndjson", "application/jsonl", MediaTypeNames.Text.Plain];
 
     public static void MapEventsApi(this IEndpointRouteBuilder api) =>
-        api.MapGroup("/events").WithTags("Data").RequireScope(Scopes.Data)
+        api.MapGroup("/events").WithTags("Data").RequireScope(Scopes.Data, instead: Scopes.Ingest)
             .MapPost("/", PostAsync).WithName("sendEvents").WithSummary("Tell what happened; what is accepted is on the disk before the answer")
             .WithDescription("Up to 10,000 events, as a JSON array or one a line. Each is judged by itself: bad ones are rejected with the field and the reason, "
                 + "the others are kept. The same `eventId` counts once, however often it is sent.")
@@ -39,28 +49,48 @@ public static class EventsApi
                 },
             });
 
-    private static async Task<IResult> PostAsync(HttpContext http, EventService service, CancellationToken stop)
+    private static async Task<IResult> PostAsync(
+        HttpContext http, EventService service, ApiKeyService keys, PersonTokens tokens, PageLimit limit, CancellationToken stop)
     {
+        var key = await ApiKeyAuthentication.KeyAsync(http.Request, keys);
+        var isPage = key?.Ingest is not null;
+        if (isPage && !key!.Ingest!.Origins.Contains(http.Request.Headers.Origin.ToString()))
+            return OtherOrigin.ToProblem();
+        if (isPage && limit.Wait(key!, http.Connection.RemoteIpAddress?.ToString() ?? "") is { } wait)
+            return Slower(http, wait);
         if (!IsTaken(http.Request.ContentType))
             throw new BadHttpRequestException(ApiProblems.WrongMediaType, StatusCodes.Status415UnsupportedMediaType);
-        var taken = await service.TakeAsync(await ReadAsync(http, stop), EventSender.Server, stop);
+        var sender = isPage ? new EventSender(true, token => tokens.Read(token, key!, Use)) : EventSender.Server;
+        var taken = await service.TakeAsync(await ReadAsync(http, isPage ? MostOfAPage : long.MaxValue, stop), sender, stop);
         if (taken.Failure is { Kind: FailureKind.Busy })
             http.Response.Headers.RetryAfter = Later;
         return taken.ToOk();
     }
 
+    private static IResult Slower(HttpContext http, TimeSpan wait)
+    {
+        http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Results.Problem(statusCode: StatusCodes.Status429TooManyRequests, detail: "The pages of this key have made too many calls. Retry-After says when to come again.",
+            extensions: new Dictionary<string, object?> { ["code"] = "too-many-calls" });
+    }
+
     private static bool IsTaken(string? contentType) =>
         contentType is not null && Types.Contains(contentType.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase);
 
-    private static async Task<byte[]> ReadAsync(HttpContext http, CancellationToken stop)
+    private static async Task<byte[]> ReadAsync(HttpContext http, long most, CancellationToken stop)
     {
         var reader = http.Request.BodyReader;
         var read = await reader.ReadAsync(stop);
         while (!read.IsCompleted)
         {
+            if (read.Buffer.Length > most)
+                break;
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             read = await reader.ReadAsync(stop);
         }
+
+        if (read.Buffer.Length > most)
+            throw new BadHttpRequestException($"A page sends at most {most} bytes in a call.", StatusCodes.Status413PayloadTooLarge);
 
         var body = read.Buffer.ToArray();
         reader.AdvanceTo(read.Buffer.End);

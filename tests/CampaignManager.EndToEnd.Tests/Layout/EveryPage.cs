@@ -44,6 +44,7 @@ public abstract class EveryPage(RunningShop shop, Browser browser) : Journey(sho
             ["/models/{Id:guid}"] = [$"/models/{run}"],
             ["/training/{RunId:guid}"] = [$"/training/{run}"],
             ["/runs/{RunId:guid}"] = [$"/runs/{run}"],
+            ["/data/features/{Column}"] = ["/data/features/x_recency_days", "/data/features/c_lifecycle"],
             ["/data/import/{Id:guid}"] = [$"/data/import/{await ImportAsync("waiting.csv", start: false)}"],
             ["/data/imports/{Id:guid}"] = [$"/data/imports/{await ImportAsync("read.csv", start: true)}"],
         };

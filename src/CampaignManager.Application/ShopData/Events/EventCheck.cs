@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData.Keys;
 using CampaignManager.Engine.Money;
 
@@ -15,6 +16,9 @@ public sealed record EventSender(bool IsBrowser, Func<string, Outcome<string>> P
 /// <summary>Decides about one event by what it says and who sends it. Its ids leave as pseudonyms where they name a person.</summary>
 internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency home, IPersonKeys keys, DateTime now)
 {
+    /// <summary>How ids of orders that a page told begin in the lake: nobody who reads the page's key can take the id by which the server will tell the order.</summary>
+    private const string OfPages = "page:";
+
     private static readonly TimeSpan Ahead = TimeSpan.FromHours(48);
     private static readonly DateTime Oldest = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -38,12 +42,12 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
         var type = said.Type is { } name ? EventTypeNames.Stored(name, said.Sku is not null) ?? throw EventFault.Type(name) : throw EventFault.Type(null);
         var at = Time(said.At);
         var anonymous = PersonId.IsNobody(said.AnonymousId) ? null : said.AnonymousId;
-        if (anonymous is not null && PersonId.KindOf(anonymous) == PersonKeyKinds.Email)
+        if (anonymous is not null && PersonId.KindOf(anonymous) is { } kind && (kind == PersonKeyKinds.Email || anonymous[0] == '+'))
             throw EventFault.NamesPerson("anonymousId");
         var customer = Customer(said, type, anonymous);
         Needs(said, type, customer, anonymous);
         var (price, currency) = Money(said, type);
-        return new ApiEvent(id, type, at)
+        return new ApiEvent(IsUnsaid(type) ? OfPages + id : id, type, at)
         {
             CustomerId = customer,
             AnonymousId = anonymous,
@@ -101,7 +105,8 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
         switch (ids)
         {
             case ApiIdKind.Own:
-                return kind == PersonKeyKinds.Email ? throw EventFault.NamesPerson("customerId") : id;
+                // Digits alone may be any id: only what is written as a number to call is one.
+                return kind == PersonKeyKinds.Email || (kind == PersonKeyKinds.Phone && id[0] == '+') ? throw EventFault.NamesPerson("customerId") : id;
             case ApiIdKind.Email when kind != PersonKeyKinds.Email:
                 throw EventFault.NotEmail;
             case ApiIdKind.Phone when id.Count(char.IsAsciiDigit) is < 6 or > 15 || id.Any(char.IsLetter):
@@ -122,11 +127,14 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
             return (null, null);
         if (!currency.TryToMinor(price, out var minor))
             throw EventFault.Amount(currency.Code, currency.FractionDigits);
-        if (!sender.IsBrowser || type is not ("purchase" or "refund"))
+        if (!IsUnsaid(type))
             return (minor, currency.Code);
         WithoutMoney++;
         return (null, null);
     }
+
+    /// <summary>Whether only the server's word, or an import, makes money of it.</summary>
+    private bool IsUnsaid(string type) => sender.IsBrowser && type is ("purchase" or "refund");
 
     private DateTime Time(string? text)
     {

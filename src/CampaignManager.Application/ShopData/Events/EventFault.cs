@@ -36,7 +36,7 @@ internal sealed class EventFault(string code, string? path, string message) : Ex
     public static EventFault NoPerson => new("no-persons", "customerId", "It needs a 'customerId' or an 'anonymousId': who did it.");
 
     public static EventFault NamesPerson(string field) => new("names-a-person", field,
-        "This id is an e-mail address, which names a person, and the settings say that ids in calls are the shop's own. An admin can say there that they are e-mail addresses.");
+        "This id is an e-mail address or a phone number: it names a person, and here ids of the shop's own are wanted. What customers' ids are, an admin says in the settings.");
 
     public static EventFault NotEmail => new("not-an-email", "customerId",
         "The settings say that customers' ids are e-mail addresses, and this is none.");

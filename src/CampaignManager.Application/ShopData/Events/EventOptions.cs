@@ -8,9 +8,6 @@ public sealed record EventOptions
     /// <summary>The buffer's SQLite file; nothing takes <c>events-buffer.db</c> beside the database. PostgreSQL has a table instead.</summary>
     public string? BufferPath { get; init; }
 
-    /// <summary>What customers' ids in calls are: <c>own</c> ids of the shop, or e-mail addresses or phone numbers, which become pseudonyms at the door.</summary>
-    public ApiIdKind Ids { get; init; } = ApiIdKind.Own;
-
     /// <summary>Events that may wait for the disk at once; what comes beyond is sent away with 503.</summary>
     [Range(1, 10_000_000, ErrorMessage = "Events:MaxWaiting must be 1 to 10000000 events.")]
     public int MaxWaiting { get; init; } = 200_000;
@@ -26,11 +23,4 @@ public sealed record EventOptions
     /// <summary>For so long the same eventId is answered as a duplicate at once; the lake knows it for ever.</summary>
     [Range(1, 720, ErrorMessage = "Events:RememberIdsHours must be 1 to 720.")]
     public int RememberIdsHours { get; init; } = 48;
-}
-
-public enum ApiIdKind
-{
-    Own,
-    Email,
-    Phone,
 }

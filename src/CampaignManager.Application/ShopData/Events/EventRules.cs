@@ -12,15 +12,17 @@ internal sealed class EventRules(SettingsService settings, DemoDataPresent demo,
     private volatile Read? last;
 
     /// <param name="Home">Of amounts that name no currency.</param>
+    /// <param name="Ids">What customers' ids are.</param>
     /// <param name="DemoIsHere">Nothing of a real shop is taken.</param>
     /// <param name="At">Before it was read.</param>
-    public sealed record Read(Currency Home, bool DemoIsHere, long At);
+    public sealed record Read(Currency Home, ApiIdKind Ids, bool DemoIsHere, long At);
 
     public async ValueTask<Read> NowAsync(CancellationToken cancel)
     {
         if (last is { } known && time.GetElapsedTime(known.At) < Fresh)
             return known;
         var at = time.GetTimestamp();
-        return last = new Read(Currency.Get((await settings.GetAsync(cancel)).Currency), await demo(cancel), at);
+        var said = await settings.GetAsync(cancel);
+        return last = new Read(Currency.Get(said.Currency), said.ApiIds, await demo(cancel), at);
     }
 }

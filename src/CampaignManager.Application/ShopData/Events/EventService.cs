@@ -1,7 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.ShopData.Keys;
-using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Application.ShopData.Events;
 
@@ -16,11 +15,10 @@ public sealed class EventService
     private readonly EventBuffer buffer;
     private readonly EventRules rules;
     private readonly IPersonKeys keys;
-    private readonly EventOptions options;
     private readonly TimeProvider time;
 
-    internal EventService(EventBuffer buffer, EventRules rules, IPersonKeys keys, IOptions<EventOptions> options, TimeProvider time) =>
-        (this.buffer, this.rules, this.keys, this.options, this.time) = (buffer, rules, keys, options.Value, time);
+    internal EventService(EventBuffer buffer, EventRules rules, IPersonKeys keys, TimeProvider time) =>
+        (this.buffer, this.rules, this.keys, this.time) = (buffer, rules, keys, time);
 
     /// <summary>When it answers with a receipt, what was accepted is on the disk.</summary>
     public async Task<Outcome<EventReceipt>> TakeAsync(ReadOnlyMemory<byte> body, EventSender sender, CancellationToken cancel)
@@ -32,8 +30,8 @@ public sealed class EventService
         if (rule.DemoIsHere)
             return DemoRefusal.Failure;
         var now = time.GetUtcNow().UtcDateTime;
-        var check = new EventCheck(sender, options.Ids, rule.Home, keys, now);
-        var (sound, places, rejected) = (new List<ApiEvent>(), new List<int>(), new List<RejectedEvent>());
+        var check = new EventCheck(sender, rule.Ids, rule.Home, keys, now);
+        var (sound, places, rejected) = (new List<ApiEvent>(), new List<(int Index, string? Id)>(), new List<RejectedEvent>());
         foreach (var (index, json) in cut.Value.Index())
         {
             var said = new EventFields();
@@ -41,7 +39,7 @@ public sealed class EventService
             {
                 said.Read(json.Span);
                 sound.Add(check.Check(said));
-                places.Add(index);
+                places.Add((index, said.EventId));
             }
             catch (EventFault fault)
             {
@@ -56,7 +54,7 @@ public sealed class EventService
         for (var i = 0; i < sound.Count; i++)
         {
             if (call.Verdicts[i] == EventVerdict.Conflict)
-                rejected.Add(new RejectedEvent(places[i], sound[i].Id, Path(places[i], "eventId"), EventFault.Conflict, EventFault.ConflictMessage));
+                rejected.Add(Conflicting(places[i]));
             else if (call.Verdicts[i] == EventVerdict.Accepted && sound[i].At < now - LateAfter)
                 late++;
         }
@@ -65,6 +63,9 @@ public sealed class EventService
             call.Verdicts.Count(v => v == EventVerdict.Accepted), call.Verdicts.Count(v => v == EventVerdict.Duplicate), late,
             check.WithoutMoney, check.WithoutCustomer, [.. rejected.OrderBy(r => r.Index)]);
     }
+
+    private static RejectedEvent Conflicting((int Index, string? Id) place) =>
+        new(place.Index, place.Id, Path(place.Index, "eventId"), EventFault.Conflict, EventFault.ConflictMessage);
 
     private static string Path(int index, string? field) => string.Create(CultureInfo.InvariantCulture, $"[{index}]{(field is null ? "" : "." + field)}");
 }

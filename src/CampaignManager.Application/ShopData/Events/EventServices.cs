@@ -3,7 +3,6 @@ using CampaignManager.Application.ShopData.Keys;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace CampaignManager.Application.ShopData.Events;
 
@@ -19,8 +18,8 @@ public static class EventServices
         services.AddHostedService<PrepareEvents>();
         services.AddSingleton<EventRules>();
         services.AddSingleton(s => new EventService(
-            s.GetRequiredService<EventBuffer>(), s.GetRequiredService<EventRules>(), s.GetRequiredService<IPersonKeys>(),
-            s.GetRequiredService<IOptions<EventOptions>>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<EventBuffer>(), s.GetRequiredService<EventRules>(), s.GetRequiredService<IPersonKeys>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new EventsSeen(s.GetRequiredService<EventStore>()));
         services.AddJob<CompactEventsJob>(CompactEventsJob.Declared);
         return configuration["Role"] == "web" ? services : services.AddHostedService<EventClock>();
     }

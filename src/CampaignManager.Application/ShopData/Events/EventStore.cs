@@ -43,6 +43,8 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
             CREATE TABLE IF NOT EXISTS event_buffer (seq {seq}, event_id TEXT NOT NULL, type TEXT NOT NULL, happened BIGINT NOT NULL, customer_id TEXT,
                 anonymous_id TEXT, sku TEXT, quantity INTEGER, price BIGINT, currency TEXT, order_id TEXT, rating INTEGER, said TEXT, received BIGINT NOT NULL);
             CREATE TABLE IF NOT EXISTS event_ids (hash BIGINT PRIMARY KEY, content BIGINT NOT NULL, received BIGINT NOT NULL);
+            CREATE TABLE IF NOT EXISTS event_seen (seq BIGINT PRIMARY KEY, event_id TEXT NOT NULL, type TEXT NOT NULL, happened BIGINT NOT NULL, customer_id TEXT,
+                anonymous_id TEXT, sku TEXT, quantity INTEGER, price BIGINT, currency TEXT, order_id TEXT, rating INTEGER, said TEXT, received BIGINT NOT NULL);
             CREATE TABLE IF NOT EXISTS event_batch (one INTEGER PRIMARY KEY, id TEXT NOT NULL, upto BIGINT NOT NULL, known BIGINT NOT NULL);
             """, cancel);
         await transaction.CommitAsync(cancel);
@@ -143,10 +145,25 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
     /// <summary>The lake has it: its rows leave, some at a time. Killed in between, and done twice, it ends the same.</summary>
     public async Task FinishAsync(DbConnection connection, EventBatch batch, CancellationToken cancel)
     {
+        await KeepLastAsync(connection, batch.Upto, cancel);
         await DeleteAsync(connection, "event_buffer", "seq", "seq <= @p0", batch.Upto, cancel);
         await using var finish = Command(connection, null, "DELETE FROM event_batch WHERE id = @p0", 1);
         Set(finish, batch.Id.ToString());
         await finish.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>The last ones stay to be looked at: who connects a shop wants to see whether anything arrives.</summary>
+    private static async Task KeepLastAsync(DbConnection connection, long upto, CancellationToken cancel)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var keep = Command(connection, transaction,
+            $"INSERT INTO event_seen SELECT seq, {Columns} FROM event_buffer WHERE seq <= @p0 ORDER BY seq DESC LIMIT {EventsSeen.Most} ON CONFLICT DO NOTHING", 1);
+        Set(keep, upto);
+        await keep.ExecuteNonQueryAsync(cancel);
+        await using var drop = Command(connection, transaction,
+            $"DELETE FROM event_seen WHERE seq NOT IN (SELECT seq FROM event_seen ORDER BY seq DESC LIMIT {EventsSeen.Most})", 0);
+        await drop.ExecuteNonQueryAsync(cancel);
+        await transaction.CommitAsync(cancel);
     }
 
     /// <summary>Ids that are too old to be answered as duplicates at once; the lake knows them for ever.</summary>

@@ -27,7 +27,7 @@ public sealed class ModelHealth(ModelService models, DriftService drift, Custome
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly CancellationTokenSource ended = new();
-    private ((Guid, DateTime, DateTime?) State, int Alarms)? known;
+    private ((Guid, DateTime, DateTime?) State, DriftReport? Report)? known;
 
     /// <summary>Null while no version is in use.</summary>
     /// <exception cref="OperationCanceledException">Nobody waits any more, or the app stops.</exception>
@@ -45,6 +45,11 @@ public sealed class ModelHealth(ModelService models, DriftService drift, Custome
         }
     }
 
+    /// <summary>The version in use with its drift; both null before the first.</summary>
+    public async Task<(Guid? Model, DriftReport? Drift)> DriftOfShopAsync(CancellationToken cancellationToken) =>
+        await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken) is { } champion
+            ? (champion.Id, await DriftAsync(champion.Id, cancellationToken)) : (null, null);
+
     public void Dispose()
     {
         ended.Cancel();
@@ -57,20 +62,20 @@ public sealed class ModelHealth(ModelService models, DriftService drift, Custome
         if (await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken) is not { } champion)
             return null;
         var age = (int)(time.GetUtcNow().UtcDateTime - champion.CreatedAt).TotalDays;
-        return new ModelCondition(champion.Id, await AlarmsAsync(champion.Id, cancellationToken), age, age > options.Value.StaleAfterDays);
+        return new ModelCondition(champion.Id, (await DriftAsync(champion.Id, cancellationToken))?.Alarms ?? 0, age, age > options.Value.StaleAfterDays);
     }
 
-    private async Task<int> AlarmsAsync(Guid model, CancellationToken cancellationToken)
+    private async Task<DriftReport?> DriftAsync(Guid model, CancellationToken cancellationToken)
     {
         var state = (model, File.GetLastWriteTimeUtc(lake.PathTo(CustomerFeatures.CurrentFile)), (await scores.RunAsync(model, cancellationToken))?.At);
         await gate.WaitAsync(cancellationToken);
         try
         {
             if (known is { } last && last.State == state)
-                return last.Alarms;
+                return last.Report;
             var report = await drift.CheckAsync(model, null, cancellationToken);
-            known = (state, report.Succeeded ? report.Value.Alarms : 0);
-            return known.Value.Alarms;
+            known = (state, report.Succeeded ? report.Value : null);
+            return known.Value.Report;
         }
         finally
         {

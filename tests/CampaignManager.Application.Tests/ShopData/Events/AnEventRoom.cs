@@ -1,6 +1,8 @@
 using System.Text;
+using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData.Events;
 using CampaignManager.Application.Tests.Imports;
 
@@ -31,6 +33,19 @@ internal sealed class AnEventRoom : IAsyncDisposable
     public Task<Outcome<EventReceipt>> SendAsync(string body) => room.Get<EventService>().TakeAsync(Encoding.UTF8.GetBytes(body), EventSender.Server, Stop);
 
     public async Task<EventReceipt> TakenAsync(params string[] events) => (await SendAsync($"[{string.Join(",", events)}]")).Value;
+
+    /// <summary>From a page, whose tokens are a customer's id between exclamation marks.</summary>
+    public async Task<EventReceipt> FromPageAsync(params string[] events) => (await room.Get<EventService>().TakeAsync(
+        Encoding.UTF8.GetBytes($"[{string.Join(",", events)}]"),
+        new EventSender(true, token => token is ['!', .., '!'] ? token[1..^1] : Failure.Invalid("token", "forged.")), Stop)).Value;
+
+    /// <summary>What customers' ids are from now on.</summary>
+    public async Task IdsAreAsync(ApiIdKind kind)
+    {
+        var saved = await room.Get<SettingsService>().SaveAsync(
+            new SettingsChange("CNY", "Asia/Shanghai", 30, 10, default) { ApiIds = kind }, null, Actor.System, Stop);
+        Assert.True(saved.Succeeded);
+    }
 
     public Task<long> CompactAsync() => Compaction.RunAsync(null, Stop);
 

@@ -1,4 +1,5 @@
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.Settings;
 using CampaignManager.Application.Tests.Data;
 using static CampaignManager.Application.Tests.ShopData.Events.AnEventRoom;
 
@@ -46,6 +47,7 @@ public class EventServiceTests(PostgresServer server)
     [InlineData("""{"eventId":"x","type":"view","customerId":"C","at":"1970-01-01T00:00:00Z"}""", "too-old", "[1].at")]
     [InlineData("""{"eventId":"x","type":"view","at":"2026-11-01T18:00:00Z"}""", "no-persons", "[1].customerId")]
     [InlineData("""{"eventId":"x","type":"view","customerId":"a@b.example","at":"2026-11-01T18:00:00Z"}""", "names-a-person", "[1].customerId")]
+    [InlineData("""{"eventId":"x","type":"view","customerId":"+86 139 1234 5678","at":"2026-11-01T18:00:00Z"}""", "names-a-person", "[1].customerId")]
     [InlineData("""{"eventId":"x","type":"cart",%}""", "no-product", "[1].sku")]
     [InlineData("""{"eventId":"x","type":"order","sku":"S",%}""", "no-order", "[1].orderId")]
     [InlineData("""{"eventId":"x","type":"review","sku":"S",%}""", "no-review", "[1].rating")]
@@ -138,5 +140,38 @@ public class EventServiceTests(PostgresServer server)
         Assert.Equal((215, 800 - 215), (receipts.Sum(r => r.Accepted), receipts.Sum(r => r.Duplicates)));
         Assert.Equal(215, await room.CompactAsync());
         Assert.Equal(215, room.Rows().Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Take_FromAPage_OrdersCarryNoMoney_AndNobodyIsNamedWithoutAToken()
+    {
+        await using var room = await OpenAsync();
+        const string Browser = "\"anonymousId\":\"b-1\",\"sku\":\"S-1\",\"unitPrice\":12.5,\"at\":\"2026-11-01T18:00:00Z\"";
+
+        var receipt = await room.FromPageAsync(
+            $$"""{"eventId":"o","type":"order","orderId":"1",{{Browser}}}""", $$"""{"eventId":"c","type":"cart",{{Browser}}}""",
+            $$"""{"eventId":"n","type":"view","customerId":"C-1",{{Browser}}}""", $$"""{"eventId":"t","type":"view","token":"!C-1!",{{Browser}}}""",
+            $$"""{"eventId":"f","type":"view","token":"C-1",{{Browser}}}""", """{"eventId":"x","type":"view","customerId":"C-1","at":"2026-11-01T18:00:00Z"}""");
+        await room.CompactAsync();
+
+        Assert.Equal((4, 1, 1), (receipt.Accepted, receipt.WithoutMoney, receipt.WithoutCustomer));
+        Assert.Equal([("f", "[4].token"), ("x", "[5].token")], receipt.Rejected.Select(r => (r.EventId, r.Path)));
+        Assert.Equal(["c|-|1250", "n|-|1250", "page:o|-|-", "t|C-1|1250"], room.Rows("event_id customer_id unit_price_minor"));
+    }
+
+    [Theory]
+    [InlineData(ApiIdKind.Email, " Ada@Shop.example", "ada@shop.example", "not-an-email")]
+    [InlineData(ApiIdKind.Phone, "+86 139-1234-5678", "+8613912345678", "not-a-phone")]
+    public async Task Take_IdsThatNameAPerson_BecomePseudonymsAtTheDoor(ApiIdKind kind, string id, string same, string code)
+    {
+        await using var room = await OpenAsync();
+        await room.IdsAreAsync(kind);
+
+        var receipt = await room.TakenAsync(View("a", customer: id), View("b", customer: same), View("c", customer: "C-1"));
+        await room.CompactAsync();
+
+        Assert.Equal((2, code), (receipt.Accepted, Assert.Single(receipt.Rejected).Code));
+        var who = Assert.Single(room.Rows("customer_id").Distinct());
+        Assert.Matches("^p[A-Z2-7]{25}$", who);
     }
 }
