@@ -14,6 +14,7 @@ public sealed class CustomerJourney(RunningShop shop, Browser browser) : Journey
     public async Task Admin_SearchesACustomer_SeesOrdersAndWhyACampaignApplies_AndTakesTheListWithAReason()
     {
         var list = Shop.Services.GetRequiredService<CustomerList>();
+        await Shop.StockedAsync();
         // One of the demo shop's live campaigns is for new customers.
         var best = (await list.ListAsync(new PageRequest(PageSize: 1, Sort: "-spent"), new CustomerFilter("new"), Actor.System, Stop)).Value.Items[0].Id;
 
