@@ -22,11 +22,13 @@ public sealed class ImportService(
     /// <param name="content">The file.</param>
     /// <param name="cancellationToken">Stops the upload; nothing stays.</param>
     /// <param name="kind">What it holds, one of <see cref="ImportKindList.Names"/>; null takes the first.</param>
-    public async Task<Outcome<Guid>> UploadAsync(Actor actor, string fileName, Stream content, CancellationToken cancellationToken, string? kind = null)
+    /// <param name="as">The import's id, for a caller that may try again; null makes one.</param>
+    public async Task<Outcome<Guid>> UploadAsync(
+        Actor actor, string fileName, Stream content, CancellationToken cancellationToken, string? kind = null, Guid? @as = null)
     {
         if ((Refuse(actor) ?? (kind is null ? null : kinds.Unknown(kind))) is { } refused)
             return refused;
-        var id = Guid.CreateVersion7(time.GetUtcNow());
+        var id = @as ?? Guid.CreateVersion7(time.GetUtcNow());
         var saved = await uploads.SaveAsync(id, null, content, cancellationToken);
         if (!saved.Succeeded)
             return saved.Failure;

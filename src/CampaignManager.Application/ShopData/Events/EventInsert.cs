@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace CampaignManager.Application.ShopData.Events;
 
 /// <summary>
-/// Events into the buffer's SQLite file, one prepared statement after the other. Past ADO.NET, whose parameters and readers would take several times as long as the rows themselves.
+/// Events into the buffer's SQLite file, one prepared statement after the other. Past ADO.NET, which makes an object of each parameter's value and a reader of each statement.
 /// </summary>
 internal static class EventInsert
 {

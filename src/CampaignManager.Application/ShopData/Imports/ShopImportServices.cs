@@ -18,6 +18,7 @@ public static class ShopImportServices
         services.AddSingleton<ShopSources>();
         services.AddSingleton<ImportTemplateService>();
         services.AddSingleton<ShopReading>();
+        services.AddSingleton<CompleteExports>();
         services.AddSingleton(s => new ShopImportService(
             s.GetRequiredService<IDbContextFactory<AppDbContext>>(), s.GetRequiredService<ImportTemplateService>(), s.GetRequiredService<ShopReading>(),
             s.GetRequiredService<DemoDataPresent>(), s.GetRequiredService<UploadStore>()));
@@ -28,6 +29,6 @@ public static class ShopImportServices
                 s.GetRequiredService<PastCampaigns>(), s.GetRequiredService<ShopDataChanged>(), s.GetServices<PastCampaignsChanged>()));
         }
 
-        return services.AddJob<ImportShopFilesJob>(ImportShopFilesJob.Declared);
+        return services.AddJob<ImportShopFilesJob>(ImportShopFilesJob.Declared).AddJob<RemoveMissingJob>(RemoveMissingJob.Declared);
     }
 }

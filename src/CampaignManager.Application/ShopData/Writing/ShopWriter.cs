@@ -55,6 +55,28 @@ internal sealed class ShopWriter(DataLake lake, TimeProvider time)
         return true;
     }
 
+    /// <summary>Takes away orders that a complete export does not name. Taken back as any import.</summary>
+    /// <param name="source">The import that the removal is.</param>
+    /// <param name="of">The export.</param>
+    /// <param name="confirmed">How many orders somebody saw missing.</param>
+    /// <param name="cancel">Stops and leaves nothing.</param>
+    /// <returns>How many went; null: they are no longer as many, and nothing was changed.</returns>
+    public async Task<long?> RemoveMissingAsync(ImportSource source, Guid of, long confirmed, CancellationToken cancel)
+    {
+        using var hold = await LakeLock.TakeAsync(lake, cancel);
+        var listed = lake.Catalogue();
+        if (listed.Import(source.ImportId) is { } done)
+            return done.Counts["removed"];
+        if (listed.Import(of) is not { } import)
+            return null;
+        return await Task.Run(() =>
+        {
+            using var connection = lake.Open();
+            using var batch = new ListedBatch(lake, connection, "missing", cancel);
+            return new MissingRemoval(lake, batch, import, source, time.GetUtcNow().UtcDateTime, cancel).Run(confirmed);
+        }, cancel);
+    }
+
     /// <summary>Takes a person out of the lake's tables; rows from before this moment are refused from now on.</summary>
     /// <returns>How many rows went.</returns>
     public async Task<long> EraseAsync(string customerId, CancellationToken cancel)
