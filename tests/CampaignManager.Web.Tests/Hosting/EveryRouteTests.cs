@@ -177,6 +177,7 @@ public sealed class EveryRouteTests(TrainedApp app)
         await GetAsync($"/customers/{ids.Split('\n')[1].Trim()}/segments");
         await GetAsync("/customers/nobody/segments", HttpStatusCode.NotFound);
         var customer = (await GetAsync($"/customers?segment={segment}&pageSize=1&sort=-spent&reason=every"))["items"]![0]!["id"];
+        await ReadAsync($"/customers.csv?segment={segment}&lastOrder=within180");
         await GetAsync($"/customers/{customer}");
         await GetAsync($"/customers/{customer}/timeline?kind=order&kind=event&pageSize=5");
         await GetAsync("/customers/nobody", HttpStatusCode.NotFound);
