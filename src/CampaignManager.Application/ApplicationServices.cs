@@ -19,6 +19,7 @@ using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData;
 using CampaignManager.Application.ShopData.Events;
 using CampaignManager.Application.ShopData.Imports;
+using CampaignManager.Application.ShopData.Incoming;
 using CampaignManager.Application.ShopData.Quality;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift;
@@ -48,6 +49,7 @@ public static class ApplicationServices
             .AddAudiences()
             .AddTrainingData()
             .AddShopImports()
+            .AddIncoming(configuration)
             .AddEvents(configuration)
             .AddDataQuality(configuration)
             .AddDemo(configuration)

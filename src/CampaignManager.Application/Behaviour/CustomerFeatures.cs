@@ -16,7 +16,7 @@ public sealed class CustomerFeatures(DataLake lake, FeatureParts parts, FeatureS
     /// <param name="cancel">Stops; the file that stood stays.</param>
     internal async Task ComputeAsync(DateTime asOf, ShopSettings shop, Func<double, Task> report, JobContext? run, CancellationToken cancel)
     {
-        var raw = await parts.DescribeAsync(asOf, shop, null, run, report, cancel);
+        var (raw, _) = await parts.DescribeAsync(asOf, shop, null, run, report, cancel);
         using (var connection = lake.Open())
         {
             var sql = new FeatureSql(lake, ShopCategories.Read(lake, connection), shop);

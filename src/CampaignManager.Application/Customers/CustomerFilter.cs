@@ -10,10 +10,22 @@ namespace CampaignManager.Application.Customers;
 public enum LastOrder { Within30, Within90, Within180, Longer, Never }
 
 /// <param name="Segment">Key of a segment or a saved audience.</param>
-public sealed record CustomerFilter(string? Segment = null, LastOrder? LastOrder = null, string? Channel = null, string? Region = null, string? Tier = null)
+public sealed record CustomerFilter(
+    string? Segment = null, LastOrder? LastOrder = null, string? Channel = null, string? Region = null, string? Tier = null)
 {
-    /// <summary>In one line, for the audit log.</summary>
-    public string Subject => string.Join(' ', new[]
+    private const int LongestSubject = 300;
+
+    /// <summary>In one line, for the audit log, whatever was typed.</summary>
+    public string Subject
+    {
+        get
+        {
+            var said = new string([.. Said.Select(c => char.IsControl(c) ? ' ' : c)]);
+            return said.Length > LongestSubject ? said[..LongestSubject] : said;
+        }
+    }
+
+    private string Said => string.Join(' ', new[]
     {
         Segment is null ? null : $"segment={Segment}", LastOrder is { } last ? $"lastOrder={last.Name()}" : null,
         Channel is null ? null : $"channel={Channel}", Region is null ? null : $"region={Region}", Tier is null ? null : $"tier={Tier}",
@@ -24,7 +36,11 @@ public sealed record CustomerFilter(string? Segment = null, LastOrder? LastOrder
     {
         List<string> where = [];
         if (Segment is { } segment)
-            where.Add($"customer_id IN (SELECT customer_id FROM {lake.SourceOf(SegmentService.CurrentFile)} WHERE segment = {Value(segment)})");
+        {
+            var members = $"SELECT customer_id FROM {lake.SourceOf(SegmentService.CurrentFile)} WHERE segment = {Value(segment)}";
+            where.Add($"customer_id IN ({members})");
+        }
+
         if (Channel is { } channel)
             where.Add($"c_channel = {Value(channel)}");
         if (Region is { } region)

@@ -34,6 +34,13 @@ public sealed record CustomerProfile(string Id, string? AskedFor, IReadOnlyList<
     /// <summary>As of when segments were told apart; null before the first time.</summary>
     public DateTime? ComputedAt { get; init; }
 
+    /// <summary>As the last computation left them, in the order of the file; none for who came after it.</summary>
+    public IReadOnlyList<CustomerFeature> Features { get; init; } = [];
+
     /// <summary>Keys of segments and saved audiences, in the order in which people read them.</summary>
     public IReadOnlyList<string> Segments { get; init; } = [];
 }
+
+/// <summary>A feature's value: a number or a word, neither where nothing tells it.</summary>
+/// <param name="Name">The column, as models and rules name it.</param>
+public sealed record CustomerFeature(string Name, double? Number, string? Word);

@@ -1,5 +1,6 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
 using DuckDB.NET.Data;
 
@@ -19,8 +20,22 @@ public sealed class CustomerProfiles(DataLake lake, SegmentMembers segments)
             return CustomerAccess.Unknown;
         if (await Task.Run(() => Read(id, cancellationToken), cancellationToken) is not { } profile)
             return CustomerAccess.Unknown;
+        profile = profile with { Features = await Task.Run(() => Features(profile.Id, cancellationToken), cancellationToken) };
         var known = await segments.OfAsync(profile.Id, cancellationToken);
         return known.Succeeded ? profile with { Segments = known.Value.Segments, ComputedAt = known.Value.ComputedAt } : profile;
+    }
+
+    private List<CustomerFeature> Features(string id, CancellationToken cancel)
+    {
+        if (!File.Exists(lake.PathTo(CustomerFeatures.CurrentFile)))
+            return [];
+        using var connection = lake.Open(threads: 1);
+        return connection.Ask(
+            $"SELECT COLUMNS('^[cx]_') FROM {lake.SourceOf(CustomerFeatures.CurrentFile)} WHERE customer_id = $1 LIMIT 1",
+            r => Enumerable.Range(0, r.FieldCount).Select(i => r.GetFieldType(i) == typeof(string)
+                ? new CustomerFeature(r.GetName(i), null, r.Text(i))
+                : new CustomerFeature(r.GetName(i), r.Number(i), null)).ToList(),
+            [id], cancel) is [var row] ? row : [];
     }
 
     private CustomerProfile? Read(string id, CancellationToken cancel)
@@ -30,7 +45,8 @@ public sealed class CustomerProfiles(DataLake lake, SegmentMembers segments)
         // What is known of the survivor goes before, and joined is who came first.
         var rows = connection.Ask(
             $"""
-            SELECT joined_at, joined_from, region, country, channel, device, member_tier, tags, email_opt_in, opt_out_marketing, opt_out_personalisation
+            SELECT joined_at, joined_from, region, country, channel, device, member_tier, tags, email_opt_in, opt_out_marketing,
+                   opt_out_personalisation
             FROM {person.RowsOf(LakeTable.Customers)} ORDER BY customer_id <> $1, joined_at, customer_id
             """,
             Row, person.Ids, cancel);

@@ -6,12 +6,14 @@ using DuckDB.NET.Data;
 namespace CampaignManager.Application.Customers;
 
 /// <summary>
-/// Finds one customer by an id: the shop's own, a pseudonym, another id that turned out to be the same person's, or the e-mail address or phone number that a pseudonym
-/// was made of. Such a one is hashed at once and goes nowhere: not into an address, not into a log.
+/// Finds one customer by an id: the shop's own, a pseudonym, another id that turned out to be the same person's, or the e-mail address or
+/// phone number that a pseudonym was made of. Such a one is hashed at once and goes nowhere: not into an address, not into a log.
 /// </summary>
 public sealed class CustomerSearch(DataLake lake, IPersonKeys keys)
 {
     private const int Longest = 300;
+
+    private const string WithinNumbers = "+ -()/.";
 
     /// <returns>The id under which the customer is kept.</returns>
     public async Task<Outcome<string>> FindAsync(string text, Actor actor, CancellationToken cancellationToken)
@@ -27,7 +29,8 @@ public sealed class CustomerSearch(DataLake lake, IPersonKeys keys)
     private string? Find(string asked, CancellationToken cancel)
     {
         using var connection = lake.Open(threads: 1);
-        return Candidates(asked).Select(id => new Person(lake, id, connection, cancel)).FirstOrDefault(person => Exists(person, connection, cancel))?.Id;
+        return Candidates(asked).Select(id => new Person(lake, id, connection, cancel))
+            .FirstOrDefault(person => Exists(person, connection, cancel))?.Id;
     }
 
     /// <summary>The id itself first: a number may be the shop's own, and a phone's only then.</summary>
@@ -36,7 +39,7 @@ public sealed class CustomerSearch(DataLake lake, IPersonKeys keys)
         yield return text;
         if (PersonId.KindOf(text) == PersonKeyKinds.Email)
             yield return keys.Pseudonym(PersonKeyKinds.Email, text);
-        else if (text.Count(char.IsAsciiDigit) is >= 8 and <= 15 && text.All(c => char.IsAsciiDigit(c) || c is '+' or ' ' or '-' or '(' or ')' or '/' or '.'))
+        else if (text.Count(char.IsAsciiDigit) is >= 8 and <= 15 && text.All(c => char.IsAsciiDigit(c) || WithinNumbers.Contains(c)))
             yield return keys.Pseudonym(PersonKeyKinds.Phone, text);
     }
 

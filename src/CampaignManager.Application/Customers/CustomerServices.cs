@@ -9,6 +9,7 @@ public static class CustomerServices
         services.AddSingleton<CustomerList>();
         services.AddSingleton<CustomerSearch>();
         services.AddSingleton<CustomerProfiles>();
+        services.AddSingleton<CustomerStandings>();
         return services.AddSingleton<CustomerTimeline>();
     }
 }

@@ -63,7 +63,8 @@ public sealed class CustomerTimeline(DataLake lake, SettingsService settings, ID
         var ids = newest.Select(r => r.Id).ToList();
         var parts = (await context.RedemptionCampaigns.AsNoTracking().Where(c => ids.Contains(c.RedemptionId)).OrderBy(c => c.Id)
             .Select(c => new { c.RedemptionId, c.CampaignId, c.AmountMinor, c.CodeKey }).ToListAsync(cancel)).ToLookup(c => c.RedemptionId);
-        rows.AddRange(newest.Select(r => new TimelineEntry(r.ReservedAt, TimelineKind.Redemption, r.State.Name(), null, r.OrderId, r.DiscountMinor, r.Currency)
+        rows.AddRange(newest.Select(r => new TimelineEntry(
+            r.ReservedAt, TimelineKind.Redemption, r.State.Name(), null, r.OrderId, r.DiscountMinor, r.Currency)
         {
             Campaigns = [.. parts[r.Id].Select(c => new TimelineCampaign(c.CampaignId.ToString(), null, c.AmountMinor, c.CodeKey))],
         }));

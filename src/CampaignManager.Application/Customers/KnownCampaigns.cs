@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Customers;
 
-/// <summary>What some campaigns are called, and whether their experiments have closed: only then is a customer's arm shown, since whoever knows it earlier may make up for it.</summary>
+/// <summary>
+/// What some campaigns are called, and whether their experiments have closed: only then is a customer's arm shown, since whoever knows it
+/// earlier may make up for it.
+/// </summary>
 internal sealed class KnownCampaigns
 {
     private readonly Dictionary<string, (string Name, bool Closed)> byId = new(StringComparer.OrdinalIgnoreCase);
@@ -26,7 +29,11 @@ internal sealed class KnownCampaigns
         if (ids.Count == 0)
             return known;
         foreach (var past in new PastCampaigns(lake).List().Where(c => ids.Contains(c.Id)))
-            known.byId[past.Id.ToString()] = (past.Name ?? past.SourceId, past.EndsAt.AddDays(past.AttributionDays ?? new ExperimentPlan().AttributionDays) <= now);
+        {
+            var days = past.AttributionDays ?? new ExperimentPlan().AttributionDays;
+            known.byId[past.Id.ToString()] = (past.Name ?? past.SourceId, past.EndsAt.AddDays(days) <= now);
+        }
+
         foreach (var own in await context.Campaigns.AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancellationToken))
         {
             var over = own.Status is CampaignStatus.Ended or CampaignStatus.Archived && CampaignBook.Judge(own).Rules is { } rules

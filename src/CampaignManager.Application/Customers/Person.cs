@@ -5,8 +5,8 @@ using DuckDB.NET.Data;
 namespace CampaignManager.Application.Customers;
 
 /// <summary>
-/// One customer in the lake under all their ids. Their rows lie in the buckets of these ids, so that those alone are read: views over the whole table would look through
-/// everybody's.
+/// One customer in the lake under all their ids. Their rows lie in the buckets of these ids, so that those alone are read: views over the
+/// whole table would look through everybody's.
 /// </summary>
 internal sealed class Person
 {
@@ -22,10 +22,13 @@ internal sealed class Person
     public Person(DataLake lake, string id, DuckDBConnection connection, CancellationToken cancel)
     {
         (this.lake, catalogue) = (lake, lake.Catalogue());
-        var aliases = new LakeAliases(lake, catalogue, null).Any ? new LakeRelation(lake, LakeTable.Aliases, catalogue, null).AllVersions : null;
+        var aliases = new LakeAliases(lake, catalogue, null).Any
+            ? new LakeRelation(lake, LakeTable.Aliases, catalogue, null).AllVersions
+            : null;
         Id = aliases is null ? id : Survivor(aliases, id, connection, cancel);
         var others = aliases is null ? [] : Others(aliases, connection, cancel);
-        (OtherIds, Browsers) = ([.. others.Where(o => !o.Anonymous).Select(o => o.Id)], [.. others.Where(o => o.Anonymous).Select(o => o.Id)]);
+        OtherIds = [.. others.Where(o => !o.Anonymous).Select(o => o.Id)];
+        Browsers = [.. others.Where(o => o.Anonymous).Select(o => o.Id)];
         Ids = [Id, .. OtherIds, .. Browsers];
     }
 
@@ -57,16 +60,17 @@ internal sealed class Person
     }
 
     /// <summary>Places of parameters, from one to another.</summary>
-    public static string Places(int from, int to) =>
-        string.Join(", ", Enumerable.Range(from, Math.Max(0, to - from + 1)).Select(i => string.Create(CultureInfo.InvariantCulture, $"${i}")));
+    public static string Places(int from, int to) => string.Join(
+        ", ", Enumerable.Range(from, Math.Max(0, to - from + 1)).Select(i => string.Create(CultureInfo.InvariantCulture, $"${i}")));
 
     /// <summary>The first that said whose an id is stays.</summary>
     private static string Survivor(string aliases, string id, DuckDBConnection connection, CancellationToken cancel)
     {
         for (var hop = 0; hop <= Hops; hop++)
         {
+            var kinds = hop == 0 ? "" : $" AND kind = '{LakeAliases.Customer}'";
             var next = connection.Ask(
-                $"SELECT arg_min(customer_id, version) FROM {aliases} WHERE from_id = $1{(hop == 0 ? "" : $" AND kind = '{LakeAliases.Customer}'")}", r => r.Text(0), [id], cancel);
+                $"SELECT arg_min(customer_id, version) FROM {aliases} WHERE from_id = $1{kinds}", r => r.Text(0), [id], cancel);
             if (next is not [{ } known] || known == id)
                 return id;
             id = known;

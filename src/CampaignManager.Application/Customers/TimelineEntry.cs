@@ -19,7 +19,8 @@ public sealed record TimelineCampaign(string Id, string? Name, long? AmountMinor
 
 /// <summary>Something a customer did, or that was done with them. What they wrote is left out: it may say who they are.</summary>
 /// <param name="At">UTC.</param>
-/// <param name="What">Of an order its status, of an event its type, of an exposure the arm once the experiment has closed, of a redemption its state, of a coupon its code.</param>
+/// <param name="What">Of an order its status, of an event its type, of an exposure the arm once the experiment has closed, of a redemption its
+/// state, of a coupon its code.</param>
 /// <param name="Source">The shop's system that told it.</param>
 /// <param name="AmountMinor">Paid, paid back or taken off; minor units of <paramref name="Currency"/>.</param>
 public sealed record TimelineEntry(DateTime At, TimelineKind Kind, string? What, string? Source, string? OrderId, long? AmountMinor, string? Currency)

@@ -29,10 +29,7 @@ public sealed record LakeCatalogue
     /// <summary>No longer read; a sweep removes them once no reader can have them open.</summary>
     public IReadOnlyList<DroppedFile> Dropped { get; init; } = [];
 
-    /// <summary>The key of <see cref="Erased"/>, made with the first.</summary>
-    public string? ErasedSalt { get; init; }
-
-    /// <summary>Who was erased and when, as a keyed hash.</summary>
+    /// <summary>Who was erased and when, as a keyed hash; the key lies elsewhere.</summary>
     public IReadOnlyList<ErasedPerson> Erased { get; init; } = [];
 
     public ListedImport? Import(Guid id) => Imports.FirstOrDefault(i => i.ImportId == id);

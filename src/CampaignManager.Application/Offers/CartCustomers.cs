@@ -15,4 +15,12 @@ public sealed class CartCustomers(CustomerLookup customers)
             return cart;
         return cart with { Segments = segmentsGiven ? cart.Segments : known.Segments, IsNew = cart.IsNew ?? known.IsNew };
     }
+
+    /// <summary>The same of a cart as it is sent: whoever keeps it keeps what was known of its customer then.</summary>
+    public async ValueTask<CartInput> CompleteAsync(CartInput cart, CancellationToken cancellationToken)
+    {
+        if (cart.Customer is not { Id: { } id } customer || (customer.Segments is not null && customer.IsNew is not null) || await customers.FindAsync(id, cancellationToken) is not { } known)
+            return cart;
+        return cart with { Customer = customer with { Segments = customer.Segments ?? known.Segments, IsNew = customer.IsNew ?? known.IsNew } };
+    }
 }

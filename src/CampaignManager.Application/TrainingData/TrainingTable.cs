@@ -42,7 +42,7 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
         var categories = ShopCategories.Read(lake, connection);
         var sql = new FeatureSql(lake, categories, shop);
         var windows = campaigns.Select(c => new PastWindow(c.Id.ToString(), c.Days)).ToList();
-        var raw = await described.DescribeAsync(asOf, shop, windows, run, report, cancel);
+        var (raw, read) = await described.DescribeAsync(asOf, shop, windows, run, report, cancel);
         foreach (var step in sql.Means(raw.Rows))
             connection.Run(step, cancel);
 
@@ -59,7 +59,7 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
         var manifest = new UpliftTableManifest(
             "Past campaigns", ["control", "treated"], [.. Outcomes.Select(o => o.IsBinary || o.Name == "orders" ? o : o with { Currency = shop.Currency })],
             From: campaigns.Min(c => c.From), To: campaigns.Max(c => c.To),
-            MinorPerUnit: AmountUnit.Of(shop).Minor);
+            MinorPerUnit: AmountUnit.Of(shop).Minor, Read: read);
         await lake.WriteTextAsync(manifest.ToJson(), $"{Folder}/{UpliftTableManifest.ManifestFile}", cancel);
         raw.Remove();
     }

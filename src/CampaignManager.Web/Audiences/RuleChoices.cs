@@ -11,7 +11,9 @@ namespace CampaignManager.Web.Audiences;
 public sealed record RuleChoices(IReadOnlyList<AudienceSegment> Segments, KnownValues Values, IReadOnlyList<KeyCount> Categories, IReadOnlyList<KeyCount> Brands)
 {
     public static RuleChoices Of(IReadOnlyList<AudienceSegment> segments, KnownValues values, Catalogue catalogue) => new(
-        [.. segments.Where(s => s.Kind != SegmentKind.Audience)],
+        // Before anybody was told apart there are those that every shop will have.
+        segments.Any(s => s.Kind == SegmentKind.Lifecycle) ? [.. segments.Where(s => s.Kind != SegmentKind.Audience)]
+            : [.. KnownSegments.All.Where(s => s.Kind == SegmentKind.Lifecycle).Select(s => new AudienceSegment(s.Key, s.Kind, s.Name.En, s.Name.Zh, 0, default))],
         values,
         [
             .. catalogue.Categories.SelectMany(c => Within(c.Key).Select(key => (Key: key, c.Products))).GroupBy(c => c.Key, StringComparer.Ordinal)

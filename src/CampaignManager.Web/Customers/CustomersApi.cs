@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Customers;
@@ -16,6 +17,9 @@ public static class CustomersApi
         var customers = api.MapGroup("/customers").WithTags("Customers").RequireScope(Scopes.Customers);
         customers.MapGet("/", ListAsync).WithSummary("List customers as of the last computation of features; q is how ids begin")
             .WithDescription(LeavingLists.Described).Produces<Paged<ListedCustomer>>().ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGroup("/customers.csv").WithTags("Customers").RequireScope(Scopes.Customers)
+            .MapGet("", CsvAsync).WithSummary("All customers that fit, one a line, for mailing lists and spreadsheets")
+            .WithDescription(LeavingLists.Described).Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
         customers.MapGet("/{id}", async (string id, CustomerProfiles profiles, HttpContext http, CancellationToken stop) =>
                 (await profiles.FindAsync(id.Unescaped(), http.ApiActor(), stop)).ToOk())
             .WithSummary("Read a customer's pseudonymous profile by any of their ids")
@@ -28,17 +32,33 @@ public static class CustomersApi
         [AsParameters] ListQuery query, string? segment, string? lastOrder, string? channel, string? region, string? tier, [FromQuery] string? reason,
         CustomerList list, AuditLog audit, HttpContext http, CancellationToken stop)
     {
-        LastOrder? last = null;
-        if (lastOrder is not null)
-        {
-            if (!ClosedSets.TryRead<LastOrder>(lastOrder, out var read))
-                return Failure.Invalid("lastOrder", $"One of {string.Join(", ", ClosedSets.NamesOf(typeof(LastOrder))!)}.").ToProblem();
-            last = read;
-        }
-
+        if (!TryLast(lastOrder, out var last, out var wrong))
+            return wrong.ToProblem();
         var filter = new CustomerFilter(segment, last, channel, region, tier);
         var listed = await list.ListAsync(query.ToRequest(), filter, http.ApiActor(), stop);
-        return listed.Succeeded && await audit.RefusalAsync(AuditAction.CustomersListed, filter.Subject, http, stop) is { } unsaid ? unsaid.ToProblem() : listed.ToOk();
+        return listed.Succeeded && await audit.RefusalAsync(AuditAction.CustomersListed, filter.Subject, http, stop) is { } unsaid
+            ? unsaid.ToProblem()
+            : listed.ToOk();
+    }
+
+    private static async Task<IResult> CsvAsync(
+        string? segment, string? lastOrder, string? channel, string? region, string? tier, [FromQuery] string? reason,
+        CustomerList list, AuditLog audit, HttpContext http, CancellationToken stop)
+    {
+        if (!TryLast(lastOrder, out var last, out var wrong))
+            return wrong.ToProblem();
+        var filter = new CustomerFilter(segment, last, channel, region, tier);
+        return await audit.RefusalAsync(AuditAction.CustomersListed, filter.Subject, http, stop) is { } unsaid
+            ? unsaid.ToProblem()
+            : Results.Stream(stream => list.WriteCsvAsync(filter, stream, stop), "text/csv; charset=utf-8", "customers.csv");
+    }
+
+    private static bool TryLast(string? name, out LastOrder? last, [NotNullWhen(false)] out Failure? wrong)
+    {
+        var known = ClosedSets.TryRead<LastOrder>(name, out var read);
+        last = known ? read : null;
+        wrong = known || name is null ? null : Failure.Invalid("lastOrder", $"One of {string.Join(", ", ClosedSets.NamesOf(typeof(LastOrder))!)}.");
+        return wrong is null;
     }
 
     private static async Task<IResult> TimelineAsync(

@@ -59,7 +59,7 @@ public sealed class DataWords(IStringLocalizer<DataTexts> texts)
     public static string FigureValue(string name, JsonElement value, ImportFindings findings, string zone) => value.ValueKind switch
     {
         JsonValueKind.Number when name.EndsWith("_minor", StringComparison.Ordinal) && Money(findings) is { } currency =>
-            currency.ToMajor(value.GetInt64()).ToString("N" + currency.FractionDigits.ToString(CultureInfo.InvariantCulture), Culture) + " " + currency.Code,
+            Amount(value.GetInt64(), currency),
         JsonValueKind.Number when value.TryGetInt64(out var whole) => Count(whole),
         JsonValueKind.Number => value.GetDouble().ToString("N2", Culture),
         JsonValueKind.String when value.TryGetDateTime(out var at) => Moments.Moment(at.ToUniversalTime(), zone),
@@ -68,6 +68,10 @@ public sealed class DataWords(IStringLocalizer<DataTexts> texts)
         JsonValueKind.False => "–",
         _ => "",
     };
+
+    /// <summary>Minor units as people write them, with the currency's code.</summary>
+    public static string Amount(long minor, Currency currency) =>
+        currency.ToMajor(minor).ToString("N" + currency.FractionDigits.ToString(CultureInfo.InvariantCulture), Culture) + " " + currency.Code;
 
     private static Currency? Money(ImportFindings findings) =>
         findings.Figures.TryGetValue("currency", out var code) && code.ValueKind == JsonValueKind.String && Currency.TryGet(code.GetString()!, out var known) ? known : null;

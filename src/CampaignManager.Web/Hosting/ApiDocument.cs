@@ -31,6 +31,7 @@ public static class ApiDocument
         ["Models"] = "Training, versions of models, scores.",
         ["Offers"] = "What carts cost, and orders' claims on campaigns.",
         ["Settings"] = "The shop's own settings.",
+        ["Privacy"] = "People who ask to be erased.",
         ["Webhooks"] = "Who is told of what, and what came of it.",
     };
 

@@ -94,6 +94,15 @@ internal sealed class AnImportRoom : IAsyncDisposable
         return await FindAsync(id);
     }
 
+    /// <summary>Takes an import back, to the end of its job.</summary>
+    public async Task<ImportView> UndoAsync(Guid id)
+    {
+        var started = await Imports.UndoAsync(Marketer, id, TestContext.Current.CancellationToken);
+        Assert.True(started.Succeeded, started.Failure?.ToString());
+        await Get<JobRunner>().ExecuteAsync((await FindAsync(id)).UndoRunId!.Value, CancellationToken.None);
+        return await FindAsync(id);
+    }
+
     /// <summary>The job once more, as after a crash that lost the end of the run.</summary>
     public async Task<ImportView> RunAgainAsync(Guid id)
     {

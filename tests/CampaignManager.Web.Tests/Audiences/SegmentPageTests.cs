@@ -1,4 +1,5 @@
 using Bunit;
+using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Lake;
@@ -56,6 +57,8 @@ public sealed class SegmentPageTests : IAsyncLifetime
         var page = circuit.Render<SegmentPage>(p => p.Add(s => s.Key, "favourite:shoes"));
         await page.PressAsync("#show-members");
         page.WaitForAssertion(() => Assert.Equal(10, page.FindAll("#member-sample tbody tr").Count));
+        var audit = app.Services.GetRequiredService<AuditLog>();
+        Assert.Equal("favourite:shoes", Assert.Single((await audit.ListAsync(new PageRequest(), AuditAction.SampleShown, Ada, Cancel)).Value.Items).Subject);
         Assert.Matches("^/customers/C-\\d{3}$", page.Find("#member-sample a").GetAttribute("href"));
     }
 

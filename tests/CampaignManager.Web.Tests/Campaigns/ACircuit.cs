@@ -6,6 +6,7 @@ using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Offers;
 using CampaignManager.Application.Offers.Replay;
 using CampaignManager.Application.Offers.TestCarts;
 using CampaignManager.Application.Planning;
@@ -68,6 +69,8 @@ internal sealed class ACircuit : BunitContext
         Share<DriftService>(app);
         Share<ProductSearch>(app);
         Share<TestCartService>(app);
+        Share<CartCustomers>(app);
+        Share<AuditLog>(app);
         Share<CartExampleService>(app);
         Share<ReplayService>(app);
         Share<JobService>(app);

@@ -13,6 +13,9 @@ namespace CampaignManager.Web.Tests.Customers;
 /// <summary>The customers' list, search and page over the real services.</summary>
 public sealed class CustomerPagesTests : PageOverServices
 {
+    // Patience costs nothing where all goes well, and a busy machine is no failure.
+    static CustomerPagesTests() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(60);
+
     public CustomerPagesTests()
     {
         Person.SetAuthorized("Ada").SetRoles(Roles.Admin).SetPolicies(Policies.Customers);
@@ -56,6 +59,11 @@ public sealed class CustomerPagesTests : PageOverServices
         Assert.Contains("¥12.50", page.Find("#timeline").TextContent, StringComparison.Ordinal);
         Assert.Contains("S1", page.Find("#timeline .timeline-line").TextContent, StringComparison.Ordinal);
         Assert.Contains("Loyal", page.Find("#customer-segments").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("In none that the data tell of", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("No campaign is live", page.Markup, StringComparison.Ordinal);
+        var spent = page.Find("#customer-features tr[data-feature=x_monetary]").TextContent;
+        Assert.Contains("Spent on goods, after discounts", spent, StringComparison.Ordinal);
+        Assert.Contains("¥30", spent, StringComparison.Ordinal);
         page.Find("[data-kind=refund]").Click();
         Assert.EndsWith("?kind=refund", Navigation.Uri, StringComparison.Ordinal);
     }

@@ -1,10 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using CampaignManager.Application.Accounts;
-using CampaignManager.Application.Audiences;
-using CampaignManager.Application.Data;
-using CampaignManager.Application.Lake;
-using CampaignManager.Application.Tests.Uplift.Scoring;
+using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Customers;
+using CampaignManager.Engine.Experiments;
 using CampaignManager.Web.Tests.Hosting;
 using CampaignManager.Web.Tests.Offers;
 using Microsoft.EntityFrameworkCore;
@@ -75,6 +75,63 @@ public sealed class CustomersApiTests : IAsyncLifetime
         using var checkout = await app.KeyAsync(Scopes.Offers);
         Assert.Equal(HttpStatusCode.Forbidden, (await checkout.GetAsync("/api/v1/customers/C-01", Cancel)).StatusCode);
     }
+
+    [Fact]
+    public async Task Csv_OfAFilter_LeavesWithItsReasonWrittenDown()
+    {
+        var csv = await key.GetStringAsync("/api/v1/customers.csv?segment=loyal&lastOrder=within30&reason=spring", Cancel);
+        Assert.Equal("customerId,lifecycle,favourite,memberTier,daysSinceOrder,orders,spent,region,channel\nC-01,loyal,tea,,15,1,30,west,app\n", csv);
+        await OfferShop.RefusedAsync(await key.GetAsync("/api/v1/customers.csv?lastOrder=soon", Cancel), HttpStatusCode.BadRequest, "invalid");
+        var admin = await Visitor.SignedInAsync(app, "admin@demo");
+        Assert.Equal(HttpStatusCode.BadRequest, (await admin.GetAsync("/api/v1/customers.csv")).Status);
+        // A line break of whoever asks makes no second line in the log.
+        await key.GetStringAsync($"/api/v1/customers.csv?region=a%0Ab{new string('x', 400)}", Cancel);
+
+        await using var context = await app.Contexts.CreateDbContextAsync(Cancel);
+        var rows = await context.AuditEntries.Where(e => e.Action == AuditAction.CustomersListed).OrderBy(e => e.Id).ToListAsync(Cancel);
+        Assert.Equal(2, rows.Count);
+        Assert.Equal(("segment=loyal lastOrder=within30", "spring"), (rows[0].Subject, rows[0].Reason));
+        Assert.Equal((300, "region=a bxxx"), (rows[1].Subject.Length, rows[1].Subject[..13]));
+    }
+
+    [Fact]
+    public async Task Standings_OfALiveExperiment_SayTheSameToBothArms()
+    {
+        var fits = await app.LiveAsync(Campaign("For the loyal", """{ "anyOf": ["loyal"] }""", """{ "holdoutPercent": 50, "attributionDays": 14 }"""));
+        var other = await app.LiveAsync(Campaign("For the lapsed", """{ "anyOf": ["lapsed"] }""", """{ "holdoutPercent": 0, "attributionDays": 14 }"""));
+        var (standings, profiles) = (app.Services.GetRequiredService<CustomerStandings>(), app.Services.GetRequiredService<CustomerProfiles>());
+        using var explained = await app.KeyAsync(Scopes.Offers, Scopes.OffersExplain);
+        await SaltAsync(Guid.Parse(fits));
+        HashSet<string> arms = [], said = [];
+        foreach (var id in (string[])["C-01", "C-03", "C-05"])
+        {
+            var profile = (await profiles.FindAsync(id, Actor.System, Cancel)).Value;
+            Assert.Equal(30.0 + (10 * (id[^1] - '1')), profile.Features.Single(f => f.Name == "x_monetary").Number);
+            var rows = (await standings.ListAsync(profile, Actor.System, CultureInfo.InvariantCulture, Cancel)).Value.ToDictionary(r => r.CampaignId.ToString());
+            Assert.Equal((false, "not-in-audience"), (rows[other].Eligible, rows[other].Why));
+            said.Add($"{rows[fits].Eligible} {rows[fits].Why} {rows[fits].Message} {rows[fits].Measured}");
+            var open = await OfferShop.OkAsync(await explained.GetAsync($"/api/v1/customers/{id}/campaigns", Cancel));
+            arms.Add((string)open["items"]!.AsArray().Single(r => (string?)r!["campaignId"] == fits)!["arm"]!);
+        }
+
+        Assert.StartsWith("True eligible", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Equal(["control", "treatment"], arms.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A salt by which C-01 is held out and C-03 is not.</summary>
+    private async Task SaltAsync(Guid campaign)
+    {
+        var salt = Enumerable.Range(0, 1000).Select(i => $"s{i}").First(s => Assignment.IsControl(s, "C-01", 0.5) && !Assignment.IsControl(s, "C-03", 0.5));
+        await using var context = await app.Contexts.CreateDbContextAsync(Cancel);
+        var row = await context.Campaigns.SingleAsync(c => c.Id == campaign, Cancel);
+        (row.HoldoutSalt, row.UpdatedAt) = (salt, row.UpdatedAt.AddSeconds(1));
+        await context.SaveChangesAsync(Cancel);
+    }
+
+    private static string Campaign(string name, string audience, string experiment) => $$"""
+        { "name": "{{name}}", "currency": "CNY", "offer": { "type": "fullReduction", "tiers": [{ "spend": 200, "off": 30 }] },
+          "audience": {{audience}}, "experiment": {{experiment}} }
+        """;
 
     private static string[] Ids(JsonObject list) => [.. list["items"]!.AsArray().Select(c => (string)c!["id"]!)];
 

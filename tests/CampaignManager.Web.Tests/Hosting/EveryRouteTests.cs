@@ -44,7 +44,7 @@ public sealed class EveryRouteTests(TrainedApp app)
         foreach (var part in (Func<Task>[])
             [
                 AccountAndShopAsync, CampaignsAsync, OffersAsync, AudiencesAsync, PlanningAsync, FirstStepsAsync, ShopFilesAsync,
-                async () => await ModelsAsync(await ImportAsync()), WebhooksAsync,
+                async () => await ModelsAsync(await ImportAsync()), WebhooksAsync, PrivacyAsync,
             ])
         {
             if (await Record.ExceptionAsync(part) is { } broken)
@@ -56,6 +56,14 @@ public sealed class EveryRouteTests(TrainedApp app)
         string[] all = [.. document.Operations.Select(o => o.Operation.GetProperty("operationId").GetString()!)];
         Assert.Empty(NotForCertain.Keys.Except(all));
         Assert.Equal([], all.Except(held.Answered).Except(NotForCertain.Keys).Order());
+    }
+
+    private async Task PrivacyAsync()
+    {
+        await PostAsync("/privacy/requests", """{ "kind": "access", "customerId": "nobody-1" }""", HttpStatusCode.BadRequest);
+        var asked = await PostAsync("/privacy/requests", """{ "kind": "erasure", "customerId": "nobody-1" }""", HttpStatusCode.Accepted);
+        await GetAsync($"/privacy/requests/{asked["id"]}");
+        await GetAsync($"/privacy/requests/{Guid.NewGuid()}", HttpStatusCode.NotFound);
     }
 
     private async Task AccountAndShopAsync()
@@ -169,6 +177,7 @@ public sealed class EveryRouteTests(TrainedApp app)
         await GetAsync($"/customers/{ids.Split('\n')[1].Trim()}/segments");
         await GetAsync("/customers/nobody/segments", HttpStatusCode.NotFound);
         var customer = (await GetAsync($"/customers?segment={segment}&pageSize=1&sort=-spent&reason=every"))["items"]![0]!["id"];
+        await ReadAsync($"/customers.csv?segment={segment}&lastOrder=within180");
         await GetAsync($"/customers/{customer}");
         await GetAsync($"/customers/{customer}/timeline?kind=order&kind=event&pageSize=5");
         await GetAsync("/customers/nobody", HttpStatusCode.NotFound);

@@ -73,7 +73,7 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
         if (connection is NpgsqlConnection postgres)
             await EventCopy.WriteAsync(postgres, (NpgsqlTransaction)transaction, calls, cancel);
         else
-            EventInsert.Write((SqliteConnection)connection, (SqliteTransaction)transaction, calls);
+            EventInsert.Write((SqliteConnection)connection, calls);
         await transaction.CommitAsync(cancel);
     }
 

@@ -31,7 +31,11 @@ internal sealed class ImportWrite
         stage.Run("CREATE TABLE claims (tbl VARCHAR, source VARCHAR, key VARCHAR, content_hash BIGINT, who VARCHAR)");
         stage.Run("CREATE TABLE stubs (customer_id VARCHAR, joined_at TIMESTAMP, joined_from VARCHAR, region VARCHAR, channel VARCHAR)");
         foreach (var raw in (string[])["orders", "events", "customers", "exposures"])
-            stage.Run($"CREATE OR REPLACE TEMP VIEW in_{raw} AS SELECT * FROM raw_{raw}");
+        {
+            var who = raw == "events" ? "coalesce(customer_id, anonymous_id)" : "customer_id";
+            stage.Run($"CREATE OR REPLACE TEMP VIEW in_{raw} AS SELECT * FROM {spill.Left("raw_" + raw, who)}");
+        }
+
         var coverage = new CoverageOf(connection);
         if (spill.Orders > 0)
             new OrderWrite(stage).Write();

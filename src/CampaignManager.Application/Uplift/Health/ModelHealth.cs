@@ -10,16 +10,20 @@ namespace CampaignManager.Application.Uplift.Health;
 /// <param name="Drifted">Features, and scores, that have moved too far.</param>
 /// <param name="AgeDays">Since it was trained.</param>
 /// <param name="Stale">Whether that is too long.</param>
-public sealed record ModelCondition(Guid ModelId, int Drifted, int AgeDays, bool Stale)
+/// <param name="TakenBack">Imports that it learnt from and that were undone since.</param>
+public sealed record ModelCondition(Guid ModelId, int Drifted, int AgeDays, bool Stale, int TakenBack = 0)
 {
     public const string DriftedCode = "model-drifted";
 
     public const string StaleCode = "model-stale";
 
-    public bool IsSound => Drifted == 0 && !Stale;
+    public const string UndoneDataCode = "model-undone-data";
+
+    public bool IsSound => Drifted == 0 && !Stale && TakenBack == 0;
 
     /// <summary>The same for machines; empty for a sound version.</summary>
-    public IReadOnlyList<string> Warnings => [.. Drifted > 0 ? [DriftedCode] : Array.Empty<string>(), .. Stale ? [StaleCode] : Array.Empty<string>()];
+    public IReadOnlyList<string> Warnings => [.. Drifted > 0 ? [DriftedCode] : Array.Empty<string>(), .. Stale ? [StaleCode] : Array.Empty<string>(),
+        .. TakenBack > 0 ? [UndoneDataCode] : Array.Empty<string>()];
 }
 
 /// <summary>The condition of the version in use for the shop; drift is worked out once for each state of version, features and scores.</summary>
@@ -62,7 +66,8 @@ public sealed class ModelHealth(ModelService models, DriftService drift, Custome
         if (await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken) is not { } champion)
             return null;
         var age = (int)(time.GetUtcNow().UtcDateTime - champion.CreatedAt).TotalDays;
-        return new ModelCondition(champion.Id, (await DriftAsync(champion.Id, cancellationToken))?.Alarms ?? 0, age, age > options.Value.StaleAfterDays);
+        var drifted = (await DriftAsync(champion.Id, cancellationToken))?.Alarms ?? 0;
+        return new ModelCondition(champion.Id, drifted, age, age > options.Value.StaleAfterDays, await models.TakenBackAsync(champion.Id, cancellationToken));
     }
 
     private async Task<DriftReport?> DriftAsync(Guid model, CancellationToken cancellationToken)

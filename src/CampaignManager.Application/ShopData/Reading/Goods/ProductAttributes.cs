@@ -8,8 +8,8 @@ using CampaignManager.Application.ShopData.Templates;
 namespace CampaignManager.Application.ShopData.Reading.Goods;
 
 /// <summary>
-/// What a file of products says beyond what the template takes: each further column is a property of the goods, a number with its unit or words.
-/// Names that come in a column of their own (<c>Option1 Name</c>, <c>Attribute 1 name</c>) name the value beside it.
+/// What a file of products says beyond what the template takes: each further column is a property of the goods, a number with its unit or
+/// words. Names that come in a column of their own (<c>Option1 Name</c>, <c>Attribute 1 name</c>) name the value beside it.
 /// </summary>
 internal sealed partial class ProductAttributes
 {
@@ -96,7 +96,8 @@ internal sealed partial class ProductAttributes
     {
         if (Numbered().Match(column) is not { Success: true } match)
             return null;
-        return match.Groups["of"].Value + (match.Groups["of"].Value.StartsWith("Attribute", StringComparison.OrdinalIgnoreCase) ? "value(s)" : "value");
+        var of = match.Groups["of"].Value;
+        return of + (of.StartsWith("Attribute", StringComparison.OrdinalIgnoreCase) ? "value(s)" : "value");
     }
 
     /// <summary><c>Material (product.metafields.custom.material)</c> is <c>material</c>.</summary>
