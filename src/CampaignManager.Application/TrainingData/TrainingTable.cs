@@ -3,6 +3,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Experiments;
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
@@ -32,10 +33,8 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
         var campaigns = await PastCampaignsAsync(connection, asOf, shop, cancel);
         if (campaigns.Count == 0)
         {
-            // What campaigns left that were taken back since is nothing to learn from.
-            foreach (var file in (string[])[UpliftTableManifest.TableFile, UpliftTableManifest.ManifestFile])
-                if (Directory.Exists(lake.PathTo(Folder)))
-                    File.Delete(lake.PathTo($"{Folder}/{file}"));
+            if (Directory.Exists(lake.PathTo(Folder)) && await AnyTakenBackAsync(cancel))
+                Remove();
             return;
         }
 
@@ -82,6 +81,19 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
             .OrderBy(c => c.Seen.From).ThenBy(c => c.Id)
             .Select(c => new PastCampaign(c.Id, PlannedOffer.Of(c.Rules, shop), c.Rules.Experiment.AttributionDays,
                 DateTime.SpecifyKind(c.Seen.From, DateTimeKind.Utc), DateTime.SpecifyKind(c.Seen.To, DateTimeKind.Utc)))];
+    }
+
+    /// <summary>What campaigns left that were taken back since is nothing to learn from.</summary>
+    private void Remove()
+    {
+        foreach (var file in (string[])[UpliftTableManifest.TableFile, UpliftTableManifest.ManifestFile])
+            File.Delete(lake.PathTo($"{Folder}/{file}"));
+    }
+
+    private async Task<bool> AnyTakenBackAsync(CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await context.ImportRuns.AnyAsync(r => r.UndoneAt != null, cancel);
     }
 
     /// <summary>The imported campaigns to learn from; none while there are too few of them.</summary>

@@ -163,7 +163,7 @@ public sealed class CustomerTimelineTests : IDisposable
     {
         ShopModelInUse model = _ => Task.FromResult<RankingModel?>(null);
         var ranking = new CustomerRanking(shop.Lake, new CustomerScores(shop.Lake), model);
-        var segments = new SegmentMembers(shop.Lake, new SegmentList(campaigns, ranking, model), ranking, campaigns);
+        var segments = new SegmentMembers(shop.Lake, new SegmentList(campaigns, ranking, model), ranking, model, campaigns);
         return new CustomerProfiles(shop.Lake, segments).FindAsync(id, Granted, Stop);
     }
 

@@ -141,7 +141,9 @@ internal sealed class AnImportRoom : IAsyncDisposable
 
     /// <summary>Everything in the lake but the uploads themselves.</summary>
     public string[] LakeFiles() => [.. Directory.GetFiles(Lake.Root, "*", SearchOption.AllDirectories)
-        .Select(f => Path.GetRelativePath(Lake.Root, f)).Where(f => !f.StartsWith("uploads", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        .Select(f => Path.GetRelativePath(Lake.Root, f)).Where(f => !f.StartsWith("uploads", StringComparison.Ordinal)
+            // What holds this process's spilled blocks stays as long as it lives.
+            && !(f.StartsWith(".staging/spill-", StringComparison.Ordinal) && f.EndsWith("/lock", StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
 
     public string TableOf(ImportView import) => Lake.SourceOf($"{DataSetManifest.FolderOf(import.ExperimentId!.Value)}/table.parquet");
 

@@ -62,6 +62,8 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["CodeService.RestoreAsync"] = ByWhoseItIs,
         ["CodeService.RestoreBatchAsync"] = ByWhoseItIs,
         ["CodeService.RevokeBatchAsync"] = ByWhoseItIs,
+        ["CompleteExports.MissingAsync"] = Importers,
+        ["CompleteExports.RemoveAsync"] = Importers,
         ["CustomerList.ChoicesAsync"] = ByTheRight,
         ["CustomerList.ListAsync"] = ByTheRight,
         ["CustomerProfiles.FindAsync"] = ByTheRight,

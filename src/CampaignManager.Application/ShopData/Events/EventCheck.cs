@@ -107,9 +107,9 @@ internal sealed class EventCheck(EventSender sender, ApiIdKind ids, Currency hom
             case ApiIdKind.Own:
                 // Digits alone may be any id: only what is written as a number to call is one.
                 return kind == PersonKeyKinds.Email || (kind == PersonKeyKinds.Phone && id[0] == '+') ? throw EventFault.NamesPerson("customerId") : id;
-            case ApiIdKind.Email when kind != PersonKeyKinds.Email:
+            case ApiIdKind.Email when !CallerIds.Fits(ids, id):
                 throw EventFault.NotEmail;
-            case ApiIdKind.Phone when id.Count(char.IsAsciiDigit) is < 6 or > 15 || id.Any(char.IsLetter):
+            case ApiIdKind.Phone when !CallerIds.Fits(ids, id):
                 throw EventFault.NotPhone;
             default:
                 if (!pseudonyms.TryGetValue(id, out var known))
