@@ -14,7 +14,7 @@ internal static class FeaturesBenchmark
 {
     private const int Months = 18;
 
-    private static readonly DateTime AsOf = new(2026, 6, 15, 0, 0, 0, DateTimeKind.Utc);
+    internal static readonly DateTime AsOf = new(2026, 6, 15, 0, 0, 0, DateTimeKind.Utc);
 
     private sealed class Nobody : IRejects
     {
@@ -57,7 +57,7 @@ internal static class FeaturesBenchmark
     }
 
     /// <summary>Hashes of row numbers: who, what, when; some customers do much and many do little.</summary>
-    private static void Lay(DataLake lake, DuckDB.NET.Data.DuckDBConnection connection, long customers, long events)
+    internal static void Lay(DataLake lake, DuckDB.NET.Data.DuckDBConnection connection, long customers, long events)
     {
         using var batch = lake.Begin("bench");
         void Add(LakeTable table, string rows, string part) => batch.Add(connection, table, $"SELECT * FROM ({rows}) AS t({table.ColumnList})", part);

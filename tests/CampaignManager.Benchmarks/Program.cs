@@ -34,6 +34,7 @@ static Dictionary<string, (string Says, Func<string[], Task> Run)> Verbs() => ne
     ["quote"] = ("[seconds]  the promotion engine: 20 lines against 200 live campaigns, and against 20 of sets", QuoteBenchmark.RunAsync),
     ["lake"] = ("[rows]  events from a CSV file into the lake, beside DuckDB", LakeBenchmark.RunAsync),
     ["features"] = ("[customers] [events]  features of all history, and of a day more from what was kept", FeaturesBenchmark.RunAsync),
+    ["audience-size"] = ("[customers] [events]  sizes of audiences while they are edited", AudienceSizeBenchmark.RunAsync),
     ["replay"] = ("[orders ...]  a year of orders priced with a draft, alone and beside live campaigns", ReplayBenchmark.RunAsync),
     ["peer"] = ("[rounds]  the promotion engine beside Medusa's promotion module on the same carts; needs npm and Node 20", PeerBenchmark.RunAsync),
     ["http"] = ("[rounds] [seconds] [quotes | redemptions]  quotes and redemptions over HTTP on SQLite, beside an endpoint that only parses the cart", HttpBenchmark.RunAsync),
