@@ -52,7 +52,7 @@ public static class SettingsApi
     /// <param name="StoreMarginPercent">Gross margin in percent of the price, for products without a unit cost.</param>
     /// <param name="Shipping">The shipping fee in major units.</param>
     /// <param name="UnknownFields">What becomes of carts with fields that do not exist.</param>
-    /// <param name="ApiIds">What events say for a customer: the shop's own ids, or e-mail addresses or phone numbers, which become pseudonyms.</param>
+    /// <param name="ApiIds">What events, carts, redemptions and codes say for a customer: the shop's own ids, or e-mail addresses or phone numbers, which become pseudonyms.</param>
     public sealed record SettingsResource(
         string Currency, string TimeZone, decimal StoreMarginPercent, decimal Shipping, ConflictResolution ConflictResolution, UnknownFieldPolicy UnknownFields,
         ApiIdKind ApiIds, int Version);
