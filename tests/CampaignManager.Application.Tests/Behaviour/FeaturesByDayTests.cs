@@ -18,7 +18,7 @@ public sealed class FeaturesByDayTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private ShopWriter Writer => new(shop.Lake, TimeProvider.System);
+    private ShopWriter Writer => new(shop.Lake, TimeProvider.System, new ErasureKey(new byte[32]));
 
     private string Sums => shop.Lake.PathTo(FeatureState.Home);
 
