@@ -16,10 +16,11 @@ public sealed class CustomerFeatures(DataLake lake, FeatureParts parts, FeatureS
     /// <param name="cancel">Stops; the file that stood stays.</param>
     internal async Task ComputeAsync(DateTime asOf, ShopSettings shop, Func<double, Task> report, JobContext? run, CancellationToken cancel)
     {
-        var (raw, _) = await parts.DescribeAsync(asOf, shop, null, run, report, cancel);
+        var categories = Categories();
+        var (raw, _) = await parts.DescribeAsync(asOf, shop, categories, null, run, report, cancel);
         using (var connection = lake.Open())
         {
-            var sql = new FeatureSql(lake, ShopCategories.Read(lake, connection), shop);
+            var sql = new FeatureSql(lake, categories, shop);
             foreach (var step in sql.Means(raw.Rows))
                 connection.Run(step, cancel);
             var rows = $"SELECT * FROM ({sql.Smoothed(raw.Rows, "r.customer_id")}) ORDER BY customer_id";
@@ -28,5 +29,11 @@ public sealed class CustomerFeatures(DataLake lake, FeatureParts parts, FeatureS
         }
 
         raw.Remove();
+    }
+
+    private ShopCategories Categories()
+    {
+        using var connection = lake.Open();
+        return ShopCategories.Read(lake, connection);
     }
 }

@@ -12,10 +12,12 @@ namespace CampaignManager.Application.Behaviour;
 /// <param name="Shop">Its zone, currency and margin.</param>
 /// <param name="Past">The campaigns whose exposures are described; null describes every customer.</param>
 /// <param name="Stamp">Of the tables read: where they changed since an earlier try, all is described again.</param>
+/// <param name="Categories">What features speak of, from the first part to the last step: products may come in meanwhile.</param>
 /// <param name="Sums">Where the sums of customers are kept for the next time; null keeps none.</param>
 /// <param name="Since">What was kept the last time; null adds up all anew.</param>
 internal sealed record DescribeBuckets(
-    string Folder, DateTime AsOf, ShopSettings Shop, IReadOnlyList<PastWindow>? Past, string Stamp, string? Sums = null, FeaturesSince? Since = null);
+    string Folder, DateTime AsOf, ShopSettings Shop, IReadOnlyList<PastWindow>? Past, string Stamp, IReadOnlyList<string> Categories,
+    string? Sums = null, FeaturesSince? Since = null);
 
 /// <param name="Id">Of the campaign, as the lake has it.</param>
 /// <param name="Days">Its attribution window.</param>
@@ -66,7 +68,7 @@ internal sealed class DescribeBucketPart(DataLake lake) : IJobPart, IDisposable
     private void Open(DescribeBuckets asked)
     {
         var connection = lake.Open();
-        sql = new FeatureSql(lake, ShopCategories.Read(lake, connection), asked.Shop);
+        sql = new FeatureSql(lake, new ShopCategories(asked.Categories), asked.Shop);
         connection.Run(sql.Goods);
         connection.Run("CREATE OR REPLACE TABLE past (id VARCHAR, days INTEGER)");
         using (var rows = connection.CreateAppender("past"))

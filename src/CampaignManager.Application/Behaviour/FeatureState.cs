@@ -44,10 +44,9 @@ internal sealed record FeatureState(
     private static readonly LakeTable[] Tables = [LakeTable.Events, LakeTable.Orders, LakeTable.OrderLines, LakeTable.Aliases];
 
     /// <summary>Of the lake as it stands.</summary>
-    public static FeatureState Now(DataLake lake, DuckDBConnection connection, ShopSettings shop, DateTime asOf)
+    public static FeatureState Now(DataLake lake, DuckDBConnection connection, ShopSettings shop, ShopCategories categories, DateTime asOf)
     {
         var catalogue = lake.Catalogue();
-        var categories = ShopCategories.Read(lake, connection);
         connection.Run(new FeatureSql(lake, categories, shop).Goods);
         var goods = connection.Query("SELECT count(*), coalesce(bit_xor(hash(sku, nr, band)), 0)::VARCHAR FROM goods", r => string.Create(CultureInfo.InvariantCulture, $"{r.GetInt64(0)}:{r.GetString(1)}"))[0];
         var others = Tables.SelectMany(lake.UnlistedFiles).Select(f => new FileInfo(f)).Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.FullName}:{f.Length}:{f.LastWriteTimeUtc.Ticks}"));

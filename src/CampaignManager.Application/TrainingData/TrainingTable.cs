@@ -41,7 +41,7 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
         var categories = ShopCategories.Read(lake, connection);
         var sql = new FeatureSql(lake, categories, shop);
         var windows = campaigns.Select(c => new PastWindow(c.Id.ToString(), c.Days)).ToList();
-        var (raw, read) = await described.DescribeAsync(asOf, shop, windows, run, report, cancel);
+        var (raw, read) = await described.DescribeAsync(asOf, shop, categories, windows, run, report, cancel);
         foreach (var step in sql.Means(raw.Rows))
             connection.Run(step, cancel);
 

@@ -142,16 +142,28 @@ public sealed class FeaturesByDayTests : IDisposable
         Assert.Contains("|x_views=2|", Assert.Single(await ComputeAsync(day)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Compute_ProductsComeInMeanwhile_SpeaksOfTheCategoriesItBeganWith()
+    {
+        await WriteAsync(Start, "shop", [.. Enumerable.Range(0, 20).Select(i => Order(new Random(i), "O" + i, Start.AddDays(-5)))]);
+        var came = 0;
+        var before = await ComputeAsync(Start, _ => Interlocked.Exchange(ref came, 1) == 0 ? GoodsAsync() : Task.CompletedTask);
+        Assert.Equal(1, came);
+        Assert.DoesNotContain("x_affinity_", before[0], StringComparison.Ordinal);
+
+        Assert.Contains("x_affinity_", (await ComputeAsync(Start.AddHours(1)))[0], StringComparison.Ordinal);
+    }
+
     private FeatureState StateOf(DateTime asOf)
     {
         using var connection = shop.Lake.Open();
-        return FeatureState.Now(shop.Lake, connection, new(), asOf);
+        return FeatureState.Now(shop.Lake, connection, new(), ShopCategories.Read(shop.Lake, connection), asOf);
     }
 
-    private async Task<List<string>> ComputeAsync(DateTime asOf)
+    private async Task<List<string>> ComputeAsync(DateTime asOf, Func<double, Task>? report = null)
     {
         var features = new CustomerFeatures(shop.Lake, AShop.PartsOf(shop.Lake, shop.Database), new FeatureSummaries(shop.Lake));
-        await features.ComputeAsync(asOf, new(), _ => Task.CompletedTask, null, Cancel);
+        await features.ComputeAsync(asOf, new(), report ?? (_ => Task.CompletedTask), null, Cancel);
         return [.. shop.Rows(CustomerFeatures.CurrentFile, "customer_id").Select(r => string.Join('|', r.Select(c => $"{c.Key}={c.Value:R}")))];
     }
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
 using CampaignManager.Application.Accounts;
 using CampaignManager.EndToEnd.Tests.Hosting;
 using Microsoft.Playwright;
@@ -8,9 +5,8 @@ using Microsoft.Playwright;
 namespace CampaignManager.EndToEnd.Tests.Data;
 
 /// <summary>A shop's own orders with a row that cannot be read: mended and imported again, judged by the shop's own thresholds, and what can be said of them.</summary>
-public sealed class OwnDataJourney(EmptyShop shop, Browser browser) : Journey(shop, browser), IClassFixture<EmptyShop>
+public sealed class OwnDataJourney(EmptyShop shop, Browser browser) : FilesJourney(shop, browser), IClassFixture<EmptyShop>
 {
-    private const int Long = 60_000;
     private const string Right = "2025-05-07 10:00:00";
 
     [Fact]
@@ -54,23 +50,10 @@ public sealed class OwnDataJourney(EmptyShop shop, Browser browser) : Journey(sh
 
     private async Task ImportAsync(string name, string csv)
     {
-        await Page.Locator("#import-file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(csv) });
-        await See(Page).ToHaveURLAsync(new Regex("/data/import/[0-9a-f-]{36}"), new() { Timeout = Long });
-        await See(Page.Locator("#start-import")).ToBeEnabledAsync(new() { Timeout = Long });
-        await Page.Locator("#start-import").ClickAsync();
-        await See(Page.Locator("#undo-import")).ToBeVisibleAsync(new() { Timeout = Long });
+        await UploadAsync(name, csv);
+        await StartAsync();
     }
 
-    /// <summary>As Shopify exports them.</summary>
-    private static string Orders()
-    {
-        var csv = new StringBuilder("Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Lineitem discount,Id,Source,Cancelled at,Payment Method,Refunded Amount\n");
-        for (var i = 0; i < 40; i++)
-        {
-            var at = new DateTime(2025, 5, 1, 10, 0, 0).AddDays(i).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-            csv.Append(CultureInfo.InvariantCulture, $"#{1000 + i},c{i % 7}@shop.test,paid,{at} +0200,EUR,30.00,5.00,0.00,35.00,0.00,{at} +0200,3,Cup,10.00,CUP-{i % 5},0.00,{580000 + i},web,,Card,0.00\n");
-        }
-
-        return csv.ToString();
-    }
+    private static string Orders() => ShopifyFiles.Orders(
+        Enumerable.Range(0, 40).Select(i => (i % 7, new DateTime(2025, 5, 1, 10, 0, 0).AddDays(i))));
 }
