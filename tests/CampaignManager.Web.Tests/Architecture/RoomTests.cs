@@ -18,6 +18,7 @@ public sealed partial class RoomTests
     {
         ["Campaigns"] = ["FirstSteps", "Uplift"],
         ["Data"] = ["Uplift"],
+        ["FirstSteps"] = ["Uplift"],
         ["Offers"] = ["Campaigns"],
     };
 
