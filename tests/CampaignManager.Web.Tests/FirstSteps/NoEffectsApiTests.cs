@@ -23,7 +23,7 @@ public sealed class NoEffectsApiTests
     {
         await using var app = new WebApp();
         var client = app.CreateClient();
-        var key = await app.Services.GetRequiredService<ApiKeyService>().CreateAsync(new NewApiKey("all", Scopes.All), Actor.System, Stop);
+        var key = await app.Services.GetRequiredService<ApiKeyService>().CreateAsync(new NewApiKey("all", [Scopes.Everything]), Actor.System, Stop);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Value.Key);
         await BringOrdersAsync(client);
         var made = await (await client.PostAsJsonAsync("/api/v1/first-steps/experiment", new { percent = 10, margin = 50 }, Stop)).Content.ReadFromJsonAsync<JsonElement>(Stop);
