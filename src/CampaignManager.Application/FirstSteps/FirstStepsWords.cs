@@ -77,9 +77,19 @@ public static class FirstStepsWords
         PastCampaignFault.NoChance => Text(
             $"{c.Name} was left out: with which chance customers were drawn is not said, so its groups cannot be checked.", $"{c.Name}：没有说明分组概率，无法检验分组，已排除此活动。"),
         PastCampaignFault.StillOpen => Text($"{c.Name}: its {c.Days} days are not over in the orders that are here.", $"{c.Name}：现有订单尚未覆盖其{c.Days}天观察期。"),
+        _ => Effect(c, c.Conversion!),
+    };
+
+    /// <summary>A cause is claimed only where the interval leaves no doubt of one.</summary>
+    private static BothLanguages Effect(PastCampaignReading c, DifferenceInterval d) => d switch
+    {
+        { Low: double.NaN } => Text($"{c.Name}: too few ordered to tell what it did.", $"{c.Name}：下单人数太少，看不出效果。"),
+        { Low: > 0 } or { High: < 0 } => Text(
+            $"{c.Name}: of 100 who got it {Signed(d.Estimate)} ordered because of it within {c.Days} days ({Signed(d.Low)} .. {Signed(d.High)}).",
+            $"{c.Name}：每100位参与者在{c.Days}天内因活动下单的人数变化为{Signed(d.Estimate)}（{Signed(d.Low)} ~ {Signed(d.High)}）。"),
         _ => Text(
-            $"{c.Name}: of 100 who got it {Signed(c.Conversion!.Estimate)} ordered because of it within {c.Days} days ({Signed(c.Conversion.Low)} .. {Signed(c.Conversion.High)}).",
-            $"{c.Name}：每100位参与者在{c.Days}天内因活动下单的人数变化为{Signed(c.Conversion!.Estimate)}（{Signed(c.Conversion.Low)} ~ {Signed(c.Conversion.High)}）。"),
+            $"{c.Name}: of 100 who got it {Signed(d.Estimate)} ordered within {c.Days} days beyond those held back ({Signed(d.Low)} .. {Signed(d.High)}). It cannot be told from none.",
+            $"{c.Name}：{c.Days}天内每100位参与者的下单人数与对照组相差{Signed(d.Estimate)}（{Signed(d.Low)} ~ {Signed(d.High)}），不能确定有效果。"),
     };
 
     /// <summary>What past campaigns together let be said.</summary>
