@@ -13,8 +13,6 @@ public sealed class CustomerSearch(DataLake lake, IPersonKeys keys)
 {
     private const int Longest = 300;
 
-    private const string WithinNumbers = "+ -()/.";
-
     /// <returns>The id under which the customer is kept.</returns>
     public async Task<Outcome<string>> FindAsync(string text, Actor actor, CancellationToken cancellationToken)
     {
@@ -37,10 +35,8 @@ public sealed class CustomerSearch(DataLake lake, IPersonKeys keys)
     private IEnumerable<string> Candidates(string text)
     {
         yield return text;
-        if (PersonId.KindOf(text) == PersonKeyKinds.Email)
-            yield return keys.Pseudonym(PersonKeyKinds.Email, text);
-        else if (text.Count(char.IsAsciiDigit) is >= 8 and <= 15 && text.All(c => char.IsAsciiDigit(c) || WithinNumbers.Contains(c)))
-            yield return keys.Pseudonym(PersonKeyKinds.Phone, text);
+        if (PersonId.MayBe(text) is { } kind)
+            yield return keys.Pseudonym(kind, text);
     }
 
     private static bool Exists(Person person, DuckDBConnection connection, CancellationToken cancel) =>

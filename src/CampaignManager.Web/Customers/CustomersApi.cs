@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Customers;
+using CampaignManager.Application.ShopData.Keys;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
@@ -20,8 +21,8 @@ public static class CustomersApi
         api.MapGroup("/customers.csv").WithTags("Customers").RequireScope(Scopes.Customers)
             .MapGet("", CsvAsync).WithSummary("All customers that fit, one a line, for mailing lists and spreadsheets")
             .WithDescription(LeavingLists.Described).Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
-        customers.MapGet("/{id}", async (string id, CustomerProfiles profiles, HttpContext http, CancellationToken stop) =>
-                (await profiles.FindAsync(id.Unescaped(), http.ApiActor(), stop)).ToOk())
+        customers.MapGet("/{id}", async (string id, CustomerProfiles profiles, CallerIds ids, HttpContext http, CancellationToken stop) =>
+                (await profiles.FindAsync(await ids.OfAsync(id.Unescaped(), stop), http.ApiActor(), stop)).ToOk())
             .WithSummary("Read a customer's pseudonymous profile by any of their ids")
             .Produces<CustomerProfile>().ProducesProblem(StatusCodes.Status404NotFound);
         customers.MapGet("/{id}/timeline", TimelineAsync).WithSummary("What a customer did and what was done with them, the newest first")
@@ -62,7 +63,8 @@ public static class CustomersApi
     }
 
     private static async Task<IResult> TimelineAsync(
-        string id, [FromQuery] string[]? kind, int? page, int? pageSize, CustomerProfiles profiles, CustomerTimeline timeline, HttpContext http, CancellationToken stop)
+        string id, [FromQuery] string[]? kind, int? page, int? pageSize, CustomerProfiles profiles, CustomerTimeline timeline, CallerIds ids, HttpContext http,
+        CancellationToken stop)
     {
         List<TimelineKind> kinds = [];
         foreach (var name in kind ?? [])
@@ -72,7 +74,7 @@ public static class CustomersApi
             kinds.Add(read);
         }
 
-        var found = await profiles.FindAsync(id.Unescaped(), http.ApiActor(), stop);
+        var found = await profiles.FindAsync(await ids.OfAsync(id.Unescaped(), stop), http.ApiActor(), stop);
         if (!found.Succeeded)
             return found.Failure.ToProblem();
         var entries = await timeline.ListAsync(found.Value.Id, kinds, new ListQuery(page, pageSize, null, null).ToRequest(), http.ApiActor(), stop);

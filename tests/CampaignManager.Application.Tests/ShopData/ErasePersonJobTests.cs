@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
+using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData.Erasure;
 using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.ShopData.Keys;
@@ -57,6 +59,19 @@ public sealed class ErasePersonJobTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_ByANumberThatOnlyTheSettingMakesAPhones_LeavesNothingOfThePerson()
+    {
+        await room.Get<SettingsService>().SaveAsync(new SettingsChange("EUR", "UTC", 30, 0, default) { ApiIds = ApiIdKind.Phone }, null, Actor.System, Stop);
+        await ImportAsync(Regex.Replace(Orders(), @"c(\d)@shop\.test", "212555001$1"), Mapping.Replace("\"as\": \"email\"", "\"as\": \"phone\"", StringComparison.Ordinal));
+
+        var erased = await EraseAsync("212 555 0010");
+
+        Assert.Equal(new ErasedFigures(25, 0, 1, 1), erased);
+        Assert.Empty(Holding(room.Get<IPersonKeys>().Pseudonym(PersonKeyKinds.Phone, "2125550010"), "2125550010"));
+        Assert.Equal(72, Rows());
+    }
+
+    [Fact]
     public async Task Start_ByWhoIsNoAdminOrWithoutAnId_IsRefused()
     {
         var service = room.Get<ErasureService>();
@@ -75,10 +90,10 @@ public sealed class ErasePersonJobTests : IAsyncDisposable
         return view.Erased;
     }
 
-    private async Task<ImportView> ImportAsync(string csv)
+    private async Task<ImportView> ImportAsync(string csv, string mapping = Mapping)
     {
         var id = (await room.Imports.UploadAsync(AnImportRoom.Marketer, "tills.csv", new MemoryStream(Encoding.UTF8.GetBytes(csv)), Stop, "orders")).Value;
-        Assert.True((await room.Imports.StartAsync(AnImportRoom.Marketer, id, ShopMappingJson.Parse("orders", Mapping).Value, Stop)).Succeeded);
+        Assert.True((await room.Imports.StartAsync(AnImportRoom.Marketer, id, ShopMappingJson.Parse("orders", mapping).Value, Stop)).Succeeded);
         var view = await room.RunAsync(id);
         Assert.True(view.State == ImportState.Succeeded, $"{view.State} {view.RefusalCode} {string.Join(' ', view.Questions.Select(q => q.Message))} {view.Error}");
         return view;

@@ -53,6 +53,24 @@ public sealed class CallerIdsApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Profile_ByAnAddress_IsThePersons()
+    {
+        var lake = app.Services.GetRequiredService<DataLake>();
+        using (var connection = lake.Open())
+        using (var batch = lake.Begin("test"))
+        {
+            batch.Add(connection, LakeTable.Customers,
+                $"SELECT * FROM (VALUES ('{Pseudonym}', TIMESTAMP '2026-01-01', 'west', 'app', 'phone')) t({LakeTable.Customers.ColumnList})", "customers");
+            batch.Commit();
+        }
+
+        var key = await app.KeyAsync(Scopes.Customers);
+        var profile = await OfferShop.OkAsync(await key.GetAsync($"/api/v1/customers/{Uri.EscapeDataString(Ann)}", Cancel));
+        Assert.Equal((Pseudonym, "west"), ((string?)profile["id"], (string?)profile["region"]));
+        await OfferShop.OkAsync(await key.GetAsync($"/api/v1/customers/{Uri.EscapeDataString(Ann)}/timeline", Cancel));
+    }
+
+    [Fact]
     public async Task Codes_BoundToAnAddress_AreForWhoeverHasIt()
     {
         var campaign = await app.LiveAsync("""

@@ -11,7 +11,7 @@ namespace CampaignManager.Application.ShopData.Erasure;
 public sealed record ErasureView(Guid Id, JobState State, double Progress, DateTime RequestedAt, DateTime? FinishedAt, ErasedFigures? Erased, string? Error);
 
 /// <summary>Erases people from behaviour data. Admins only; the audit log keeps a keyed hash.</summary>
-public sealed class ErasureService(JobService jobs, MasterKey master, IPersonKeys keys, ErasureKey hashes, AuditLog audit)
+public sealed class ErasureService(JobService jobs, MasterKey master, IPersonKeys keys, CallerIds callers, ErasureKey hashes, AuditLog audit)
 {
     private const int LongestId = 200;
 
@@ -25,9 +25,10 @@ public sealed class ErasureService(JobService jobs, MasterKey master, IPersonKey
         var id = customerId?.Trim();
         if (string.IsNullOrEmpty(id) || id.Length > LongestId || !id.IsOneLine())
             return Failure.Invalid("customerId", $"Say whom to erase: an id of 1 to {LongestId} characters.");
-        // Whether files had the address as an id or made a pseudonym of it.
-        string[] ids = PersonId.KindOf(id) is { } kind ? [id, keys.Pseudonym(kind, id)] : [id];
-        await audit.WriteAsync(AuditAction.PersonErased, hashes.HashOf(ids[^1])[..16], null, actor, cancellationToken);
+        // Whether files had the address as an id or made a pseudonym of it; and a number that only the setting makes one.
+        var kept = PersonId.KindOf(id) is { } kind ? keys.Pseudonym(kind, id) : await callers.OfAsync(id, cancellationToken);
+        HashSet<string> ids = [id, kept];
+        await audit.WriteAsync(AuditAction.PersonErased, hashes.HashOf(kept)[..16], null, actor, cancellationToken);
         return await jobs.StartAsync(ErasePersonJob.Kind, new ErasePerson(master.Protect(JsonSerializer.Serialize(ids), ErasePersonJob.Purpose)), actor, cancellationToken);
     }
 

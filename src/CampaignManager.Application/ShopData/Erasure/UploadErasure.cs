@@ -80,5 +80,5 @@ internal sealed class UploadErasure(UploadStore uploads, IPersonKeys keys, IOpti
 
     /// <summary>An id as it is, or an address or number whose pseudonym it is.</summary>
     private bool IsTheirs(string text, IReadOnlySet<string> ids) =>
-        ids.Contains(text) || (PersonId.KindOf(text) is { } kind && ids.Contains(keys.Pseudonym(kind, text)));
+        ids.Contains(text) || (PersonId.MayBe(text) is { } kind && ids.Contains(keys.Pseudonym(kind, text)));
 }

@@ -26,7 +26,7 @@ public sealed class CallerIds(SettingsService settings, IPersonKeys keys, TimePr
     internal static bool Fits(ApiIdKind ids, string id) => ids switch
     {
         ApiIdKind.Email => PersonId.KindOf(id) == PersonKeyKinds.Email,
-        ApiIdKind.Phone => id.Count(char.IsAsciiDigit) is >= 6 and <= 15 && !id.Any(char.IsLetter),
+        ApiIdKind.Phone => PersonId.IsNumber(id),
         _ => true,
     };
 
