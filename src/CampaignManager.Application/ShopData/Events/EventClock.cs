@@ -4,7 +4,6 @@ using CampaignManager.Application.Jobs;
 using CampaignManager.Application.ShopData.Imports;
 using CampaignManager.Application.ShopData.Quality;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,32 +14,22 @@ namespace CampaignManager.Application.ShopData.Events;
 /// </summary>
 internal sealed class EventClock(
     IDbContextFactory<AppDbContext> contexts, EventStore store, JobService jobs, QualityService quality, ShopDataChanged changed, DemoDataPresent demo,
-    IOptions<EventOptions> options, TimeProvider time, ILogger<EventClock> logger) : BackgroundService
+    IOptions<EventOptions> options, TimeProvider time, ILogger<EventClock> logger) : Clock(time, logger)
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan FollowEvery = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogError(fault, "Whether events are due in the lake could not be seen; they are safe in the buffer, and the next look is in {Every}", Every);
-            }
-        }
-    }
+    protected override TimeSpan Period => Every;
+
+    protected override string Failed => "Whether events are due in the lake could not be seen; they are safe in the buffer";
+
+    protected override Task TickAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);
 
     /// <returns>The run that was started; null: none is due.</returns>
     internal async Task<Guid?> LookAsync(CancellationToken cancel)
     {
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = Time.GetUtcNow().UtcDateTime;
         var (rows, oldest) = await store.StateAsync(cancel);
         await using var context = await contexts.CreateDbContextAsync(cancel);
         if (rows < options.Value.CompactAfterRows && !(oldest <= now.AddSeconds(-options.Value.CompactAfterSeconds)))

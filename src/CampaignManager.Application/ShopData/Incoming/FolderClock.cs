@@ -3,7 +3,6 @@ using CampaignManager.Application.Data;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,29 +11,18 @@ namespace CampaignManager.Application.ShopData.Incoming;
 /// <summary>Looks into the watched folder: has whole files taken, and puts away those whose import has ended.</summary>
 public sealed class FolderClock(
     IDbContextFactory<AppDbContext> contexts, WatchedFolder folder, ImportViews list, JobService jobs, IOptions<IncomingOptions> options,
-    TimeProvider time, ILogger<FolderClock> logger) : BackgroundService
+    TimeProvider time, ILogger<FolderClock> logger) : Clock(time, logger)
 {
     /// <summary>Names the looks as a schedule's occurrences, so that of all nodes one starts a run.</summary>
     private static readonly Guid Looks = new("5e1f2a90-6c6b-4f0e-9d6a-3f1f0e0b7a11");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!folder.IsOn)
-            return;
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.LookSeconds), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogError(
-                    exception, "The look into the watched folder failed; the next is in {Seconds} s", options.Value.LookSeconds);
-            }
-        }
-    }
+    protected override TimeSpan Period => TimeSpan.FromSeconds(options.Value.LookSeconds);
+
+    protected override string Failed => "The look into the watched folder failed";
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => folder.IsOn ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
+
+    protected override Task TickAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);
 
     /// <returns>The run that was started; null: none was needed.</returns>
     public async Task<Guid?> LookAsync(CancellationToken cancellationToken)
@@ -50,7 +38,7 @@ public sealed class FolderClock(
         if (await atIt.AnyAsync(cancellationToken))
             return null;
         var look = TimeSpan.FromSeconds(options.Value.LookSeconds).Ticks;
-        var due = new DateTime(time.GetUtcNow().UtcTicks / look * look, DateTimeKind.Utc);
+        var due = new DateTime(Time.GetUtcNow().UtcTicks / look * look, DateTimeKind.Utc);
         return await jobs.StartDueAsync(TakeFilesJob.Kind, new TakeFiles(quiet), Actor.System, Looks, due, cancellationToken);
     }
 
