@@ -2,6 +2,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Customers;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.FirstSteps;
@@ -16,7 +17,9 @@ using CampaignManager.Application.Overview;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData;
+using CampaignManager.Application.ShopData.Events;
 using CampaignManager.Application.ShopData.Imports;
+using CampaignManager.Application.ShopData.Incoming;
 using CampaignManager.Application.ShopData.Quality;
 using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift;
@@ -46,6 +49,8 @@ public static class ApplicationServices
             .AddAudiences()
             .AddTrainingData()
             .AddShopImports()
+            .AddIncoming(configuration)
+            .AddEvents(configuration)
             .AddDataQuality(configuration)
             .AddDemo(configuration)
             .AddUplift(configuration)
@@ -56,6 +61,7 @@ public static class ApplicationServices
             .AddOverview()
             .AddFirstSteps()
             .AddPrediction()
-            .AddReplay();
+            .AddReplay()
+            .AddCustomers();
     }
 }

@@ -11,6 +11,9 @@ public enum FailureKind
     Conflict = 409,
     Stale = 412,
 
+    /// <summary>Too much waits already: the same call is welcome some seconds later.</summary>
+    Busy = 503,
+
     /// <summary>The server cannot keep it: its disk is full or read-only.</summary>
     NoRoom = 507,
 }

@@ -1,12 +1,15 @@
 using CampaignManager.Web.Accounts;
 using CampaignManager.Web.Audiences;
+using CampaignManager.Web.Behaviour;
 using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Campaigns.Codes;
 using CampaignManager.Web.Campaigns.Predict;
 using CampaignManager.Web.Campaigns.Replay;
 using CampaignManager.Web.Campaigns.Suggestions;
 using CampaignManager.Web.Campaigns.TestCarts;
+using CampaignManager.Web.Customers;
 using CampaignManager.Web.Data;
+using CampaignManager.Web.Events;
 using CampaignManager.Web.FirstSteps;
 using CampaignManager.Web.Health;
 using CampaignManager.Web.Hosting;
@@ -34,8 +37,11 @@ public static class Features
         new CodesFeature(),
         new OffersFeature(),
         new AudiencesFeature(),
+        new CustomersFeature(),
         new FirstStepsFeature(),
         new DataFeature(),
+        new BehaviourFeature(),
+        new EventsFeature(),
         new UpliftFeature(),
         new JobsFeature(),
         new SettingsFeature(),

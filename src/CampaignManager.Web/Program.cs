@@ -5,6 +5,7 @@ using CampaignManager.Application.Uplift.Training;
 using CampaignManager.Web;
 using CampaignManager.Web.Access;
 using CampaignManager.Web.Accounts;
+using CampaignManager.Web.Events;
 using CampaignManager.Web.Hosting;
 
 // Before anything else: libgomp reads the environment when it loads.
@@ -55,6 +56,7 @@ try
         app.UseApiProblems();
         app.UseTexts();
         app.UseStaticWebRoot();
+        app.UsePageCalls();
         app.UseSignIn();
         app.UseAccountGate();
         app.UseAuthorization();

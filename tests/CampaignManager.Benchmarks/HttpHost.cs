@@ -27,6 +27,9 @@ internal sealed class HttpHost : IAsyncDisposable, IDbContextFactory<AppDbContex
 
     public int Port { get; private set; }
 
+    /// <summary>Where its data lie.</summary>
+    public string Folder => folder;
+
     public static async Task<HttpHost> StartAsync()
     {
         var host = new HttpHost { Port = FreePort() };

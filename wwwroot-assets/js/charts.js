@@ -24,12 +24,17 @@ window.charts = (() => {
       case "percent": { const f = plain({ style: "percent", maximumFractionDigits: digits ?? 1 }); return v => f.format(v); }
       case "points": { const f = plain({ ...fixed, signDisplay: "exceptZero" }); return v => f.format(v * 100) + " " + points; }
       case "money": { const f = plain(fixed); return v => f.format(v) + " " + number.currency; }
+      case "day": { const f = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" }); return v => f.format(v * 864e5); }
       default: { const f = plain(fixed); return v => f.format(v); }
     }
   }
 
   // An axis names its unit once, in its title. Ticks may lie closer than the figures' digits: they take as many as they need.
   function ticks(number) {
+    if (number.kind === "day") {
+      const days = new Intl.DateTimeFormat(document.documentElement.lang || "en", { month: "short", day: "numeric", timeZone: "UTC" });
+      return v => days.format(v * 864e5);
+    }
     const f = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumSignificantDigits: 4 });
     return v => minus(number.kind === "points" ? f.format(v * 100) : number.kind === "percent" ? f.format(v * 100) + "%" : f.format(v));
   }
@@ -117,7 +122,7 @@ window.charts = (() => {
       grid: { left: 0, right: Math.min(140, longest + 16), top: marked ? 48 : 32, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
       xAxis: axis({ grid: false, axisLabel: { formatter: ticks(spec.xNumber) }, axis: {
         type: "value", name: named(spec.xLabel, spec.xNumber, spec.points), nameLocation: "middle", nameGap: 28, min: Math.min(...all.map(p => p[0])), max: Math.max(...all.map(p => p[0])),
-        axisLine: { show: true, lineStyle: { color: css("--ink-2") } } } }),
+        minInterval: spec.xNumber.kind === "day" ? 1 : 0, axisLine: { show: true, lineStyle: { color: css("--ink-2") } } } }),
       yAxis: axis({ axisLabel: { formatter: ticks(spec.yNumber) }, axis: { type: "value", name: named(spec.yLabel, spec.yNumber, spec.points), nameLocation: "end", nameGap: marked ? 28 : 15, nameTextStyle: { align: "left", color: css("--ink-2"), fontSize: 12 }, ...yScale } }),
       tooltip: { trigger: "axis", axisPointer: { type: "line", lineStyle: { color: css("--ink-2") } }, ...tooltip(items => {
         const own = items.filter(i => i.seriesType === "line");

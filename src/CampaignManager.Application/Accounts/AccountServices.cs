@@ -10,6 +10,7 @@ public static class AccountServices
     public static IServiceCollection AddAccountServices(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ApiKeyService>();
+        services.AddSingleton<PersonTokens>();
         services.AddSingleton<IdempotencyService>();
         services.AddSingleton<SessionService>();
         services.AddSingleton<UserService>();

@@ -20,6 +20,20 @@ public sealed class ApiKey
 
     public bool Sandbox { get; init; }
 
+    /// <summary>The key itself, where it is publishable: it stands in pages anyway, and people copy it from here.</summary>
+    public string? Publishable { get; init; }
+
+    /// <summary>Of a publishable key the pages that may use it, separated by spaces.</summary>
+    public string? Origins { get; init; }
+
+    /// <summary>Of a publishable key the calls of all browsers in a minute.</summary>
+    public int? CallsPerMinute { get; init; }
+
+    /// <summary>Of a publishable key which secret signs tokens.</summary>
+    public int TokenVersion { get; set; } = 1;
+
+    internal IngestKey? Ingest => Publishable is null ? null : new(Origins!.Split(' '), CallsPerMinute ?? IngestKey.UsualCalls, TokenVersion);
+
     public string? CreatedBy { get; init; }
 
     public DateTime CreatedAt { get; init; }
@@ -39,5 +53,8 @@ public sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         builder.Property(k => k.Prefix).HasMaxLength(20);
         builder.Property(k => k.Hash).HasMaxLength(64);
         builder.Property(k => k.Scopes).HasMaxLength(200);
+        builder.Property(k => k.Publishable).HasMaxLength(100);
+        builder.Property(k => k.Origins).HasMaxLength(6_000);
+        builder.Property(k => k.TokenVersion).HasDefaultValue(1);
     }
 }

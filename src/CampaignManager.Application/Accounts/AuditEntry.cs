@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace CampaignManager.Application.Accounts;
 
 /// <summary>What is written down for admins to look up.</summary>
-public enum AuditAction { SegmentListed, ScoresListed, SampleShown, ExposuresListed, CustomersListed, RightGranted, RightTaken }
+public enum AuditAction { SegmentListed, ScoresListed, SampleShown, ExposuresListed, CustomersListed, RightGranted, RightTaken, PersonErased }
 
 /// <summary>Who did what, when and why. Rows are added and never changed.</summary>
 public sealed class AuditEntry

@@ -13,10 +13,13 @@ public static class Scopes
     /// <summary>Single customers and lists of them; lists want the feature's own scope beside it.</summary>
     public const string Customers = "customers";
 
+    /// <summary>Events from pages, alone: the key that has it is publishable.</summary>
+    public const string Ingest = "ingest";
+
     /// <summary>Every scope, those of later versions too.</summary>
     public const string Everything = "all";
 
-    public static readonly IReadOnlyList<string> All = [Campaigns, Offers, OffersExplain, Data, Models, Reports, Customers, Everything];
+    public static readonly IReadOnlyList<string> All = [Campaigns, Offers, OffersExplain, Data, Models, Reports, Customers, Ingest, Everything];
 
     /// <summary>What a scope opens, in a sentence for the API's document.</summary>
     public static string Opens(string scope) => scope switch
@@ -27,7 +30,8 @@ public static class Scopes
         Data => "imports and events",
         Models => "training, models, scores",
         Reports => "results and figures",
-        Customers => "a customer's pseudonymous profile; beside the feature's own scope the lists of customers that leave (segments, scores)",
+        Customers => "customers: their list, pseudonymous profile and timeline, segments and campaigns; beside the feature's own scope the lists of customers that leave (segments, scores)",
+        Ingest => "events from browsers, and nothing else: the key that has it stands in pages, where anybody reads it",
         Everything => "everything, also scopes of later versions; the only one for webhooks and changing the settings",
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "There is no such scope."),
     };
@@ -46,6 +50,7 @@ public static class Scopes
         Campaigns => [Roles.Marketer, Roles.Manager],
         Data or Models => [Roles.Admin],
         Everything => Roles.All,
+        Ingest => [],
         _ => [Roles.Marketer],
     };
 }

@@ -22,9 +22,16 @@ public sealed record PredictedUplift(long Scored, double Mean);
 /// <param name="Tiers">Members by member tier, most first; without those of whom none is known.</param>
 /// <param name="Baseline">How they converted in the last window of that length; null without orders.</param>
 /// <param name="Uplift">Null where no model has scored them.</param>
+/// <param name="Everyone">All customers.</param>
+/// <param name="BaselineOfAll">The same of all customers.</param>
+/// <param name="UpliftOfAll">The same of all customers.</param>
+/// <param name="Traits">What is more or less common among them than among all customers, the largest difference first.</param>
+/// <param name="Typical">Their figures beside those of all customers.</param>
+/// <param name="AsOf">As of when customers are described, UTC.</param>
 public sealed record AudienceProfile(
     string Key, long Size, IReadOnlyDictionary<RfmPart, IReadOnlyList<long>> Rfm, IReadOnlyList<KeyCount> Favourites, IReadOnlyList<KeyCount> Tiers, ConversionHistory? Baseline,
-    PredictedUplift? Uplift);
+    PredictedUplift? Uplift, long Everyone, ConversionHistory? BaselineOfAll, PredictedUplift? UpliftOfAll, IReadOnlyList<AudienceTrait> Traits, IReadOnlyList<TypicalFigure> Typical,
+    DateTime AsOf);
 
 /// <summary>How many customers are in two segments at once.</summary>
 /// <param name="Shared">Row by row in the order of the keys; the diagonal is the sizes.</param>
@@ -45,10 +52,11 @@ public sealed class AudienceProfiles(DataLake lake, AudienceSizes sizes, Audienc
     {
         if (await RefusalAsync([key], cancellationToken) is { } refusal)
             return refusal;
-        if (await sizes.ReadyAsync(cancellationToken) is null)
+        if (await sizes.ReadyAsync(cancellationToken) is not { } asOf)
             return AudienceSizes.NobodyYet;
         var baseline = await reach.HistoryAsync(new Audience { AnyOf = [key] }, BaselineDays, cancellationToken);
-        return await Task.Run(() => Read(key, baseline), cancellationToken);
+        var ofAll = await reach.HistoryAsync(new Audience(), BaselineDays, cancellationToken);
+        return await Task.Run(() => Read(key, baseline, ofAll, asOf), cancellationToken);
     }
 
     public async Task<Outcome<AudienceOverlap>> OverlapAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
@@ -81,33 +89,46 @@ public sealed class AudienceProfiles(DataLake lake, AudienceSizes sizes, Audienc
             : new Failure(FailureKind.NotFound, SegmentMembers.UnknownSegment, $"The shop has no segment '{keys.First(k => !known.Contains(k))}'. GET /audiences lists them.");
     }
 
-    private AudienceProfile Read(string key, ConversionHistory? baseline)
+    private AudienceProfile Read(string key, ConversionHistory? baseline, ConversionHistory? ofAll, DateTime asOf)
     {
         using var connection = lake.Open();
-        var members = $"{lake.SourceOf(AudienceFacts.File)} f SEMI JOIN (SELECT customer_id FROM {lake.SourceOf(SegmentService.CurrentFile)} WHERE segment = '{DataLake.Quote(key)}') m USING (customer_id)";
-        connection.Run($"CREATE TEMP TABLE members AS SELECT c_favourite, member_tier, rfm_recency, rfm_frequency, rfm_monetary, score_uplift FROM {members}");
-        var (scored, mean) = connection.Query("SELECT count(score_uplift), coalesce(avg(score_uplift), 0) FROM members", r => (r.GetInt64(0), r.GetDouble(1)))[0];
+        connection.Run($"""
+            CREATE TEMP TABLE facts AS SELECT f.* EXCLUDE (customer_id), m.customer_id IS NOT NULL AS member FROM {lake.SourceOf(AudienceFacts.File)} f
+            LEFT JOIN (SELECT DISTINCT customer_id FROM {lake.SourceOf(SegmentService.CurrentFile)} WHERE segment = '{DataLake.Quote(key)}') m USING (customer_id)
+            """);
         return new AudienceProfile(
             key,
-            connection.Scalar<long>("SELECT count(*) FROM members"),
+            connection.Scalar<long>("SELECT count(*) FROM facts WHERE member"),
             Enum.GetValues<RfmPart>().ToDictionary(part => part, part => Scores(connection, part)),
             Counts(connection, "c_favourite"),
             Counts(connection, "member_tier"),
             baseline,
-            scored == 0 ? null : new PredictedUplift(scored, mean));
+            Uplift(connection, "WHERE member"),
+            connection.Scalar<long>("SELECT count(*) FROM facts"),
+            ofAll,
+            Uplift(connection, ""),
+            AudienceTraits.Of(connection, "facts"),
+            AudienceTraits.FiguresOf(connection, "facts"),
+            asOf);
+    }
+
+    private static PredictedUplift? Uplift(DuckDBConnection connection, string who)
+    {
+        var (scored, mean) = connection.Query($"SELECT count(score_uplift), coalesce(avg(score_uplift), 0) FROM facts {who}", r => (r.GetInt64(0), r.GetDouble(1)))[0];
+        return scored == 0 ? null : new PredictedUplift(scored, mean);
     }
 
     private static IReadOnlyList<long> Scores(DuckDBConnection connection, RfmPart part)
     {
         var counts = new long[Engine.Audiences.Rfm.Fifths];
         foreach (var (score, customers) in connection.Query(
-            $"SELECT {$"rfm_{part}".ToLower(CultureInfo.InvariantCulture)} AS s, count(*) FROM members WHERE s IS NOT NULL GROUP BY 1", r => (r.GetInt32(0), r.GetInt64(1))))
+            $"SELECT {$"rfm_{part}".ToLower(CultureInfo.InvariantCulture)} AS s, count(*) FROM facts WHERE member AND s IS NOT NULL GROUP BY 1", r => (r.GetInt32(0), r.GetInt64(1))))
             counts[score - 1] = customers;
         return counts;
     }
 
     private static IReadOnlyList<KeyCount> Counts(DuckDBConnection connection, string column) => connection.Query(
-        $"SELECT {column}, count(*) FROM members WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20", r => new KeyCount(r.GetString(0), r.GetInt64(1)));
+        $"SELECT {column}, count(*) FROM facts WHERE member AND {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20", r => new KeyCount(r.GetString(0), r.GetInt64(1)));
 
     private AudienceOverlap Compare(IReadOnlyList<string> keys, DateTime asOf)
     {

@@ -93,9 +93,10 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
         }
     }
 
-    private string FeatureStamp() => StampOf(CustomerFeatures.CurrentFile) is { Length: > 0 } features ? features + "|" + StampOf(SegmentService.CurrentFile) : "";
+    private string FeatureStamp() => StampOf(lake, CustomerFeatures.CurrentFile) is { Length: > 0 } features ? features + "|" + StampOf(lake, SegmentService.CurrentFile) : "";
 
-    private string StampOf(string relativePath) => new FileInfo(lake.PathTo(relativePath)) is { Exists: true } file
+    /// <summary>Changes when a file of the lake is replaced; empty while there is none.</summary>
+    internal static string StampOf(DataLake lake, string relativePath) => new FileInfo(lake.PathTo(relativePath)) is { Exists: true } file
         ? string.Create(CultureInfo.InvariantCulture, $"{file.Length}|{file.LastWriteTimeUtc.Ticks}") : "";
 
     private List<AudienceCell> ReadNow()

@@ -16,6 +16,7 @@ public static class AudienceServices
         services.AddSingleton<AudienceNames>();
         services.AddSingleton<AudienceSizes>();
         services.AddSingleton<AudienceProfiles>();
+        services.AddSingleton<AudienceValues>();
         return services.AddSingleton<AudienceReach>();
     }
 }

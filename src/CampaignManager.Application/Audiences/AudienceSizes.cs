@@ -24,8 +24,10 @@ public sealed class AudienceSizes(DataLake lake, SegmentService segments, IDbCon
     /// <summary>Fewer customers are counted at once: an interval would save nobody any time.</summary>
     internal const long Few = 20_000;
 
+    public const string NoCustomers = "no-customers";
+
     internal static readonly Failure NobodyYet =
-        Failure.Conflict("no-customers", "No customers have been described yet. Import customers or orders; their features are computed after that.");
+        Failure.Conflict(NoCustomers, "No customers have been described yet. Import customers or orders; their features are computed after that.");
 
     /// <param name="predicate">Who is meant.</param>
     /// <param name="exact">Wait for the exact size.</param>

@@ -41,7 +41,7 @@ internal sealed class PredicateSql
         Not not => $"(NOT {Of(not.Of)})",
         WordIn { Attribute: WordAttribute.Tags } word => $"list_has_any(p.tags, [{List(word.Values)}])",
         WordIn word => $"(p.{Column(word.Attribute)} IN ({List(word.Values)}))",
-        FlagIs flag => $"(p.{(flag.Attribute == FlagAttribute.EmailOptIn ? "email_opt_in" : "opt_out_marketing")} = {(flag.Value ? "true" : "false")})",
+        FlagIs flag => $"(p.{Column(flag.Attribute)} = {(flag.Value ? "true" : "false")})",
         DaysSince since => In(since.Days, since.What switch
         {
             SinceWhat.Joined => "p.x_tenure_days",
@@ -80,7 +80,16 @@ internal sealed class PredicateSql
             : $"coalesce(p.c_lifecycle = '{DataLake.Quote(key)}', false)";
     }
 
-    private static string Column(WordAttribute attribute) => attribute switch
+    /// <summary>The facts' column of an answer.</summary>
+    internal static string Column(FlagAttribute attribute) => attribute switch
+    {
+        FlagAttribute.EmailOptIn => "email_opt_in",
+        FlagAttribute.OptOutMarketing => "opt_out_marketing",
+        _ => throw new ArgumentOutOfRangeException(nameof(attribute)),
+    };
+
+    /// <summary>The facts' column of what is in one word; tags are a list of them.</summary>
+    internal static string Column(WordAttribute attribute) => attribute switch
     {
         WordAttribute.Region => "c_region",
         WordAttribute.Channel => "c_channel",

@@ -2,6 +2,7 @@ using System.Text;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Lake;
+using CampaignManager.Engine.Audiences;
 using DuckDB.NET.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +19,8 @@ public sealed record SegmentsOfCustomer(string CustomerId, IReadOnlyList<string>
 public sealed record SampledMember(string CustomerId, string Lifecycle, string? Favourite, string? MemberTier, double? Orders, double? DaysSinceOrder);
 
 /// <summary>Who is in which segment, as the lake has it.</summary>
-public sealed class SegmentMembers(DataLake lake, SegmentList segments, CustomerRanking ranking, IDbContextFactory<AppDbContext> contexts)
+public sealed class SegmentMembers(
+    DataLake lake, SegmentList segments, CustomerRanking ranking, ShopModelInUse modelInUse, IDbContextFactory<AppDbContext> contexts)
 {
     public const string UnknownCustomer = "customer-unknown";
 
@@ -65,6 +67,7 @@ public sealed class SegmentMembers(DataLake lake, SegmentList segments, Customer
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Segments.AnyAsync(s => s.Key == segment, cancellationToken) ? null
+            : UpliftSegments.Has(segment) && await modelInUse(cancellationToken) is null ? NoEffectModel.Failure
             : new Failure(FailureKind.NotFound, UnknownSegment, "The shop has no such segment. GET /audiences lists them.");
     }
 

@@ -5,7 +5,7 @@ using CampaignManager.Application.Settings;
 namespace CampaignManager.Application.Behaviour;
 
 /// <summary>Features of all customers as of a moment: what models score, and what segments follow from.</summary>
-public sealed class CustomerFeatures(DataLake lake, FeatureParts parts)
+public sealed class CustomerFeatures(DataLake lake, FeatureParts parts, FeatureSummaries summaries)
 {
     public const string CurrentFile = "features/current.parquet";
 
@@ -16,16 +16,24 @@ public sealed class CustomerFeatures(DataLake lake, FeatureParts parts)
     /// <param name="cancel">Stops; the file that stood stays.</param>
     internal async Task ComputeAsync(DateTime asOf, ShopSettings shop, Func<double, Task> report, JobContext? run, CancellationToken cancel)
     {
-        var raw = await parts.DescribeAsync(asOf, shop, null, run, report, cancel);
+        var categories = Categories();
+        var (raw, _) = await parts.DescribeAsync(asOf, shop, categories, null, run, report, cancel);
         using (var connection = lake.Open())
         {
-            var sql = new FeatureSql(lake, ShopCategories.Read(lake, connection), shop);
+            var sql = new FeatureSql(lake, categories, shop);
             foreach (var step in sql.Means(raw.Rows))
                 connection.Run(step, cancel);
             var rows = $"SELECT * FROM ({sql.Smoothed(raw.Rows, "r.customer_id")}) ORDER BY customer_id";
             lake.WriteFile(connection, rows, CurrentFile, AmountUnit.Of(shop), cancel);
+            await summaries.WriteAsync(connection, asOf, cancel);
         }
 
         raw.Remove();
+    }
+
+    private ShopCategories Categories()
+    {
+        using var connection = lake.Open();
+        return ShopCategories.Read(lake, connection);
     }
 }

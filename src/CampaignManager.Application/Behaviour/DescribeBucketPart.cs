@@ -12,11 +12,21 @@ namespace CampaignManager.Application.Behaviour;
 /// <param name="Shop">Its zone, currency and margin.</param>
 /// <param name="Past">The campaigns whose exposures are described; null describes every customer.</param>
 /// <param name="Stamp">Of the tables read: where they changed since an earlier try, all is described again.</param>
-internal sealed record DescribeBuckets(string Folder, DateTime AsOf, ShopSettings Shop, IReadOnlyList<PastWindow>? Past, string Stamp);
+/// <param name="Categories">What features speak of, from the first part to the last step: products may come in meanwhile.</param>
+/// <param name="Sums">Where the sums of customers are kept for the next time; null keeps none.</param>
+/// <param name="Since">What was kept the last time; null adds up all anew.</param>
+internal sealed record DescribeBuckets(
+    string Folder, DateTime AsOf, ShopSettings Shop, IReadOnlyList<PastWindow>? Past, string Stamp, IReadOnlyList<string> Categories,
+    string? Sums = null, FeaturesSince? Since = null);
 
 /// <param name="Id">Of the campaign, as the lake has it.</param>
 /// <param name="Days">Its attribution window.</param>
 internal sealed record PastWindow(string Id, int Days);
+
+/// <summary>What past customers were described from.</summary>
+/// <param name="KnownLater">Rows left out because the shop said them after the customer was assigned.</param>
+/// <param name="Backfilled">Rows older than the first import of their source, read by when they happened.</param>
+public sealed record RowsRead(long KnownLater, long Backfilled);
 
 /// <summary>Features of one bucket but for what needs all customers: raw rows in a file that the run's last step smooths.</summary>
 internal sealed class DescribeBucketPart(DataLake lake) : IJobPart, IDisposable
@@ -44,10 +54,13 @@ internal sealed class DescribeBucketPart(DataLake lake) : IJobPart, IDisposable
         using var own = DataLake.OpenBeside(shared!);
         var subjects = asked.Past is null ? Everyone(part.Number, asked.AsOf) : Exposed(part.Number, asked.Shop);
         own.Run($"CREATE OR REPLACE TEMP TABLE subjects AS {subjects}", cancellationToken);
-        foreach (var step in sql!.Raw(part.Number))
+        var asKnown = asked.Past is not null;
+        foreach (var step in asked.Since is { } since ? sql!.Since(own, part.Number, since, asked.AsOf) : sql!.Raw(part.Number, asKnown))
             own.Run(step, cancellationToken);
+        if (asked.Sums is { } sums)
+            lake.WriteFile(own, sql.Kept, FeatureState.FileOf(sums, part.Number), cancellationToken);
         lake.WriteFile(own, "SELECT * FROM raw ORDER BY k", PartFolder.FileOf(asked.Folder, part.Number), cancellationToken);
-        return Task.FromResult<object?>(null);
+        return Task.FromResult<object?>(asKnown ? own.Query(sql.Read(part.Number), r => new RowsRead(r.GetInt64(0), r.GetInt64(1)))[0] : null);
     }
 
     public void Dispose() => shared?.Dispose();
@@ -55,7 +68,7 @@ internal sealed class DescribeBucketPart(DataLake lake) : IJobPart, IDisposable
     private void Open(DescribeBuckets asked)
     {
         var connection = lake.Open();
-        sql = new FeatureSql(lake, ShopCategories.Read(lake, connection), asked.Shop);
+        sql = new FeatureSql(lake, new ShopCategories(asked.Categories), asked.Shop);
         connection.Run(sql.Goods);
         connection.Run("CREATE OR REPLACE TABLE past (id VARCHAR, days INTEGER)");
         using (var rows = connection.CreateAppender("past"))

@@ -1,12 +1,13 @@
 using System.Globalization;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
+using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.Behaviour;
 
 /// <summary>
 /// Features as of a moment, in SQL. The input is a table <c>subjects(k, customer_id, moment, grp)</c>: rows to describe, each with its own moment and the group
-/// whose means smooth it. Only what happened strictly before the moment counts; that is said in exactly three joins: orders, events, and the events of late.
+/// whose means smooth it. Only what happened strictly before the moment counts (<see cref="FeatureSums"/>).
 /// Sums are of whole numbers, so the result does not depend on the order in which threads add: the same lake gives the same features, bit by bit.
 /// Definitions of the columns: docs/data.md.
 /// </summary>
@@ -20,23 +21,6 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopS
 
     private const string AffinityPrefix = "x_affinity_";
     private const string UsualBasket = "x_usual_basket";
-    private const int PurchaseWeight = 5;
-
-    /// <summary>Days of the longest window.</summary>
-    private const int Late = 90;
-
-    private static readonly int[] Windows = [7, 30, Late];
-
-    // What somebody did, by number: comparing text costs the most time of all.
-    private const int View = 1;
-    private const int Cart = 2;
-    private const int Purchase = 3;
-    private const int Review = 4;
-
-    private static readonly (int What, string Name)[] Counted = [(View, "views"), (Cart, "carts"), (Review, "reviews")];
-
-    /// <summary>Whole numbers that add up: the sum over all a customer did is the sum of the sums between one moment and the next.</summary>
-    private static readonly string[] Sums = ["views", "carts", "purchases", "band", "bands", "rating", "ratings", "weekend", "evening", "weight"];
 
     private static readonly string[] PlainNumbers =
     [
@@ -77,74 +61,52 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopS
     private IEnumerable<string> Weights => categories.Keys.Select((_, i) => Sql($"w{i}"));
 
     /// <summary>Makes <c>raw</c> from <c>subjects</c> for one bucket: everything that needs no other customer.</summary>
-    public IEnumerable<string> Raw(int bucket)
+    /// <param name="bucket">Of the customers.</param>
+    /// <param name="asKnown">Whether each subject is described by what the shop had said by its own moment; otherwise by all that is known.</param>
+    public IEnumerable<string> Raw(int bucket, bool asKnown = false) => [.. new FeatureSums(lake, categories, shop).Whole(bucket, asKnown), Described(bucket)];
+
+    /// <summary>The same for customers of one moment, from what was kept of an earlier one.</summary>
+    public IEnumerable<string> Since(DuckDBConnection connection, int bucket, FeaturesSince since, DateTime asOf)
     {
-        // Narrow and in numbers: a row for everything anybody ever did.
-        yield return Sql($"""
-            CREATE OR REPLACE TEMP TABLE done AS
-            SELECT customer_id, "at", what, rating, g.nr,
-                   CASE what WHEN {View} THEN 1 WHEN {Purchase} THEN {PurchaseWeight} END AS weight, CASE WHEN what IN ({View}, {Purchase}) THEN g.band END AS band,
-                   CASE WHEN what IN ({View}, {Purchase}) THEN (isodow(local_at) >= 6)::INT END AS weekend, CASE WHEN what IN ({View}, {Purchase}) THEN (hour(local_at) >= 18)::INT END AS evening
-            FROM (SELECT *, CASE type WHEN 'view' THEN {View} WHEN 'cart' THEN {Cart} WHEN 'purchase' THEN {Purchase} WHEN 'review' THEN {Review} END AS what,
-                         ("at" AT TIME ZONE 'UTC') AT TIME ZONE '{DataLake.Quote(shop.TimeZone)}' AS local_at
-                  FROM {Doings(bucket)}) e
-            LEFT JOIN goods g USING (sku)
-            WHERE what IS NOT NULL
-            """);
-        yield return "CREATE OR REPLACE TEMP TABLE moments AS SELECT row_number() OVER () AS m, * FROM (SELECT DISTINCT customer_id, moment FROM subjects)";
-        yield return Sql($"""
-            CREATE OR REPLACE TEMP TABLE bought AS
-            SELECT a.k, count(*) AS n,
-                   count(*) FILTER (o."at" >= a.moment - INTERVAL 90 DAY) AS n90, count(*) FILTER (o."at" >= a.moment - INTERVAL 365 DAY) AS n365,
-                   sum(o.list_minor - o.discount_minor)::BIGINT AS net, sum((o.list_minor - o.discount_minor)::HUGEINT * (o.list_minor - o.discount_minor)) AS squares,
-                   min(o."at") AS first_at, max(o."at") AS last_at, sum(o.discount_minor) / nullif(sum(o.list_minor), 0)::DOUBLE AS discount_share,
-                   count(o.campaign_id) AS campaign_orders
-            FROM subjects a JOIN (SELECT * FROM {lake.CountedOrders()} WHERE bucket = {bucket}) o ON o.customer_id = a.customer_id AND o."at" < a.moment
-            GROUP BY a.k
-            """);
-        // A customer has many moments and a long past: what happened is added up once, between one moment and the next, and then over the moments.
-        yield return Sql($"""
-            CREATE OR REPLACE TEMP TABLE between_moments AS
-            SELECT m, max("at") FILTER (what = {View}) AS viewed_at, count(*) FILTER (what = {View}) AS views, count(*) FILTER (what = {Cart}) AS carts, count(*) FILTER (what = {Purchase}) AS purchases,
-                   sum(band) AS band, count(band) AS bands, sum(rating) AS rating, count(rating) AS ratings, sum(weekend) AS weekend, sum(evening) AS evening,
-                   sum(weight) AS weight{string.Concat(categories.Keys.Select((_, i) => Sql($", sum(weight) FILTER (nr = {i + 1}) AS w{i}")))}
-            FROM done e ASOF JOIN moments a ON e.customer_id = a.customer_id AND e."at" < a.moment
-            GROUP BY m
-            """);
-        yield return Sql($"""
-            CREATE OR REPLACE TEMP TABLE late AS
-            SELECT m, {string.Join(", ", Counted.SelectMany(c => Windows.Select(days => Sql($"""count(*) FILTER (what = {c.What} AND "at" >= moment - INTERVAL {days} DAY) AS {c.Name}_{days}"""))))}
-            FROM moments a JOIN done e ON e.customer_id = a.customer_id AND e."at" < a.moment AND e."at" >= a.moment - INTERVAL {Late} DAY
-            GROUP BY m
-            """);
-        yield return Sql($"""
-            CREATE OR REPLACE TEMP TABLE acted AS
-            SELECT a.customer_id, a.moment, l.* EXCLUDE (m), max(viewed_at) OVER past AS viewed_at, {string.Join(", ", Sums.Concat(Weights).Select(s => $"(sum({s}) OVER past)::BIGINT AS {s}"))}
-            FROM moments a LEFT JOIN between_moments USING (m) LEFT JOIN late l USING (m)
-            WINDOW past AS (PARTITION BY a.customer_id ORDER BY a.moment)
-            """);
-        yield return Sql($"""
-            CREATE OR REPLACE TEMP TABLE raw AS
-            SELECT * EXCLUDE (most){Uncovered()}, {Favourite()} AS c_favourite, {LifecycleSql.Of("x_tenure_days", "x_orders", "x_orders_365", "x_recency_days")} AS c_lifecycle
-            FROM (
-                SELECT a.*, {Days("a.moment", "c.joined_at")} AS x_tenure_days, {Days("a.moment", "b.last_at")} AS x_recency_days,
-                       coalesce(b.n, 0) AS x_orders, coalesce(b.n90, 0) AS x_orders_90, coalesce(b.n365, 0) AS x_orders_365,
-                       coalesce(b.net, 0) AS net,
-                       {unit.Sql("coalesce(b.net, 0)")} AS x_monetary, {unit.Sql("b.net")} / b.n AS x_basket_mean,
-                       CASE WHEN b.n > 1 THEN {unit.Sql(Deviation)} END AS x_basket_sd,
-                       CASE WHEN b.n > 1 THEN {Days("b.last_at", "b.first_at")} / (b.n - 1) END AS x_days_between_orders,
-                       b.discount_share AS x_discount_share, coalesce(b.campaign_orders, 0) AS x_campaign_orders,
-                       {string.Join(", ", Counted.SelectMany(c => Windows.Select(d => Sql($"coalesce(v.{c.Name}_{d}, 0) AS x_{c.Name}_{d}"))))},
-                       coalesce(v.views, 0) AS x_views, b.n / nullif(v.views, 0)::DOUBLE AS x_view_conversion,
-                       CASE WHEN v.carts > 0 THEN greatest(1 - v.purchases / v.carts::DOUBLE, 0) END AS x_carts_left, {Days("a.moment", "v.viewed_at")} AS x_days_since_view,
-                       v.band / nullif(v.bands, 0)::DOUBLE / 10000 AS x_price_band, v.rating / nullif(v.ratings, 0)::DOUBLE AS x_rating_mean,
-                       v.weekend / nullif(v.views + v.purchases, 0)::DOUBLE AS x_weekend_share, v.evening / nullif(v.views + v.purchases, 0)::DOUBLE AS x_evening_share,
-                       coalesce(v.weight, 0) AS weight{string.Concat(Weights.Select(w => $", coalesce(v.{w}, 0) AS {w}"))}, {Most()} AS most,
-                       c.region AS c_region, c.channel AS c_channel, c.device AS c_device
-                FROM subjects a JOIN (SELECT * FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket}) c USING (customer_id)
-                LEFT JOIN bought b USING (k) LEFT JOIN acted v USING (customer_id, moment))
-            """);
+        var sums = new FeatureSums(lake, categories, shop);
+        var old = lake.SourceOf(FeatureState.FileOf(since.Folder, bucket));
+        foreach (var step in sums.Stale(bucket, since, old))
+            yield return step;
+        // Most of them anew is all of them anew.
+        var most = connection.Scalar<bool>("SELECT 2 * (SELECT count(*) FROM stale) > (SELECT count(*) FROM subjects)");
+        foreach (var step in most ? sums.Whole(bucket, false) : sums.Since(bucket, since, asOf, old))
+            yield return step;
+        yield return Described(bucket);
     }
+
+    /// <summary>What is kept of the sums for the next time.</summary>
+    public string Kept => new FeatureSums(lake, categories, shop).Kept;
+
+    /// <summary>A query with what <see cref="RowsRead"/> says of the subjects of a bucket, after <see cref="Raw"/> as known.</summary>
+    public string Read(int bucket) => new FeatureSums(lake, categories, shop).Read(bucket);
+
+    /// <summary>Makes <c>raw</c> from <c>subjects</c> and their <c>sums</c> (<see cref="FeatureSums"/>).</summary>
+    public string Described(int bucket) => Sql($"""
+        CREATE OR REPLACE TEMP TABLE raw AS
+        SELECT * EXCLUDE (most){Uncovered()}, {Favourite()} AS c_favourite, {LifecycleSql.Of("x_tenure_days", "x_orders", "x_orders_365", "x_recency_days")} AS c_lifecycle
+        FROM (
+            SELECT a.*, {Days("a.moment", "c.joined_at")} AS x_tenure_days, {Days("a.moment", "b.last_at")} AS x_recency_days,
+                   coalesce(b.n, 0) AS x_orders, coalesce(b.n90, 0) AS x_orders_90, coalesce(b.n365, 0) AS x_orders_365,
+                   coalesce(b.net, 0) AS net,
+                   {unit.Sql("coalesce(b.net, 0)")} AS x_monetary, {unit.Sql("b.net")} / b.n AS x_basket_mean,
+                   CASE WHEN b.n > 1 THEN {unit.Sql(Deviation)} END AS x_basket_sd,
+                   CASE WHEN b.n > 1 THEN {Days("b.last_at", "b.first_at")} / (b.n - 1) END AS x_days_between_orders,
+                   b.discounts / nullif(b.list, 0)::DOUBLE AS x_discount_share, coalesce(b.campaign_orders, 0) AS x_campaign_orders,
+                   {string.Join(", ", FeatureSums.WindowColumns.Select(c => $"coalesce(b.{c}, 0) AS x_{c}"))},
+                   coalesce(b.views, 0) AS x_views, b.n / nullif(b.views, 0)::DOUBLE AS x_view_conversion,
+                   CASE WHEN b.carts > 0 THEN greatest(1 - b.purchases / b.carts::DOUBLE, 0) END AS x_carts_left, {Days("a.moment", "b.viewed_at")} AS x_days_since_view,
+                   b.band / nullif(b.bands, 0)::DOUBLE / 10000 AS x_price_band, b.rating / nullif(b.ratings, 0)::DOUBLE AS x_rating_mean,
+                   b.weekend / nullif(b.views + b.purchases, 0)::DOUBLE AS x_weekend_share, b.evening / nullif(b.views + b.purchases, 0)::DOUBLE AS x_evening_share,
+                   coalesce(b.weight, 0) AS weight{string.Concat(Weights.Select(w => $", coalesce(b.{w}, 0) AS {w}"))}, {Most()} AS most,
+                   c.region AS c_region, c.channel AS c_channel, c.device AS c_device
+            FROM subjects a JOIN (SELECT * FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket}) c USING (customer_id)
+            LEFT JOIN sums b USING (k))
+        """);
 
     /// <summary>Makes <c>grp_means</c> and <c>shop_means</c> from the raw rows of all buckets.</summary>
     /// <param name="raw">Relation with them.</param>
@@ -177,30 +139,20 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopS
     }
 
     /// <summary>
-    /// What customers did. Purchases are what they ordered; only where nobody counts orders do events speak of them. The demo shop and an earlier release wrote an event
-    /// for each line beside it: there the events are as good, and one table less to read.
-    /// </summary>
-    private string Doings(int bucket)
-    {
-        var events = Sql($"{lake.Source(LakeTable.Events)} WHERE bucket = {bucket}");
-        if (coverage is null)
-            return events;
-        var orders = Sql($"SELECT order_id FROM {lake.Source(LakeTable.Orders)} WHERE bucket = {bucket} AND order_id IS NOT NULL");
-        return Sql($"""
-            (SELECT customer_id, type, sku, rating, "at" FROM {events}
-                 AND (type <> 'purchase' OR (NOT {coverage.Holds("orders", "\"at\"")} AND (order_id IS NULL OR order_id NOT IN ({orders}))))
-             UNION ALL SELECT customer_id, 'purchase', sku, NULL, "at" FROM {lake.CountedLines()} WHERE bucket = {bucket})
-            """);
-    }
-
-    /// <summary>
     /// Counts over days that some source has to cover: missing where none does, and for no other reason.
     /// </summary>
     public static IReadOnlyList<(string Name, string What, int? Days)> Covered { get; } =
     [
-        .. Counted.SelectMany(c => Windows.Select(d => (Sql($"x_{c.Name}_{d}"), What(c.What), (int?)d))),
-        ("x_views", What(View), null), ("x_orders", "orders", null), ("x_orders_90", "orders", 90), ("x_orders_365", "orders", 365),
+        .. FeatureSums.Counted.SelectMany(c => FeatureSums.Windows.Select(d => (Sql($"x_{c.Name}_{d}"), c.Coverage, (int?)d))),
+        ("x_views", FeatureSums.Counted[0].Coverage, null), ("x_orders", "orders", null), ("x_orders_90", "orders", 90), ("x_orders_365", "orders", 365),
         ("x_monetary", "orders", null), ("x_campaign_orders", "orders", null),
+    ];
+
+    /// <summary>What the parts of features' bases are called in the lake's coverage.</summary>
+    public static IReadOnlyList<(FeatureBasis Basis, string What)> Basis { get; } =
+    [
+        (FeatureBasis.Orders, "orders"), (FeatureBasis.Views, FeatureSums.Counted[0].Coverage), (FeatureBasis.Carts, FeatureSums.Counted[1].Coverage),
+        (FeatureBasis.Reviews, FeatureSums.Counted[2].Coverage),
     ];
 
     /// <summary>A count over days that no source counted is not known, which is not 0.</summary>
@@ -212,20 +164,12 @@ internal sealed class FeatureSql(DataLake lake, ShopCategories categories, ShopS
         return $" REPLACE ({string.Join(", ", known)})";
     }
 
-    private static string What(int doing) => "events:" + doing switch
-    {
-        View => "view",
-        Cart => "cart",
-        Review => "review",
-        _ => throw new ArgumentOutOfRangeException(nameof(doing)),
-    };
-
     /// <summary>The most weight wins; of equals the first by name.</summary>
     private string Favourite() => categories.Keys.Count == 0
         ? "NULL::VARCHAR"
         : $"CASE WHEN most > 0 THEN CASE {string.Join(" ", categories.Keys.Zip(Weights, (c, w) => $"WHEN {w} = most THEN '{DataLake.Quote(c)}'"))} END END";
 
-    private string Most() => categories.Keys.Count == 0 ? "0" : $"greatest({string.Join(", ", Weights.Select(w => $"coalesce(v.{w}, 0)"))})";
+    private string Most() => categories.Keys.Count == 0 ? "0" : $"greatest({string.Join(", ", Weights.Select(w => $"coalesce(b.{w}, 0)"))})";
 
     private static string Days(string later, string earlier) => $"(epoch({later}) - epoch({earlier})) / 86400.0";
 

@@ -31,9 +31,7 @@ public static class KnownFeatures
         var category = KnownCategories.NameOf(FeatureSql.CategoryOf(column));
         return new KnownFeature(
             Share, Views | Orders, null, new($"Affinity: {category.En}", $"类目偏好：{category.Zh}"), new(
-                $"Share of interest that goes to {category.En}: a view counts 1, a purchase 5. "
-                + "Drawn towards that of customers of the same lifecycle while little is known",
-                $"兴趣中{category.Zh}的占比：浏览计 1，购买计 5；数据少时向同生命周期客户的均值靠拢"));
+                $"Share of interest that goes to {category.En}: a view counts 1, a purchase 5", $"兴趣中{category.Zh}的占比：浏览计 1，购买计 5"));
     }
 
     private static IEnumerable<KeyValuePair<string, KnownFeature>> All() =>

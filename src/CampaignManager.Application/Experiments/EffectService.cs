@@ -22,13 +22,14 @@ public sealed class EffectService(DataLake lake, IDbContextFactory<AppDbContext>
     private readonly PastCampaignReader past = new(lake, contexts);
     private (string Key, MeasuredWindows Windows)? last;
 
-    /// <summary>Effects of the days up to the last one recorded; null when the lake has no exposures yet. A length that is not on the list becomes the usual one.</summary>
+    /// <summary>Effects of the days up to the last one recorded; null when the lake has no exposures yet that were drawn at random. A length that is not on the list becomes the usual one.</summary>
     public async Task<PeriodEffects?> ReadAsync(int days, CancellationToken cancellationToken)
     {
         if (!lake.HasRows(LakeTable.Exposures))
             return null;
         var windows = await WindowsAsync(cancellationToken);
-        return PeriodEffects.Of(windows, Periods.Contains(days) ? days : UsualPeriod);
+        // Exposures that nobody drew at random measure nothing.
+        return windows.Arms.Count == 0 ? null : PeriodEffects.Of(windows, Periods.Contains(days) ? days : UsualPeriod);
     }
 
     public void Dispose() => gate.Dispose();

@@ -1,4 +1,5 @@
 using CampaignManager.Engine.Experiments;
+using CampaignManager.Engine.Uplift.Observational;
 
 namespace CampaignManager.Application.Experiments;
 
@@ -37,4 +38,11 @@ public enum PastCampaignFault
 /// <param name="OfferKnown">Whether what it gave could be read: a model learns from no other.</param>
 public sealed record PastCampaignReading(
     Guid Id, string Name, DateTime? From, int Days, long Treated, long Control, double? Chance, double? SampleRatioP, double? Imbalance, DifferenceInterval? Conversion,
-    bool OfferKnown, PastCampaignFault? Fault);
+    bool OfferKnown, PastCampaignFault? Fault)
+{
+    /// <summary>Of what was not drawn at random: what its log says, and the gates it does not pass; null where it cannot be read yet.</summary>
+    public LogReading? Log { get; init; }
+
+    /// <summary>Whether the groups were drawn at random; everything else is observational.</summary>
+    public bool IsRandomised => Fault is not (PastCampaignFault.NotRandomised or PastCampaignFault.OneGroup or PastCampaignFault.NoGroups);
+}

@@ -12,7 +12,7 @@ namespace CampaignManager.Application.FirstSteps;
 
 /// <summary>What a shop's data let be said so far, and what the next step takes. What hangs on orders alone is read once for each state of the lake.</summary>
 public sealed class FirstStepsService(
-    DataLake lake, AudienceReach reach, ShopModelInUse modelInUse, PastCampaignReader past, SettingsService settings, IDbContextFactory<AppDbContext> contexts) : IDisposable
+    DataLake lake, AudienceReach reach, ShopModelInUse modelInUse, PastCampaignLogs past, SettingsService settings, IDbContextFactory<AppDbContext> contexts) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private (string Stamp, OrderFacts Facts)? last;

@@ -72,15 +72,24 @@ public static class FirstStepsWords
         PastCampaignFault.Imbalance => Text(
             $"{c.Name} was left out: those who got it ordered differently already in the year before (difference of {c.Imbalance:0.00} standard deviations).",
             $"{c.Name}：两组在活动前一年的下单情况已有差别（{c.Imbalance:0.00}个标准差），已排除此活动。"),
-        PastCampaignFault.NotRandomised or PastCampaignFault.OneGroup => Text(
-            $"{c.Name}: observational. Whom to send it to was chosen by somebody, or nobody was held back. Not used.", $"{c.Name}：观察性数据：发给谁是人挑的，不是随机的，或没有对照组。未采用。"),
+        PastCampaignFault.NotRandomised or PastCampaignFault.OneGroup => Join(Text($"{c.Name}:", $"{c.Name}："), ObservationalWords.Of(c)),
         PastCampaignFault.NoGroups => Text($"{c.Name}: nobody says who was in which group.", $"{c.Name}：没有分组名单。"),
         PastCampaignFault.NoChance => Text(
             $"{c.Name} was left out: with which chance customers were drawn is not said, so its groups cannot be checked.", $"{c.Name}：没有说明分组概率，无法检验分组，已排除此活动。"),
         PastCampaignFault.StillOpen => Text($"{c.Name}: its {c.Days} days are not over in the orders that are here.", $"{c.Name}：现有订单尚未覆盖其{c.Days}天观察期。"),
+        _ => Effect(c, c.Conversion!),
+    };
+
+    /// <summary>A cause is claimed only where the interval leaves no doubt of one.</summary>
+    private static BothLanguages Effect(PastCampaignReading c, DifferenceInterval d) => d switch
+    {
+        { Low: double.NaN } => Text($"{c.Name}: too few ordered to tell what it did.", $"{c.Name}：下单人数太少，看不出效果。"),
+        { Low: > 0 } or { High: < 0 } => Text(
+            $"{c.Name}: of 100 who got it {Signed(d.Estimate)} ordered because of it within {c.Days} days ({Signed(d.Low)} .. {Signed(d.High)}).",
+            $"{c.Name}：每100位参与者在{c.Days}天内因活动下单的人数变化为{Signed(d.Estimate)}（{Signed(d.Low)} ~ {Signed(d.High)}）。"),
         _ => Text(
-            $"{c.Name}: of 100 who got it {Signed(c.Conversion!.Estimate)} more ordered within {c.Days} days ({Signed(c.Conversion.Low)} .. {Signed(c.Conversion.High)}).",
-            $"{c.Name}：每100位参与者在{c.Days}天内多下单{Signed(c.Conversion!.Estimate)}人（{Signed(c.Conversion.Low)} ~ {Signed(c.Conversion.High)}）。"),
+            $"{c.Name}: of 100 who got it {Signed(d.Estimate)} ordered within {c.Days} days beyond those held back ({Signed(d.Low)} .. {Signed(d.High)}). It cannot be told from none.",
+            $"{c.Name}：{c.Days}天内每100位参与者的下单人数与对照组相差{Signed(d.Estimate)}（{Signed(d.Low)} ~ {Signed(d.High)}），不能确定有效果。"),
     };
 
     /// <summary>What past campaigns together let be said.</summary>
@@ -136,10 +145,10 @@ public static class FirstStepsWords
 
     private static string P(double? p) => p < 0.0001 ? "< 0.0001" : "= " + p!.Value.ToString("0.0000", CultureInfo.InvariantCulture);
 
-    private static string Signed(double share) => (100 * share).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture);
+    internal static string Signed(double share) => (100 * share).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture);
 
-    private static BothLanguages Join(BothLanguages first, BothLanguages second) => new($"{first.En} {second.En}", first.Zh + second.Zh);
+    internal static BothLanguages Join(BothLanguages first, BothLanguages second) => new($"{first.En} {second.En}", first.Zh + second.Zh);
 
-    private static BothLanguages Text(FormattableString english, FormattableString chinese) =>
+    internal static BothLanguages Text(FormattableString english, FormattableString chinese) =>
         new(english.ToString(CultureInfo.InvariantCulture), chinese.ToString(CultureInfo.InvariantCulture));
 }

@@ -29,8 +29,14 @@ public interface IImportKind
     /// <summary>The mapping with somebody's answers to what the import asked; null where this kind asks nothing.</summary>
     ImportMapping? Answer(ImportMapping mapping, IReadOnlyDictionary<string, string> answers) => null;
 
-    /// <summary>Takes back what the import wrote; null where this kind cannot.</summary>
-    Task<Outcome>? UndoAsync(Guid importId, CancellationToken cancellationToken) => null;
+    /// <summary>Whether <see cref="UndoAsync"/> takes anything back.</summary>
+    bool CanUndo => false;
+
+    /// <summary>Takes back what the import wrote; null where this kind cannot. Done twice it does nothing the second time.</summary>
+    /// <param name="importId">Which.</param>
+    /// <param name="progress">Told the share that is done, 0..1.</param>
+    /// <param name="cancellationToken">Stops, and leaves the import as it was.</param>
+    Task? UndoAsync(Guid importId, Action<double> progress, CancellationToken cancellationToken) => null;
 
     /// <summary>A mapping to start from, by the names and values of the columns; need not be complete.</summary>
     /// <param name="encoding">What a person chose; null where it was found out.</param>

@@ -10,6 +10,15 @@ public sealed record ImportQuestion(string Code, string Subject, string Message,
     /// <summary>Under which it is answered.</summary>
     public string Id => Subject.Length == 0 ? Code : $"{Code}:{Subject}";
 
+    /// <summary>Which of several sentences of the code it is; empty: it has one.</summary>
+    public string Form { get; init; } = "";
+
+    /// <summary>What the sentence names: columns, examples, ids. Texts in other languages take them in this order.</summary>
+    public IReadOnlyList<string> Facts { get; init; } = [];
+
+    /// <summary>What it counts; texts take these after the facts.</summary>
+    public IReadOnlyList<long> Counts { get; init; } = [];
+
     /// <summary>Whether an answer is one that may be given.</summary>
     public bool Takes(string answer) => Choices.Count == 0 ? answer.Trim().Length is > 0 and <= 100 : Choices.Any(c => c.Value == answer);
 }

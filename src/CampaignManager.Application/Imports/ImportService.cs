@@ -22,11 +22,13 @@ public sealed class ImportService(
     /// <param name="content">The file.</param>
     /// <param name="cancellationToken">Stops the upload; nothing stays.</param>
     /// <param name="kind">What it holds, one of <see cref="ImportKindList.Names"/>; null takes the first.</param>
-    public async Task<Outcome<Guid>> UploadAsync(Actor actor, string fileName, Stream content, CancellationToken cancellationToken, string? kind = null)
+    /// <param name="as">The import's id, for a caller that may try again; null makes one.</param>
+    public async Task<Outcome<Guid>> UploadAsync(
+        Actor actor, string fileName, Stream content, CancellationToken cancellationToken, string? kind = null, Guid? @as = null)
     {
         if ((Refuse(actor) ?? (kind is null ? null : kinds.Unknown(kind))) is { } refused)
             return refused;
-        var id = Guid.CreateVersion7(time.GetUtcNow());
+        var id = @as ?? Guid.CreateVersion7(time.GetUtcNow());
         var saved = await uploads.SaveAsync(id, null, content, cancellationToken);
         if (!saved.Succeeded)
             return saved.Failure;
@@ -268,31 +270,35 @@ public sealed class ImportService(
             (question = view.Questions.Count(q => q.Code == code) == 1 ? view.Questions.Single(q => q.Code == code) : null) is not null;
     }
 
-    /// <summary>Takes back all that an import wrote: what stood there before stands there again.</summary>
+    /// <summary>Starts to take back all that an import wrote: what stood there before stands there again.</summary>
     public async Task<Outcome> UndoAsync(Actor actor, Guid id, CancellationToken cancellationToken)
     {
         if (Refuse(actor) is { } refused)
             return refused;
-        if (await list.FindAsync(id, cancellationToken) is not { } view)
-            return Failure.NotFound("The import");
-        if (!view.CanUndo || kinds.Of(view.Kind).UndoAsync(id, cancellationToken) is not { } undoing)
-            return Failure.Conflict("import-not-to-undo", "Nothing of this import is to be taken back.");
-        var undone = await undoing;
-        if (!undone.Succeeded)
-            return undone;
-        var now = time.GetUtcNow().UtcDateTime;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.ImportRuns.Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.UndoneAt, now), cancellationToken);
-        return Outcome.Success;
+        // Two clicks must not start it twice.
+        await starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (await list.FindAsync(id, cancellationToken) is not { } view)
+                return Failure.NotFound("The import");
+            if (!view.CanUndo || !kinds.Of(view.Kind).CanUndo)
+                return Failure.Conflict("import-not-to-undo", "Nothing of this import is to be taken back.");
+            await jobs.StartAsync(UndoImportJob.Kind, new ImportArguments(id), actor, cancellationToken);
+            return Outcome.Success;
+        }
+        finally
+        {
+            starting.Release();
+        }
     }
 
     public async Task<Outcome> CancelAsync(Actor actor, Guid id, CancellationToken cancellationToken)
     {
         if (Refuse(actor) is { } refused)
             return refused;
-        if (await list.FindRowAsync(id, cancellationToken) is not { } import)
+        if (await list.FindAsync(id, cancellationToken) is not { } import)
             return Failure.NotFound("The import");
-        return import.JobRunId is { } run && await jobs.CancelAsync(run, cancellationToken)
+        return (import.UndoRunId ?? import.JobRunId) is { } run && await jobs.CancelAsync(run, cancellationToken)
             ? Outcome.Success
             : Failure.Conflict("import-not-running", "This import is not running.");
     }

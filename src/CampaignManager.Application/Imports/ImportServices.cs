@@ -1,3 +1,4 @@
+using CampaignManager.Application.Jobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,6 +15,7 @@ public static class ImportServices
         services.AddSingleton<ImportKindList>();
         services.AddSingleton<ImportViews>();
         services.AddSingleton<ImportPruning>();
+        services.AddJob<UndoImportJob>(UndoImportJob.Declared);
         return services.AddSingleton<ImportService>();
     }
 }

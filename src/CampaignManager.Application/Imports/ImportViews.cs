@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Jobs;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ public sealed class ImportViews(IDbContextFactory<AppDbContext> contexts, Upload
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await Joined(context).Where(r => r.Import.Id == id).SingleOrDefaultAsync(cancellationToken);
-        return found is null ? null : ImportView.Of(found.Import, found.Run, uploads);
+        return found is null ? null : ImportView.Of(found.Import, found.Run, (await UndosAsync(context, [id], cancellationToken)).GetValueOrDefault(id), uploads);
     }
 
     /// <summary>Sorted by <c>uploaded</c> (default, newest first), <c>name</c> or <c>rows</c>; searched by file name.</summary>
@@ -31,7 +32,18 @@ public sealed class ImportViews(IDbContextFactory<AppDbContext> contexts, Upload
             _ => rows.OrderByDescending(r => r.Import.UploadedAt),
         };
         var items = await sorted.ThenBy(r => r.Import.Id).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
-        return new Paged<ImportView>([.. items.Select(r => ImportView.Of(r.Import, r.Run, uploads))], await rows.CountAsync(cancellationToken));
+        var undos = await UndosAsync(context, [.. items.Select(r => r.Import.Id)], cancellationToken);
+        return new Paged<ImportView>([.. items.Select(r => ImportView.Of(r.Import, r.Run, undos.GetValueOrDefault(r.Import.Id), uploads))], await rows.CountAsync(cancellationToken));
+    }
+
+    /// <summary>The newest run that takes each of them back.</summary>
+    private static async Task<Dictionary<Guid, JobRun>> UndosAsync(AppDbContext context, IReadOnlyList<Guid> imports, CancellationToken cancellationToken)
+    {
+        var arguments = imports.Distinct().ToDictionary(id => JsonSerializer.Serialize(new ImportArguments(id), JsonSerializerOptions.Web));
+        List<string> wanted = [.. arguments.Keys];
+        var runs = await context.JobRuns.AsNoTracking().Where(r => r.Kind == UndoImportJob.Kind && wanted.Contains(r.Arguments))
+            .OrderBy(r => r.CreatedAt).ThenBy(r => r.Id).ToListAsync(cancellationToken);
+        return runs.GroupBy(r => arguments[r.Arguments]).ToDictionary(g => g.Key, g => g.Last());
     }
 
     internal async Task<ImportRun?> FindRowAsync(Guid id, CancellationToken cancellationToken)

@@ -87,6 +87,13 @@ public sealed class UploadStore(DataLake lake, IOptions<ImportOptions> options)
     /// <summary>Ids of the uploaded files that are still here, with their age.</summary>
     internal IReadOnlyList<(Guid Id, DateTime WrittenAt)> List() => List(".upload");
 
+    /// <summary>Whole paths of the uploaded files that are here, by their imports.</summary>
+    internal IReadOnlyList<IGrouping<Guid, string>> FilesOnDisk() => Directory.Exists(lake.PathTo(Folder))
+        ? [.. List().Select(f => f.Id).Distinct().SelectMany(id => Directory.GetFiles(lake.PathTo(Folder), $"{id:N}*.upload"), (id, path) => (id, path)).GroupBy(f => f.id, f => f.path)]
+        : [];
+
+    internal IReadOnlyList<string> RejectsOnDisk() => [.. ListRejects().Select(f => RejectsPath(f.Id))];
+
     /// <summary>The same of files of rejects.</summary>
     internal IReadOnlyList<(Guid Id, DateTime WrittenAt)> ListRejects() => List(".rejects.csv");
 

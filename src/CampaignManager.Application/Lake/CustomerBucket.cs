@@ -11,10 +11,14 @@ namespace CampaignManager.Application.Lake;
 /// </summary>
 public static class CustomerBucket
 {
+    private const int ShortId = 256;
+
     public static int Of(string customerId, int buckets)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(customerId), hash);
+        var most = Encoding.UTF8.GetMaxByteCount(customerId.Length);
+        var bytes = most <= ShortId ? stackalloc byte[ShortId] : new byte[most];
+        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(customerId, bytes)], hash);
         return (int)(BinaryPrimitives.ReadUInt32BigEndian(hash) % (uint)buckets);
     }
 

@@ -23,6 +23,8 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
 
     private readonly LakeOptions settings = options.Value;
 
+    private readonly Lazy<SpillFolder> spills = new(() => new SpillFolder(Path.Combine(Path.GetFullPath(options.Value.Path), StagingFolder.Home)));
+
     private volatile Seen? read;
 
     private sealed record Seen((long Bytes, long Ticks) Stamp, LakeCatalogue Catalogue);
@@ -41,9 +43,7 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
     /// <param name="threads">Threads of this connection; nothing takes <c>Lake:Threads</c>.</param>
     public DuckDBConnection Open(int? threads = null)
     {
-        // One spill folder a connection: two engines in one folder would overwrite each other's blocks. DuckDB makes it when needed.
-        Directory.CreateDirectory(Path.Combine(Root, StagingFolder.Home));
-        var spill = Path.Combine(Root, StagingFolder.Home, "spill-" + Path.GetRandomFileName());
+        var spill = spills.Value.Next();
         var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         var count = threads ?? Threads;
@@ -209,11 +209,7 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
         var oldest = time.GetUtcNow().UtcDateTime - SpillLife;
         PartFolder.Sweep(home, oldest);
         SweepDropped();
-        foreach (var left in Directory.GetDirectories(home, "spill-*").Concat(Directory.GetDirectories(home, "new-*")))
-        {
-            if (Directory.GetLastWriteTimeUtc(left) < oldest)
-                Directory.Delete(left, recursive: true);
-        }
+        SpillFolder.Sweep(home, oldest);
     }
 
     /// <summary>Removes what the catalogue lists no more, once no reader can have begun before. It stays noted there: gone twice is gone.</summary>

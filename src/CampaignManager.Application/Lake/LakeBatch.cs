@@ -57,9 +57,15 @@ public sealed class LakeBatch : IDisposable
     }
 
     /// <summary>Stages rows with all columns of a table as files that the catalogue will list. From several threads as above.</summary>
+    /// <param name="connection">Where the query runs.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="selectSql">The rows.</param>
+    /// <param name="part">As above; without one the files get a name of their own.</param>
+    /// <param name="bucket">Where all of the rows belong, as SQL, if that is known: it need not be computed again.</param>
+    /// <param name="cancel">Interrupts the query.</param>
     /// <returns>The files, each below the lake's root and as staged.</returns>
     internal IReadOnlyList<(string Path, string Staged)> AddListed(
-        DuckDBConnection connection, LakeTable table, string selectSql, string? part, CancellationToken cancel)
+        DuckDBConnection connection, LakeTable table, string selectSql, string? part, string? bucket, CancellationToken cancel)
     {
         var name = LakeCatalogue.Mark + prefix + "-" + (part ?? Path.GetRandomFileName()[..8]);
         var target = Path.Combine(staging.Path, FilesFolder, table.Name);
@@ -67,7 +73,7 @@ public sealed class LakeBatch : IDisposable
         var columns = string.Join(", ", table.Whole.Select(c => $"\"{c.Name}\"::{c.Type} AS \"{c.Name}\""));
         // A query need not speak of every column.
         var shape = string.Join(", ", table.Whole.Select(c => $"NULL::{c.Type} AS \"{c.Name}\""));
-        var rows = $"SELECT {columns}{table.PartitionSql(lake.Buckets, whole: true)} FROM (SELECT {shape} WHERE false UNION ALL BY NAME ({selectSql}))";
+        var rows = $"SELECT {columns}{table.PartitionSql(lake.Buckets, whole: true, bucket)} FROM (SELECT {shape} WHERE false UNION ALL BY NAME ({selectSql}))";
         var where = table.Partition == LakePartition.Single ? Path.Combine(target, name + ".parquet") : target;
         var how = table.Partition == LakePartition.Single ? ""
             : $", PARTITION_BY ({string.Join(", ", table.PartitionColumns)}), OVERWRITE_OR_IGNORE, FILENAME_PATTERN '{name}-{{i}}'";
@@ -101,6 +107,7 @@ public sealed class LakeBatch : IDisposable
     /// <summary>Makes everything visible.</summary>
     public void Commit()
     {
+        Flush();
         RunClaim.Publish(() =>
         {
             Seal();
@@ -111,6 +118,19 @@ public sealed class LakeBatch : IDisposable
 
     /// <summary>Throws away what was not committed.</summary>
     public void Dispose() => staging.Dispose();
+
+    /// <summary>
+    /// What a catalogue lists is on the disk before it: whoever was told that it is kept need not keep it himself. A batch without one is made again from what it was made of.
+    /// </summary>
+    private void Flush()
+    {
+        var listed = Path.Combine(staging.Path, LakeCatalogue.FileName);
+        if (!File.Exists(listed))
+            return;
+        foreach (var staged in Directory.EnumerateFiles(Path.Combine(staging.Path, FilesFolder), "*.parquet", SearchOption.AllDirectories))
+            OnDisk.Flush(staged);
+        OnDisk.Flush(listed);
+    }
 
     /// <summary>The point of no return.</summary>
     internal void Seal()
@@ -149,18 +169,25 @@ public sealed class LakeBatch : IDisposable
             File.WriteAllBytes(mark, []);
         }
 
+        var listed = Path.Combine(folder, LakeCatalogue.FileName);
+        var folders = new HashSet<string>(StringComparer.Ordinal);
         foreach (var staged in Directory.EnumerateFiles(files, "*.parquet", SearchOption.AllDirectories))
         {
             var target = lake.PathTo(Path.GetRelativePath(files, staged));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             lake.Step?.Invoke("move");
             File.Move(staged, target, overwrite: true);
+            folders.Add(Path.GetDirectoryName(target)!);
         }
 
-        var listed = Path.Combine(folder, LakeCatalogue.FileName);
         lake.Step?.Invoke("list");
         if (File.Exists(listed))
+        {
+            OnDisk.FlushFolders(folders, lake.Root);
             File.Move(listed, lake.PathTo(LakeCatalogue.FileName), overwrite: true);
+            OnDisk.FlushFolder(lake.Root);
+        }
+
         lake.Step?.Invoke("listed");
     }
 }

@@ -29,10 +29,7 @@ public sealed record LakeCatalogue
     /// <summary>No longer read; a sweep removes them once no reader can have them open.</summary>
     public IReadOnlyList<DroppedFile> Dropped { get; init; } = [];
 
-    /// <summary>The key of <see cref="Erased"/>, made with the first.</summary>
-    public string? ErasedSalt { get; init; }
-
-    /// <summary>Who was erased and when, as a keyed hash.</summary>
+    /// <summary>Who was erased and when, as a keyed hash; the key lies elsewhere.</summary>
     public IReadOnlyList<ErasedPerson> Erased { get; init; } = [];
 
     public ListedImport? Import(Guid id) => Imports.FirstOrDefault(i => i.ImportId == id);
@@ -59,7 +56,11 @@ public sealed record ListedFile(
 /// <param name="Counts">What its writing found, by name.</param>
 public sealed record ListedImport(
     Guid ImportId, long Version, string Source, DateTime KnownAt, DateTime WrittenAt, string? Claims, IReadOnlyList<ListedCoverage> Coverage,
-    IReadOnlyDictionary<string, long> Counts);
+    IReadOnlyDictionary<string, long> Counts)
+{
+    /// <summary>Of an import that grows by batches the last one, which is not written again.</summary>
+    public Guid? Batch { get; init; }
+}
 
 /// <summary>A source counted these things from here to there.</summary>
 /// <param name="What">Name of a table; of events <c>events:view</c> and so on, for one that counts views need not count reviews.</param>

@@ -39,6 +39,9 @@ public sealed record LakeCoverage(IReadOnlyList<SourceCoverage> Sources)
     public string Holds(string what, string moment) =>
         Any(what, c => $"({moment} >= {DataLake.Moment(c.From.Date)} AND {moment} < {DataLake.Moment(c.To.Date.AddDays(1))})");
 
+    /// <summary>Whether some source counted a thing at all.</summary>
+    public bool Counts(string what) => Any(what, _ => "true") != "false";
+
     private string Any(string what, Func<SourceCoverage, string> one)
     {
         if (Whole.Contains(what.Split(':')[0]))

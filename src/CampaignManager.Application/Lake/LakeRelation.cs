@@ -38,6 +38,25 @@ internal sealed class LakeRelation(DataLake lake, LakeTable table, LakeCatalogue
     /// <summary>All listed rows, whatever replaced them: what writers compare with.</summary>
     public string AllVersions => listed.Count == 0 ? table.EmptySql : $"({Plain(listed)})";
 
+    /// <summary>All rows, marks of what was taken away too, that imports after a version wrote, and some imports before it; null where none did.</summary>
+    public string? Since(long version, IReadOnlyList<long> and)
+    {
+        var files = listed.Where(f => f.Versions.Any(v => v > version || and.Contains(v))).ToList();
+        var others = string.Concat(and.Select(v => string.Create(CultureInfo.InvariantCulture, $" OR version = {v}")));
+        return files.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"(SELECT * FROM ({Plain(files)}) WHERE version > {version}{others})");
+    }
+
+    /// <summary>All rows there are, of files outside the catalogue too: versions that were replaced, and the marks of what was taken away.</summary>
+    public string Everything
+    {
+        get
+        {
+            IReadOnlyList<string> others = catalogue.Revision > 0 ? lake.UnlistedFiles(table) : lake.HasRows(table) ? [lake.GlobOf(table)] : [];
+            string?[] all = [others.Count == 0 ? null : $"SELECT {Unlisted} FROM {Read(others)}", listed.Count == 0 ? null : Plain(listed)];
+            return all.All(part => part is null) ? table.EmptySql : $"({string.Join(" UNION ALL ", all.Where(part => part is not null))})";
+        }
+    }
+
     private string Folders => string.Concat(table.PartitionColumns.Select(c => c + ", "));
 
     private string Unlisted =>

@@ -50,9 +50,10 @@ public sealed partial record LakeTable(string Name, LakePartition Partition, IRe
     /// <summary>SQL that adds the folder columns to rows of this table.</summary>
     /// <param name="buckets">Of the lake.</param>
     /// <param name="whole">Whether the rows have all columns.</param>
-    public string PartitionSql(int buckets, bool whole = false)
+    /// <param name="bucket">Where all of the rows belong, as SQL, if that is known.</param>
+    public string PartitionSql(int buckets, bool whole = false, string? bucket = null)
     {
-        var bucket = $"{CustomerBucket.Sql(whole ? Person : "customer_id", buckets)} AS bucket";
+        bucket = $"{bucket ?? CustomerBucket.Sql(whole ? Person : "customer_id", buckets)} AS bucket";
         return Partition switch
         {
             LakePartition.Single => "",

@@ -32,10 +32,13 @@ internal sealed class ListedBatch : IDisposable
     public IReadOnlyList<ListedFile> Added => added;
 
     /// <summary>Stages the rows of a query, which gives all columns of the table by name.</summary>
-    public void Add(LakeTable table, string selectSql)
+    /// <param name="table">The table.</param>
+    /// <param name="selectSql">The rows.</param>
+    /// <param name="bucket">Where all of them belong, as SQL, if that is known.</param>
+    public void Add(LakeTable table, string selectSql, string? bucket = null)
     {
         lake.Step?.Invoke("stage");
-        added.AddRange(Facts(connection, table, batch.AddListed(connection, table, selectSql, null, cancel)));
+        added.AddRange(Facts(connection, table, batch.AddListed(connection, table, selectSql, null, bucket, cancel)));
     }
 
     /// <summary>The same for rows that another connection holds; several threads may, each with its own part.</summary>
@@ -45,7 +48,7 @@ internal sealed class ListedBatch : IDisposable
     /// <param name="part">Names the files, which a second try then replaces.</param>
     public void Add(DuckDBConnection from, LakeTable table, string selectSql, string part)
     {
-        var facts = Facts(from, table, batch.AddListed(from, table, selectSql, part, cancel));
+        var facts = Facts(from, table, batch.AddListed(from, table, selectSql, part, null, cancel));
         lock (adding)
             added.AddRange(facts);
     }

@@ -22,7 +22,13 @@ public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbCo
     // What only a cart can decide does not stand against the customer.
     private static readonly ReasonCode[] CartDecides = [ReasonCode.NothingInScope, ReasonCode.BelowThreshold, ReasonCode.NoEffect, ReasonCode.LostInGroup, ReasonCode.ExcludedBy];
 
-    public async Task<IReadOnlyList<CustomerCampaign>> ListAsync(CustomerQuestion question, Explain explain, CultureInfo culture, CancellationToken cancellationToken)
+    /// <param name="question">Whom it is about.</param>
+    /// <param name="explain">How much is told.</param>
+    /// <param name="culture">Of the sentences.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="blind">As if nobody were held out: neither an arm nor what follows from it is told.</param>
+    public async Task<IReadOnlyList<CustomerCampaign>> ListAsync(
+        CustomerQuestion question, Explain explain, CultureInfo culture, CancellationToken cancellationToken, bool blind = false)
     {
         var offers = await live.CurrentAsync(cancellationToken);
         var at = time.GetUtcNow().UtcDateTime;
@@ -37,7 +43,7 @@ public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbCo
             foreach (var outcome in PromotionEngine.Quote(cart, offers.Compiled, usage, settings, at).Campaigns)
             {
                 var campaign = offers.ById[outcome.Id];
-                if (campaign.Rules.Currency == currency && campaign.Status == CampaignStatus.Live && Row(campaign, outcome, usage.Of(outcome.Id), question.Id, explain, words) is { } row)
+                if (campaign.Rules.Currency == currency && campaign.Status == CampaignStatus.Live && Row(campaign, outcome, usage.Of(outcome.Id), blind ? null : question.Id, explain, words) is { } row)
                     rows.Add(row);
             }
         }
@@ -45,9 +51,9 @@ public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbCo
         return rows;
     }
 
-    private static CustomerCampaign? Row(HeldCampaign campaign, CampaignOutcome outcome, CampaignUsage? left, string customer, Explain explain, QuoteWords words)
+    private static CustomerCampaign? Row(HeldCampaign campaign, CampaignOutcome outcome, CampaignUsage? left, string? customer, Explain explain, QuoteWords words)
     {
-        var held = campaign is { HoldoutSalt: { } salt, HoldoutShare: > 0 and var share } && Assignment.IsControl(salt, customer, share);
+        var held = customer is not null && campaign is { HoldoutSalt: { } salt, HoldoutShare: > 0 and var share } && Assignment.IsControl(salt, customer, share);
         var reason = outcome.Reason ?? new QuoteReason(ReasonCode.Applied);
         if (CartDecides.Contains(reason.Code))
             reason = UsedUp(left) ?? new QuoteReason(ReasonCode.Applied);
@@ -58,7 +64,7 @@ public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbCo
             return null;
         return new CustomerCampaign(
             campaign.Id, campaign.Name, reason.Code is ReasonCode.Applied or ReasonCode.CodeRequired, reason.Code == ReasonCode.Applied ? "eligible" : reason.Code.Name(), words.Of(reason),
-            explain != Explain.Full || campaign.HoldoutShare == 0 ? null : held ? "control" : "treatment");
+            explain != Explain.Full || campaign.HoldoutShare == 0 || customer is null ? null : held ? "control" : "treatment");
     }
 
     // Pricing looks at limits only once there are goods in scope.

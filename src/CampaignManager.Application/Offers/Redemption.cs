@@ -79,6 +79,7 @@ public sealed class RedemptionConfiguration : IEntityTypeConfiguration<Redemptio
         builder.Property(r => r.State).HasConversion<string>().HasMaxLength(16);
         builder.HasIndex(r => new { r.Sandbox, r.LiveOrderId }).IsUnique();
         builder.HasIndex(r => r.OrderId);
+        builder.HasIndex(r => new { r.CustomerId, r.ReservedAt });
         builder.HasIndex(r => new { r.State, r.ExpiresAt });
     }
 }

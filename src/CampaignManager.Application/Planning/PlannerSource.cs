@@ -21,10 +21,10 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
     public async Task<Outcome<Planner>> GetAsync(CancellationToken cancellationToken)
     {
         if (await registry.ChampionAsync(ModelVersion.ShopScope, cancellationToken) is not { Id: var champion })
-            return PredictionService.NoModel;
+            return NoEffectModel.Failure;
         var features = lake.PathTo(CustomerFeatures.CurrentFile);
         if (!File.Exists(features))
-            return PredictionService.NoModel;
+            return NoEffectModel.Failure;
         var writtenAt = (File.GetLastWriteTimeUtc(features), File.GetLastWriteTimeUtc(lake.PathTo(SegmentService.CurrentFile)));
 
         var unit = AmountUnit.Of(await settings.GetAsync(cancellationToken));

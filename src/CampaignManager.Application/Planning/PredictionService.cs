@@ -10,9 +10,6 @@ namespace CampaignManager.Application.Planning;
 /// <summary>Predictions of campaigns before they run.</summary>
 public sealed class PredictionService(PlannerSource planners, IDbContextFactory<AppDbContext> contexts)
 {
-    public static Failure NoModel { get; } =
-        Failure.Conflict("no-model", "There is no trained model of this shop's campaigns yet. Train one, then predict.");
-
     public static Failure FeaturesOtherAmounts { get; } = Failure.Conflict(
         "features-other-amounts",
         "The customers' features hold amounts in another unit than the shop's currency has now. Compute the features again, then predict.");

@@ -11,6 +11,9 @@ public sealed record SettingsChange(string Currency, string TimeZone, decimal St
 {
     /// <summary>Null: as it is.</summary>
     public UnknownFieldPolicy? UnknownFields { get; init; }
+
+    /// <summary>Null: as they are.</summary>
+    public ApiIdKind? ApiIds { get; init; }
 }
 
 /// <summary>Reads and changes the shop's settings; a shop that never changed any has the defaults.</summary>
@@ -42,6 +45,7 @@ public sealed class SettingsService(IDbContextFactory<AppDbContext> contexts)
         settings.StoreMarginPercent = change.StoreMarginPercent;
         settings.ShippingMinor = Currency.Get(change.Currency).ToMinor(change.Shipping);
         settings.ConflictResolution = change.ConflictResolution;
+        settings.ApiIds = change.ApiIds ?? settings.ApiIds;
         settings.UnknownFields = change.UnknownFields ?? settings.UnknownFields;
         settings.Version++;
         await context.SaveChangesAsync(cancellationToken);

@@ -30,6 +30,9 @@ public sealed class ShopSettings
     /// <summary>What becomes of carts with fields that do not exist. Shops from before they were refused are warned until an admin says otherwise.</summary>
     public UnknownFieldPolicy UnknownFields { get; set; }
 
+    /// <summary>What calls say for a customer. It is never guessed: a phone number taken for an id of the shop's own would lie in the lake.</summary>
+    public ApiIdKind ApiIds { get; set; }
+
     /// <summary>Goes up with every change; the concurrency token.</summary>
     public int Version { get; set; } = 1;
 
@@ -47,6 +50,19 @@ public enum UnknownFieldPolicy
     Warn,
 }
 
+[ClosedSet]
+public enum ApiIdKind
+{
+    /// <summary>The shop's own ids, which name nobody.</summary>
+    Own,
+
+    /// <summary>E-mail addresses, which become pseudonyms at the door.</summary>
+    Email,
+
+    /// <summary>Phone numbers with their country, which become pseudonyms at the door.</summary>
+    Phone,
+}
+
 public sealed class ShopSettingsConfiguration : IEntityTypeConfiguration<ShopSettings>
 {
     public void Configure(EntityTypeBuilder<ShopSettings> builder)
@@ -57,10 +73,13 @@ public sealed class ShopSettingsConfiguration : IEntityTypeConfiguration<ShopSet
         builder.Property(s => s.TimeZone).HasMaxLength(64);
         builder.Property(s => s.ConflictResolution).HasMaxLength(20).HasConversion(r => r.Name(), name => Stored(name));
         builder.Property(s => s.UnknownFields).HasMaxLength(10).HasConversion(p => p.Name(), name => Policy(name));
+        builder.Property(s => s.ApiIds).HasMaxLength(10).HasDefaultValue(ApiIdKind.Own).HasConversion(k => k.Name(), name => Ids(name));
         builder.Property(s => s.Version).IsConcurrencyToken();
     }
 
     private static UnknownFieldPolicy Policy(string name) => ClosedSets.TryRead<UnknownFieldPolicy>(name, out var known) ? known : UnknownFieldPolicy.Refuse;
+
+    private static ApiIdKind Ids(string name) => ClosedSets.TryRead<ApiIdKind>(name, out var known) ? known : ApiIdKind.Own;
 
     // A name that is not known counts as the usual one, as it always has.
     private static ConflictResolution Stored(string name) => ClosedSets.TryRead<ConflictResolution>(name, out var known) ? known : ConflictResolution.BestForCustomer;

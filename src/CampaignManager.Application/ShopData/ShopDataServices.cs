@@ -5,5 +5,5 @@ namespace CampaignManager.Application.ShopData;
 
 public static class ShopDataServices
 {
-    public static IServiceCollection AddShopData(this IServiceCollection services) => services.AddSingleton<IPersonKeys, PersonKeys>();
+    public static IServiceCollection AddShopData(this IServiceCollection services) => services.AddSingleton<IPersonKeys, PersonKeys>().AddSingleton<CallerIds>();
 }

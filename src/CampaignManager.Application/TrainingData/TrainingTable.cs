@@ -3,6 +3,7 @@ using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Experiments;
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
@@ -32,17 +33,15 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
         var campaigns = await PastCampaignsAsync(connection, asOf, shop, cancel);
         if (campaigns.Count == 0)
         {
-            // What campaigns left that were taken back since is nothing to learn from.
-            foreach (var file in (string[])[UpliftTableManifest.TableFile, UpliftTableManifest.ManifestFile])
-                if (Directory.Exists(lake.PathTo(Folder)))
-                    File.Delete(lake.PathTo($"{Folder}/{file}"));
+            if (Directory.Exists(lake.PathTo(Folder)) && await AnyTakenBackAsync(cancel))
+                Remove();
             return;
         }
 
         var categories = ShopCategories.Read(lake, connection);
         var sql = new FeatureSql(lake, categories, shop);
         var windows = campaigns.Select(c => new PastWindow(c.Id.ToString(), c.Days)).ToList();
-        var raw = await described.DescribeAsync(asOf, shop, windows, run, report, cancel);
+        var (raw, read) = await described.DescribeAsync(asOf, shop, categories, windows, run, report, cancel);
         foreach (var step in sql.Means(raw.Rows))
             connection.Run(step, cancel);
 
@@ -59,7 +58,7 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
         var manifest = new UpliftTableManifest(
             "Past campaigns", ["control", "treated"], [.. Outcomes.Select(o => o.IsBinary || o.Name == "orders" ? o : o with { Currency = shop.Currency })],
             From: campaigns.Min(c => c.From), To: campaigns.Max(c => c.To),
-            MinorPerUnit: AmountUnit.Of(shop).Minor);
+            MinorPerUnit: AmountUnit.Of(shop).Minor, Read: read);
         await lake.WriteTextAsync(manifest.ToJson(), $"{Folder}/{UpliftTableManifest.ManifestFile}", cancel);
         raw.Remove();
     }
@@ -82,6 +81,19 @@ public sealed class TrainingTable(DataLake lake, FeatureParts described, IDbCont
             .OrderBy(c => c.Seen.From).ThenBy(c => c.Id)
             .Select(c => new PastCampaign(c.Id, PlannedOffer.Of(c.Rules, shop), c.Rules.Experiment.AttributionDays,
                 DateTime.SpecifyKind(c.Seen.From, DateTimeKind.Utc), DateTime.SpecifyKind(c.Seen.To, DateTimeKind.Utc)))];
+    }
+
+    /// <summary>What campaigns left that were taken back since is nothing to learn from.</summary>
+    private void Remove()
+    {
+        foreach (var file in (string[])[UpliftTableManifest.TableFile, UpliftTableManifest.ManifestFile])
+            File.Delete(lake.PathTo($"{Folder}/{file}"));
+    }
+
+    private async Task<bool> AnyTakenBackAsync(CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        return await context.ImportRuns.AnyAsync(r => r.UndoneAt != null, cancel);
     }
 
     /// <summary>The imported campaigns to learn from; none while there are too few of them.</summary>

@@ -18,6 +18,7 @@ namespace CampaignManager.Application.TrainingData;
 /// <param name="To">Last assignment, UTC; null when not known.</param>
 /// <param name="Randomised">False when the propensity is not known and has to be estimated: everything shown is marked "observational".</param>
 /// <param name="MinorPerUnit">Of the shop's own data: what their amounts count in (<see cref="AmountUnit"/>).</param>
+/// <param name="Read">Of the shop's own data: what was left out as known later, and what is older than the first import.</param>
 public sealed record UpliftTableManifest(
     string Name,
     IReadOnlyList<string> Arms,
@@ -26,7 +27,8 @@ public sealed record UpliftTableManifest(
     DateTime? From = null,
     DateTime? To = null,
     bool Randomised = true,
-    long? MinorPerUnit = null)
+    long? MinorPerUnit = null,
+    RowsRead? Read = null)
 {
     public const string TableFile = "table.parquet";
 

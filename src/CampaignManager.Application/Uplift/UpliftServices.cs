@@ -26,6 +26,7 @@ public static class UpliftServices
         services.AddSingleton<ModelComparisons>();
         services.AddSingleton<DriftService>();
         services.AddSingleton<ModelHealth>();
+        services.AddSingleton<FeatureOverview>();
         services.AddSingleton<StaleScores>();
         services.AddSingleton<CustomerScoringService>();
         services.AddJob<ScoreCustomersJob>(ScoreCustomersJob.Declared);

@@ -29,7 +29,8 @@ public sealed record CampaignPrediction(
     /// <summary>The period all figures are for: so many days after a customer enters the campaign.</summary>
     public int WindowDays { get; init; }
 
-    /// <summary>What is to be said beside it of the model's condition: <c>model-drifted</c>, <c>model-stale</c>. A page looks that up by itself.</summary>
+    /// <summary>What is to be said beside it of the model's condition: <c>model-drifted</c>, <c>model-stale</c>,
+    /// <c>model-undone-data</c>. A page looks that up by itself.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 

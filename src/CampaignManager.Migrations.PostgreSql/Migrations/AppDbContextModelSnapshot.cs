@@ -28,6 +28,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
+                    b.Property<int?>("CallsPerMinute")
+                        .HasColumnType("integer");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -47,10 +50,18 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<string>("Origins")
+                        .HasMaxLength(6000)
+                        .HasColumnType("character varying(6000)");
+
                     b.Property<string>("Prefix")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Publishable")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("timestamp with time zone");
@@ -62,6 +73,11 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
+
+                    b.Property<int>("TokenVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1);
 
                     b.HasKey("Id");
 
@@ -529,6 +545,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("CampaignId");
+
+                    b.HasIndex("CustomerId")
+                        .HasFilter("\"CustomerId\" IS NOT NULL");
 
                     b.ToTable("CodeBatches", (string)null);
                 });
@@ -1203,6 +1222,8 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasIndex("OrderId");
 
+                    b.HasIndex("CustomerId", "ReservedAt");
+
                     b.HasIndex("Sandbox", "LiveOrderId")
                         .IsUnique();
 
@@ -1444,6 +1465,13 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                 {
                     b.Property<int>("Id")
                         .HasColumnType("integer");
+
+                    b.Property<string>("ApiIds")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasDefaultValue("own");
 
                     b.Property<string>("ConflictResolution")
                         .IsRequired()

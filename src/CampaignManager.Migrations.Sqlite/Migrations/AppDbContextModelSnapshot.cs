@@ -23,6 +23,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("CallsPerMinute")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -42,9 +45,17 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Origins")
+                        .HasMaxLength(6000)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Prefix")
                         .IsRequired()
                         .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Publishable")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("RevokedAt")
@@ -57,6 +68,11 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("TokenVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
 
                     b.HasKey("Id");
 
@@ -522,6 +538,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("CampaignId");
+
+                    b.HasIndex("CustomerId")
+                        .HasFilter("\"CustomerId\" IS NOT NULL");
 
                     b.ToTable("CodeBatches", (string)null);
                 });
@@ -1190,6 +1209,8 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasIndex("OrderId");
 
+                    b.HasIndex("CustomerId", "ReservedAt");
+
                     b.HasIndex("Sandbox", "LiveOrderId")
                         .IsUnique();
 
@@ -1429,6 +1450,13 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("ApiIds")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("own");
 
                     b.Property<string>("ConflictResolution")
                         .IsRequired()

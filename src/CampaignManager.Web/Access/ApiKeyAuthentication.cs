@@ -64,10 +64,14 @@ public sealed class ApiKeyAuthentication(
     private static string ScopeOf(HttpContext http) =>
         (http.GetEndpoint()?.Metadata.GetOrderedMetadata<ScopeRequirement>() ?? []).OrderBy(s => ScopeHandler.MayCall(http.User, s)).FirstOrDefault()?.Scope ?? "";
 
+    /// <summary>The key of a call that shows one; null: it is unknown or revoked.</summary>
+    internal static Task<KnownApiKey?> KeyAsync(HttpRequest request, ApiKeyService keys) =>
+        keys.RecogniseAsync(request.Headers.Authorization.ToString()[Bearer.Length..].Trim(), request.HttpContext.RequestAborted);
+
     /// <summary>Who the key of a call is; null: it is unknown or revoked.</summary>
     internal static async ValueTask<AuthenticationTicket?> TicketAsync(HttpRequest request, ApiKeyService keys)
     {
-        var key = await keys.RecogniseAsync(request.Headers.Authorization.ToString()[Bearer.Length..].Trim(), request.HttpContext.RequestAborted);
+        var key = await KeyAsync(request, keys);
         return key is null ? null : new AuthenticationTicket(Principals.GetValue(key, PrincipalOf), SchemeName);
     }
 

@@ -3,11 +3,11 @@ using CampaignManager.Application.Data;
 
 namespace CampaignManager.Web.Accounts;
 
-/// <summary><c>create-api-key --name ci --scopes all [--sandbox]</c>: for scripts on the machine itself, before anyone has signed in.</summary>
+/// <summary><c>create-api-key --name ci --scopes all [--sandbox] [--origins https://shop.example]</c>: for scripts on the machine itself, before anyone has signed in.</summary>
 public static class CreateApiKeyCommand
 {
     public const string Name = "create-api-key";
-    private const string Usage = "Usage: create-api-key --name <name> --scopes <scope[,scope...]> [--sandbox]";
+    private const string Usage = "Usage: create-api-key --name <name> --scopes <scope[,scope...]> [--sandbox] [--origins <origin[,origin...]>]";
     private const int WrongUse = 2;
 
     /// <summary>Prints the key alone on the standard output; whatever else there is to say goes to the error output.</summary>
@@ -38,6 +38,8 @@ public static class CreateApiKeyCommand
 
         await error.WriteLineAsync($"API key '{created.Value.Name}' ({string.Join(", ", request.Scopes)}). It is shown this once:");
         await output.WriteLineAsync(created.Value.Key);
+        if (request.Scopes.Contains(Scopes.Ingest))
+            await error.WriteLineAsync($"The secret that signs its tokens, shown this once: {services.GetRequiredService<PersonTokens>().SecretOf(created.Value.Id, 1)}");
         return 0;
     }
 
@@ -46,7 +48,7 @@ public static class CreateApiKeyCommand
 
     private static NewApiKey? Read(string[] args)
     {
-        string? name = null, scopes = null;
+        string? name = null, scopes = null, origins = null;
         var sandbox = false;
         for (var i = 1; i < args.Length; i++)
         {
@@ -58,6 +60,9 @@ public static class CreateApiKeyCommand
                     break;
                 case "--scopes":
                     scopes = value ?? args.ElementAtOrDefault(++i);
+                    break;
+                case "--origins":
+                    origins = value ?? args.ElementAtOrDefault(++i);
                     break;
                 case "--sandbox":
                     sandbox = true;
@@ -72,6 +77,8 @@ public static class CreateApiKeyCommand
             }
         }
 
-        return name is null || scopes is null ? null : new NewApiKey(name, scopes.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), sandbox);
+        return name is null || scopes is null ? null : new NewApiKey(name, Words(scopes), sandbox) { Origins = Words(origins ?? "") };
+
+        static string[] Words(string list) => list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 }

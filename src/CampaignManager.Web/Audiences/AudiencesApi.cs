@@ -2,6 +2,7 @@ using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
+using CampaignManager.Application.ShopData.Keys;
 using CampaignManager.Web.Access;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Shared;
@@ -22,7 +23,8 @@ public static class AudiencesApi
             .Produces<Paged<SampledMember>>().ProducesProblem(StatusCodes.Status404NotFound);
         // A checkout asks with the key it prices carts with: this is what the cart's customer.segments wants.
         api.MapGroup("/customers").WithTags("Audiences").RequireScope(Scopes.Offers, instead: Scopes.Customers)
-            .MapGet("/{id}/segments", async (string id, SegmentMembers members, CancellationToken stop) => (await members.OfAsync(id.Unescaped(), stop)).ToOk())
+            .MapGet("/{id}/segments", async (string id, SegmentMembers members, CallerIds ids, CancellationToken stop) =>
+                (await members.OfAsync(await ids.OfAsync(id.Unescaped(), stop), stop)).ToOk())
             .WithSummary("The segments a customer is in, as carts and audiences name them")
             .WithDescription("Segments by uplift lie within one another: who is in `uplift:top10` is in `uplift:top30` and `uplift:top50` too.")
             .Produces<SegmentsOfCustomer>().ProducesProblem(StatusCodes.Status404NotFound);

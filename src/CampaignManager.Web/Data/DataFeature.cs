@@ -1,7 +1,9 @@
+using CampaignManager.Application.ShopData.Incoming;
 using CampaignManager.Web.Hosting;
 using CampaignManager.Web.Layout;
 using CampaignManager.Web.Shared;
 using CampaignManager.Web.Shared.Imports;
+using CampaignManager.Web.Shared.Runs;
 using MudBlazor;
 
 namespace CampaignManager.Web.Data;
@@ -13,6 +15,7 @@ public sealed class DataFeature : Feature
         .AddImportPages<DataSetPages>()
         .AddImportPages<OrderPages>().AddImportPages<ProductPages>().AddImportPages<CustomerPages>().AddImportPages<EventPages>()
         .AddImportPages<CampaignFilePages>().AddImportPages<ExposurePages>()
+        .AddScheduleEditor<PullFields>(PullSql.JobKind)
         .AddTexts<DataTexts>().AddTexts<SourceTexts>()
         .AddNavigation<DataTexts>("Data", "/data", Icons.Material.Outlined.Storage);
 
@@ -20,6 +23,7 @@ public sealed class DataFeature : Feature
     {
         api.MapImportsApi();
         api.MapImportTemplatesApi();
+        api.MapPrivacyApi();
     }
 
     public override void MapRoutes(WebApplication app) => app.MapDataFiles();

@@ -30,6 +30,15 @@ public sealed class DataWords(IStringLocalizer<DataTexts> texts)
     public string Question(ImportQuestion question) =>
         texts["Question." + question.Code, question.Subject] is { ResourceNotFound: false } text ? text : texts["Question.other"];
 
+    /// <summary>The question with what was found; in English words where nobody has said it in the reader's.</summary>
+    public string Asks(ImportQuestion question)
+    {
+        object[] found = [.. question.Facts, .. question.Counts.Select(Count)];
+        var key = question.Form.Length > 0 ? $"Asks.{question.Code}.{question.Form}" : "Asks." + question.Code;
+        // What waits since before this release says its English sentence alone.
+        return found.Length > 0 && texts[key, found] is { ResourceNotFound: false } text ? text : question.Message;
+    }
+
     public string Choice(ImportQuestion question, ImportChoice choice) =>
         texts[$"Choice.{question.Code}.{choice.Value}"] is { ResourceNotFound: false } text ? text : choice.Label;
 
@@ -50,7 +59,7 @@ public sealed class DataWords(IStringLocalizer<DataTexts> texts)
     public static string FigureValue(string name, JsonElement value, ImportFindings findings, string zone) => value.ValueKind switch
     {
         JsonValueKind.Number when name.EndsWith("_minor", StringComparison.Ordinal) && Money(findings) is { } currency =>
-            currency.ToMajor(value.GetInt64()).ToString("N" + currency.FractionDigits.ToString(CultureInfo.InvariantCulture), Culture) + " " + currency.Code,
+            Amount(value.GetInt64(), currency),
         JsonValueKind.Number when value.TryGetInt64(out var whole) => Count(whole),
         JsonValueKind.Number => value.GetDouble().ToString("N2", Culture),
         JsonValueKind.String when value.TryGetDateTime(out var at) => Moments.Moment(at.ToUniversalTime(), zone),
@@ -59,6 +68,10 @@ public sealed class DataWords(IStringLocalizer<DataTexts> texts)
         JsonValueKind.False => "–",
         _ => "",
     };
+
+    /// <summary>Minor units as people write them, with the currency's code.</summary>
+    public static string Amount(long minor, Currency currency) =>
+        currency.ToMajor(minor).ToString("N" + currency.FractionDigits.ToString(CultureInfo.InvariantCulture), Culture) + " " + currency.Code;
 
     private static Currency? Money(ImportFindings findings) =>
         findings.Figures.TryGetValue("currency", out var code) && code.ValueKind == JsonValueKind.String && Currency.TryGet(code.GetString()!, out var known) ? known : null;

@@ -42,8 +42,11 @@ public static class ImportsApi
             .WithName("answerImport").WithSummary("Answer what an import asks; it goes on").Produces<Started>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         imports.MapPost("/{id:guid}/undo", async (Guid id, ImportService service, HttpContext http, CancellationToken cancellationToken) =>
-            (await service.UndoAsync(http.ApiActor(), id, cancellationToken)).ToNoContent())
-            .WithSummary("Take an import back as a whole: what stood there before stands there again").Produces(StatusCodes.Status204NoContent)
+            {
+                var undoing = await service.UndoAsync(http.ApiActor(), id, cancellationToken);
+                return undoing.Succeeded ? TypedResults.Accepted($"{Api.Prefix}/imports/{id}", new Started(id)) : undoing.Failure.ToProblem();
+            })
+            .WithSummary("Take an import back as a whole, by a job: what stood there before stands there again").Produces<Started>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         imports.MapPost("/{id:guid}/cancel", async (Guid id, ImportService service, HttpContext http, CancellationToken cancellationToken) =>
             (await service.CancelAsync(http.ApiActor(), id, cancellationToken)).ToNoContent())
@@ -98,7 +101,7 @@ public static class ImportsApi
 }
 
 /// <summary>An import as the API shows it.</summary>
-/// <param name="State"><c>uploaded</c>, <c>queued</c>, <c>running</c>, <c>waiting</c> for answers, <c>succeeded</c>, <c>failed</c>, <c>cancelled</c> or <c>undone</c>.</param>
+/// <param name="State"><c>uploaded</c>, <c>queued</c>, <c>running</c>, <c>waiting</c> for answers, <c>succeeded</c>, <c>failed</c>, <c>cancelled</c>, <c>undoing</c> or <c>undone</c>.</param>
 /// <param name="Progress">0..1.</param>
 /// <param name="Repaired">Kept rows of which something was cleaned.</param>
 /// <param name="Skipped">Rows of arms that the mapping leaves out.</param>
@@ -112,7 +115,7 @@ public static class ImportsApi
 /// <param name="Figures">Counts, sums of money in minor units, first and last time, by name.</param>
 public sealed record ImportShown(
     Guid Id, string Kind, string FileName,
-    [property: AllowedValues("uploaded", "queued", "running", "waiting", "succeeded", "failed", "cancelled", "undone")] string State,
+    [property: AllowedValues("uploaded", "queued", "running", "waiting", "succeeded", "failed", "cancelled", "undoing", "undone")] string State,
     string? Stage, double Progress, long Read, long Kept, long Repaired, long Skipped, long Rejected,
     IReadOnlyDictionary<string, long> Reasons, IReadOnlyList<ImportWarning> Warnings, Guid? ExperimentId, string? Error, string? ErrorCode, DateTime UploadedAt, DateTime? FinishedAt,
     IReadOnlyList<string> Files, bool DryRun, string? Template, string? Source, long Written, long Duplicates, double? Reconciled, IReadOnlyList<ImportCoverage> Coverage,

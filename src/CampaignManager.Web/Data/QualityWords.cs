@@ -18,7 +18,9 @@ public sealed class QualityWords(IStringLocalizer<SourceTexts> texts)
         _ => DataWords.Percent(finding.Value),
     };
 
-    /// <summary>What is not good, the gravest first; empty where all is.</summary>
-    public string Worst(QualityReport report) => string.Join("; ", report.Read().Where(f => f.Grade != QualityGrade.Ok).OrderByDescending(f => f.Grade).Take(Shown)
+    /// <summary>What is not good, the gravest first; a dash where all is.</summary>
+    public string Worst(QualityReport report) => Bad(report) is { Length: > 0 } bad ? bad : "–";
+
+    private string Bad(QualityReport report) => string.Join("; ", report.Read().Where(f => f.Grade != QualityGrade.Ok).OrderByDescending(f => f.Grade).Take(Shown)
         .Select(f => $"{texts["Check." + f.Check].Value} {(f.Column.Length == 0 ? "" : f.Column + " ")}{Value(f)}"));
 }

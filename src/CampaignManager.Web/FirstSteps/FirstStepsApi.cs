@@ -2,7 +2,6 @@ using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Experiments;
 using CampaignManager.Application.FirstSteps;
 using CampaignManager.Engine.Experiments;
 using CampaignManager.Engine.Uplift;
@@ -77,18 +76,6 @@ public sealed record FirstStepsResource(
             report.Step, report.Orders?.Currency, report.Orders, report.Described, report.Rfm, report.Response is { } response ? ResponseResource.Of(response) : null, report.Offer,
             report.Segments, report.Experiment, report.Regions, [.. report.Campaigns.Select(PastCampaignResource.Of)], [.. says.OfType<BothLanguages>()]);
     }
-}
-
-/// <summary>A past campaign. <c>evidence</c> is <c>randomised</c>, or <c>observational</c> where who got it was chosen: then nothing is said of what it did.</summary>
-public sealed record PastCampaignResource(
-    Guid CampaignId, string Name, string Evidence, int Days, long Treated, long Control, double? Chance, double? SampleRatioP, double? Imbalance, double? Difference, double? Low, double? High,
-    bool OfferKnown, PastCampaignFault? Fault)
-{
-    public static PastCampaignResource Of(PastCampaignReading c) => new(
-        c.Id, c.Name, c.Fault is PastCampaignFault.NotRandomised or PastCampaignFault.OneGroup or PastCampaignFault.NoGroups ? "observational" : "randomised", c.Days, c.Treated, c.Control, c.Chance,
-        c.SampleRatioP, c.Imbalance, Finite(c.Conversion?.Estimate), Finite(c.Conversion?.Low), Finite(c.Conversion?.High), c.OfferKnown, c.Fault);
-
-    private static double? Finite(double? number) => number is { } n && double.IsFinite(n) ? n : null;
 }
 
 /// <summary>Chances to order in the next 30 days, and how they did on the newest window.</summary>

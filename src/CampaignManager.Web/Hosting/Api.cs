@@ -43,6 +43,7 @@ public static class Api
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api =>
         {
             api.UseSandboxGate();
+            api.UsePublishableGate();
             api.UseMiddleware<IdempotentCalls>();
         });
     }

@@ -25,11 +25,13 @@ public static class ApiDocument
         ["Audiences"] = "The segments that campaigns may name, and who is in them.",
         ["Campaigns"] = "Drafts, their life and history; predictions, suggestions, replays; campaigns as files.",
         ["Coupons"] = "Codes: issued in batches, searched, revoked.",
+        ["Customers"] = "Single customers, pseudonymous: who they are to the shop and what they did.",
         ["Data"] = "Files of behaviour and of experiments.",
         ["First steps"] = "What a shop's data let be said, and its first experiment.",
         ["Models"] = "Training, versions of models, scores.",
         ["Offers"] = "What carts cost, and orders' claims on campaigns.",
         ["Settings"] = "The shop's own settings.",
+        ["Privacy"] = "People who ask to be erased.",
         ["Webhooks"] = "Who is told of what, and what came of it.",
     };
 

@@ -4,6 +4,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.ShopData.Keys;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using CampaignManager.Web.Access;
@@ -110,11 +111,13 @@ public static class OffersApi
     }
 
     private static async Task<IResult> CustomerAsync(
-        string id, string? segments, bool? isNew, string? channel, string? region, CustomerCampaigns campaigns, CustomerLookup customers, HttpContext http, CancellationToken stop)
+        string id, string? segments, bool? isNew, string? channel, string? region, CustomerCampaigns campaigns, CustomerLookup customers, CallerIds ids, HttpContext http,
+        CancellationToken stop)
     {
+        var customer = await ids.OfAsync(id.Unescaped(), stop);
         var known = segments?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var found = known is null || isNew is null ? await customers.FindAsync(id.Unescaped(), stop) : null;
-        var rows = await campaigns.ListAsync(new CustomerQuestion(id.Unescaped(), known ?? found?.Segments ?? [], isNew ?? found?.IsNew, channel, region), http.MostExplained(), CultureInfo.CurrentUICulture, stop);
+        var found = known is null || isNew is null ? await customers.FindAsync(customer, stop) : null;
+        var rows = await campaigns.ListAsync(new CustomerQuestion(customer, known ?? found?.Segments ?? [], isNew ?? found?.IsNew, channel, region), http.MostExplained(), CultureInfo.CurrentUICulture, stop);
         return TypedResults.Ok(new Paged<CustomerCampaign>(rows, rows.Count));
     }
 }

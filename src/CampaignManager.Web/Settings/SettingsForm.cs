@@ -20,6 +20,8 @@ public sealed class SettingsForm
 
     public UnknownFieldPolicy UnknownFields { get; set; }
 
+    public ApiIdKind ApiIds { get; set; }
+
     /// <summary>The version read, to be written over and no other.</summary>
     public int Version { get; private init; }
 
@@ -37,6 +39,7 @@ public sealed class SettingsForm
             Shipping = Engine.Money.Currency.Get(settings.Currency).ToMajor(settings.ShippingMinor),
             ConflictResolution = settings.ConflictResolution,
             UnknownFields = settings.UnknownFields,
+            ApiIds = settings.ApiIds,
             Version = settings.Version,
         };
         form.loaded = form.ToChange();
@@ -51,5 +54,5 @@ public sealed class SettingsForm
             ("storeMarginPercent", StoreMarginPercent is null), ("shipping", Shipping is null),
         }.Where(f => f.Empty).ToDictionary(f => f.Name, f => new[] { f.Name });
 
-    public SettingsChange ToChange() => new(Currency, TimeZone, StoreMarginPercent!.Value, Shipping!.Value, ConflictResolution) { UnknownFields = UnknownFields };
+    public SettingsChange ToChange() => new(Currency, TimeZone, StoreMarginPercent!.Value, Shipping!.Value, ConflictResolution) { UnknownFields = UnknownFields, ApiIds = ApiIds };
 }

@@ -41,7 +41,7 @@ public static class UpliftApi
             .WithName("scoreCustomers")
             .WithSummary("Predict customers you describe, at most 10,000 a call; without modelId with the shop's version in use")
             .WithDescription("Features go by column name or label, as `GET /models/{id}` lists them; one that is left out counts as missing. With several arms the answer has `treated_<arm>` and `uplift_<arm>` for each, and `best`.")
-            .Produces<IReadOnlyList<ScoredCustomer>>().ProducesProblem(StatusCodes.Status409Conflict);
+            .Produces<IReadOnlyList<ScoredCustomer>>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
         var models = api.MapGroup("/models").WithTags("Models").RequireScope(Scopes.Models);
         models.MapGet("/", async ([AsParameters] ListQuery query, ModelService registry, CancellationToken cancellationToken) =>

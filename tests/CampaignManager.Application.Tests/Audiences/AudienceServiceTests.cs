@@ -144,6 +144,34 @@ public sealed class AudienceServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Profile_NewCustomers_SaysWhatSetsThemApartFromEveryone()
+    {
+        // Half are new; half of those like shoes, everybody else likes kitchen things; all are of one region, which sets nobody apart.
+        ScoredCustomers.LayFeatures(
+            shop.Lake, [.. Enumerable.Range(0, 400).Select(i => ($"C-{i:D3}", i % 2 == 0 ? "new" : "loyal", i % 4 == 0 ? (string?)"shoes" : "kitchen"))]);
+        await segments.RankAsync(Cancel);
+        var profile = (await ProfilesAsync(p => p.OfAsync("new", Cancel))).Value;
+        Assert.Equal((200L, 400L), (profile.Size, profile.Everyone));
+        Assert.Equal(
+            [
+                new AudienceTrait(TraitKind.Lifecycle, "loyal", 0, 0.5), new AudienceTrait(TraitKind.Lifecycle, "new", 1, 0.5),
+                new AudienceTrait(TraitKind.Favourite, "kitchen", 0.5, 0.75), new AudienceTrait(TraitKind.Favourite, "shoes", 0.5, 0.25),
+            ],
+            profile.Traits);
+        // Each has one order; that nobody counted views is not 0.
+        Assert.Equal(new TypicalFigure(TypicalOf.Orders, 1, 1), profile.Typical.Single(t => t.Of == TypicalOf.Orders));
+        Assert.Equal(new TypicalFigure(TypicalOf.Views30, null, null), profile.Typical.Single(t => t.Of == TypicalOf.Views30));
+    }
+
+    [Fact]
+    public async Task Profile_FewMembers_TakesNoChanceDifferenceForATrait()
+    {
+        Know();
+        await segments.RankAsync(Cancel);
+        Assert.DoesNotContain((await ProfilesAsync(p => p.OfAsync("favourite:shoes", Cancel))).Value.Traits, t => t.Kind == TraitKind.Lifecycle);
+    }
+
+    [Fact]
     public async Task Size_OnFeatures_IsExact()
     {
         Know();

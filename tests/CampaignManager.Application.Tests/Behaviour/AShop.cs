@@ -23,7 +23,7 @@ internal sealed class AShop : IDisposable
         A = new ALake(buckets);
         var parts = PartsOf(Lake, Database);
         var segments = new SegmentService(Lake, new CustomerRanking(Lake, new CustomerScores(Lake), ModelService.ShopModelOf(Database)), Database);
-        Features = new FeatureService(Lake, new SettingsService(Database), new CustomerFeatures(Lake, parts), new TrainingTable(Lake, parts, Database), segments);
+        Features = new FeatureService(Lake, new SettingsService(Database), new CustomerFeatures(Lake, parts, new FeatureSummaries(Lake)), new TrainingTable(Lake, parts, Database), segments);
     }
 
     /// <summary>All parts done here, one worker.</summary>

@@ -79,9 +79,27 @@ public sealed class ImportedFeatureTests : IDisposable
             Assert.Equal(without.Values.Select(r => r[name]), rows.Values.Select(r => r[name]));
     }
 
-    private async Task WriteAsync(IEnumerable<ReadRow> rows, string source = "shop") =>
+    [Fact]
+    public async Task Current_OrderToldByAPageAndTheServer_CountsOnce()
+    {
+        await WriteAsync([.. Orders.OfType<ProductRow>(), Bought("1", "S1", "O9"), Bought("2", "S2", "O9"), Bought("3", "S2", "O10")], "plain", Guid.NewGuid());
+        var server = await FeaturesAsync();
+        await WriteAsync([Bought("page:a", "S1", "O9"), Bought("page:b", "S2", "O9")], "plain", Guid.NewGuid());
+
+        var both = await FeaturesAsync();
+
+        Assert.NotNull(server["A"]["x_affinity_shoes"]);
+        Assert.Equal(server["A"]["x_affinity_shoes"], both["A"]["x_affinity_shoes"]);
+        await WriteAsync([Bought("page:c", "S1", "O11")], "plain", Guid.NewGuid());
+        Assert.NotEqual(server["A"]["x_affinity_shoes"], (await FeaturesAsync())["A"]["x_affinity_shoes"]);
+
+        static EventRow Bought(string id, string sku, string order) =>
+            new(id, "purchase", Moment.AddDays(-9), 0) { CustomerId = "A", Sku = sku, OrderId = order, ReceivedAt = Moment };
+    }
+
+    private async Task WriteAsync(IEnumerable<ReadRow> rows, string source = "shop", Guid? batch = null) =>
         await new ShopWriter(shop.Lake, TimeProvider.System).WriteAsync(
-            new ImportSource(Guid.NewGuid(), source, Moment), rows, new AWriter.Heard(), null, TestContext.Current.CancellationToken);
+            new ImportSource(Guid.NewGuid(), source, Moment) { Batch = batch }, rows, new AWriter.Heard(), null, TestContext.Current.CancellationToken);
 
     private async Task<Dictionary<string, Dictionary<string, object?>>> FeaturesAsync()
     {

@@ -19,11 +19,13 @@ internal sealed class ANewShop : IDisposable
 
     private readonly AShop shop = new();
     private readonly AudienceReach reach;
+    private readonly PastCampaignLogs logs;
 
     public ANewShop()
     {
         reach = new AudienceReach(shop.Lake);
-        Steps = new FirstStepsService(shop.Lake, reach, _ => Task.FromResult(Model), new PastCampaignReader(shop.Lake, shop.Database), new SettingsService(shop.Database), shop.Database);
+        logs = new PastCampaignLogs(shop.Lake, new PastCampaignReader(shop.Lake, shop.Database));
+        Steps = new FirstStepsService(shop.Lake, reach, _ => Task.FromResult(Model), logs, new SettingsService(shop.Database), shop.Database);
     }
 
     public FirstStepsService Steps { get; }
@@ -72,6 +74,7 @@ internal sealed class ANewShop : IDisposable
     {
         Steps.Dispose();
         reach.Dispose();
+        logs.Dispose();
         shop.Dispose();
     }
 }

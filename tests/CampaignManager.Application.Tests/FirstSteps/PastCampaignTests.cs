@@ -56,7 +56,7 @@ public sealed class PastCampaignTests : IAsyncDisposable
         var model = await shop.TrainAsync();
         Assert.Equal(FirstStep.Model, (await shop.ReportAsync()).Step);
         Assert.Empty((await ModelAsync(model)).TakenBack!);
-        Assert.True((await shop.Room.Imports.UndoAsync(AnImportRoom.Marketer, shop.Brought["exposures"], Stop)).Succeeded);
+        await shop.Room.UndoAsync(shop.Brought["exposures"]);
         Assert.Equal(["groups.csv"], (await ModelAsync(model)).TakenBack!);
         Assert.Empty(await shop.LearntFromAsync());
     }
@@ -123,12 +123,12 @@ public sealed class PastCampaignTests : IAsyncDisposable
         var described = await shop.BringAsync("campaigns", """{ "zone": "UTC" }""", ("campaigns.csv", APastShop.Campaigns([new(1)])));
         var groups = await shop.BringAsync("exposures", """{ "zone": "UTC" }""", ("groups.csv", APastShop.Groups([new(1)], 300)));
 
-        Assert.True((await shop.Room.Imports.UndoAsync(AnImportRoom.Marketer, described.Id, Stop)).Succeeded);
+        await shop.Room.UndoAsync(described.Id);
         var named = Assert.Single(await shop.CampaignsAsync());
         Assert.Equal(("camp-1", APastShop.Day(1)), (named.Name, named.StartsAt));
         Assert.False(Assert.Single(await shop.ReadAsync()).OfferKnown);
 
-        Assert.True((await shop.Room.Imports.UndoAsync(AnImportRoom.Marketer, groups.Id, Stop)).Succeeded);
+        await shop.Room.UndoAsync(groups.Id);
         Assert.Empty(await shop.CampaignsAsync());
         Assert.Empty(await shop.ReadAsync());
         Assert.Equal(FirstStep.Orders, (await shop.ReportAsync()).Step);

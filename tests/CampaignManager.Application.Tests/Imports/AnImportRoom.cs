@@ -94,6 +94,15 @@ internal sealed class AnImportRoom : IAsyncDisposable
         return await FindAsync(id);
     }
 
+    /// <summary>Takes an import back, to the end of its job.</summary>
+    public async Task<ImportView> UndoAsync(Guid id)
+    {
+        var started = await Imports.UndoAsync(Marketer, id, TestContext.Current.CancellationToken);
+        Assert.True(started.Succeeded, started.Failure?.ToString());
+        await Get<JobRunner>().ExecuteAsync((await FindAsync(id)).UndoRunId!.Value, CancellationToken.None);
+        return await FindAsync(id);
+    }
+
     /// <summary>The job once more, as after a crash that lost the end of the run.</summary>
     public async Task<ImportView> RunAgainAsync(Guid id)
     {
@@ -132,7 +141,9 @@ internal sealed class AnImportRoom : IAsyncDisposable
 
     /// <summary>Everything in the lake but the uploads themselves.</summary>
     public string[] LakeFiles() => [.. Directory.GetFiles(Lake.Root, "*", SearchOption.AllDirectories)
-        .Select(f => Path.GetRelativePath(Lake.Root, f)).Where(f => !f.StartsWith("uploads", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        .Select(f => Path.GetRelativePath(Lake.Root, f)).Where(f => !f.StartsWith("uploads", StringComparison.Ordinal)
+            // What holds this process's spilled blocks stays as long as it lives.
+            && !(f.StartsWith(".staging/spill-", StringComparison.Ordinal) && f.EndsWith("/lock", StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
 
     public string TableOf(ImportView import) => Lake.SourceOf($"{DataSetManifest.FolderOf(import.ExperimentId!.Value)}/table.parquet");
 

@@ -24,9 +24,9 @@ internal sealed class ALake : IDisposable
         batch.Commit();
     }
 
-    /// <summary>Visible files, by relative path.</summary>
+    /// <summary>Files by relative path, but the lock that this process holds for as long as it lives.</summary>
     public string[] Files() => [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-        .Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal)];
+        .Select(f => Path.GetRelativePath(folder, f)).Where(f => !f.StartsWith(".staging/spill-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

@@ -101,6 +101,22 @@ public class LakeTests
     }
 
     [Fact]
+    public void Sweep_WhatDidNotFitIntoAKilledProcesssMemory_IsGoneAtOnceAndTheLivingsStays()
+    {
+        using var a = new ALake();
+        var home = a.Lake.PathTo(".staging");
+        var dead = Directory.CreateDirectory(Path.Combine(home, "spill-dead", "blocks")).Parent!.FullName;
+        File.WriteAllBytes(Path.Combine(dead, "lock"), []);
+        File.WriteAllBytes(Path.Combine(dead, "blocks", "duckdb_temp_storage_DEFAULT-0.tmp"), new byte[10]);
+        using var connection = a.Lake.Open();
+        var mine = connection.Scalar<string>("SELECT current_setting('temp_directory')");
+
+        a.Lake.Sweep();
+
+        Assert.Equal([Path.GetDirectoryName(mine)!], Directory.GetDirectories(home, "spill-*"));
+    }
+
+    [Fact]
     public void Sweep_OwnerStillAtWork_LeavesItAlone()
     {
         using var a = new ALake();

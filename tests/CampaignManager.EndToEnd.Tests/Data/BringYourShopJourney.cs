@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using CampaignManager.Application.Accounts;
 using CampaignManager.EndToEnd.Tests.Hosting;
@@ -19,10 +17,8 @@ public sealed class EmptyShop : RunningShop
 }
 
 /// <summary>From an empty start to customers of one's own: upload, recognition, a question answered, the report, undo.</summary>
-public sealed class BringYourShopJourney(EmptyShop shop, Browser browser) : Journey(shop, browser), IClassFixture<EmptyShop>
+public sealed class BringYourShopJourney(EmptyShop shop, Browser browser) : FilesJourney(shop, browser), IClassFixture<EmptyShop>
 {
-    private const int Long = 60_000;
-
     [Fact]
     public async Task Admin_EmptyStart_BringsOrdersAndProducts_AnswersWhatIsAsked_AndTakesOneImportBack()
     {
@@ -32,7 +28,7 @@ public sealed class BringYourShopJourney(EmptyShop shop, Browser browser) : Jour
         await ReadyAsync();
 
         // Prices that are the lines' totals: the orders do not add up as Shopify's usually do.
-        await UploadAsync(("orders_export.csv", Orders()));
+        await UploadAsync("orders_export.csv", ShopifyFiles.Orders(Orders(), price: "30.00"));
         await See(Page.GetByText("Recognised by the columns.")).ToBeVisibleAsync(new() { Timeout = Long });
         await See(Page.Locator("#start-import")).ToBeDisabledAsync();
         await Page.Locator("#question-orders-do-not-add-up button").Filter(new() { HasText = "The price is a line's total" }).ClickAsync();
@@ -43,13 +39,10 @@ public sealed class BringYourShopJourney(EmptyShop shop, Browser browser) : Jour
         await See(Page.Locator("#found-figures")).ToContainTextAsync("40");
 
         await GoAsync("/data/import?kind=products");
-        await UploadAsync(("products_export.csv", Products()));
+        await UploadAsync("products_export.csv", ShopifyFiles.Products());
         // Shopify's products do not say their currency.
-        await Page.Locator("#answer-currency-needed").FillAsync("EUR", new() { Timeout = Long });
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Answer", Exact = true }).ClickAsync();
-        await See(Page.Locator("#start-import")).ToBeEnabledAsync(new() { Timeout = Long });
-        await Page.Locator("#start-import").ClickAsync();
-        await See(Page.Locator("#undo-import")).ToBeVisibleAsync(new() { Timeout = Long });
+        await AnswerAsync("currency-needed", "EUR");
+        await StartAsync();
 
         await GoAsync("/data");
         await See(Customers()).ToContainTextAsync("7", new() { Timeout = Long });
@@ -64,29 +57,6 @@ public sealed class BringYourShopJourney(EmptyShop shop, Browser browser) : Jour
 
     private ILocator Customers() => Page.Locator("tr").Filter(new() { Has = Page.Locator("td.cell-main").GetByText("Customers", new() { Exact = true }) }).Locator("td.num").First;
 
-    private async Task UploadAsync(params (string Name, string Text)[] files)
-    {
-        await Page.Locator("#import-file").SetInputFilesAsync(files.Select(f => new FilePayload { Name = f.Name, MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(f.Text) }));
-        await See(Page).ToHaveURLAsync(new Regex("/data/import/[0-9a-f-]{36}"), new() { Timeout = Long });
-    }
-
-    private static string Orders()
-    {
-        var csv = new StringBuilder("Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Lineitem discount,Id,Source,Cancelled at,Payment Method,Refunded Amount\n");
-        for (var i = 1; i <= 40; i++)
-        {
-            var at = new DateTime(2025, 5, 1, 10, 0, 0).AddDays(i).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " +0200";
-            csv.Append(CultureInfo.InvariantCulture, $"#{1000 + i},c{i % 7}@shop.test,paid,{at},EUR,30.00,5.00,0.00,35.00,0.00,{at},3,Cup,30.00,CUP-{i % 5},0.00,{580000 + i},web,,Card,0.00\n");
-        }
-
-        return csv.ToString();
-    }
-
-    private static string Products()
-    {
-        var csv = new StringBuilder("Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Variant SKU,Variant Price,Variant Compare At Price,Cost per item,Status,Image Src\n");
-        for (var i = 0; i < 5; i++)
-            csv.Append(CultureInfo.InvariantCulture, $"cup-{i},Cup {i},,Kiln,Mugs,,true,CUP-{i},10.00,,4.00,active,\n");
-        return csv.ToString();
-    }
+    private static IEnumerable<(int Customer, DateTime At)> Orders() =>
+        Enumerable.Range(1, 40).Select(i => (i % 7, new DateTime(2025, 5, 1, 10, 0, 0).AddDays(i)));
 }

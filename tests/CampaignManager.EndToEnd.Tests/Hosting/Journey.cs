@@ -46,6 +46,9 @@ public abstract class Journey(RunningShop shop, Browser browser) : IAsyncLifetim
         };
     }
 
+    /// <summary>A page in a browser profile of somebody else, whose complaints are their own.</summary>
+    protected async Task<IPage> ElsewhereAsync(Uri address) => await (await browser.OpenAsync(address, 1280, "en", ColorScheme.Light)).NewPageAsync();
+
     /// <summary>Through the sign-in form, as the demo account of the role, to a page that is ready for clicks.</summary>
     protected async Task SignInAsync(string role, string culture = "en", string theme = "light", string path = "/")
     {

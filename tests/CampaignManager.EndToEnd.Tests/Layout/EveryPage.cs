@@ -4,6 +4,7 @@ using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Customers;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.TrainingData.DataSets;
 using CampaignManager.Application.Webhooks;
@@ -37,10 +38,13 @@ public abstract class EveryPage(RunningShop shop, Browser browser) : Journey(sho
             ],
             ["/campaigns/{Id:guid}/edit"] = [.. new[] { "type", "details", "offer", "scope", "audience", "combining", "limits", "predict", "check" }.Select(step => $"/campaigns/{draft}/edit?step={step}")],
             ["/audiences/{Key}"] = ["/audiences/new", $"/audiences/{await AudienceAsync()}"],
+            ["/customers/{Id}"] = [$"/customers/{await CustomerAsync()}", "/customers/nobody"],
+            ["/audiences/segments/{*Key}"] = ["/audiences/segments/new"],
             ["/settings/webhooks/{Id:guid}"] = [$"/settings/webhooks/{await WebhookAsync()}"],
             ["/models/{Id:guid}"] = [$"/models/{run}"],
             ["/training/{RunId:guid}"] = [$"/training/{run}"],
             ["/runs/{RunId:guid}"] = [$"/runs/{run}"],
+            ["/data/features/{Column}"] = ["/data/features/x_recency_days", "/data/features/c_lifecycle"],
             ["/data/import/{Id:guid}"] = [$"/data/import/{await ImportAsync("waiting.csv", start: false)}"],
             ["/data/imports/{Id:guid}"] = [$"/data/imports/{await ImportAsync("read.csv", start: true)}"],
         };
@@ -55,6 +59,10 @@ public abstract class EveryPage(RunningShop shop, Browser browser) : Journey(sho
 
         return paths;
     }
+
+    /// <summary>The customer who spent most.</summary>
+    private async Task<string> CustomerAsync() => (await Shop.Services.GetRequiredService<CustomerList>()
+        .ListAsync(new PageRequest(PageSize: 1, Sort: "-spent"), new CustomerFilter(), Actor.System, Stop)).Value.Items[0].Id;
 
     /// <summary>One saved audience with a group in it, made once for all walks.</summary>
     private async Task<string> AudienceAsync()

@@ -20,11 +20,15 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
     /// <summary>The role alone does not decide, but whose the thing is and how far it got: CampaignLifecycleTests walks every combination, the services' own tests the rest.</summary>
     private static readonly string[]? ByWhoseItIs = null;
 
+    /// <summary>No role does by itself, but the right that an admin has or grants: CustomersApiTests and CustomerTimelineTests have it.</summary>
+    private static readonly string[] ByTheRight = [];
+
     private static readonly Dictionary<string, string[]?> Actions = new()
     {
         ["ApiKeyService.CreateAsync"] = Admins,
         ["ApiKeyService.ListAsync"] = Admins,
         ["ApiKeyService.RevokeAsync"] = Admins,
+        ["ApiKeyService.RotateTokenSecretAsync"] = Admins,
         ["AudienceService.CreateAsync"] = Staff,
         ["AudienceService.DeleteAsync"] = Staff,
         ["AudienceService.SaveAsync"] = Staff,
@@ -58,11 +62,22 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["CodeService.RestoreAsync"] = ByWhoseItIs,
         ["CodeService.RestoreBatchAsync"] = ByWhoseItIs,
         ["CodeService.RevokeBatchAsync"] = ByWhoseItIs,
+        ["CompleteExports.MissingAsync"] = Importers,
+        ["CompleteExports.RemoveAsync"] = Importers,
+        ["CustomerList.ChoicesAsync"] = ByTheRight,
+        ["CustomerList.ListAsync"] = ByTheRight,
+        ["CustomerProfiles.FindAsync"] = ByTheRight,
+        ["CustomerSearch.FindAsync"] = ByTheRight,
+        ["CustomerStandings.ListAsync"] = ByTheRight,
+        ["CustomerTimeline.ListAsync"] = ByTheRight,
         ["DemoShopService.StartAsync"] = Admins,
         ["DemoShopService.RemoveAsync"] = Admins,
         ["DraftAutosave.CreateAsync"] = ByWhoseItIs,
         ["DraftAutosave.SaveAsync"] = ByWhoseItIs,
         ["DraftOwners.HandOverAsync"] = ByWhoseItIs,
+        ["ErasureService.FindAsync"] = Admins,
+        ["ErasureService.StartAsync"] = Admins,
+        ["FeatureRows.FindAsync"] = ByTheRight,
         ["ImportService.AddFileAsync"] = Importers,
         ["ImportService.AnswerAsync"] = Importers,
         ["ImportService.CancelAsync"] = Importers,

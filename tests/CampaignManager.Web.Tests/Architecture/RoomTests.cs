@@ -16,8 +16,9 @@ public sealed partial class RoomTests
     /// <summary>Features that show what another one makes; every other pair goes through what both register.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
-        ["Campaigns"] = ["Uplift"],
+        ["Campaigns"] = ["FirstSteps", "Uplift"],
         ["Data"] = ["Uplift"],
+        ["FirstSteps"] = ["Uplift"],
         ["Offers"] = ["Campaigns"],
     };
 

@@ -76,6 +76,26 @@ public sealed class AudienceBuilderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Words_TheShopHas_AreChoicesUnderTheirNames_AndNoneChosenIsSaidAtTheLine()
+    {
+        var region = PredicateJson.Parse("""{"and":[{"attribute":"region","in":["east","mars"]}]}""");
+        await app.Services.GetRequiredService<AudienceService>().CreateAsync(new AudienceDraft("East", region), Mia, Cancel);
+        await using var circuit = new ACircuit(app, Mia);
+        var page = circuit.Render<AudiencePage>(p => p.Add(a => a.Key, "audience:east"));
+        page.WaitForElement(".rule-row");
+        // What was chosen and nobody has any more stays a choice.
+        var choice = page.FindComponent<ChoiceSelect>();
+        Assert.Equal(["east"], choice.Instance.Known.Select(k => k.Key));
+        Assert.Equal(12, choice.Instance.Known[0].Customers);
+        Assert.Contains("East, mars", choice.Markup, StringComparison.Ordinal);
+
+        await page.InvokeAsync(() => choice.Instance.Changed.InvokeAsync([]));
+        page.WaitForAssertion(() => Assert.Contains("Choose at least one.", page.Find(".rule-row").TextContent, StringComparison.Ordinal));
+        Assert.Contains("not complete yet", page.Find("#audience-sentence").TextContent, StringComparison.Ordinal);
+        Assert.True(page.Find("#save-audience").HasAttribute("disabled"));
+    }
+
+    [Fact]
     public async Task Number_AsPeoplePasteIt_IsUnderstood()
     {
         var spent = PredicateJson.Parse("""{"and":[{"did":"spend","days":30,"atLeast":5}]}""");

@@ -6,6 +6,7 @@ using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Offers;
 using CampaignManager.Application.Offers.Replay;
 using CampaignManager.Application.Offers.TestCarts;
 using CampaignManager.Application.Planning;
@@ -51,6 +52,10 @@ internal sealed class ACircuit : BunitContext
         Share<AudienceService>(app);
         Share<AudienceSizes>(app);
         Share<AudienceNames>(app);
+        Share<AudienceProfiles>(app);
+        Share<AudienceValues>(app);
+        Share<SegmentMembers>(app);
+        Share<CampaignsNaming>(app);
         Share<DraftAutosave>(app);
         Share<DraftOwners>(app);
         Share<CampaignOverlaps>(app);
@@ -64,6 +69,8 @@ internal sealed class ACircuit : BunitContext
         Share<DriftService>(app);
         Share<ProductSearch>(app);
         Share<TestCartService>(app);
+        Share<CartCustomers>(app);
+        Share<AuditLog>(app);
         Share<CartExampleService>(app);
         Share<ReplayService>(app);
         Share<JobService>(app);
@@ -76,7 +83,7 @@ internal sealed class ACircuit : BunitContext
         authorization.SetAuthorized(person.Name);
         authorization.SetRoles([.. person.Roles]);
         authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, person.Id), new Claim("display_name", person.Name));
-        authorization.SetPolicies([Policies.Staff, .. person.Roles]);
+        authorization.SetPolicies([Policies.Staff, .. person.Roles, .. person.Is(Roles.Admin) ? new[] { Policies.Customers } : []]);
         Render<MudPopoverProvider>();
         Dialogs = Render<MudDialogProvider>();
     }

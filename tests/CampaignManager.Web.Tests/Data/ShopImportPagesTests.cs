@@ -1,5 +1,6 @@
 using System.Text;
 using Bunit;
+using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Demo;
 using CampaignManager.Application.Imports;
@@ -101,6 +102,35 @@ public sealed class ShopImportPagesTests(WebApp app) : IClassFixture<WebApp>
     }
 
     [Fact]
+    public async Task Complete_ExportThatLacksAnOrder_ListsItAndRemovesItOnceConfirmed()
+    {
+        var all = Orders(linePrices: false);
+        var kiosk = Tills.Replace("tills", "kiosk", StringComparison.Ordinal);
+        foreach (var csv in (string[])[all, string.Join('\n', all.Split('\n').Where(l => !l.StartsWith("B-7,", StringComparison.Ordinal)))])
+        {
+            var id = await UploadAsync(csv);
+            var started = await Imports.StartAsync(
+                Mia, id, app.Services.GetRequiredService<ImportKindList>().ParseMapping("orders", kiosk).Value, Stop);
+            Assert.True(started.Succeeded, started.Failure?.ToString());
+            await EndedAsync(id, ImportState.Succeeded);
+        }
+
+        var later = (await List.ListAsync(new PageRequest(1, 1, null), Stop)).Items[0].Id;
+        await using var circuit = Circuit(Mia);
+        var page = circuit.Render<ImportRunPage>(p => p.Add(r => r.Id, later));
+        page.WaitForElement("#look-missing").Click();
+        page.WaitForAssertion(() => Assert.Equal(["B-7"], page.FindAll("#missing-orders td.cell-main").Select(c => c.TextContent)));
+        page.Find("#remove-missing").Click();
+        circuit.Dialogs.WaitForElement("#dialog-confirm").Click();
+
+        var shown = circuit.Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>();
+        page.WaitForAssertion(() => Assert.Contains("/data/imports/", shown.Uri, StringComparison.Ordinal));
+        var removal = (await List.ListAsync(new PageRequest(1, 1, null), Stop)).Items[0].Id;
+        await EndedAsync(removal, ImportState.Succeeded);
+        Assert.Equal(1, (await List.FindAsync(removal, Stop))!.Findings!.Written);
+    }
+
+    [Fact]
     public async Task DryRun_Done_WritesNothingAndOffersTheImport()
     {
         var id = await UploadAsync(Orders(linePrices: false));
@@ -192,6 +222,7 @@ public sealed class ShopImportPagesTests(WebApp app) : IClassFixture<WebApp>
         Share<ImportViews>(services);
         Share<ShopImportService>(services);
         Share<ImportTemplateService>(services);
+        Share<CompleteExports>(services);
         Share<DataSetService>(services);
         Share<DemoShopService>(services);
         services.AddSingleton(app.Services.GetRequiredService<DemoDataPresent>());

@@ -20,6 +20,7 @@ public sealed class EveryRouteTests(TrainedApp app)
     {
         ["cancelImport"] = "a small file may be read before the call arrives",
         ["undoImport"] = "beside the demo shop a shop's own files are only read dry, and a dry run has nothing to take back",
+        ["sendEvents"] = "beside the demo shop nothing of a real one is taken",
         ["cancelTrainingRun"] = "a short run may be over before the call arrives",
         ["cancelCampaignReplay"] = "a short replay may be over before the call arrives",
     };
@@ -43,7 +44,7 @@ public sealed class EveryRouteTests(TrainedApp app)
         foreach (var part in (Func<Task>[])
             [
                 AccountAndShopAsync, CampaignsAsync, OffersAsync, AudiencesAsync, PlanningAsync, FirstStepsAsync, ShopFilesAsync,
-                async () => await ModelsAsync(await ImportAsync()), WebhooksAsync,
+                async () => await ModelsAsync(await ImportAsync()), WebhooksAsync, PrivacyAsync,
             ])
         {
             if (await Record.ExceptionAsync(part) is { } broken)
@@ -55,6 +56,14 @@ public sealed class EveryRouteTests(TrainedApp app)
         string[] all = [.. document.Operations.Select(o => o.Operation.GetProperty("operationId").GetString()!)];
         Assert.Empty(NotForCertain.Keys.Except(all));
         Assert.Equal([], all.Except(held.Answered).Except(NotForCertain.Keys).Order());
+    }
+
+    private async Task PrivacyAsync()
+    {
+        await PostAsync("/privacy/requests", """{ "kind": "erasure", "customerId": " " }""", HttpStatusCode.BadRequest);
+        var asked = await PostAsync("/privacy/requests", """{ "kind": "erasure", "customerId": "nobody-1" }""", HttpStatusCode.Accepted);
+        await GetAsync($"/privacy/requests/{asked["id"]}");
+        await GetAsync($"/privacy/requests/{Guid.NewGuid()}", HttpStatusCode.NotFound);
     }
 
     private async Task AccountAndShopAsync()
@@ -167,6 +176,11 @@ public sealed class EveryRouteTests(TrainedApp app)
         var ids = await ReadAsync($"/segments/{segment}/customers.csv");
         await GetAsync($"/customers/{ids.Split('\n')[1].Trim()}/segments");
         await GetAsync("/customers/nobody/segments", HttpStatusCode.NotFound);
+        var customer = (await GetAsync($"/customers?segment={segment}&pageSize=1&sort=-spent&reason=every"))["items"]![0]!["id"];
+        await ReadAsync($"/customers.csv?segment={segment}&lastOrder=within180");
+        await GetAsync($"/customers/{customer}");
+        await GetAsync($"/customers/{customer}/timeline?kind=order&kind=event&pageSize=5");
+        await GetAsync("/customers/nobody", HttpStatusCode.NotFound);
         const string Predicate = """{ "and": [{ "segment": "new" }, { "did": "views", "days": 30, "atLeast": 1 }] }""";
         await PostAsync("/audiences/size", $$"""{ "predicate": {{Predicate}}, "exact": true }""");
         await PostAsync("/audiences", $$"""{ "key": "every", "name": "Every", "predicate": {{Predicate}} }""", HttpStatusCode.Created);
@@ -235,6 +249,7 @@ public sealed class EveryRouteTests(TrainedApp app)
 
     private async Task ShopFilesAsync()
     {
+        await PostAsync("/events", """[{ "eventId": "1", "type": "view", "customerId": "C", "at": "2026-11-01T18:00:00Z" }]""", HttpStatusCode.Conflict);
         await GetAsync("/import-templates");
         await SendAsync(HttpMethod.Put, "/import-templates/Our%20tills", Tills);
         await SendAsync(HttpMethod.Put, "/import-templates/shopify", Tills, HttpStatusCode.Conflict);

@@ -99,7 +99,7 @@ public sealed class OverviewPartsTests : IAsyncLifetime
 
         Assert.Equal(
             ["2 campaigns wait for you", "No model yet: train one", "Jobs running or queued: 1"], panel.FindAll("li.attention-calls a").Select(a => a.TextContent));
-        Assert.Contains("Newest event 5 hours ago", panel.Markup, StringComparison.Ordinal);
+        Assert.Contains("Newest record 5 hours ago", panel.Markup, StringComparison.Ordinal);
         Assert.Contains("3 failed in the last 7 days", panel.Markup, StringComparison.Ordinal);
     }
 

@@ -74,6 +74,36 @@ public sealed class CodedWordsTests : PageOverServices
         Assert.All(codes, why => Check(words.Question(new ImportQuestion(why, "", "", [])), why, other, culture));
     }
 
+    [Theory]
+    [InlineData("en", "In 812 of 12,040 orders", "#1093, 48.00 EUR", "'item-price'")]
+    [InlineData("zh-CN", "12,040 个订单中有 812 个", "#1093，48.00 EUR", "“item-price”")]
+    public void Asks_WithFigures_SaysThemInTheReadersLanguage(string culture, params string[] parts)
+    {
+        var words = Of<DataWords>(culture);
+        var asked = words.Asks(new ImportQuestion("orders-do-not-add-up", "", "In English.", [])
+        {
+            Form = "line",
+            Facts = ["#1093", "48.00 EUR", "item-price"],
+            Counts = [812, 12_040],
+        });
+        Assert.All(parts, p => Assert.Contains(p, asked, StringComparison.Ordinal));
+        Assert.Equal("In English.", words.Asks(new ImportQuestion("orders-do-not-add-up", "", "In English.", [])));
+    }
+
+    [Fact]
+    public void Asks_EveryQuestionThatFindsSomething_HasWordsInBothLanguages()
+    {
+        string[] forms = ["", ".line", ".unit", ".other", ".none"];
+        var codes = Regex.Matches(ShopData(), @"ReadingQuestion(?: \w+\([^)]*\) => new)?\(\s*""(?<code>[a-z]+(-[a-z]+)*)""").Select(m => m.Groups["code"].Value).Distinct()
+            .Where(c => c != "currency-needed").ToList();
+        foreach (var culture in (string[])["en", "zh-CN"])
+        {
+            var words = Of<DataWords>(culture);
+            Assert.All(codes, code => Assert.Contains(forms, f => words.Asks(
+                new ImportQuestion(code, "", "nobody's words", []) { Form = f.TrimStart('.'), Facts = ["a", "b", "c"], Counts = [1, 2] }) != "nobody's words"));
+        }
+    }
+
     private static string ShopData([CallerFilePath] string thisFile = "") => string.Join('\n', Directory.EnumerateFiles(
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "src", "CampaignManager.Application", "ShopData")), "*.cs", SearchOption.AllDirectories)
         .Select(File.ReadAllText));

@@ -173,11 +173,11 @@ public sealed class UpliftApiTests(WebApp app) : IClassFixture<WebApp>
     }
 
     [Fact]
-    public async Task Score_NoModelInUse_Is409()
+    public async Task Score_NoModelInUse_Is404()
     {
         var client = await ClientAsync(Scopes.Models, Scopes.Customers);
         var problem = await Problem.OfAsync(await client.PostAsJsonAsync("/api/v1/score", new { customers = new[] { new { id = "1" } } }, Token));
-        Assert.Equal((409, "no-model"), (problem.Status, problem.Code));
+        Assert.Equal((404, "no-effect-model"), (problem.Status, problem.Code));
     }
 
     [Fact]

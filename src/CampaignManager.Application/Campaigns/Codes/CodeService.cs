@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.ShopData.Keys;
 using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Campaigns.Codes;
 
 /// <summary>Coupon codes: issued in batches, put out of use and brought back, one by one or by the batch.</summary>
-public sealed class CodeService(IDbContextFactory<AppDbContext> contexts, WriterGate writers, TimeProvider time)
+public sealed class CodeService(IDbContextFactory<AppDbContext> contexts, WriterGate writers, CallerIds ids, TimeProvider time)
 {
     /// <summary>What one campaign may have in all its batches.</summary>
     public const int MostPerCampaign = 2_000_000;
@@ -18,6 +19,7 @@ public sealed class CodeService(IDbContextFactory<AppDbContext> contexts, Writer
         if (request.Check() is { Count: > 0 } errors)
             return Failure.Invalid(errors);
         var given = request.Codes?.Select(c => c!.Trim()).ToList();
+        var customer = request.CustomerId is { } said ? await ids.OfAsync(said, cancellationToken) : null;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         using var pass = await writers.EnterAsync(context, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -34,7 +36,7 @@ public sealed class CodeService(IDbContextFactory<AppDbContext> contexts, Writer
             Name = request.Name?.Trim() is { Length: > 0 } name ? name : null,
             Count = given?.Count ?? request.Count!.Value,
             UsesPerCode = request.UsesPerCode ?? (given is null ? 1 : null),
-            CustomerId = request.CustomerId,
+            CustomerId = customer,
             CreatedBy = actor.Name,
             CreatedAt = now.UtcDateTime,
         };

@@ -39,6 +39,7 @@ public sealed class CodeBatchConfiguration : IEntityTypeConfiguration<CodeBatch>
         builder.Property(b => b.Name).HasMaxLength(100);
         builder.Property(b => b.CustomerId).HasMaxLength(200);
         builder.HasIndex(b => b.CampaignId);
+        builder.HasIndex(b => b.CustomerId).HasFilter("\"CustomerId\" IS NOT NULL");
     }
 }
 

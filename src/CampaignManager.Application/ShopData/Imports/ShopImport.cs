@@ -36,13 +36,14 @@ internal sealed class ShopImport(
         return shop with { Answers = shop.Answers.Concat(answers).GroupBy(a => a.Key).ToDictionary(a => a.Key, a => a.Last().Value) };
     }
 
-    public async Task<Outcome> UndoAsync(Guid importId, CancellationToken cancellationToken)
+    public bool CanUndo => true;
+
+    public async Task UndoAsync(Guid importId, Action<double> progress, CancellationToken cancellationToken)
     {
+        await writer.UndoAsync(importId, cancellationToken, progress);
         past.Forget(importId);
-        await writer.UndoAsync(importId, cancellationToken);
         foreach (var tell in campaignsChanged)
             await tell(CancellationToken.None);
         await changed(CancellationToken.None);
-        return Outcome.Success;
     }
 }

@@ -1,6 +1,7 @@
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
+using CampaignManager.Application.ShopData.Erasure;
 using CampaignManager.Application.ShopData.Templates;
 using CampaignManager.Application.ShopData.Writing;
 using Microsoft.EntityFrameworkCore;
@@ -13,11 +14,17 @@ public static class ShopImportServices
     /// <summary>The kinds of a shop's own files, with their job and templates.</summary>
     public static IServiceCollection AddShopImports(this IServiceCollection services)
     {
+        services.AddSingleton<ErasureKey>();
         services.AddSingleton<ShopWriter>();
+        services.AddSingleton<DerivedErasure>();
+        services.AddSingleton<UploadErasure>();
+        services.AddSingleton<ErasureService>();
+        services.AddJob<ErasePersonJob>(ErasePersonJob.Declared);
         services.AddSingleton<PastCampaigns>();
         services.AddSingleton<ShopSources>();
         services.AddSingleton<ImportTemplateService>();
         services.AddSingleton<ShopReading>();
+        services.AddSingleton<CompleteExports>();
         services.AddSingleton(s => new ShopImportService(
             s.GetRequiredService<IDbContextFactory<AppDbContext>>(), s.GetRequiredService<ImportTemplateService>(), s.GetRequiredService<ShopReading>(),
             s.GetRequiredService<DemoDataPresent>(), s.GetRequiredService<UploadStore>()));
@@ -28,6 +35,6 @@ public static class ShopImportServices
                 s.GetRequiredService<PastCampaigns>(), s.GetRequiredService<ShopDataChanged>(), s.GetServices<PastCampaignsChanged>()));
         }
 
-        return services.AddJob<ImportShopFilesJob>(ImportShopFilesJob.Declared);
+        return services.AddJob<ImportShopFilesJob>(ImportShopFilesJob.Declared).AddJob<RemoveMissingJob>(RemoveMissingJob.Declared);
     }
 }

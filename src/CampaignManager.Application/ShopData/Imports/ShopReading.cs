@@ -13,7 +13,12 @@ namespace CampaignManager.Application.ShopData.Imports;
 internal sealed record ShopRead(Template? Template, IReadOnlyList<WatchedSource> Files, ReadingPlan Plan)
 {
     public IReadOnlyList<ImportQuestion> Questions =>
-        [.. Plan.Questions.Select(q => new ImportQuestion(q.Code, q.Subject, q.Message, [.. q.Choices.Select(c => new ImportChoice(c.Value, c.Label))]))];
+        [.. Plan.Questions.Select(q => new ImportQuestion(q.Code, q.Subject, q.Message, [.. q.Choices.Select(c => new ImportChoice(c.Value, c.Label))])
+        {
+            Form = q.Form,
+            Facts = q.Facts,
+            Counts = q.Counts,
+        })];
 
     /// <summary>The system that the rows count as.</summary>
     public string SourceOf(ShopMapping mapping) => mapping.Source ?? Template!.Source;

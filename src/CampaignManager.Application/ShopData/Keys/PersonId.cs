@@ -47,6 +47,12 @@ public static class PersonId
         return false;
     }
 
+    /// <summary>Whether a phone number may be written so: where a column or a setting says that it is one, it is.</summary>
+    public static bool IsNumber(string text) => text.Count(char.IsAsciiDigit) is >= 6 and <= 15 && !text.Any(char.IsLetter);
+
+    /// <summary>Of which kind a pseudonym may have been made of this; more than <see cref="KindOf"/> tells, since a column of bare numbers may have been one of phones.</summary>
+    public static string? MayBe(string text) => KindOf(text) ?? (IsNumber(text) ? PersonKeyKinds.Phone : null);
+
     /// <summary>Which kind of id that names a person this is; null: neither an e-mail address nor a phone number.</summary>
     public static string? KindOf(string text)
     {

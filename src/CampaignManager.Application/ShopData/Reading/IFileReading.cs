@@ -72,6 +72,15 @@ internal sealed record ColumnJudgement(int File, string Column, string Format, l
 internal sealed record ReadingQuestion(string Code, string Subject, string Message, IReadOnlyList<ReadingChoice> Choices)
 {
     public string Id => Subject.Length == 0 ? Code : $"{Code}:{Subject}";
+
+    /// <summary>Which of several sentences of the code it is; empty: it has one.</summary>
+    public string Form { get; init; } = "";
+
+    /// <summary>What the sentence names, for languages other than English: columns, examples, ids.</summary>
+    public IReadOnlyList<string> Facts { get; init; } = [];
+
+    /// <summary>What it counts; texts take these after the facts.</summary>
+    public IReadOnlyList<long> Counts { get; init; } = [];
 }
 
 /// <param name="Code">Which message it is (<c>header-again</c>).</param>

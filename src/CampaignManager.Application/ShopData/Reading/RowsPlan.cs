@@ -43,6 +43,9 @@ internal abstract class RowsPlan(Template template, IReadOnlyList<IRowSource> fi
 
     protected virtual IReadOnlyList<string> Amounts => [];
 
+    /// <summary>Currencies that the rows name themselves, the first counts where nobody chose one.</summary>
+    protected virtual IEnumerable<string> Currencies => [];
+
     protected void Count(string name, long more = 1) => Tally[name] = Tally.GetValueOrDefault(name) + more;
 
     public ReadingPlan Judge(CancellationToken cancel)
@@ -63,7 +66,7 @@ internal abstract class RowsPlan(Template template, IReadOnlyList<IRowSource> fi
 
         var questions = new List<ReadingQuestion>();
         Cells.Settle(options, questions);
-        Currency = Cells.SettleCurrency(options, Amounts, [], questions);
+        Currency = Cells.SettleCurrency(options, Amounts, Currencies, questions);
         Questions = questions;
         Columns = [.. Cells.All.Select(c => c.Say(0))];
         return this;

@@ -52,18 +52,24 @@ internal static class ShopFiles
         return new ImportRefusedException(
             "no-template", string.Create(CultureInfo.InvariantCulture,
                 $"No template for {kind} fits {files[0].FileName}: its columns are {columns}. Choose one and say which column is which."),
-            files[0].FileName);
+            $"{files[0].FileName} ({columns})");
     }
 
     private static ReadingQuestion Which(IReadOnlyList<Template> fitting) => new(
-        WhichTemplate, "", $"The columns fit {string.Join(" and ", fitting.Select(t => t.Name))}. Which is it?", [.. fitting.Select(t => new ReadingChoice(t.Source, t.Name))]);
+        WhichTemplate, "", $"The columns fit {string.Join(" and ", fitting.Select(t => t.Name))}. Which is it?", [.. fitting.Select(t => new ReadingChoice(t.Source, t.Name))])
+    {
+        Facts = [string.Join(", ", fitting.Select(t => t.Name))],
+    };
 
     private static ReadingQuestion Unsure(IRowSource file)
     {
         var both = file.Readings.Take(2).Select(r => $"in {r.Name} {string.Join(", ", r.Words.Select(w => $"'{w}'"))}");
         return new ReadingQuestion(
             EncodingUnsure, "", $"The text of {file.FileName} can be read in more than one encoding: {string.Join(", ", both)}. Which is right?",
-            [.. file.Readings.Select(r => new ReadingChoice(r.Name, $"{r.Name}: {string.Join(", ", r.Words)}"))]);
+            [.. file.Readings.Select(r => new ReadingChoice(r.Name, $"{r.Name}: {string.Join(", ", r.Words)}"))])
+        {
+            Facts = [file.FileName, string.Join("; ", file.Readings.Take(2).Select(r => $"{r.Name}: {string.Join(", ", r.Words)}"))],
+        };
     }
 
     private sealed class OpenPlan : ReadingPlan

@@ -3,8 +3,8 @@ using CampaignManager.Application.Imports;
 namespace CampaignManager.Application.ShopData.Sources;
 
 /// <summary>
-/// Rows that hold a list, each element of which is a row of its own: what a visitor did in a visit. An element says first what it is; what it
-/// does not say the row around it does.
+/// Rows that hold a list, each element of which is a row of its own: what a visitor did in a visit. An element says first what it is; what
+/// it does not say the row around it does.
 /// </summary>
 internal sealed class UnfoldedSource(IRowSource inner, string path) : IRowSource
 {

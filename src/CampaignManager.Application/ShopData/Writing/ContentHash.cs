@@ -11,31 +11,31 @@ namespace CampaignManager.Application.ShopData.Writing;
 /// </summary>
 internal sealed class ContentHash
 {
-    private const char Between = '\u001f';
+    private const byte Between = 0x1f;
+    private const int NumberLength = 20;
 
-    private readonly StringBuilder said = new();
-    private char[] chars = new char[1024];
-    private byte[] bytes = new byte[1024];
+    private byte[] said = new byte[1024];
+    private int length;
 
     public ContentHash Begin()
     {
-        said.Clear();
+        length = 0;
         return this;
     }
 
     public ContentHash Of(string? text)
     {
         // Nothing said and an empty text are not the same.
-        said.Append(text is null ? "\u0000" : text).Append(Between);
-        return this;
+        var spoken = text ?? "\0";
+        length += Encoding.UTF8.GetBytes(spoken, Room(Encoding.UTF8.GetMaxByteCount(spoken.Length)));
+        return End();
     }
 
     public ContentHash Of(long? number)
     {
-        if (number is { } there)
-            said.Append(CultureInfo.InvariantCulture, $"{there}");
-        said.Append(Between);
-        return this;
+        if (number is { } there && there.TryFormat(Room(NumberLength), out var written, default, CultureInfo.InvariantCulture))
+            length += written;
+        return End();
     }
 
     public ContentHash Of(DateTime? time) => Of(time?.Ticks);
@@ -72,15 +72,19 @@ internal sealed class ContentHash
         }
     }
 
-    private void Whole(Span<byte> hash)
+    private void Whole(Span<byte> hash) => SHA256.HashData(said.AsSpan(0, length), hash);
+
+    private ContentHash End()
     {
-        if (chars.Length < said.Length)
-            chars = new char[said.Length * 2];
-        said.CopyTo(0, chars, said.Length);
-        var most = Encoding.UTF8.GetMaxByteCount(said.Length);
-        if (bytes.Length < most)
-            bytes = new byte[most];
-        var length = Encoding.UTF8.GetBytes(chars, 0, said.Length, bytes, 0);
-        SHA256.HashData(bytes.AsSpan(0, length), hash);
+        Room(1)[0] = Between;
+        length++;
+        return this;
+    }
+
+    private Span<byte> Room(int most)
+    {
+        if (said.Length < length + most)
+            Array.Resize(ref said, (length + most) * 2);
+        return said.AsSpan(length);
     }
 }

@@ -12,7 +12,10 @@ internal sealed class EventWrite(WriteStage stage, IRejects rejects)
 
     public void Write(long rows)
     {
-        stage.Run("CREATE OR REPLACE TEMP TABLE bad (n BIGINT, what VARCHAR, there BOOLEAN, event_id VARCHAR, content_hash BIGINT, who VARCHAR)");
+        stage.Run("""
+            CREATE OR REPLACE TEMP TABLE bad (
+                n BIGINT, what VARCHAR, there BOOLEAN, event_id VARCHAR, content_hash BIGINT, who VARCHAR, bucket INTEGER)
+            """);
         var parts = Math.Max(1, (rows + IdsAtOnce - 1) / IdsAtOnce);
         for (long part = 0; part < parts; part++)
             Compare(parts == 1 ? "true" : string.Create(CultureInfo.InvariantCulture, $"hash(event_id) % {parts} = {part}"));
@@ -21,8 +24,19 @@ internal sealed class EventWrite(WriteStage stage, IRejects rejects)
         stage.Count("conflicts", stage.Scalar("SELECT count(*) FROM bad WHERE what = 'conflict'"));
         Reject();
         var kept = stage.Scalar("SELECT count(*) FROM bad") == 0 ? "in_events" : "(SELECT * FROM in_events ANTI JOIN bad USING (n))";
-        foreach (var bucket in stage.Connection.Query("SELECT DISTINCT bucket FROM in_events ORDER BY 1", r => r.IsDBNull(0) ? (int?)null : r.GetInt32(0)))
-            WriteBucket(kept, string.Create(CultureInfo.InvariantCulture, $"{(bucket is null ? "bucket IS NULL" : $"bucket = {bucket}")}"));
+        var rowsOf = stage.Connection.Query(
+            """
+            SELECT bucket, sum(came)::BIGINT, sum(bad)::BIGINT
+            FROM (SELECT bucket, 1 AS came, 0 AS bad FROM in_events UNION ALL SELECT bucket, 0, 1 FROM bad) GROUP BY 1 ORDER BY 1
+            """,
+            r => (r.IsDBNull(0) ? null : r.GetInt32(0).ToString(CultureInfo.InvariantCulture), r.GetInt64(1), r.GetInt64(2)));
+        // Whoever has not a hundred at all has not a hundred in any ten minutes, and most people have not.
+        stage.Run($"""
+            CREATE OR REPLACE TEMP TABLE many AS
+            SELECT coalesce(customer_id, anonymous_id) AS who, bucket FROM in_events GROUP BY ALL HAVING count(*) > {RobotEvents}
+            """);
+        foreach (var (bucket, came, bad) in rowsOf)
+            WriteBucket(bucket, came, bad);
         stage.Written(LakeTable.Events, $"{kept}");
         stage.Run($"INSERT INTO stubs {Stubs(kept)}");
     }
@@ -43,23 +57,49 @@ internal sealed class EventWrite(WriteStage stage, IRejects rejects)
             """);
         stage.Run($"""
             INSERT INTO bad
-            SELECT n, CASE WHEN first.hash = content_hash AND first.who IS NOT DISTINCT FROM customer_id THEN 'same' ELSE 'conflict' END, before, event_id, content_hash, customer_id
+            SELECT n, CASE WHEN first.hash = content_hash AND first.who IS NOT DISTINCT FROM customer_id THEN 'same' ELSE 'conflict' END,
+                   before, event_id, content_hash, customer_id, bucket
             FROM (
-                SELECT i.n, i.event_id, i.content_hash, i.customer_id, t.event_id IS NOT NULL AS before, row_number() OVER w AS nr,
+                SELECT i.n, i.event_id, i.content_hash, i.customer_id, i.bucket,
+                       t.event_id IS NOT NULL AS before, row_number() OVER w AS nr,
                        coalesce(t.first, first_value(struct_pack(hash := i.content_hash, who := i.customer_id)) OVER w) AS first
-                FROM (SELECT n, event_id, content_hash, customer_id FROM in_events WHERE {part} AND hash(event_id) IN (
+                FROM (SELECT n, event_id, content_hash, customer_id, bucket FROM in_events WHERE {part} AND hash(event_id) IN (
                           SELECT h FROM hashes WHERE times > 1 UNION ALL SELECT hash(event_id) FROM there)) i
                 LEFT JOIN there t USING (event_id) WINDOW w AS (PARTITION BY i.event_id ORDER BY i.n))
             WHERE before OR nr > 1
             """);
     }
 
-    private void WriteBucket(string kept, string where)
+    private void WriteBucket(string? bucket, long came, long bad)
     {
+        var where = bucket is null ? "bucket IS NULL" : "bucket = " + bucket;
+        stage.Count("written:events", came - bad);
+        var robot = FindRobots(where) ? "n IN (SELECT n FROM robots)" : "false";
+        if (came == bad)
+            return;
+        var left = bad == 0 ? "" : $" ANTI JOIN (SELECT n FROM bad WHERE {where}) USING (n)";
+        // What all rows have in common joins them after they are sorted.
+        stage.AddMore(LakeTable.Events, $"""
+            SELECT * EXCLUDE (n), false AS deleted, {stage.Origin}
+            FROM (SELECT event_id, customer_id, type, sku, quantity, unit_price_minor, order_id, rating, text, "at", anonymous_id, currency,
+                         campaign_id, received_at, {robot} AS robot, row, content_hash, n
+                  FROM in_events{left} WHERE {where} ORDER BY "at", n)
+            """, (bucket ?? "NULL") + "::INTEGER");
+    }
+
+    /// <summary>The events of robots, as a table.</summary>
+    /// <returns>Whether there are any.</returns>
+    private bool FindRobots(string where)
+    {
+        stage.Count("robots", 0);
+        if (stage.Scalar($"SELECT count(*) FROM many WHERE {where}") == 0)
+            return false;
+        var rows = $"""(SELECT n, "at", coalesce(customer_id, anonymous_id) AS who FROM in_events WHERE {where})""";
         // Whoever has not fifty in some ten minutes by the clock has not a hundred in any ten.
         stage.Run($"""
             CREATE OR REPLACE TEMP TABLE busy AS SELECT DISTINCT who FROM (
-                SELECT coalesce(customer_id, anonymous_id) AS who FROM in_events WHERE {where} GROUP BY 1, time_bucket(INTERVAL 10 MINUTE, "at") HAVING count(*) > {RobotEvents / 2})
+                SELECT who FROM {rows} SEMI JOIN many USING (who)
+                GROUP BY 1, time_bucket(INTERVAL 10 MINUTE, "at") HAVING count(*) > {RobotEvents / 2})
             """);
         // All that lies in such ten minutes, in its middle too.
         stage.Run($"""
@@ -67,17 +107,12 @@ internal sealed class EventWrite(WriteStage stage, IRejects rejects)
             SELECT n, who FROM (
                 SELECT n, who, bool_or(much) OVER (PARTITION BY who ORDER BY "at" RANGE BETWEEN INTERVAL 10 MINUTE PRECEDING AND CURRENT ROW) AS robot
                 FROM (SELECT n, who, "at", count(*) OVER (PARTITION BY who ORDER BY "at" RANGE BETWEEN CURRENT ROW AND INTERVAL 10 MINUTE FOLLOWING) > {RobotEvents} AS much
-                      FROM (SELECT n, "at", coalesce(customer_id, anonymous_id) AS who FROM in_events WHERE {where}) SEMI JOIN busy USING (who)))
+                      FROM {rows} SEMI JOIN busy USING (who)))
             WHERE robot
             """);
-        stage.Count("robots", stage.Scalar("SELECT count(DISTINCT who) FROM robots"));
-        var robot = stage.Scalar("SELECT count(*) FROM robots") == 0 ? "false" : "n IN (SELECT n FROM robots)";
-        stage.Count("written:events", stage.Scalar($"SELECT count(*) FROM {kept} WHERE {where}"));
-        stage.AddMore(LakeTable.Events, $"""
-            SELECT event_id, customer_id, type, sku, quantity, unit_price_minor, order_id, rating, text, "at", anonymous_id, currency, campaign_id, received_at, {robot} AS robot, row,
-                   false AS deleted, content_hash, {stage.Origin}
-            FROM {kept} WHERE {where} ORDER BY "at", n
-            """);
+        var robots = stage.Scalar("SELECT count(DISTINCT who) FROM robots");
+        stage.Count("robots", robots);
+        return robots > 0;
     }
 
     private void Reject()

@@ -4,7 +4,20 @@ namespace CampaignManager.Application.ShopData.Writing;
 /// <param name="ImportId">Written once: a second call under the same id answers what the first one did.</param>
 /// <param name="Source">The shop's system. File, API and script of one shop share it: its order and event ids are unique within it.</param>
 /// <param name="KnownAt">UTC; when the shop said it.</param>
-public sealed record ImportSource(Guid ImportId, string Source, DateTime KnownAt);
+public sealed record ImportSource(Guid ImportId, string Source, DateTime KnownAt)
+{
+    /// <summary>
+    /// Set for an import that grows by batches, one after the other: each batch is written once, and only the last one may come a second time. They share the import's version, so
+    /// they may hold only rows of which the first stays.
+    /// </summary>
+    public Guid? Batch { get; init; }
+
+    internal bool IsWrittenBy(Lake.LakeCatalogue catalogue, out Lake.ListedImport? import)
+    {
+        import = catalogue.Import(ImportId);
+        return import is not null && (Batch is null || import.Batch == Batch);
+    }
+}
 
 /// <summary>What writing an import did. A file of what is there already writes 0 rows.</summary>
 /// <param name="Counts">

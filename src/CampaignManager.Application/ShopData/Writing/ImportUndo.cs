@@ -27,15 +27,20 @@ internal sealed class ImportUndo
 
     private DuckDBConnection Connection => batch.Connection;
 
-    public void Run()
+    /// <param name="progress">Told the share that is done; merged files are what takes long.</param>
+    public void Run(Action<double> progress)
     {
-        foreach (var file in batch.Was.Files.Where(f => f.Versions.Contains(import.Version)))
+        var files = batch.Was.Files.Where(f => f.Versions.Contains(import.Version)).ToList();
+        foreach (var (i, file) in files.Index())
         {
+            cancel.ThrowIfCancellationRequested();
+            progress(0.8 * i / files.Count);
             drop.Add(file.Path);
             if (file.Versions.Count > 1)
                 Keep(file);
         }
 
+        progress(0.8);
         if (import.Claims is not null)
             drop.Add(import.Claims);
         HandOver();

@@ -26,11 +26,16 @@ internal sealed class ImportWrite
     public WriteReport Run()
     {
         using var batch = new ListedBatch(lake, connection, Short(source.ImportId), cancel);
-        var stage = new WriteStage(lake, batch, source, batch.Was.NextVersion, cancel);
+        var grows = batch.Was.Import(source.ImportId);
+        var stage = new WriteStage(lake, batch, source, grows?.Version ?? batch.Was.NextVersion, cancel);
         stage.Run("CREATE TABLE claims (tbl VARCHAR, source VARCHAR, key VARCHAR, content_hash BIGINT, who VARCHAR)");
         stage.Run("CREATE TABLE stubs (customer_id VARCHAR, joined_at TIMESTAMP, joined_from VARCHAR, region VARCHAR, channel VARCHAR)");
         foreach (var raw in (string[])["orders", "events", "customers", "exposures"])
-            stage.Run($"CREATE OR REPLACE TEMP VIEW in_{raw} AS SELECT * FROM raw_{raw}");
+        {
+            var who = raw == "events" ? "coalesce(customer_id, anonymous_id)" : "customer_id";
+            stage.Run($"CREATE OR REPLACE TEMP VIEW in_{raw} AS SELECT * FROM {spill.Left("raw_" + raw, who)}");
+        }
+
         var coverage = new CoverageOf(connection);
         if (spill.Orders > 0)
             new OrderWrite(stage).Write();
@@ -40,11 +45,21 @@ internal sealed class ImportWrite
         new GoodsWrite(stage).Write(spill.Orders > 0);
         new AliasWrite(stage).Write(spill.Pairs);
         Count(stage, batch.Was);
-        var claims = WriteClaims(batch, stage.Version);
+        var claims = WriteClaims(batch, stage.Version, grows?.Claims);
         var import = new ListedImport(
-            source.ImportId, stage.Version, source.Source, source.KnownAt, now, claims, coverage.Read(spill.Orders > 0, spill.Events > 0), counts);
+            source.ImportId, stage.Version, source.Source, source.KnownAt, now, claims, coverage.Read(spill.Orders > 0, spill.Events > 0), counts)
+        {
+            Batch = source.Batch,
+        };
         cancel.ThrowIfCancellationRequested();
-        batch.Commit(new HashSet<string>(), c => c with { NextVersion = stage.Version + 1, Imports = [.. c.Imports, import] }, now);
+        batch.Commit(
+            grows?.Claims is { } old ? new HashSet<string> { old } : [],
+            c => c with
+            {
+                NextVersion = Math.Max(c.NextVersion, stage.Version + 1),
+                Imports = [.. c.Imports.Where(i => i != grows), grows is null ? import : GrownImport.Of(grows, import)],
+            },
+            now);
         return new WriteReport(counts);
     }
 
@@ -72,8 +87,10 @@ internal sealed class ImportWrite
         }
     }
 
-    private string? WriteClaims(ListedBatch batch, long version)
+    private string? WriteClaims(ListedBatch batch, long version, string? before)
     {
+        if (before is not null)
+            connection.Run($"INSERT INTO claims SELECT * FROM {lake.SourceOf(before)}", cancel);
         if (connection.Scalar<long>("SELECT count(*) FROM claims") == 0)
             return null;
         var path = string.Create(CultureInfo.InvariantCulture, $"{ClaimFolder}/{LakeCatalogue.Mark}{version}-{Path.GetRandomFileName()[..8]}.parquet");

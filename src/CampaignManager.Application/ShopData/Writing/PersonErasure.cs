@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using CampaignManager.Application.Lake;
 
 namespace CampaignManager.Application.ShopData.Writing;
@@ -8,33 +7,22 @@ namespace CampaignManager.Application.ShopData.Writing;
 /// Takes a person out of every file of the lake's tables, whoever wrote it, and leaves only a keyed hash by which rows of the time before are refused.
 /// Runs under the lake's lock.
 /// </summary>
-internal sealed class PersonErasure(DataLake lake, ListedBatch batch, string customer, DateTime now, CancellationToken cancel)
+internal sealed class PersonErasure(DataLake lake, ListedBatch batch, string customer, ErasureKey key, DateTime now, CancellationToken cancel)
 {
     private readonly HashSet<string> drop = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> claims = new(StringComparer.Ordinal);
 
-    private readonly List<string> ids = [];
-
     /// <summary>The ids as an SQL list.</summary>
     private string Person { get; set; } = "";
 
+    /// <param name="at">Rows of before are refused.</param>
     /// <returns>Rows that went.</returns>
-    public long Run()
+    public long Run(DateTime at)
     {
         long rows = 0;
-        var aliases = new LakeAliases(lake, batch.Was, null);
-        ids.Add(customer);
-        List<string> browsers = ["NULL"];
-        if (aliases.Any)
-        {
-            foreach (var (id, kind) in batch.Connection.Query(
-                         $"SELECT from_id, kind FROM {aliases.Resolved} WHERE customer_id = '{DataLake.Quote(customer)}'", r => (r.GetString(0), r.GetString(1))))
-                (kind == LakeAliases.Customer ? ids : browsers).Add(kind == LakeAliases.Customer ? id : $"'{DataLake.Quote(id)}'");
-        }
-
-        Person = $"({string.Join(", ", ids.Select(id => $"'{DataLake.Quote(id)}'"))})";
-        var buckets = ids.Concat(browsers.Skip(1).Select(b => b[1..^1].Replace("''", "'", StringComparison.Ordinal)))
-            .Select(id => string.Create(CultureInfo.InvariantCulture, $"bucket={CustomerBucket.Of(id, lake.Buckets)}")).ToHashSet(StringComparer.Ordinal);
+        var ids = new PersonIds(lake, batch.Connection, batch.Was, customer);
+        Person = PersonIds.List(ids.Customers);
+        var buckets = ids.All.Select(id => string.Create(CultureInfo.InvariantCulture, $"bucket={CustomerBucket.Of(id, lake.Buckets)}")).ToHashSet(StringComparer.Ordinal);
         foreach (var table in LakeTable.All.Where(t => t.Columns.Any(c => c.Name == "customer_id")))
         {
             var theirs = $"customer_id IN {Person}";
@@ -42,19 +30,17 @@ internal sealed class PersonErasure(DataLake lake, ListedBatch batch, string cus
             foreach (var path in lake.UnlistedFiles(table).Where(Holds))
                 rows += Unlisted(Path.GetRelativePath(lake.Root, path), theirs);
             if (table == LakeTable.Events)
-                theirs += $" OR (customer_id IS NULL AND anonymous_id IN ({string.Join(", ", browsers)}))";
+                theirs += $" OR (customer_id IS NULL AND anonymous_id IN {PersonIds.List(ids.Browsers)})";
             foreach (var file in batch.Was.FilesOf(table).Where(f => Holds(f.Path)))
                 rows += Listed(table, file, theirs);
         }
 
         foreach (var import in batch.Was.Imports.Where(i => i.Claims is not null))
             Claims(import);
-        var salt = batch.Was.ErasedSalt ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var gone = ids.Select(id => new ErasedPerson(ErasedPeople.HashOf(id, salt), now)).ToList();
+        var gone = ids.All.Select(id => new ErasedPerson(key.HashOf(id), at)).Except(batch.Was.Erased).ToList();
         cancel.ThrowIfCancellationRequested();
         batch.Commit(drop, c => c with
         {
-            ErasedSalt = salt,
             Erased = [.. c.Erased, .. gone],
             Imports = [.. c.Imports.Select(i => i.Claims is { } path && claims.TryGetValue(path, out var left) ? i with { Claims = left } : i)],
         }, now);

@@ -16,6 +16,7 @@ internal sealed class RowSpill : IDisposable
     private readonly EventSpill events;
     private readonly PeopleSpill people;
     private readonly GoodsSpill goods;
+    private readonly HashSet<string> gone = new(StringComparer.Ordinal);
     private long n;
 
     /// <param name="lake">Where they are going.</param>
@@ -48,7 +49,7 @@ internal sealed class RowSpill : IDisposable
     public long Products => goods.Rows;
 
     /// <summary>Pairs of ids that are one person: the first is to become the second.</summary>
-    public IReadOnlyList<IdPair> Pairs => [.. events.Pairs, .. people.Pairs, .. Merged];
+    public IReadOnlyList<IdPair> Pairs => [.. events.Pairs.Concat(people.Pairs).Concat(Merged).Where(p => !gone.Contains(p.From) && !gone.Contains(p.To))];
 
     /// <summary>Pairs that no row brought.</summary>
     public IReadOnlyList<IdPair> Merged { get; init; } = [];
@@ -74,6 +75,22 @@ internal sealed class RowSpill : IDisposable
         goods.Close();
     }
 
+    /// <summary>Rows of a raw table by <c>customer_id</c> that are still to be written.</summary>
+    /// <param name="raw">Which.</param>
+    /// <param name="who">Whose a row is.</param>
+    public string Left(string raw, string who = "customer_id") => gone.Count == 0 ? raw : $"(SELECT * FROM {raw} WHERE {who} IS NULL OR {who} NOT IN (SELECT id FROM gone_people))";
+
+    /// <summary>Leaves out who was erased since the rows were taken.</summary>
+    public void Forget(Func<string?, DateTime?, bool> isErasedNow)
+    {
+        foreach (var (table, who) in ((string, string)[])[("orders", "customer_id"), ("events", "coalesce(customer_id, anonymous_id)"), ("customers", "customer_id"), ("exposures", "customer_id")])
+            gone.UnionWith(Connection.Query($"SELECT DISTINCT {who} FROM raw_{table} WHERE {who} IS NOT NULL", r => r.GetString(0)).Where(id => isErasedNow(id, null)));
+        Connection.Run("CREATE OR REPLACE TABLE gone_people (id VARCHAR)");
+        using var ids = Connection.CreateAppender("gone_people");
+        foreach (var id in gone)
+            ids.CreateRow().AppendValue(id).EndRow();
+    }
+
     public void Dispose()
     {
         orders.Dispose();
@@ -89,7 +106,7 @@ internal sealed class RowSpill : IDisposable
         switch (row)
         {
             case OrderRow order when Kept(order.CustomerId, order.At): orders.Add(order, n); break;
-            case EventRow done when Kept(done.CustomerId, done.At): events.Add(done, n); break;
+            case EventRow done when Kept(done.CustomerId ?? done.AnonymousId, done.At): events.Add(done, n); break;
             case CustomerRow customer when Kept(customer.Id, customer.JoinedAt): people.Add(customer, n); break;
             case ExposureRow exposure when Kept(exposure.CustomerId, exposure.AssignedAt): people.Add(exposure, n); break;
             case ProductRow product: goods.Add(product, n); break;

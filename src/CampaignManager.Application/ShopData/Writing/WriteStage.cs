@@ -57,5 +57,5 @@ internal sealed class WriteStage(DataLake lake, ListedBatch batch, ImportSource 
         batch.Add(table, beside is null ? $"SELECT * FROM written_{table.Name}{order}" : $"SELECT * FROM (SELECT * FROM written_{table.Name} UNION ALL BY NAME ({beside})){order}");
     }
 
-    public void AddMore(LakeTable table, string rows) => batch.Add(table, rows);
+    public void AddMore(LakeTable table, string rows, string? bucket = null) => batch.Add(table, rows, bucket);
 }

@@ -10,16 +10,20 @@ namespace CampaignManager.Application.Uplift.Health;
 /// <param name="Drifted">Features, and scores, that have moved too far.</param>
 /// <param name="AgeDays">Since it was trained.</param>
 /// <param name="Stale">Whether that is too long.</param>
-public sealed record ModelCondition(Guid ModelId, int Drifted, int AgeDays, bool Stale)
+/// <param name="TakenBack">Imports that it learnt from and that were undone since.</param>
+public sealed record ModelCondition(Guid ModelId, int Drifted, int AgeDays, bool Stale, int TakenBack = 0)
 {
     public const string DriftedCode = "model-drifted";
 
     public const string StaleCode = "model-stale";
 
-    public bool IsSound => Drifted == 0 && !Stale;
+    public const string UndoneDataCode = "model-undone-data";
+
+    public bool IsSound => Drifted == 0 && !Stale && TakenBack == 0;
 
     /// <summary>The same for machines; empty for a sound version.</summary>
-    public IReadOnlyList<string> Warnings => [.. Drifted > 0 ? [DriftedCode] : Array.Empty<string>(), .. Stale ? [StaleCode] : Array.Empty<string>()];
+    public IReadOnlyList<string> Warnings => [.. Drifted > 0 ? [DriftedCode] : Array.Empty<string>(), .. Stale ? [StaleCode] : Array.Empty<string>(),
+        .. TakenBack > 0 ? [UndoneDataCode] : Array.Empty<string>()];
 }
 
 /// <summary>The condition of the version in use for the shop; drift is worked out once for each state of version, features and scores.</summary>
@@ -27,7 +31,7 @@ public sealed class ModelHealth(ModelService models, DriftService drift, Custome
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly CancellationTokenSource ended = new();
-    private ((Guid, DateTime, DateTime?) State, int Alarms)? known;
+    private ((Guid, DateTime, DateTime?) State, DriftReport? Report)? known;
 
     /// <summary>Null while no version is in use.</summary>
     /// <exception cref="OperationCanceledException">Nobody waits any more, or the app stops.</exception>
@@ -45,6 +49,11 @@ public sealed class ModelHealth(ModelService models, DriftService drift, Custome
         }
     }
 
+    /// <summary>The version in use with its drift; both null before the first.</summary>
+    public async Task<(Guid? Model, DriftReport? Drift)> DriftOfShopAsync(CancellationToken cancellationToken) =>
+        await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken) is { } champion
+            ? (champion.Id, await DriftAsync(champion.Id, cancellationToken)) : (null, null);
+
     public void Dispose()
     {
         ended.Cancel();
@@ -57,20 +66,21 @@ public sealed class ModelHealth(ModelService models, DriftService drift, Custome
         if (await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken) is not { } champion)
             return null;
         var age = (int)(time.GetUtcNow().UtcDateTime - champion.CreatedAt).TotalDays;
-        return new ModelCondition(champion.Id, await AlarmsAsync(champion.Id, cancellationToken), age, age > options.Value.StaleAfterDays);
+        var drifted = (await DriftAsync(champion.Id, cancellationToken))?.Alarms ?? 0;
+        return new ModelCondition(champion.Id, drifted, age, age > options.Value.StaleAfterDays, await models.TakenBackAsync(champion.Id, cancellationToken));
     }
 
-    private async Task<int> AlarmsAsync(Guid model, CancellationToken cancellationToken)
+    private async Task<DriftReport?> DriftAsync(Guid model, CancellationToken cancellationToken)
     {
         var state = (model, File.GetLastWriteTimeUtc(lake.PathTo(CustomerFeatures.CurrentFile)), (await scores.RunAsync(model, cancellationToken))?.At);
         await gate.WaitAsync(cancellationToken);
         try
         {
             if (known is { } last && last.State == state)
-                return last.Alarms;
+                return last.Report;
             var report = await drift.CheckAsync(model, null, cancellationToken);
-            known = (state, report.Succeeded ? report.Value.Alarms : 0);
-            return known.Value.Alarms;
+            known = (state, report.Succeeded ? report.Value : null);
+            return known.Value.Report;
         }
         finally
         {

@@ -17,6 +17,7 @@ namespace CampaignManager.Application.Uplift.Models;
 /// <param name="Files">SHA-256 of every other file of the folder.</param>
 /// <param name="Overlap">Of data that were not randomised, by treated arm: what the propensity was estimated with and who was left out.</param>
 /// <param name="MinorPerUnit">Of the shop's own models: what their amounts count in (<see cref="AmountUnit"/>); null in versions of before.</param>
+/// <param name="Read">Of the shop's own models: rows left out as known after assignment, and rows older than the first import; null in versions of before.</param>
 public sealed record ModelManifest(
     Guid Id,
     string Scope,
@@ -46,7 +47,8 @@ public sealed record ModelManifest(
     IReadOnlyList<DataWarning> Warnings,
     IReadOnlyDictionary<string, string> Files,
     IReadOnlyList<ArmOverlap>? Overlap = null,
-    long? MinorPerUnit = null)
+    long? MinorPerUnit = null,
+    RowsRead? Read = null)
 {
     /// <summary>Whether everything shown from it is to be marked so: the propensity was estimated.</summary>
     public bool Observational => !Randomised;

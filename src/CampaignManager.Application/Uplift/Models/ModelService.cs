@@ -84,9 +84,21 @@ public sealed class ModelService(
     }
 
     // Of the shop's own data every import counts: features are made of all of them.
-    private static Task<List<string>> TakenBackAsync(AppDbContext context, ModelVersion version, CancellationToken cancellationToken) =>
-        context.ImportRuns.Where(r => version.ExperimentId == null && r.UndoneAt > version.CreatedAt && r.UploadedAt < version.CreatedAt)
+    private static Task<List<string>> TakenBackAsync(AppDbContext context, ModelVersion version, CancellationToken cancellationToken)
+    {
+        // Taken back while it learnt: it may have read the rows before.
+        var began = version.CreatedAt.AddSeconds(-version.DurationSeconds);
+        return context.ImportRuns.Where(r => version.ExperimentId == null && r.UndoneAt > began && r.UploadedAt < version.CreatedAt)
             .OrderBy(r => r.UploadedAt).ThenBy(r => r.Id).Select(r => r.FileName).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>How many imports a version rests on that were taken back since.</summary>
+    internal async Task<int> TakenBackAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var version = await context.ModelVersions.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, cancellationToken);
+        return version is null ? 0 : (await TakenBackAsync(context, version, cancellationToken)).Count;
+    }
 
     /// <summary>Names of campaigns that a training table knows by id.</summary>
     public async Task<IReadOnlyDictionary<string, string>> CampaignNamesAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
@@ -53,7 +54,7 @@ public sealed class ScoreService(ModelService models, ModelStore store, Settings
         if (request.ModelId is { } asked && !(await models.FindAsync(asked, cancellationToken)).Succeeded)
             return Failure.Invalid("modelId", "There is no model with this id.");
         if ((request.ModelId ?? (await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken))?.Id) is not { } id)
-            return Failure.Conflict("no-model", "No model of the shop is in use yet. Train one, or name a model by modelId.");
+            return NoEffectModel.Failure;
         try
         {
             var (manifest, stored) = await store.LoadAsync(id, cancellationToken);

@@ -76,5 +76,6 @@ internal sealed record EvaluatedModel(
         Warnings,
         new Dictionary<string, string>(),
         Overlap.Count == 0 ? null : Overlap,
-        table.Manifest.MinorPerUnit);
+        table.Manifest.MinorPerUnit,
+        table.Manifest.Read);
 }

@@ -18,9 +18,10 @@ public static class SuggestionsApi
     {
         var campaign = api.MapGroup("/campaigns/{id:guid}").WithTags("Campaigns").RequireScope(Scopes.Campaigns);
         campaign.MapGet("/prediction", PredictAsync)
-            .WithSummary("Predicted effect per segment").Produces<CampaignPrediction>().ProducesProblem(StatusCodes.Status409Conflict);
+            .WithSummary("Predicted effect per segment").Produces<CampaignPrediction>()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         campaign.MapGet("/suggestions", ListAsync).WithSummary("Changes worth making, best first").Produces<IReadOnlyList<SuggestionResource>>()
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         campaign.MapPost("/suggestions/{sid:guid}/apply", async (Guid id, Guid sid, SuggestionService service, HttpContext http, CancellationToken stop) =>
                 (await service.ApplyAsync(id, sid, http.ApiActor(), stop)).ToOk(version => new SuggestionAnswer(version)))
             .WithSummary("Apply: the draft gets a new version").Produces<SuggestionAnswer>().ProducesProblem(StatusCodes.Status409Conflict);

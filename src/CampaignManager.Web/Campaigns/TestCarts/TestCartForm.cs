@@ -40,6 +40,9 @@ public sealed class TestCartForm
 
     public string CustomerId { get; set; } = "";
 
+    /// <summary>In no segment, as an example was kept; otherwise a customer's are looked up where none is chosen.</summary>
+    public bool InNone { get; set; }
+
     public string Codes { get; set; } = "";
 
     public string Channel { get; set; } = "";
@@ -71,6 +74,7 @@ public sealed class TestCartForm
             Kind = input.Customer?.IsNew switch { true => "new", false => "returning", null => "" },
             Segments = [.. (input.Customer?.Segments ?? []).OfType<string>()],
             CustomerId = input.Customer?.Id ?? "",
+            InNone = input.Customer?.Segments is { Count: 0 },
             Codes = string.Join(' ', (input.Codes ?? []).OfType<string>()),
             Channel = input.Channel ?? "",
             Region = input.Region ?? "",
@@ -110,6 +114,8 @@ public sealed class TestCartForm
         });
     }
 
+    private bool LooksUp => Segments.Count == 0 && !InNone && Text(CustomerId) is not null;
+
     public TestCart ToCart(string currency, string zone) => new(
         new CartInput
         {
@@ -117,7 +123,7 @@ public sealed class TestCartForm
             At = Utc(zone),
             Channel = Text(Channel),
             Region = Text(Region),
-            Customer = new CartCustomerInput { Id = Text(CustomerId), Segments = [.. Segments.Order(StringComparer.Ordinal)], IsNew = Kind switch { "new" => true, "returning" => false, _ => null } },
+            Customer = new CartCustomerInput { Id = Text(CustomerId), Segments = LooksUp ? null : [.. Segments.Order(StringComparer.Ordinal)], IsNew = Kind switch { "new" => true, "returning" => false, _ => null } },
             Codes = Codes.Split(BetweenCodes, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Shipping = Shipping,
             Lines = [.. Rows.Select((row, i) => row.Source with

@@ -3,11 +3,13 @@ using System.Globalization;
 namespace CampaignManager.Web.Shared.Charts;
 
 /// <summary>How a chart writes its figures, in the axis, the tooltip and the table alike.</summary>
-/// <param name="Kind"><c>number</c>, <c>percent</c> (0.12 is 12 %), <c>points</c> (0.012 is +1.2 percentage points) or <c>money</c>.</param>
+/// <param name="Kind"><c>number</c>, <c>percent</c> (0.12 is 12 %), <c>points</c> (0.012 is +1.2 percentage points), <c>money</c> or <c>day</c>.</param>
 /// <param name="Decimals">Digits after the point; null lets the size of the figure decide.</param>
 /// <param name="Currency">ISO code of money.</param>
 public sealed record ChartNumber(string Kind, int? Decimals = null, string? Currency = null)
 {
+    private static readonly DateOnly First = DateOnly.FromDateTime(DateTime.UnixEpoch);
+
     public static ChartNumber Number { get; } = new("number");
 
     /// <summary>Counts of customers, orders, rows.</summary>
@@ -17,6 +19,12 @@ public sealed record ChartNumber(string Kind, int? Decimals = null, string? Curr
 
     /// <summary>Differences of shares: never mixed up with percent.</summary>
     public static ChartNumber Points { get; } = new("points", 1);
+
+    /// <summary>Days of the calendar, as <see cref="OfDay"/> counts them.</summary>
+    public static ChartNumber Day { get; } = new("day");
+
+    /// <summary>A day as a figure of a chart: days since 1970.</summary>
+    public static double OfDay(DateOnly day) => day.DayNumber - First.DayNumber;
 
     public static ChartNumber Money(string currency, int decimals = 0) => new("money", decimals, currency);
 
@@ -28,6 +36,8 @@ public sealed record ChartNumber(string Kind, int? Decimals = null, string? Curr
     {
         if (value is not { } v || !double.IsFinite(v))
             return "–";
+        if (Kind == "day")
+            return Moments.Day(First.AddDays((int)v));
         var culture = CultureInfo.CurrentCulture;
         var written = Kind switch
         {
@@ -39,4 +49,7 @@ public sealed record ChartNumber(string Kind, int? Decimals = null, string? Curr
         // The minus sign of the pages, not a hyphen.
         return written.Replace('-', '−');
     }
+
+    /// <summary>For a file: the figure as it is, a day as 2026-07-01.</summary>
+    public object Raw(double value) => Kind == "day" ? First.AddDays((int)value).ToString("O", CultureInfo.InvariantCulture) : value;
 }

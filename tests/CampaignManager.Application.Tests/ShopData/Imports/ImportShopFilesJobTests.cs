@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using CampaignManager.Application.Imports;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.ShopData.Imports;
+using CampaignManager.Application.ShopData.Writing;
 using CampaignManager.Application.Tests.Imports;
 
 namespace CampaignManager.Application.Tests.ShopData.Imports;
@@ -132,10 +134,33 @@ public sealed class ImportShopFilesJobTests : IAsyncDisposable
         Assert.NotEqual(before, Totals());
 
         Assert.True((await room.Imports.UndoAsync(AnImportRoom.Marketer, corrected.Id, Stop)).Succeeded);
+        var undoing = await room.FindAsync(corrected.Id);
+        Assert.Equal((ImportState.Undoing, false), (undoing.State, undoing.CanUndo));
+        Assert.Equal("import-not-to-undo", (await room.Imports.UndoAsync(AnImportRoom.Marketer, corrected.Id, Stop)).Failure!.Code);
+        await room.Get<JobRunner>().ExecuteAsync(undoing.UndoRunId!.Value, CancellationToken.None);
 
         Assert.Equal(before, Totals());
         Assert.Equal(ImportState.Undone, (await room.FindAsync(corrected.Id)).State);
         Assert.Equal("import-not-to-undo", (await room.Imports.UndoAsync(AnImportRoom.Marketer, corrected.Id, Stop)).Failure!.Code);
+    }
+
+    [Fact]
+    public async Task Undo_CancelledOrAgainAfterItsWorkerDied_LeavesAllOrNothing()
+    {
+        var import = await ImportAsync(Orders(40));
+        await room.Imports.UndoAsync(AnImportRoom.Marketer, import.Id, Stop);
+        var first = (await room.FindAsync(import.Id)).UndoRunId!.Value;
+        Assert.True((await room.Imports.CancelAsync(AnImportRoom.Marketer, import.Id, Stop)).Succeeded);
+        await room.Get<JobRunner>().ExecuteAsync(first, CancellationToken.None);
+        Assert.Equal((ImportState.Succeeded, true), ((await room.FindAsync(import.Id)) is var left ? left.State : default, left.CanUndo));
+        Assert.Equal(40, Rows(LakeTable.Orders));
+
+        // Its worker died after the rows were gone and before it said so.
+        await room.Get<ShopWriter>().UndoAsync(import.Id, Stop);
+        var undone = await room.UndoAsync(import.Id);
+
+        Assert.Equal((ImportState.Undone, 0), (undone.State, Rows(LakeTable.Orders)));
+        Assert.NotEqual(first, undone.UndoRunId);
     }
 
     [Fact]

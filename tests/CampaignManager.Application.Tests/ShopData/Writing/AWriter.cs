@@ -16,7 +16,7 @@ internal sealed class AWriter : IDisposable
     public AWriter(int buckets = 4, int partRows = 1_000)
     {
         lake = new ALake(buckets);
-        Writer = new ShopWriter(lake.Lake, TimeProvider.System) { PartRows = partRows };
+        Writer = new ShopWriter(lake.Lake, TimeProvider.System, new ErasureKey(new byte[32])) { PartRows = partRows };
     }
 
     public DataLake Lake => lake.Lake;

@@ -22,7 +22,7 @@ public class OldLakeTests
         var (orders, customers) = (Count("Orders"), Count("Customers"));
         Assert.True(orders > 0 && customers > 0);
 
-        var writer = new ShopWriter(lake, TimeProvider.System);
+        var writer = new ShopWriter(lake, TimeProvider.System, new ErasureKey(new byte[32]));
         var import = Guid.NewGuid();
         await writer.WriteAsync(new ImportSource(import, "shop", Start), [Order("O1", "C-new", Start)], new Heard(), null, TestContext.Current.CancellationToken);
 

@@ -134,6 +134,19 @@ public class ShopWriterTests
     }
 
     [Fact]
+    public async Task Write_HundredEventsInTenMinutes_AreNoRobotsAndOneMoreIs()
+    {
+        using var a = new AWriter();
+        IEnumerable<ReadRow> Of(string who, int events) => Enumerable.Range(0, events).Select(i => View(who + i, who, At.AddSeconds(i)));
+        ReadRow[] rows = [.. Of("hundred", 100), View("later", "hundred", At.AddHours(1)), .. Of("more", 101), View("sooner", "more", At.AddHours(-1))];
+
+        var report = await a.WriteAsync(Guid.NewGuid(), Start.AddDays(30), rows);
+
+        Assert.Equal((203, 1), (report.Written, report["robots"]));
+        Assert.Equal(["more|101"], a.Rows($"SELECT customer_id, count(*) FROM {a.Lake.Source(LakeTable.Events)} WHERE robot GROUP BY 1"));
+    }
+
+    [Fact]
     public async Task Write_TwoAtOnce_NeitherLosesAnything()
     {
         using var a = new AWriter();

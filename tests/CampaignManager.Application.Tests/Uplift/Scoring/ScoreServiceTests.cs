@@ -98,7 +98,7 @@ public sealed class ScoreServiceTests
     {
         await using var room = await TrainingRoom.OpenAsync();
         var service = room.Get<ScoreService>();
-        Assert.Equal("no-model", (await service.ScoreAsync(Request(null, """[{ "id": "1" }]"""), Cancel)).Failure!.Code);
+        Assert.Equal("no-effect-model", (await service.ScoreAsync(Request(null, """[{ "id": "1" }]"""), Cancel)).Failure!.Code);
         Assert.Equal("There is no model with this id.", (await service.ScoreAsync(Request(Guid.NewGuid(), """[{ "id": "1" }]"""), Cancel)).Failure!.Errors!["modelId"][0]);
 
         var id = await TrainAsync(room, ATable.Experiment(rows: 500));

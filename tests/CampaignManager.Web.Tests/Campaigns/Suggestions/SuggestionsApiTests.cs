@@ -225,13 +225,13 @@ public sealed class SuggestionsApiTests(TrainedApp app)
     }
 
     [Fact]
-    public async Task Routes_NoModelYet_Are409()
+    public async Task Routes_NoEffectModelYet_Are404()
     {
         await using var bare = new WebApp();
         var client = await ClientAsync(bare, Scopes.Campaigns);
         var made = await JsonAsync(await client.PostAsJsonAsync("/api/v1/campaigns", new { name = "Least", offer = new { type = "freeShipping" } }, Cancel));
         foreach (var what in (string[])["prediction", "suggestions"])
-            await RefusedAsync(await client.GetAsync($"/api/v1/campaigns/{made["id"]}/{what}", Cancel), HttpStatusCode.Conflict, "no-model");
+            await RefusedAsync(await client.GetAsync($"/api/v1/campaigns/{made["id"]}/{what}", Cancel), HttpStatusCode.NotFound, "no-effect-model");
     }
 
     private static async Task<HttpClient> ClientAsync(WebApp app, params string[] scopes)

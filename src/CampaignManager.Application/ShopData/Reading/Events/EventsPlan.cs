@@ -130,6 +130,6 @@ internal sealed class EventsPlan : ReadingPlan
                 ? string.Create(CultureInfo.InvariantCulture,
                     $"The column '{there[0]}' holds no times. Events need to say when they happened; export them with date and time.")
                 : $"No column says when an event happened (there are {named}). Export events with date and time.",
-            there.FirstOrDefault());
+            there.FirstOrDefault() ?? named);
     }
 }

@@ -25,15 +25,32 @@ internal sealed partial class ProductsPlan(Template template, IReadOnlyList<IRow
     private SeenIds seen = new();
     private HashSet<ulong> products = [];
     private ProductRow? head;
+    private SortedSet<string> currencies = new(StringComparer.Ordinal);
+
+    private ProductAttributes? Further { get; } = files.Count > 0 ? new ProductAttributes(template, files[0].Columns) : null;
 
     protected override IReadOnlyList<string> Amounts =>
         [.. new[] { "price", "compareAt", "unitCost" }.SelectMany(t => Template.Field("product", t)?.Columns ?? [])];
 
     protected override ImportRefusedException? Refuse() => Cells.Has("product", "sku") ? null : new ImportRefusedException(
         "no-products",
-            $"No column says which product a row is of ({string.Join(" or ", Template.Field("product", "sku")?.Columns ?? [])}). Say which column holds its id.");
+            $"No column says which product a row is of ({string.Join(" or ", Template.Field("product", "sku")?.Columns ?? [])}). Say which column holds its id.",
+            string.Join(", ", Template.Field("product", "sku")?.Columns ?? []));
 
-    protected override void Begin() => (seen, products, head) = (new SeenIds(), [], null);
+    protected override void See(ISourceRow row, int file)
+    {
+        if (currencies.Count < 50 && Cells.Raw("product", "currency", row) is { Length: 3 } code)
+            currencies.Add(code.ToUpperInvariant());
+        Further?.See(row, Cells.Id("product", "productId", row));
+    }
+
+    protected override IEnumerable<string> Currencies => currencies;
+
+    protected override void Begin()
+    {
+        (seen, products, head) = (new SeenIds(), [], null);
+        Further?.Begin();
+    }
 
     protected override ReadRow? Take(ISourceRow row, int file)
     {
@@ -97,12 +114,13 @@ internal sealed partial class ProductsPlan(Template template, IReadOnlyList<IRow
             ImageUrl = Cells.Text("product", "imageUrl", row),
             Url = Cells.Text("product", "url", row),
             Visible = Cells.YesNo("product", "visible", row),
+            Attributes = Further?.Of(row, productId) ?? [],
             StockOnHand = stock is null ? null : (int)Math.Clamp(decimal.Floor(stock.Value), int.MinValue, int.MaxValue),
         };
     }
 
     // Prices, costs and stock are a variant's own.
-    private static ProductRow With(ProductRow head, ProductRow said) => said with
+    private ProductRow With(ProductRow head, ProductRow said) => said with
     {
         NameEn = said.NameEn ?? head.NameEn,
         NameZh = said.NameZh ?? head.NameZh,
@@ -114,6 +132,7 @@ internal sealed partial class ProductsPlan(Template template, IReadOnlyList<IRow
         ImageUrl = said.ImageUrl ?? head.ImageUrl,
         Url = said.Url ?? head.Url,
         Visible = said.Visible ?? head.Visible,
+        Attributes = Further?.With(head.Attributes, said.Attributes) ?? [],
     };
 
     private static string? Plain(string? html) =>

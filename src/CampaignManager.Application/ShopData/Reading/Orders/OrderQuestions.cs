@@ -21,7 +21,7 @@ internal static class OrderQuestions
                 ? $"The column '{there[0]}' holds no times. Orders need to say when they were placed; export them with date and time."
                 : $"No column says when an order was placed (there are {named}). A day of the week or days since the last order are no "
                     + "times; export orders with date and time.",
-            there.FirstOrDefault());
+            there.FirstOrDefault() ?? named);
     }
 
     public static ImportRefusedException? NoId(Template template, IReadOnlyList<IRowSource> files)
@@ -43,13 +43,17 @@ internal static class OrderQuestions
                     CultureInfo.InvariantCulture,
                         $"{wide:N0} of {wide + profile.Read:N0} rows have more fields than the header: decimal commas without quotes "
                             + $"part the file's columns too. ")
-                + "Export with semicolons, or with quotes around numbers.")
+                + "Export with semicolons, or with quotes around numbers.",
+                string.Create(CultureInfo.InvariantCulture, $"{wide:N0} / {wide + profile.Read:N0}"))
             : null;
     }
 
     public static ReadingQuestion ZoneNeeded(string column) => new(
         "zone-needed", "", $"The times in '{column}' say no offset from UTC. In which time zone does the shop keep its clock (for "
-            + "example Europe/Berlin)?", []);
+            + "example Europe/Berlin)?", [])
+    {
+        Facts = [column],
+    };
 
     public static ReadingQuestion CurrencyNeeded() =>
         new("currency-needed", "", "No column says the currency of the amounts. Which is it (for example EUR)?", []);
@@ -61,18 +65,27 @@ internal static class OrderQuestions
             "currency-mixed", "",
                 $"The orders are in {string.Join(" and ", all)}. Amounts of different currencies cannot be added up; import one of "
                     + "them, the others are rejected. Which?",
-            [.. all.Select(c => new ReadingChoice(c, c))]);
+            [.. all.Select(c => new ReadingChoice(c, c))])
+        {
+            Facts = [string.Join(", ", all)],
+        };
     }
 
     public static ReadingQuestion TwoReadingsDate(string column, string example) => new(
         "two-readings-date", column,
             $"Every date in '{column}' can be read in two ways ({example}): day first or month first. Which is it?",
-        [new ReadingChoice("day-first", "day first"), new ReadingChoice("month-first", "month first")]);
+        [new ReadingChoice("day-first", "day first"), new ReadingChoice("month-first", "month first")])
+    {
+        Facts = [column, example],
+    };
 
     public static ReadingQuestion TwoReadingsAmount(string column) => new(
         "decimal", column, $"Every amount in '{column}' can be read in two ways (1.234: one and a bit, or a thousand and more). Which "
             + "sign is the decimal mark?",
-        [new ReadingChoice("point", "point"), new ReadingChoice("comma", "comma")]);
+        [new ReadingChoice("point", "point"), new ReadingChoice("comma", "comma")])
+    {
+        Facts = [column],
+    };
 
     public static ReadingQuestion OneIdPerOrder(string column, IEnumerable<string> others)
     {
@@ -82,7 +95,11 @@ internal static class OrderQuestions
             "one-id-per-order", "",
             $"{column} has as many values as there are orders, and none comes back. " + (better.Count > 0 ? $"Is '{better[0]}' the person?"
                 : "Is there another column that names the person?"),
-            [.. better.Select(b => new ReadingChoice(b, b)), new ReadingChoice("keep", $"{column} is right")]);
+            [.. better.Select(b => new ReadingChoice(b, b)), new ReadingChoice("keep", $"{column} is right")])
+        {
+            Form = better.Count > 0 ? "other" : "none",
+            Facts = [column, .. better.Take(1)],
+        };
     }
 
     public static ReadingQuestion CustomersWithoutKey(string column, long named) => new(
@@ -91,7 +108,11 @@ internal static class OrderQuestions
             $"{named:N0} orders name a customer in '{column}', but masked or placeholder values are nobody's key. Without customers the "
                 + $"orders ")
         + "count in revenue and demand only. Import them as guests, or export with the customers' ids.",
-        [new ReadingChoice("guests", "import as guests")]);
+        [new ReadingChoice("guests", "import as guests")])
+    {
+        Facts = [column],
+        Counts = [named],
+    };
 
     public static ReadingQuestion DoNotAddUp(Reconciliation found, MoneyMeans means, MoneyMeans best, string? priceColumn,
         Currency currency)
@@ -99,10 +120,13 @@ internal static class OrderQuestions
         var (difference, order) = found.Largest(means);
         var largest = Math.Abs(difference).ToString("F" + currency.FractionDigits.ToString(CultureInfo.InvariantCulture),
             CultureInfo.InvariantCulture);
-        var ask = best.Price != means.Price && priceColumn is not null
-            ? means.Price == Means.Unit ? $" Is '{priceColumn}' a line's total rather than a piece's price?"
-                : $" Is '{priceColumn}' a piece's price rather than a line's total?"
-            : " Is a column mapped wrongly?";
+        var form = best.Price != means.Price && priceColumn is not null ? means.Price == Means.Unit ? "line" : "unit" : "other";
+        var ask = form switch
+        {
+            "line" => $" Is '{priceColumn}' a line's total rather than a piece's price?",
+            "unit" => $" Is '{priceColumn}' a piece's price rather than a line's total?",
+            _ => " Is a column mapped wrongly?",
+        };
         return new ReadingQuestion(
             "orders-do-not-add-up", "",
             string.Create(
@@ -112,6 +136,11 @@ internal static class OrderQuestions
             [
                 new ReadingChoice("line", "the price is a line's total"), new ReadingChoice("unit", "the price is a piece's"),
                     new ReadingChoice("as-is", "take the orders as they are"),
-            ]);
+            ])
+        {
+            Form = form,
+            Facts = [order, $"{largest} {currency.Code}", priceColumn ?? ""],
+            Counts = [found.Misfits(means), found.Orders],
+        };
     }
 }

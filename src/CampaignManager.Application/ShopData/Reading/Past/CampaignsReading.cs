@@ -26,9 +26,11 @@ internal sealed class CampaignsPlan(Template template, IReadOnlyList<IRowSource>
     {
         if (!Cells.Has("campaign", "id"))
             return new ImportRefusedException("no-campaigns",
-                "No column says which campaign a row is of. Say which column holds its id or its name.");
+                "No column says which campaign a row is of. Say which column holds its id or its name.",
+                string.Join(", ", Template.Field("campaign", "id")?.Columns ?? []));
         return Cells.Has("campaign", "startsAt") ? null
-            : new ImportRefusedException("no-time", "No column says when a campaign began. Export campaigns with their dates.");
+            : new ImportRefusedException("no-time", "No column says when a campaign began. Export campaigns with their dates.",
+                string.Join(", ", Template.Field("campaign", "startsAt")?.Columns ?? []));
     }
 
     protected override void Begin() => seen = new SeenIds();

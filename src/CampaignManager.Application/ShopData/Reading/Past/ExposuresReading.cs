@@ -53,7 +53,8 @@ internal sealed class ExposuresPlan(Template template, IReadOnlyList<IRowSource>
             return new ImportRefusedException(
                 "no-persons",
                 "This is a report by campaign: one row each, no customers. Effects need one row a customer; "
-                + "export the events 'Received Email', or who was put into which group.");
+                + "export the events 'Received Email', or who was put into which group.",
+                string.Join(", ", columns.Take(12)));
         }
 
         var arm = Template.Field("exposure", "arm");

@@ -33,7 +33,8 @@ internal sealed class CustomersPlan(Template template, IReadOnlyList<IRowSource>
 
     protected override ImportRefusedException? Refuse() => Cells.Has("customer", "id") ? null : new ImportRefusedException(
         "no-persons",
-            $"No column says who a customer is ({string.Join(" or ", Template.Field("customer", "id")?.Columns ?? [])}). Export one row a customer, with an id or an e-mail address.");
+            $"No column says who a customer is ({string.Join(" or ", Template.Field("customer", "id")?.Columns ?? [])}). Export one row a customer, with an id or an e-mail address.",
+            string.Join(", ", Template.Field("customer", "id")?.Columns ?? []));
 
     protected override void Begin() => (seen, customers, emails) = (new SeenIds(), [], []);
 
