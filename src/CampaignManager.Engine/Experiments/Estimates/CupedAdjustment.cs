@@ -59,8 +59,12 @@ internal static class CupedAdjustment
             used[p] = true;
             var pivot = a[p, p];
             for (var i = 0; i < k; i++)
+            {
                 for (var j = 0; j < k; j++)
+                {
                     if (i != p && j != p) a[i, j] -= a[i, p] * a[p, j] / pivot;
+                }
+            }
             for (var i = 0; i < k; i++)
             {
                 if (i == p) continue;

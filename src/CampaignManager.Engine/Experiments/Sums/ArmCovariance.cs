@@ -36,8 +36,12 @@ public sealed record ArmCovariance(long Count, double[] Means, double[,] Covaria
         {
             for (var i = 0; i < k; i++) means[a] += weights[a, i] * Means[i];
             for (var b = 0; b < rows; b++)
+            {
                 for (var i = 0; i < k; i++)
+                {
                     for (var j = 0; j < k; j++) covariance[a, b] += weights[a, i] * weights[b, j] * Covariance[i, j];
+                }
+            }
         }
         return new ArmCovariance(Count, means, covariance);
     }
