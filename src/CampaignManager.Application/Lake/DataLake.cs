@@ -99,7 +99,7 @@ public sealed class DataLake(IOptions<LakeOptions> options, TimeProvider time)
            """
         : Source(LakeTable.OrderLines, knownBy);
 
-    private string ProductCosts => $"""
+    internal string ProductCosts => $"""
         SELECT sku, unit_cost_minor, CASE WHEN row_number() OVER (PARTITION BY sku ORDER BY known_at, version) = 1 THEN TIMESTAMP '1900-01-01' ELSE known_at END AS since
         FROM {new LakeRelation(this, LakeTable.Products, Catalogue(), null).AllVersions} WHERE unit_cost_minor IS NOT NULL
         """;

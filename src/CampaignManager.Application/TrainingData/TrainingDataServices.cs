@@ -1,3 +1,4 @@
+using CampaignManager.Application.Experiments.Outcomes;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Jobs.Schedules;
@@ -18,7 +19,11 @@ public static class TrainingDataServices
         services.AddSchedulable(ComputeFeaturesJob.Kind, new ComputeFeatures());
         services.AddSchedulable(ComputeSegmentsJob.Kind, new ComputeFeatures());
         services.AddSingleton<FeaturesAfterImport>();
-        services.AddSingleton<ShopDataChanged>(s => stop => s.GetRequiredService<FeaturesAfterImport>().StartAsync(stop));
+        services.AddSingleton<ShopDataChanged>(s => async stop =>
+        {
+            await s.GetRequiredService<FeaturesAfterImport>().StartAsync(stop);
+            await s.GetRequiredService<EvaluationAfterImport>().StartAsync(stop);
+        });
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<DataSetService>();

@@ -1,12 +1,18 @@
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Data;
 using CampaignManager.Application.Experiments;
 using CampaignManager.Application.Experiments.Outcomes;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Tests.Campaigns;
 using CampaignManager.Application.Tests.Data;
 using CampaignManager.Application.Tests.Lake;
 using CampaignManager.Engine.Offers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CampaignManager.Application.Tests.Experiments;
@@ -21,7 +27,7 @@ internal sealed class AShopWithCampaigns : IAsyncDisposable
     {
         this.database = database;
         Effects = new EffectService(lake.Lake, database, new SettingsService(database), Clock);
-        Outcomes = new OutcomeService(lake.Lake, database, new SettingsService(database), Clock);
+        Outcomes = OutcomesOf(lake.Lake, database, Clock);
     }
 
     public FakeTimeProvider Clock { get; } = Clocks.At("2026-06-30T12:00:00Z");
@@ -33,6 +39,15 @@ internal sealed class AShopWithCampaigns : IAsyncDisposable
     public ADatabase Database => database;
 
     public ALake Lake => lake;
+
+    /// <summary>All parts done here, one worker.</summary>
+    public static OutcomeService OutcomesOf(DataLake lake, IDbContextFactory<AppDbContext> database, TimeProvider clock)
+    {
+        var services = new ServiceCollection().AddSingleton(lake).AddJobPart<EvaluateBucketPart>(EvaluateBucketPart.Work).BuildServiceProvider();
+        var parts = new JobParts(
+            services.GetRequiredService<IServiceScopeFactory>(), database, new PartsAtWork(), new JobNode(), new LocalNews(), clock, NullLogger<JobParts>.Instance);
+        return new OutcomeService(lake, database, new SettingsService(database), parts, Options.Create(new OutcomeOptions()), clock);
+    }
 
     public static async Task<AShopWithCampaigns> OpenAsync() => new(await ADatabase.EmptyAsync());
 

@@ -7,7 +7,7 @@ namespace CampaignManager.Application.Experiments.Outcomes;
 /// <param name="VersionId">The version in force.</param>
 /// <param name="Salt">What the hash took; null where the draw cannot be done again.</param>
 /// <param name="From">UTC; of the first exposure.</param>
-/// <param name="Arms">Control first.</param>
+/// <param name="Arms">By their number in the exposures: control, the current offer, variants.</param>
 internal sealed record OutcomeEpoch(
     int Number, int Stored, double? Propensity, string? VersionId, string? Salt, DateTime From, IReadOnlyList<PlannedArm> Arms);
 
@@ -31,8 +31,17 @@ internal sealed record OutcomePlan(
     /// <summary>The first days that are read, up to the whole window.</summary>
     public IReadOnlyList<int> FirstDays => [.. UsualDays.Where(d => d < AttributionDays), AttributionDays];
 
-    public OutcomePlan With(MoneyFrozen frozen) => this with { Frozen = frozen };
+    /// <summary>UTC.</summary>
+    public DateTime LastAssigned { get; init; }
 
+    /// <summary>UTC; what happens from then on is in no reading. Null while no end is planned.</summary>
+    public DateTime? Horizon => EndsAt is null && !OneMoment ? null
+        : (EndsAt > LastAssigned ? EndsAt.Value : LastAssigned).AddDays(Math.Max(AttributionDays, FollowedDays.Max()) + (OneMoment ? AttributionDays : 0));
+
+    /// <summary>It ran before the shop came here: nothing was fixed at a launch, so what stands in the lake says it.</summary>
+    public bool IsImported { get; init; }
+
+    /// <summary>What was fixed at launch.</summary>
     public MoneyFrozen Frozen { get; init; } = MoneyFrozen.None;
 }
 

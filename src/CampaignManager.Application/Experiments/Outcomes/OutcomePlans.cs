@@ -12,7 +12,24 @@ namespace CampaignManager.Application.Experiments.Outcomes;
 internal sealed class OutcomePlans(DataLake lake, IDbContextFactory<AppDbContext> contexts)
 {
     /// <summary>More shares of the treated than this are no epochs: everybody had a chance of their own.</summary>
-    private const int MostShares = 12;
+    private const int MostShares = 24;
+
+    private const double Alike = 1e-9;
+
+    /// <summary>Of all campaigns that were ever launched.</summary>
+    public async Task<IReadOnlyList<OutcomePlan>> ListAsync(CancellationToken cancel)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancel);
+        var launched = await context.Campaigns.AsNoTracking().Where(c => c.LaunchedAt != null).OrderBy(c => c.Id).Select(c => c.Id).ToListAsync(cancel);
+        List<OutcomePlan> all = [];
+        foreach (var id in launched)
+        {
+            if (await FindAsync(id, cancel) is { } plan)
+                all.Add(plan);
+        }
+
+        return all;
+    }
 
     /// <returns>Null where there is no such campaign, or nobody was drawn at random for it with a chance that is known.</returns>
     public async Task<OutcomePlan?> FindAsync(Guid experiment, CancellationToken cancel)
@@ -24,30 +41,71 @@ internal sealed class OutcomePlans(DataLake lake, IDbContextFactory<AppDbContext
             return null;
         var exposed = await Task.Run(() => Exposed(experiment), cancel);
         // One group alone, or somebody who was sure of it, is no experiment.
-        if (exposed.Count == 0 || exposed.Any(e => e.Propensity is not (> 0 and < 1)) || exposed.Select(e => e.Propensity).Distinct().Count() > MostShares)
+        if (exposed.Count == 0 || exposed.Any(e => e.Propensity is not (> 0 and < 1)))
             return null;
         var rules = RulesJson.Read(campaign.RulesJson);
-        var hashed = campaign.Origin == CampaignOrigin.App && exposed.Select(e => e.Propensity).Distinct().Count() == 1
-            && campaign.LaunchedHoldoutShare is { } share && Math.Abs(1 - share - exposed[0].Propensity!.Value) < 1e-9;
-        var shares = exposed.GroupBy(e => e.Propensity!.Value).OrderBy(g => g.Min(e => e.From)).ThenBy(g => g.Key).ToList();
-        var epochs = shares.Select((g, i) => new OutcomeEpoch(
-            i + 1, 1, shares.Count > 1 ? g.Key : null, null, hashed ? campaign.HoldoutSalt : null, g.Min(e => e.From),
-            [new PlannedArm(PlannedArm.Control, 1 - g.Key), new PlannedArm(PlannedArm.Current, g.Key)])).ToList();
+        var salt = campaign.Origin == CampaignOrigin.App ? campaign.HoldoutSalt : null;
+        var parts = exposed.GroupBy(e => e.Epoch).SelectMany(Parts).OrderBy(g => g.From).ThenBy(g => g.Stored).ThenBy(g => g.Propensity).ToList();
+        if (parts.Count > MostShares)
+            return null;
+        var epochs = parts.Select((g, i) => g with
+        {
+            Number = i + 1,
+            Salt = parts.Count == 1 && campaign.LaunchedHoldoutShare is { } share && Math.Abs(share - g.Arms[0].Share) < Alike ? salt : null,
+        }).ToList();
         return new OutcomePlan(
             experiment, campaign.StartsAt ?? campaign.LaunchedAt, campaign.EndsAt, campaign.Origin == CampaignOrigin.Imported && campaign.EndsAt is null,
-            rules.Experiment.AttributionDays, 0, Counted(rules.Scope), epochs);
+            rules.Experiment.AttributionDays, 0, Counted(rules.Scope), epochs)
+        {
+            IsImported = campaign.Origin == CampaignOrigin.Imported,
+            LastAssigned = exposed.Max(e => e.To),
+        };
     }
 
-    private List<(int Arm, double? Propensity, DateTime From)> Exposed(Guid experiment)
+    /// <summary>An epoch's rows; where a share of two arms changed without one, each share is an epoch of its own: pooled, a mix of shares would pass for an effect.</summary>
+    private static IEnumerable<OutcomeEpoch> Parts(IGrouping<int, Group> epoch)
     {
-        using var connection = lake.Open();
+        var from = epoch.Min(e => e.From);
+        var version = epoch.Max(e => e.Version);
+        if (epoch.All(e => e.Arm <= 1))
+        {
+            var shares = epoch.GroupBy(e => e.Propensity!.Value).ToList();
+            return shares.Select(g => new OutcomeEpoch(
+                0, epoch.Key, shares.Count > 1 ? g.Key : null, version, null, g.Min(e => e.From),
+                [new PlannedArm(PlannedArm.Control, 1 - g.Key), new PlannedArm(PlannedArm.Current, g.Key)]));
+        }
+
+        // Of several arms each row states the chance of its own.
+        double Share(int arm) => epoch.Where(e => e.Arm == arm).Select(e => e.Propensity!.Value).FirstOrDefault();
+        return
+        [
+            new OutcomeEpoch(0, epoch.Key, null, version, null, from,
+                [.. Enumerable.Range(0, epoch.Max(e => e.Arm) + 1).Select(arm => new PlannedArm(KeyOf(arm), Share(arm)))]),
+        ];
+    }
+
+    private static string KeyOf(int arm) => arm switch
+    {
+        0 => PlannedArm.Control,
+        1 => PlannedArm.Current,
+        _ => string.Create(CultureInfo.InvariantCulture, $"variant-{arm - 1}"),
+    };
+
+    private List<Group> Exposed(Guid experiment)
+    {
+        using var connection = lake.Open(threads: 1);
         return connection.Query(
             $"""
-            SELECT least(arm, 1)::INTEGER, CASE WHEN bool_and(coalesce(randomised, true)) THEN propensity END, min(assigned_at)
-            FROM {lake.Source(LakeTable.Exposures)} WHERE campaign_id = '{experiment:D}' AND assigned_at IS NOT NULL GROUP BY 1, propensity
+            SELECT epoch, arm, CASE WHEN bool_and(coalesce(randomised, true)) THEN propensity END, max(version_id), min(assigned_at), max(assigned_at)
+            FROM {lake.Source(LakeTable.Exposures)} WHERE experiment_id = '{experiment:D}' AND assigned_at IS NOT NULL GROUP BY epoch, arm, propensity
             """,
-            r => (r.GetInt32(0), r.IsDBNull(1) ? (double?)null : r.GetDouble(1), DateTime.SpecifyKind(r.GetDateTime(2), DateTimeKind.Utc)));
+            r => new Group(
+                r.GetInt32(0), r.GetInt32(1), r.IsDBNull(2) ? null : r.GetDouble(2), r.IsDBNull(3) ? null : r.GetString(3), Utc(r, 4), Utc(r, 5)));
     }
+
+    private sealed record Group(int Epoch, int Arm, double? Propensity, string? Version, DateTime From, DateTime To);
+
+    private static DateTime Utc(DuckDBDataReader r, int column) => DateTime.SpecifyKind(r.GetDateTime(column), DateTimeKind.Utc);
 
     /// <summary>The goods that count as the campaign's: by category and by number, whatever it says of brands and tags.</summary>
     private static string Counted(Scope scope)

@@ -102,23 +102,23 @@ internal sealed class OutcomeReader(OutcomePlan plan, ShopSettings shop, DateTim
     }
 
     /// <summary>Customers by local day, arm and segment.</summary>
-    public IEnumerable<(int Epoch, int Arm, DateOnly Day, string Dimension, string Segment, long Customers)> Assigned(DuckDBConnection connection)
+    public IEnumerable<AssignedPart> Assigned(DuckDBConnection connection)
     {
         var day = $"((assigned_at AT TIME ZONE 'UTC') AT TIME ZONE '{DataLake.Quote(shop.TimeZone)}')::DATE";
         var parts = OutcomeTables.Dimensions.Select(d => $"SELECT epoch, arm, day, '{d}', {d}, count(*) FROM dated GROUP BY ALL");
         return connection.Query(
             $"WITH dated AS (SELECT *, {day} AS day FROM customers) SELECT epoch, arm, day, '', '', count(*) FROM dated GROUP BY ALL UNION ALL {string.Join(" UNION ALL ", parts)}",
-            r => (r.GetInt32(0), r.GetInt32(1), r.GetFieldValue<DateOnly>(2), r.GetString(3), r.GetString(4), r.GetInt64(5)));
+            r => new AssignedPart(r.GetInt32(0), r.GetInt32(1), r.GetFieldValue<DateOnly>(2), r.GetString(3), r.GetString(4), r.GetInt64(5)));
     }
 
     /// <summary>Sums and products of the covariates by epoch and arm.</summary>
-    public static IEnumerable<(int Epoch, int Arm, long Count, Int128[] Sums, Int128[] Products)> Balance(DuckDBConnection connection)
+    public static IEnumerable<BalancePart> Balance(DuckDBConnection connection)
     {
         var names = OutcomeTables.Covariates;
         var products = names.SelectMany((a, i) => names.Take(i + 1).Select(b => $"sum({a}::HUGEINT * {b})")).ToList();
         return connection.Query(
             $"SELECT epoch, arm, count(*), {string.Join(", ", names.Select(n => $"sum({n}::HUGEINT)"))}, {string.Join(", ", products)} FROM customers GROUP BY 1, 2",
-            r => (r.GetInt32(0), r.GetInt32(1), r.GetInt64(2), Whole(r, 3, names.Count), Whole(r, 3 + names.Count, products.Count)));
+            r => new BalancePart(r.GetInt32(0), r.GetInt32(1), r.GetInt64(2), Whole(r, 3, names.Count), Whole(r, 3 + names.Count, products.Count)));
     }
 
     private static Int128[] Whole(DuckDBDataReader r, int from, int count) =>

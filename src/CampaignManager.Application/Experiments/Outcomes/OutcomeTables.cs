@@ -18,24 +18,26 @@ internal sealed class OutcomeTables(DataLake lake, ShopSettings shop, OutcomePla
     /// <summary>Segments as of assignment.</summary>
     public static readonly IReadOnlyList<string> Dimensions = ["lifecycle", "value", "region", "channel", "tier"];
 
+    /// <summary>A dimension's place among them.</summary>
+    public static int PlaceOf(string dimension) => Dimensions.TakeWhile(d => d != dimension).Count();
+
     /// <summary>Known before assignment, in whole numbers.</summary>
     public static readonly IReadOnlyList<string> Covariates = ["orders_in_year", "spent_in_year", "days_since_joined", "days_since_order", "profit_in_28_days"];
 
     private const string Never = "TIMESTAMP '9999-12-31'";
 
     private string End => plan.OneMoment ? "assigned_at" : plan.EndsAt is { } end ? DataLake.Moment(end)
-        : $"CASE {string.Concat(plan.Epochs.Zip(plan.Epochs.Skip(1), (e, next) => Sql($" WHEN epoch = {e.Number} THEN {DataLake.Moment(next.From)}")))} END";
+        : $"CASE WHEN false THEN NULL::TIMESTAMP{string.Concat(plan.Epochs.Zip(plan.Epochs.Skip(1), (e, next) => Sql($" WHEN epoch = {e.Number} THEN {DataLake.Moment(next.From)}")))} END";
 
-    /// <summary>Whether rows of the exposures are of the experiment, and of which epoch: a query with <c>customer_id, epoch, arm, assigned_at, propensity</c>.</summary>
+    /// <summary>A query with the experiment's exposures: <c>customer_id, epoch, arm, assigned_at, assignment_id</c>.</summary>
     public string Exposed(string where) => Sql($"""
-        SELECT customer_id, {EpochOf} AS epoch, arm, assigned_at FROM {lake.Source(LakeTable.Exposures)}
-        WHERE campaign_id = '{plan.Experiment:D}' AND assigned_at IS NOT NULL AND coalesce(randomised, true) AND {where}
+        SELECT customer_id, {EpochOf} AS epoch, arm, assigned_at, assignment_id FROM {lake.Source(LakeTable.Exposures)}
+        WHERE experiment_id = '{plan.Experiment:D}' AND assigned_at IS NOT NULL AND coalesce(randomised, true) AND {where}
         """);
 
-    private string EpochOf => plan.Epochs.Count == 1 && plan.Epochs[0].Propensity is null ? "1"
-        : $"CASE {string.Concat(plan.Epochs.Select(e => Sql($" WHEN {Told(e)} THEN {e.Number}")))} END";
+    private string EpochOf => $"CASE {string.Concat(plan.Epochs.Select(e => Sql($" WHEN {Told(e)} THEN {e.Number}")))} END";
 
-    private static string Told(OutcomeEpoch epoch) => epoch.Propensity is { } p ? Sql($"propensity = {p:R}::DOUBLE") : "true";
+    private static string Told(OutcomeEpoch epoch) => epoch.Propensity is { } p ? Sql($"epoch = {epoch.Stored} AND propensity = {p:R}::DOUBLE") : Sql($"epoch = {epoch.Stored}");
 
     /// <summary>Makes both tables.</summary>
     public IEnumerable<string> Make(int bucket)
@@ -69,11 +71,11 @@ internal sealed class OutcomeTables(DataLake lake, ShopSettings shop, OutcomePla
             earlier AS (
                 SELECT k, sum(margin - discount - reversed)::BIGINT AS x FROM bought JOIN assigned a USING (k) WHERE bought."at" < a.assigned_at GROUP BY k),
             known AS (
-                SELECT a.k, a.customer_id, a.epoch, a.arm, a.assigned_at, a.until, a.closes_at, a.after_from, coalesce(p.orders, 0) AS orders, coalesce(p.in_year, 0) AS in_year,
+                SELECT a.k, a.customer_id, coalesce(a.assignment_id, a.customer_id) AS assignment_id, a.epoch, a.arm, a.assigned_at, a.until, a.closes_at, a.after_from, coalesce(p.orders, 0) AS orders, coalesce(p.in_year, 0) AS in_year,
                        coalesce(p.spent, 0) AS spent, (epoch(a.assigned_at) - epoch(c.joined_at)) / 86400.0 AS tenure, (epoch(a.assigned_at) - epoch(p.last_at)) / 86400.0 AS recency,
                        coalesce(c.joined_at > a.assigned_at - INTERVAL {DaysBefore} DAY, true) OR NOT ({covered}) AS missing, coalesce(e.x, 0) AS x, c.region, c.channel, c.tier
                 FROM assigned a LEFT JOIN ({Profiles(bucket)}) c USING (k) LEFT JOIN past p USING (k) LEFT JOIN earlier e USING (k))
-            SELECT k, customer_id, epoch, arm, assigned_at, until, closes_at, after_from, {LifecycleSql.Of("tenure", "orders", "in_year", "recency")} AS lifecycle,
+            SELECT k, customer_id, assignment_id, epoch, arm, assigned_at, until, closes_at, after_from, {LifecycleSql.Of("tenure", "orders", "in_year", "recency")} AS lifecycle,
                    {Value} AS value, coalesce(region, '') AS region, coalesce(channel, '') AS channel, coalesce(tier, '') AS tier,
                    missing, CASE WHEN missing THEN 0 ELSE x END AS x, in_year AS orders_in_year, spent AS spent_in_year,
                    coalesce(least(greatest(floor(tenure), 0), 3650), 0)::BIGINT AS days_since_joined, coalesce(least(floor(recency), 730), 730)::BIGINT AS days_since_order,
@@ -85,9 +87,9 @@ internal sealed class OutcomeTables(DataLake lake, ShopSettings shop, OutcomePla
     /// <summary>Of the customers made, by epoch those whose arm is not what the hash says.</summary>
     public IEnumerable<(int Epoch, long Count)> Mismatches(DuckDBConnection connection)
     {
-        foreach (var epoch in plan.Epochs.Where(e => e.Salt is not null))
+        foreach (var epoch in plan.Epochs.Where(e => e is { Salt: not null, Arms.Count: 2 }))
         {
-            var place = Sql($"(('0x' || substr(sha256('{DataLake.Quote(epoch.Salt!)}:' || customer_id), 1, 16))::UBIGINT >> 11)::DOUBLE * {1.0 / (1UL << 53):R}::DOUBLE");
+            var place = Sql($"(('0x' || substr(sha256('{DataLake.Quote(epoch.Salt!)}:' || assignment_id), 1, 16))::UBIGINT >> 11)::DOUBLE * {1.0 / (1UL << 53):R}::DOUBLE");
             yield return (epoch.Number, connection.Scalar<long>(
                 Sql($"SELECT count(*) FROM customers WHERE epoch = {epoch.Number} AND (arm = 0) <> ({place} < {epoch.Arms[0].Share:R}::DOUBLE)")));
         }

@@ -22,7 +22,7 @@ public sealed class DemoShopOutcomeTests
         await new DemoCampaignRows(database, lake.Lake).WriteAsync(world, cancel);
         var clock = new FakeTimeProvider(world.Calendar.Midnight(world.Calendar.Days));
         using var effects = new EffectService(lake.Lake, database, new SettingsService(database), clock);
-        using var outcomes = new OutcomeService(lake.Lake, database, new SettingsService(database), clock);
+        using var outcomes = AShopWithCampaigns.OutcomesOf(lake.Lake, database, clock);
 
         var overview = (await effects.ReadAsync(365, cancel))!;
 
