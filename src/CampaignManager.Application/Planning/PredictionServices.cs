@@ -17,6 +17,7 @@ public static class PredictionServices
         services.AddSingleton<SuggestionFinder>();
         services.AddSingleton<SuggestionService>();
         services.AddSingleton<AllSuggestions>();
+        services.AddSingleton<BudgetSplitService>();
         services.AddJob<SearchSuggestionsJob>(SearchSuggestionsJob.Declared);
         services.AddSchedulable(SearchSuggestionsJob.Kind, new SearchSuggestions());
         services.AddHostedService<SuggestionClock>();

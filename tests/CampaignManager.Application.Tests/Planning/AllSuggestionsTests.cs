@@ -4,6 +4,7 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Planning;
 using CampaignManager.Application.Uplift.Models;
+using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Planning;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -40,22 +41,35 @@ public sealed class AllSuggestionsTests(StandardShop standard)
     [Fact]
     public async Task List_NarrowedAndSorted_IsDoneByTheDatabase()
     {
-        var (id, list) = await Shop.DraftAsync();
-        Assert.True(list.Open.Count >= 2, "the story gives several suggestions");
-        var all = Shop.Get<AllSuggestions>();
-        var kind = list.Open[0].Move.Kind;
-        var ofKind = await all.ListAsync(new SuggestionFilter { CampaignId = id, Kind = kind }, new PageRequest(), Cancel);
-        Assert.Equal(list.Open.Where(s => s.Move.Kind == kind).Select(s => s.Id), ofKind.Items.Select(r => r.Suggestion.Id));
-        var second = await all.ListAsync(new SuggestionFilter { CampaignId = id }, new PageRequest(2, 1, "-probability"), Cancel);
-        Assert.Equal(list.Open.Count, second.Total);
-        Assert.Equal(list.Open.Select(s => s.ProbabilityPositive).OrderDescending().ElementAt(1),
-            Assert.Single(second.Items).Suggestion.ProbabilityPositive);
-        Assert.Empty(
-            (await all.ListAsync(new SuggestionFilter { CampaignId = id, Status = CampaignStatus.Live }, new PageRequest(), Cancel)).Items);
-        Assert.Empty(
-            (await all.ListAsync(new SuggestionFilter { CampaignId = id, OwnerId = "somebody" }, new PageRequest(), Cancel)).Items);
-        Assert.Empty((await all.ListAsync(new SuggestionFilter { CampaignId = id }, new PageRequest(Query: "no such name"), Cancel)).Items);
-        Assert.NotEmpty((await all.ListAsync(new SuggestionFilter { CampaignId = id }, new PageRequest(Query: "NEWCOMERS"), Cancel)).Items);
+        // Half the customers get it in the second, so that the same changes bring less there.
+        var first = await NamedAsync("Sorted wide", PlannedShop.NewCustomersShoes);
+        await NamedAsync("Sorted narrow", PlannedShop.NewCustomersShoes with { Experiment = new ExperimentPlan { HoldoutPercent = 60 } });
+        var all = await ReadAsync(new SuggestionFilter());
+        Assert.True(all.Total >= 2, $"{all.Total} suggestions");
+        Assert.Equal(all.Items.Select(r => r.Suggestion.Delta).OrderDescending(), all.Items.Select(r => r.Suggestion.Delta));
+        Assert.Equal("Sorted wide", all.Items[0].CampaignName);
+        var least = await ReadAsync(new SuggestionFilter(), new PageRequest(all.Total, 1, "-gain", "sorted"));
+        Assert.Equal(all.Total, least.Total);
+        Assert.Equal(all.Items[^1].Suggestion.Id, Assert.Single(least.Items).Suggestion.Id);
+        Assert.Equal(
+            "Sorted narrow", (await ReadAsync(new SuggestionFilter(), new PageRequest(1, 1, "campaign", "sorted"))).Items[0].CampaignName);
+
+        var kind = all.Items[0].Suggestion.Move.Kind;
+        Assert.All((await ReadAsync(new SuggestionFilter { Kind = kind })).Items, r => Assert.Equal(kind, r.Suggestion.Move.Kind));
+        Assert.All((await ReadAsync(new SuggestionFilter { CampaignId = first })).Items, r => Assert.Equal(first, r.CampaignId));
+        Assert.Equal(all.Total, (await ReadAsync(new SuggestionFilter { Status = CampaignStatus.Draft, OwnerId = "m" })).Total);
+        Assert.Equal(0, (await ReadAsync(new SuggestionFilter { Status = CampaignStatus.Live })).Total);
+        Assert.Equal(0, (await ReadAsync(new SuggestionFilter { OwnerId = "somebody" })).Total);
+    }
+
+    private Task<Paged<SuggestionRow>> ReadAsync(SuggestionFilter filter, PageRequest? page = null) =>
+        Shop.Get<AllSuggestions>().ListAsync(filter, page ?? new PageRequest(Query: "SORTED"), Cancel);
+
+    private async Task<Guid> NamedAsync(string name, CampaignRules rules)
+    {
+        var id = (await Shop.Get<CampaignService>().CreateDraftAsync(name, rules, PlannedShop.Marketer, Cancel)).Value;
+        Assert.True((await Shop.Get<SuggestionFinder>().SearchAsync(id, null, unlessDone: true, Cancel)).Value);
+        return id;
     }
 
     [Fact]

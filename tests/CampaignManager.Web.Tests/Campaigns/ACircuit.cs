@@ -64,6 +64,7 @@ internal sealed class ACircuit : BunitContext
         Share<PredictionService>(app);
         Share<SuggestionService>(app);
         Share<AllSuggestions>(app);
+        Share<BudgetSplitService>(app);
         Share<ModelHealth>(app);
         Share<ModelService>(app);
         Share<ModelComparisons>(app);
