@@ -13,9 +13,17 @@ public enum OutcomeMetric
 
     Conversion,
     Orders,
+
+    /// <summary>Goods paid after all discounts, before returns.</summary>
     Revenue,
+
+    /// <summary>On goods, before this campaign's discount and after returns: less <see cref="Discount"/> and the cost of contact it is <see cref="NetProfit"/>.</summary>
     Margin,
+
+    /// <summary>This campaign's.</summary>
     Discount,
+
+    /// <summary>Paid back for goods, in the window of their order.</summary>
     Returns,
 
     /// <summary>Units of the goods in the campaign's scope.</summary>
@@ -79,7 +87,10 @@ public sealed record NamedSums(OutcomeSums Sums, OutcomeSums? Capped, long Posit
 /// <summary>Customers whose first d days closed on a local day, by arm: one step of the curve. d is the days that are read while the experiment runs.</summary>
 public sealed record ClosingDay(DateOnly Day, IReadOnlyList<ArmCell> Arms);
 
-/// <summary>The arms of one segment as of assignment, e.g. lifecycle = new.</summary>
+/// <summary>
+/// The arms of one segment as of assignment, e.g. lifecycle = new. Dimensions: lifecycle, value (none, low, medium, high by what was spent in the year before), region, channel, tier.
+/// A segment that is not known is "", and of a dimension with many the smaller ones are "other".
+/// </summary>
 public sealed record SegmentCell(string Dimension, string Segment, IReadOnlyList<ArmCell> Arms);
 
 /// <summary>The arms in one reading.</summary>
