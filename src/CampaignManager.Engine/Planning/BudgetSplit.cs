@@ -41,7 +41,7 @@ public sealed record BudgetSplit(IReadOnlyList<int> Chosen, double Cost, double 
         int[] at = [.. hulls.Select((hull, c) => Best(campaigns[c], hull, price))];
         int[] chosen = [.. hulls.Select((hull, c) => hull[at[c]])];
         // Weak duality holds at any price, so that rounding in the bisection cannot make the bound too low.
-        var bound = Sum(campaigns, chosen, o => o.Gain) + (price * (budget - Sum(campaigns, chosen, o => o.Cost)));
+        var bound = Sum(campaigns, chosen, o => o.Gain) + price * (budget - Sum(campaigns, chosen, o => o.Cost));
         Improve(campaigns, chosen, budget);
         return new BudgetSplit(chosen, Sum(campaigns, chosen, o => o.Cost), Sum(campaigns, chosen, o => o.Gain), bound, price);
     }
@@ -80,7 +80,7 @@ public sealed record BudgetSplit(IReadOnlyList<int> Chosen, double Cost, double 
             high *= 2;
         for (var i = 0; i < Halvings && low < high; i++)
         {
-            var middle = low + ((high - low) / 2);
+            var middle = low + (high - low) / 2;
             if (middle <= low || middle >= high)
                 break;
             if (Spent(middle) > budget)
@@ -99,7 +99,7 @@ public sealed record BudgetSplit(IReadOnlyList<int> Chosen, double Cost, double 
         for (var k = 1; k < hull.Length; k++)
         {
             SpendOption from = At(options, hull[best]), to = At(options, hull[k]);
-            var more = to.Gain - from.Gain - (price * (to.Cost - from.Cost));
+            var more = to.Gain - from.Gain - price * (to.Cost - from.Cost);
             if (more > 0)
                 best = k;
         }
