@@ -41,6 +41,7 @@ static Dictionary<string, (string Says, Func<string[], Task> Run)> Verbs() => ne
     ["events"] = ("[rounds] [seconds]  events over HTTP on SQLite: batches, and single calls of 64 connections", EventsBenchmark.RunAsync),
     ["hillstrom"] = ("[seeds] [learner ...]  Qini and AUUC of the learners on ten splits of the Hillstrom e-mail experiment, beside Python libraries", HillstromBenchmark.RunAsync),
     ["simulate"] = ("[rows] [seeds] [folder]  every learner on simulated experiments with known truth; goes on where it stopped", SimulationBenchmark.RunAsync),
+    ["experiments"] = ("[runs] [folder] [group ...]  errors, coverage and power of the measuring rules as shipped, on simulated experiments; goes on where it stopped", ExperimentsBenchmark.RunAsync),
     ["null-claims"] = ("[seeds] [rows]  how often auto claims differences between customers where there are none", NullClaimsBenchmark.RunAsync),
     ["coverage-segments"] = ("[experiments] [rows]  90 % intervals of segment effects beside an oracle's", CoverageSegmentsBenchmark.RunAsync),
     ["uplift-speed"] = ("[rows ...]  fit and score beside scikit-learn; needs Debian's python3-sklearn", UpliftSpeedBenchmark.RunAsync),

@@ -55,7 +55,7 @@ internal sealed class Person
         var rows = $"SELECT * FROM {own} WHERE bucket IN ({buckets}) AND {known}";
         // Who was in a campaign under two ids stays as the survivor was.
         return table == LakeTable.Exposures && OtherIds.Count > 0
-            ? $"({rows} QUALIFY row_number() OVER (PARTITION BY campaign_id ORDER BY customer_id <> $1, assigned_at, arm) = 1)"
+            ? $"({rows} QUALIFY row_number() OVER (PARTITION BY experiment_id, epoch ORDER BY customer_id <> $1, assigned_at, arm) = 1)"
             : $"({rows})";
     }
 

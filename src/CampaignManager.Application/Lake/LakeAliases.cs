@@ -43,8 +43,8 @@ internal sealed class LakeAliases(DataLake lake, LakeCatalogue catalogue, DateTi
             return $"({OnePerson(kept, moved)})";
         // Who was in a campaign under both ids stays as the survivor was.
         return table == LakeTable.Exposures
-            ? $"({kept} UNION ALL (SELECT m.* FROM ({moved}) m ANTI JOIN {own} o ON o.campaign_id = m.campaign_id AND o.customer_id = m.customer_id "
-              + "QUALIFY row_number() OVER (PARTITION BY m.campaign_id, m.customer_id ORDER BY m.assigned_at, m.arm) = 1))"
+            ? $"({kept} UNION ALL (SELECT m.* FROM ({moved}) m ANTI JOIN {own} o ON o.experiment_id = m.experiment_id AND o.epoch = m.epoch AND o.customer_id = m.customer_id "
+              + "QUALIFY row_number() OVER (PARTITION BY m.experiment_id, m.epoch, m.customer_id ORDER BY m.assigned_at, m.arm) = 1))"
             : $"({kept} UNION ALL {moved})";
     }
 

@@ -70,7 +70,7 @@ public sealed class LakeBatch : IDisposable
         var name = LakeCatalogue.Mark + prefix + "-" + (part ?? Path.GetRandomFileName()[..8]);
         var target = Path.Combine(staging.Path, FilesFolder, table.Name);
         Directory.CreateDirectory(target);
-        var columns = string.Join(", ", table.Whole.Select(c => $"\"{c.Name}\"::{c.Type} AS \"{c.Name}\""));
+        var columns = string.Join(", ", table.Whole.Select(c => $"{c.Read}::{c.Type} AS \"{c.Name}\""));
         // A query need not speak of every column.
         var shape = string.Join(", ", table.Whole.Select(c => $"NULL::{c.Type} AS \"{c.Name}\""));
         var rows = $"SELECT {columns}{table.PartitionSql(lake.Buckets, whole: true, bucket)} FROM (SELECT {shape} WHERE false UNION ALL BY NAME ({selectSql}))";

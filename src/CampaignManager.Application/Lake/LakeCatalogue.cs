@@ -48,6 +48,9 @@ public sealed record LakeCatalogue
 public sealed record ListedFile(
     string Path, string Table, long Rows, long Bytes, string Sha256, DateTime? From, DateTime? To, IReadOnlyList<long> Versions, bool Replaces)
 {
+    /// <summary>It has the columns that came after the catalogue, too.</summary>
+    public bool Whole { get; init; }
+
     public string Folder => System.IO.Path.GetDirectoryName(Path)!;
 }
 

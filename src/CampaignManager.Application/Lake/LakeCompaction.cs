@@ -34,7 +34,7 @@ public sealed class LakeCompaction(DataLake lake, TimeProvider time)
         using var batch = new ListedBatch(lake, connection, "merged", cancel);
         var paths = string.Join(", ", files.Select(f => $"'{DataLake.Quote(lake.PathTo(f.Path))}'"));
         var order = table.Time is null ? "" : $" ORDER BY \"{table.Time}\"";
-        batch.Add(table, $"SELECT * FROM read_parquet([{paths}], hive_partitioning = false){order}");
+        batch.Add(table, $"SELECT * FROM read_parquet([{paths}], hive_partitioning = false{(table.HasLate ? ", union_by_name = true" : "")}){order}");
         cancel.ThrowIfCancellationRequested();
         batch.Commit(files.Select(f => f.Path).ToHashSet(StringComparer.Ordinal), c => c, time.GetUtcNow().UtcDateTime);
     }

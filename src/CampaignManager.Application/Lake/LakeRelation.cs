@@ -64,7 +64,12 @@ internal sealed class LakeRelation(DataLake lake, LakeTable table, LakeCatalogue
 
     public string Columns => $"{table.ColumnList}, {Folders}{string.Join(", ", table.Later.Select(c => $"\"{c.Name}\""))}";
 
-    private string Plain(IEnumerable<ListedFile> files) => $"SELECT {Columns} FROM {Read(files.Select(f => lake.PathTo(f.Path)))}{Known("known_at")}";
+    private string Plain(IEnumerable<ListedFile> files) => string.Join(" UNION ALL ", files.GroupBy(f => !table.HasLate || f.Whole).OrderBy(g => g.Key).Select(
+        g => $"SELECT {(g.Key ? Columns : Earlier)} FROM {Read(g.Select(f => lake.PathTo(f.Path)))}{Known("known_at")}"));
+
+    /// <summary>The columns of listed files that an earlier release wrote.</summary>
+    private string Earlier =>
+        $"{table.ColumnList}, {Folders}{string.Join(", ", table.Later.Select(c => c.IsLate ? $"{c.Otherwise}::{c.Type} AS \"{c.Name}\"" : $"\"{c.Name}\""))}";
 
     private string Newest(IEnumerable<ListedFile> files) => $"""
         SELECT {Columns} FROM (

@@ -8,7 +8,12 @@ public enum LakePartition { Single, Bucket, QuarterAndBucket, CampaignAndBucket 
 /// <param name="Name">As it stands in the files.</param>
 /// <param name="Type">DuckDB's.</param>
 /// <param name="Otherwise">What rows of a file that has no such column have there, as SQL.</param>
-public sealed record LakeColumn(string Name, string Type, string Otherwise = "NULL");
+/// <param name="IsLate">Listed files of an earlier release lack it; a row that says nothing of it has <paramref name="Otherwise"/>.</param>
+public sealed record LakeColumn(string Name, string Type, string Otherwise = "NULL", bool IsLate = false)
+{
+    /// <summary>The column of a row, as SQL.</summary>
+    public string Read => IsLate ? $"coalesce(\"{Name}\", {Otherwise})" : $"\"{Name}\"";
+}
 
 /// <summary>What several versions of a key say together.</summary>
 public enum LakeMerge
@@ -66,6 +71,25 @@ public sealed partial record LakeTable(string Name, LakePartition Partition, IRe
 
     public string CreateSql(string asName) =>
         $"CREATE TEMP TABLE {asName} ({string.Join(", ", Columns.Select(c => $"\"{c.Name}\" {c.Type}"))})";
+
+    /// <summary>Whether listed files of an earlier release have fewer columns.</summary>
+    public bool HasLate => Added.Any(c => c.IsLate);
+
+    /// <summary>The key without the source, as claims hold it.</summary>
+    /// <param name="of">Alias of the rows, with its dot.</param>
+    public string ClaimSql(string of = "")
+    {
+        var key = Key.Where(k => k != "source").Select(k => of + k);
+        var whole = $"concat_ws('|', {string.Join(", ", key)})";
+        // What a shop says of its own campaigns is known under the key that these had before there were epochs.
+        return this == Exposures
+            ? $"CASE WHEN {of}epoch = 1 AND {of}experiment_id = {of}campaign_id THEN concat_ws('|', {of}campaign_id, {of}customer_id) ELSE {whole} END"
+            : whole;
+    }
+
+    /// <summary>What a row that takes a key away must say beside the key to lie in the key's folder, as SQL.</summary>
+    /// <param name="of">Alias of the rows that it takes away.</param>
+    public string InFolderSql(string of) => Partition == LakePartition.CampaignAndBucket ? $", {of}.campaign AS campaign_id" : "";
 
     /// <summary>Quoted, because <c>at</c> is a word of DuckDB's grammar.</summary>
     public string ColumnList => string.Join(", ", Columns.Select(c => $"\"{c.Name}\""));

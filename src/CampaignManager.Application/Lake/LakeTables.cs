@@ -87,11 +87,20 @@ public sealed partial record LakeTable
         "goods_minor BIGINT", "shipping_minor BIGINT", "tax_minor BIGINT"), "at")
     { Key = ["source", "order_id"] };
 
+    /// <summary>
+    /// Who is in an experiment: the arm (0 control, 1 the current offer, 2 and on its variants), the chance of it, and the id that the arm was drawn over. A customer is in
+    /// an epoch once. What a shop tells of its own campaigns, and what was there before epochs, is the campaign's epoch 1.
+    /// </summary>
     public static readonly LakeTable Exposures = new("exposures", LakePartition.CampaignAndBucket, Of(
         "campaign_id VARCHAR", "customer_id VARCHAR", "assigned_at TIMESTAMP", "arm INTEGER", "propensity DOUBLE"), "assigned_at")
     {
-        Key = ["campaign_id", "customer_id"],
-        Added = [new("randomised", "BOOLEAN", "true"), .. Of("contacted_at TIMESTAMP")],
+        Key = ["experiment_id", "epoch", "customer_id"],
+        Added =
+        [
+            new("randomised", "BOOLEAN", "true"), .. Of("contacted_at TIMESTAMP"),
+            new("experiment_id", "VARCHAR", "campaign_id", IsLate: true), new("epoch", "INTEGER", "1", IsLate: true), new("version_id", "VARCHAR", IsLate: true),
+            new("assignment_id", "VARCHAR", "customer_id", IsLate: true), new("risk", "DOUBLE", IsLate: true),
+        ],
     };
 
     /// <summary>Offers that stacked on an order.</summary>

@@ -107,7 +107,7 @@ internal sealed class ListedBatch : IDisposable
             using var bytes = File.OpenRead(staged);
             var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
             var versions = its.Versions.Split(',').Select(v => long.Parse(v, CultureInfo.InvariantCulture)).Order().ToList();
-            facts.Add(new ListedFile(path, table.Name, its.Rows, bytes.Length, hash, its.From, its.To, versions, its.Replaces));
+            facts.Add(new ListedFile(path, table.Name, its.Rows, bytes.Length, hash, its.From, its.To, versions, its.Replaces) { Whole = table.HasLate });
         }
 
         return facts;

@@ -1,4 +1,5 @@
 using CampaignManager.Application.Experiments;
+using CampaignManager.Application.Experiments.Outcomes;
 using CampaignManager.Application.Overview.Loop;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,6 +7,6 @@ namespace CampaignManager.Application.Overview;
 
 public static class OverviewServices
 {
-    public static IServiceCollection AddOverview(this IServiceCollection services) =>
-        services.AddSingleton<EffectService>().AddSingleton<OverviewService>().AddSingleton<SystemStateService>().AddSingleton<LoopService>();
+    public static IServiceCollection AddOverview(this IServiceCollection services) => services
+        .AddSingleton<EffectService>().AddSingleton<OutcomeService>().AddSingleton<OverviewService>().AddSingleton<SystemStateService>().AddSingleton<LoopService>();
 }

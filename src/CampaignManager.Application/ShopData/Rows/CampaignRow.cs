@@ -28,4 +28,17 @@ public sealed record ExposureRow(string CampaignId, string CustomerId, int Arm, 
     public bool Randomised { get; init; }
 
     public DateTime? ContactedAt { get; init; }
+
+    /// <summary>Null: the campaign itself.</summary>
+    public string? ExperimentId { get; init; }
+
+    public int Epoch { get; init; } = 1;
+
+    /// <summary>The campaign's version in force.</summary>
+    public string? VersionId { get; init; }
+
+    /// <summary>The id the arm was drawn over; null: the customer's own.</summary>
+    public string? AssignmentId { get; init; }
+
+    public double? Risk { get; init; }
 }

@@ -81,7 +81,7 @@ internal sealed class ImportUndo
         var mine = Mine(table);
         if (mine is null)
             return;
-        var key = $"concat_ws('|', {string.Join(", ", table.Key.Where(k => k != "source").Select(k => "r." + k))})";
+        var key = table.ClaimSql("r.");
         var source = table.Key.Contains("source") ? "AND c.source = r.source" : "";
         var who = table.Columns.Any(c => c.Name == "customer_id") ? "AND c.who IS NOT DISTINCT FROM r.customer_id" : "";
         // The first that said it after it was written.
@@ -175,7 +175,7 @@ internal sealed class ImportUndo
         if (of.Merge == LakeMerge.ByColumn || of == LakeTable.Events)
             return $"SELECT * EXCLUDE (claim) FROM over_{of.Name} WHERE false";
         return string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT DISTINCT ON ({on}) {string.Join(", ", of.Key.Select(k => "r." + k))}{who}{time}, true AS deleted, o.import_id, o.known_at, o.version{(of.Key.Contains("source") ? "" : ", o.source")}
+            SELECT DISTINCT ON ({on}) {string.Join(", ", of.Key.Select(k => "r." + k))}{who}{time}{of.InFolderSql("r")}, true AS deleted, o.import_id, o.known_at, o.version{(of.Key.Contains("source") ? "" : ", o.source")}
             FROM {new LakeRelation(lake, of, batch.Was, null).AllVersions} r JOIN over_{of.Name} o USING ({keys})
             WHERE r.version < o.version AND r.version <> {import.Version}
             """);

@@ -13,7 +13,7 @@ internal sealed class PeopleSpill(MakeRaw raw) : IDisposable
 
     private readonly RawTable exposures = raw("raw_exposures", """
         n BIGINT, row BIGINT, content_hash BIGINT, campaign_id VARCHAR, customer_id VARCHAR, assigned_at TIMESTAMP, arm INTEGER, propensity DOUBLE, randomised BOOLEAN,
-        contacted_at TIMESTAMP
+        contacted_at TIMESTAMP, experiment_id VARCHAR, epoch INTEGER, version_id VARCHAR, assignment_id VARCHAR, risk DOUBLE
         """, "n");
 
     private readonly List<IdPair> pairs = [];
@@ -37,9 +37,12 @@ internal sealed class PeopleSpill(MakeRaw raw) : IDisposable
 
     public void Add(ExposureRow e, long n)
     {
-        var content = hash.Begin().Of(e.AssignedAt).Of(e.Arm).Of(e.Propensity).Of(e.Randomised).Of(e.ContactedAt).Value;
+        hash.Begin().Of(e.AssignedAt).Of(e.Arm).Of(e.Propensity).Of(e.Randomised).Of(e.ContactedAt);
+        // What a shop says of its own campaigns has the hash it always had, so that a file that comes again is known again.
+        var content = e.ExperimentId is null ? hash.Value : hash.Of(e.VersionId).Of(e.AssignmentId).Of(e.Risk).Value;
         exposures.Row().AppendValue(n).AppendValue(e.Row).AppendValue(content).AppendValue(e.CampaignId).AppendValue(e.CustomerId).AppendValue(e.AssignedAt)
-            .AppendValue(e.Arm).AppendValue(e.Propensity).AppendValue(e.Randomised).AppendValue(e.ContactedAt).EndRow();
+            .AppendValue(e.Arm).AppendValue(e.Propensity).AppendValue(e.Randomised).AppendValue(e.ContactedAt)
+            .AppendValue(e.ExperimentId ?? e.CampaignId).AppendValue(e.Epoch).AppendValue(e.VersionId).AppendValue(e.AssignmentId ?? e.CustomerId).AppendValue(e.Risk).EndRow();
     }
 
     public void Close()

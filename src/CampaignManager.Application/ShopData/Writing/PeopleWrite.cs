@@ -22,7 +22,7 @@ internal sealed class PeopleWrite(WriteStage stage)
             FROM v_customers WHERE what <> 'same'
             """, $"SELECT *, false AS deleted, {stage.Origin} FROM stubs");
         Verdict.Make(stage, LakeTable.Exposures, """
-            SELECT *, customer_id AS who FROM in_exposures QUALIFY row_number() OVER (PARTITION BY campaign_id, customer_id ORDER BY n DESC) = 1
+            SELECT *, customer_id AS who FROM in_exposures QUALIFY row_number() OVER (PARTITION BY experiment_id, epoch, customer_id ORDER BY n DESC) = 1
             """, "true");
         stage.Add(LakeTable.Exposures, $"SELECT * EXCLUDE (n, who, what), false AS deleted, {stage.Origin} FROM v_exposures WHERE what <> 'same'",
             Verdict.Tombs(stage, LakeTable.Exposures, ["campaign", "bucket"]));

@@ -34,7 +34,7 @@ internal static class Verdict
                 FROM was_{table.Name} GROUP BY {key}) w USING ({key})
             """);
         stage.Run($"""
-            INSERT INTO claims SELECT '{table.Name}', {stage.Source}, concat_ws('|', {key}), content_hash, who FROM v_{table.Name} WHERE what = 'same'
+            INSERT INTO claims SELECT '{table.Name}', {stage.Source}, {table.ClaimSql()}, content_hash, who FROM v_{table.Name} WHERE what = 'same'
             """);
         stage.Count("duplicates", stage.Scalar($"SELECT count(*) FROM v_{table.Name} WHERE what = 'same'"));
         stage.Count("corrected", stage.Scalar($"SELECT count(*) FROM v_{table.Name} WHERE what = 'corrected'"));
@@ -49,7 +49,7 @@ internal static class Verdict
         // One for each whose older rows these are: should one of them be erased, the others' stay taken away.
         var on = string.Join(", ", keys.Concat(folders).Select(c => "w." + c)) + who;
         return $"""
-            SELECT DISTINCT ON ({on}) {string.Join(", ", keys.Select(k => "w." + k))}{who}{time}, {stage.Tomb}
+            SELECT DISTINCT ON ({on}) {string.Join(", ", keys.Select(k => "w." + k))}{who}{time}{table.InFolderSql("w")}, {stage.Tomb}
             FROM was_{table.Name} w JOIN v_{table.Name} v USING ({string.Join(", ", keys)}) WHERE v.what <> 'same'
             """;
     }
