@@ -34,7 +34,7 @@ public sealed class BudgetSplitTests
     {
         var random = new SeededRandom(5);
         SpendOption[][] campaigns = [.. Enumerable.Range(0, 60).Select(_ => Options(random))];
-        var split = BudgetSplit.Of(campaigns, 1_200);
+        var split = BudgetSplit.Of(campaigns, 500);
         Assert.True(split.Gap <= 0.02 * split.Bound, $"gap {split.Gap} of {split.Bound}");
         Assert.True(split.Price > 0);
     }
