@@ -76,6 +76,9 @@ internal sealed class OutcomeVersions(DataLake lake)
     }
 
     private static Dictionary<(int Epoch, OutcomeReading Reading, int Days, string Arm, OutcomeMetric Metric), Engine.Experiments.Sums.OutcomeSums> Figures(ExperimentSums sums) =>
-        (from epoch in sums.Epochs from reading in epoch.Readings from arm in reading.Arms from metric in arm.Metrics
+        (from epoch in sums.Epochs
+         from reading in epoch.Readings
+         from arm in reading.Arms
+         from metric in arm.Metrics
          select ((epoch.Epoch, reading.Reading, reading.Days, arm.Arm, metric.Key), metric.Value)).ToDictionary();
 }
