@@ -5,6 +5,7 @@ using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Campaigns.Codes;
+using CampaignManager.Application.FirstSteps;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Offers.Replay;
@@ -73,6 +74,7 @@ internal sealed class ACircuit : BunitContext
         Share<AuditLog>(app);
         Share<CartExampleService>(app);
         Share<ReplayService>(app);
+        Share<ExperimentAdvisor>(app);
         Share<JobService>(app);
         Share<JobNotifier>(app);
         Share<CodeList>(app);
