@@ -17,7 +17,8 @@ internal static class ShopMargin
         if (orders is { CostShare: >= ShopOrders.EnoughCosts, KnownMargin: { } known })
             return (known, MarginSource.Costs);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.ShopSettings.Select(s => (decimal?)s.StoreMarginPercent).FirstOrDefaultAsync(cancellationToken) is { } set
+        return await context.ShopSettings.Where(s => s.Id == ShopSettings.TheId).Select(s => (decimal?)s.StoreMarginPercent)
+            .FirstOrDefaultAsync(cancellationToken) is { } set
             ? ((double)set / 100, MarginSource.Settings) : (null, MarginSource.Unknown);
     }
 }

@@ -5,6 +5,7 @@ using CampaignManager.Engine.Offers;
 using CampaignManager.Web.Campaigns.Wizard;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using TestContext = Xunit.TestContext;
 
 namespace CampaignManager.Web.Tests.Campaigns.Predict;
 
@@ -35,7 +36,8 @@ public sealed class PowerTableTests(TrainedApp app)
         // One that gives much is easy to judge: its break-even is far off.
         var rules = TrainedApp.StoreWide with
         {
-            Offer = new FullReduction { Tiers = [new SpendTier(100, 25)] }, Experiment = new ExperimentPlan { HoldoutPercent = 1, AttributionDays = 14 },
+            Offer = new FullReduction { Tiers = [new SpendTier(100, 25)] },
+            Experiment = new ExperimentPlan { HoldoutPercent = 1, AttributionDays = 14 },
         };
         var advice = (await circuit.Services.GetRequiredService<ExperimentAdvisor>().AdviseAsync(rules, null, TestContext.Current.CancellationToken))!;
         decimal? taken = null;
