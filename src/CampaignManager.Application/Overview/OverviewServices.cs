@@ -1,5 +1,6 @@
 using CampaignManager.Application.Experiments;
 using CampaignManager.Application.Experiments.Outcomes;
+using CampaignManager.Application.Experiments.Results;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Application.Overview;
@@ -7,5 +8,5 @@ namespace CampaignManager.Application.Overview;
 public static class OverviewServices
 {
     public static IServiceCollection AddOverview(this IServiceCollection services) =>
-        services.AddSingleton<EffectService>().AddSingleton<OutcomeService>().AddSingleton<OverviewService>().AddSingleton<SystemStateService>();
+        services.AddSingleton<EffectService>().AddSingleton<OutcomeService>().AddSingleton<ResultService>().AddSingleton<OverviewService>().AddSingleton<SystemStateService>();
 }

@@ -206,6 +206,11 @@ public sealed class EveryRouteTests(TrainedApp app)
         (campaign, suggestion) = await Suggested.AddAsync(app);
         await PostAsync($"/campaigns/{campaign}/suggestions/{suggestion}/dismiss", """{ "reason": "no" }""", HttpStatusCode.NoContent);
 
+        await GetAsync($"/campaigns/{draft}/results");
+        await GetAsync($"/campaigns/{draft}/results?reading=never", HttpStatusCode.BadRequest);
+        await GetAsync($"/campaigns/{draft}/results?reading=first:7", HttpStatusCode.Conflict);
+        await GetAsync($"/campaigns/{Guid.NewGuid()}/results", HttpStatusCode.NotFound);
+
         await GetAsync($"/campaigns/{draft}/replay", HttpStatusCode.NotFound);
         var run = await PostAsync($"/campaigns/{draft}/replay", """{ "days": 30 }""", HttpStatusCode.Accepted);
         await EndedAsync($"/campaigns/{draft}/replay/{run["id"]}");
@@ -235,6 +240,10 @@ public sealed class EveryRouteTests(TrainedApp app)
         var import = await EndedAsync(address);
         await GetAsync("/imports");
         await ReadAsync(address + "/rejects.csv");
+        var results = await GetAsync($"/experiments/{import["experimentId"]}/results");
+        Assert.Equal("mail", (string?)results["metrics"]![0]!["arm"]);
+        await GetAsync($"/experiments/{import["experimentId"]}/results?segment=nothing", HttpStatusCode.BadRequest);
+        await GetAsync($"/experiments/{Guid.NewGuid()}/results", HttpStatusCode.NotFound);
         return (Guid)import["experimentId"]!;
     }
 
