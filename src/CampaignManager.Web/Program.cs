@@ -14,7 +14,7 @@ try
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     {
-        Args = args,
+        Args = [Configuration.ReadOnce, .. args],
         WebRootPath = Configuration.PublishedWebRoot(AppContext.BaseDirectory),
     });
     builder.AddConfigurationBesideTheBinary(args);

@@ -29,6 +29,9 @@ public sealed record ApiKeyRow(
     public string? Publishable { get; init; }
 
     public string? Origins { get; init; }
+
+    /// <inheritdoc cref="IngestKey.CallsPerMinute"/>
+    public int? CallsPerMinute { get; init; }
 }
 
 /// <param name="Origins">Separated by spaces.</param>
@@ -77,7 +80,7 @@ public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, Time
             Scopes = string.Join(' ', Scopes.All.Where(request.Scopes.Contains)),
             Sandbox = request.Sandbox,
             Publishable = isPublishable ? key : null,
-            Origins = isPublishable ? string.Join(' ', request.Origins.Select(IngestKey.Origin).Distinct()) : null,
+            Origins = isPublishable ? IngestKey.Stored(request.Origins) : null,
             CallsPerMinute = isPublishable ? request.CallsPerMinute : null,
             CreatedBy = actor.Name,
             CreatedAt = now.UtcDateTime,
@@ -126,6 +129,25 @@ public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, Time
         return version;
     }
 
+    /// <summary>Other pages for a publishable key, and how often they may call: a shop that moves needs no other key in its pages. In force at once.</summary>
+    public async Task<Outcome> ChangePagesAsync(Guid id, IReadOnlyList<string> pages, int callsPerMinute, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.Is(Roles.Admin))
+            return Failure.Forbidden("Only an admin changes the pages of a key.");
+        if (IngestKey.CheckPages(pages, callsPerMinute) is { } failure)
+            return failure;
+        var stored = IngestKey.Stored(pages);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var changed = await context.ApiKeys.Where(k => k.Id == id && k.RevokedAt == null && k.Publishable != null)
+            .ExecuteUpdateAsync(s => s.SetProperty(k => k.Origins, stored).SetProperty(k => k.CallsPerMinute, callsPerMinute), cancellationToken);
+        remembered.Clear();
+        origins = null;
+        if (changed == 0)
+            return Failure.NotFound("The publishable key");
+        logger.LogInformation("Audit: {Actor} ({ActorId}) changed the pages of API key {KeyId} to {Origins}, {Calls} calls a minute", actor.Name, actor.Id, id, stored, callsPerMinute);
+        return Outcome.Success;
+    }
+
     /// <summary>Publishable keys in use, the newest first: no secrets, for the snippets that people copy.</summary>
     public async Task<IReadOnlyList<PublishableKey>> PublishableAsync(CancellationToken cancellationToken)
     {
@@ -164,7 +186,7 @@ public sealed class ApiKeyService(IDbContextFactory<AppDbContext> contexts, Time
             _ => keys.OrderByDescending(k => k.CreatedAt),
         };
         var items = await sorted.ThenBy(k => k.Id).Skip(page.Skip).Take(page.Take)
-            .Select(k => new ApiKeyRow(k.Id, k.Name, k.Prefix, k.Scopes, k.Sandbox, k.CreatedBy, k.CreatedAt, k.LastUsedAt, k.RevokedAt) { Publishable = k.Publishable, Origins = k.Origins })
+            .Select(k => new ApiKeyRow(k.Id, k.Name, k.Prefix, k.Scopes, k.Sandbox, k.CreatedBy, k.CreatedAt, k.LastUsedAt, k.RevokedAt) { Publishable = k.Publishable, Origins = k.Origins, CallsPerMinute = k.CallsPerMinute })
             .ToListAsync(cancellationToken);
         return new Paged<ApiKeyRow>(items, await keys.CountAsync(cancellationToken));
     }

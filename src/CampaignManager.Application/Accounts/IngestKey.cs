@@ -20,12 +20,21 @@ public sealed record IngestKey(IReadOnlyList<string> Origins, int CallsPerMinute
             return Failure.Invalid("scopes", $"A key of the scope '{Scopes.Ingest}' stands in pages, where anybody reads it: it has no other scope.");
         if (request.Sandbox)
             return Failure.Invalid("scopes", $"A key of the scope '{Scopes.Ingest}' is never a sandbox key: events change data.");
-        if (request.Origins.Count is 0 or > MostOrigins)
-            return Failure.Invalid("origins", $"Name the pages that may use the key, 1 to {MostOrigins}, such as https://shop.example.");
-        if (request.Origins.FirstOrDefault(o => Origin(o) is null) is { } wrong)
-            return Failure.Invalid("origins", $"'{(wrong.Length > 80 ? wrong[..80] + "…" : wrong)}' is no origin. It is https:// (or http://) and the host, with its port if it has one, and nothing after it.");
-        return request.CallsPerMinute is < 1 or > MostCalls ? Failure.Invalid("callsPerMinute", $"Calls a minute are 1 to {MostCalls}.") : null;
+        return CheckPages(request.Origins, request.CallsPerMinute);
     }
+
+    /// <summary>What is wrong with the pages that may use a key, and how often; null: nothing is.</summary>
+    internal static Failure? CheckPages(IReadOnlyList<string> origins, int callsPerMinute)
+    {
+        if (origins.Count is 0 or > MostOrigins)
+            return Failure.Invalid("origins", $"Name the pages that may use the key, 1 to {MostOrigins}, such as https://shop.example.");
+        if (origins.FirstOrDefault(o => Origin(o) is null) is { } wrong)
+            return Failure.Invalid("origins", $"'{(wrong.Length > 80 ? wrong[..80] + "…" : wrong)}' is no origin. It is https:// (or http://) and the host, with its port if it has one, and nothing after it.");
+        return callsPerMinute is < 1 or > MostCalls ? Failure.Invalid("callsPerMinute", $"Calls a minute are 1 to {MostCalls}.") : null;
+    }
+
+    /// <summary>As they are stored.</summary>
+    internal static string Stored(IReadOnlyList<string> origins) => string.Join(' ', origins.Select(Origin).Distinct());
 
     /// <summary>As browsers write it; null: it is none.</summary>
     internal static string? Origin(string text) =>

@@ -1,4 +1,5 @@
 using CampaignManager.Application.Experiments;
+using CampaignManager.Application.Experiments.Outcomes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Application.Overview;
@@ -6,5 +7,5 @@ namespace CampaignManager.Application.Overview;
 public static class OverviewServices
 {
     public static IServiceCollection AddOverview(this IServiceCollection services) =>
-        services.AddSingleton<EffectService>().AddSingleton<OverviewService>().AddSingleton<SystemStateService>();
+        services.AddSingleton<EffectService>().AddSingleton<OutcomeService>().AddSingleton<OverviewService>().AddSingleton<SystemStateService>();
 }

@@ -24,7 +24,9 @@ public static class EventsApi
     private const long MostOfAPage = 256 * 1024;
 
     private static readonly Failure OtherOrigin = new(
-        FailureKind.Forbidden, "origin-not-allowed", "This key is for pages of other origins. An admin names the origins when the key is made.");
+        FailureKind.Forbidden, "origin-not-allowed", "This key is for pages of other origins. An admin names the origins under API keys.");
+
+    private const string TooMany = "too-many-calls";
 
     /// <summary>Seconds after which a call that was sent away is welcome again.</summary>
     private const string Later = "5";
@@ -50,14 +52,22 @@ public static class EventsApi
             });
 
     private static async Task<IResult> PostAsync(
-        HttpContext http, EventService service, ApiKeyService keys, PersonTokens tokens, PageLimit limit, CancellationToken stop)
+        HttpContext http, EventService service, ApiKeyService keys, PersonTokens tokens, PageLimit limit, EventRefusals refusals, CancellationToken stop)
     {
         var key = await ApiKeyAuthentication.KeyAsync(http.Request, keys);
         var isPage = key?.Ingest is not null;
         if (isPage && !key!.Ingest!.Origins.Contains(http.Request.Headers.Origin.ToString()))
+        {
+            refusals.Add(RefusedFrom.Page, OtherOrigin.Code);
             return OtherOrigin.ToProblem();
+        }
+
         if (isPage && limit.Wait(key!, http.Connection.RemoteIpAddress?.ToString() ?? "") is { } wait)
+        {
+            refusals.Add(RefusedFrom.Page, TooMany);
             return Slower(http, wait);
+        }
+
         if (!IsTaken(http.Request.ContentType))
             throw new BadHttpRequestException(ApiProblems.WrongMediaType, StatusCodes.Status415UnsupportedMediaType);
         var sender = isPage ? new EventSender(true, token => tokens.Read(token, key!, Use)) : EventSender.Server;
@@ -71,7 +81,7 @@ public static class EventsApi
     {
         http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return Results.Problem(statusCode: StatusCodes.Status429TooManyRequests, detail: "The pages of this key have made too many calls. Retry-After says when to come again.",
-            extensions: new Dictionary<string, object?> { ["code"] = "too-many-calls" });
+            extensions: new Dictionary<string, object?> { ["code"] = TooMany });
     }
 
     private static bool IsTaken(string? contentType) =>

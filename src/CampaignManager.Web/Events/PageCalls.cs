@@ -1,4 +1,5 @@
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.ShopData.Events;
 using CampaignManager.Web.Hosting;
 using Microsoft.Net.Http.Headers;
 
@@ -12,6 +13,8 @@ public static class PageCalls
     private const string Path = Api.Prefix + "/events";
     private const string RememberSeconds = "600";
 
+    private const string OtherOrigin = "origin-not-allowed";
+
     public const string KeyInAddress = "key";
 
     /// <summary>Stands before sign-in: a browser asks without a key, and refusals must be readable for the page, too.</summary>
@@ -24,6 +27,9 @@ public static class PageCalls
             http.Response.OnStarting(() => Allow(http.Response.Headers, isAllowed ? origin : null));
         if (HttpMethods.IsOptions(http.Request.Method) && http.Request.Headers.ContainsKey(HeaderNames.AccessControlRequestMethod))
         {
+            // A page that is refused here never sends its events: only this tells that it wanted to.
+            if (!isAllowed)
+                http.RequestServices.GetRequiredService<EventRefusals>().Add(RefusedFrom.Page, OtherOrigin);
             await AnswerAsync(http, isAllowed);
             return;
         }
@@ -43,7 +49,7 @@ public static class PageCalls
     private static Task AnswerAsync(HttpContext http, bool isAllowed)
     {
         if (!isAllowed)
-            return ApiProblems.Write(http, StatusCodes.Status403Forbidden, "origin-not-allowed", "No publishable key names this page's origin.");
+            return ApiProblems.Write(http, StatusCodes.Status403Forbidden, OtherOrigin, "No publishable key names this page's origin.");
         var headers = http.Response.Headers;
         headers.AccessControlAllowMethods = HttpMethods.Post;
         headers.AccessControlAllowHeaders = "authorization, content-type";

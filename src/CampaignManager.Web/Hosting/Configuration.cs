@@ -2,6 +2,12 @@ namespace CampaignManager.Web.Hosting;
 
 public static class Configuration
 {
+    /// <summary>
+    /// Settings are read at the start. To notice changes of a file in the working directory, the host would watch all that lies
+    /// below it, the database and the lake too: every write there would wake it.
+    /// </summary>
+    public const string ReadOnce = "--hostBuilder:reloadConfigOnChange=false";
+
     private static readonly string[] PathKeys = ["Database:Path", "Lake:Path", "Models:Path", "Security:MasterKeyPath"];
 
     /// <summary>

@@ -1,5 +1,6 @@
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Experiments;
+using CampaignManager.Application.Experiments.Outcomes;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.Tests.Campaigns;
@@ -20,11 +21,14 @@ internal sealed class AShopWithCampaigns : IAsyncDisposable
     {
         this.database = database;
         Effects = new EffectService(lake.Lake, database, new SettingsService(database), Clock);
+        Outcomes = new OutcomeService(lake.Lake, database, new SettingsService(database), Clock);
     }
 
     public FakeTimeProvider Clock { get; } = Clocks.At("2026-06-30T12:00:00Z");
 
     public EffectService Effects { get; }
+
+    public OutcomeService Outcomes { get; }
 
     public ADatabase Database => database;
 
@@ -32,7 +36,10 @@ internal sealed class AShopWithCampaigns : IAsyncDisposable
 
     public static async Task<AShopWithCampaigns> OpenAsync() => new(await ADatabase.EmptyAsync());
 
-    public async Task<Guid> CampaignAsync(string name, params string[] categories)
+    public Task<Guid> CampaignAsync(string name, params string[] categories) => CampaignAsync(name, null, categories);
+
+    /// <param name="ends">UTC; null: no end is planned.</param>
+    public async Task<Guid> CampaignAsync(string name, string? ends, string[] categories)
     {
         var rules = new CampaignRules { Scope = new Scope { Include = categories.Length == 0 ? null : new ScopeSelector { Categories = categories } } };
         var campaign = new Campaign
@@ -46,6 +53,7 @@ internal sealed class AShopWithCampaigns : IAsyncDisposable
             OwnerId = "mia",
             OwnerName = "Mia",
             HoldoutSalt = name,
+            EndsAt = ends is null ? null : DateTime.SpecifyKind(DateTime.Parse(ends, System.Globalization.CultureInfo.InvariantCulture), DateTimeKind.Utc),
             LaunchedAt = new DateTime(2026, 6, 1, 0, 0, 0, DateTimeKind.Utc),
             LaunchedHoldoutShare = 0.5,
         };
@@ -72,12 +80,20 @@ internal sealed class AShopWithCampaigns : IAsyncDisposable
             $"('{id}', '{customer}', TIMESTAMP '{at}', 'S-{category}', '{category}', {quantity}, {price * 100}, {(coupon + given) * 100}, {(cost is { } unit ? unit * 100 : "NULL::BIGINT")}, {given * 100})");
     }
 
+    /// <summary>What came back of an order; without a quantity only money. In whole yuan.</summary>
+    public void Refund(string order, string customer, string at, int goods, int? line = null, int? quantity = null)
+    {
+        static string Or(int? value) => value is { } v ? $"{v}" : "NULL::INTEGER";
+        lake.Put(LakeTable.Refunds, $"('R{order}', '{order}', {Or(line)}, '{customer}', TIMESTAMP '{at}', 'file', {Or(quantity)}, {goods * 100}, 0, 0)");
+    }
+
     public void Products(params string[] categories) =>
         lake.Put(LakeTable.Products, Rows(categories.Select(c => $"('S-{c}', '{c}', '{c}', '{c}', 'B', 1000, NULL::BIGINT)")));
 
     public async ValueTask DisposeAsync()
     {
         Effects.Dispose();
+        Outcomes.Dispose();
         lake.Dispose();
         database.Dispose();
         await Task.CompletedTask;

@@ -25,6 +25,7 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
 
     private static readonly Dictionary<string, string[]?> Actions = new()
     {
+        ["ApiKeyService.ChangePagesAsync"] = Admins,
         ["ApiKeyService.CreateAsync"] = Admins,
         ["ApiKeyService.ListAsync"] = Admins,
         ["ApiKeyService.RevokeAsync"] = Admins,

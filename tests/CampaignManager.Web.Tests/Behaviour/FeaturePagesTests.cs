@@ -79,7 +79,7 @@ public sealed class FeaturePagesTests : PageOverServices
 
         var page = Context.Render<FeatureRowPage>();
 
-        page.WaitForAssertion(() => Assert.Contains("mud-", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("empty-state", page.Markup, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("#row-values, #row-customer"));
     }
 

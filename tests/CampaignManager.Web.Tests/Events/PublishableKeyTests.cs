@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using CampaignManager.Application;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.ShopData.Events;
 using CampaignManager.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -141,6 +142,51 @@ public sealed class PublishableKeyTests(WebApp app) : IClassFixture<WebApp>
         Assert.Equal(2, (await Keys.RotateTokenSecretAsync(key.Id, Actor.System, Stop)).Value);
         await IdentifiedAsync(key.Key, good, "signature");
         await IdentifiedAsync(key.Key, Signed(Tokens.SecretOf(key.Id, 2), claims), null);
+    }
+
+    [Fact]
+    public async Task ChangePages_OfAKey_IsInForceAtOnce()
+    {
+        var key = await KeyAsync("https://before.example");
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(key.Key, View, "https://before.example")).StatusCode);
+
+        Assert.True((await Keys.ChangePagesAsync(key.Id, ["https://After.example", "https://after.example:443/"], 30, Actor.System, Stop)).Succeeded);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(key.Key, View, "https://before.example")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync("https://before.example")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await AskAsync("https://after.example")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(key.Key, View, "https://after.example")).StatusCode);
+        var shown = (await Keys.ListAsync(new PageRequest(1, 200, null), Actor.System, Stop)).Value.Items.Single(k => k.Id == key.Id);
+        Assert.Equal(("https://after.example", 30), (shown.Origins, shown.CallsPerMinute));
+    }
+
+    [Fact]
+    public async Task ChangePages_ToNone_OrOfAnotherKey_IsRefusedAndChangesNothing()
+    {
+        var key = await KeyAsync();
+        Assert.Contains("origins", (await Keys.ChangePagesAsync(key.Id, ["shop.example"], 30, Actor.System, Stop)).Failure!.Errors!.Keys);
+        Assert.Contains("callsPerMinute", (await Keys.ChangePagesAsync(key.Id, [Page], 0, Actor.System, Stop)).Failure!.Errors!.Keys);
+        Assert.Equal(FailureKind.Forbidden, (await Keys.ChangePagesAsync(key.Id, [Page], 30, Actor.Of("m", "Mia", Roles.Marketer), Stop)).Failure!.Kind);
+        var secret = await Keys.CreateAsync(new NewApiKey("server", [Scopes.Data]), Actor.System, Stop);
+        Assert.Equal(FailureKind.NotFound, (await Keys.ChangePagesAsync(secret.Value.Id, [Page], 30, Actor.System, Stop)).Failure!.Kind);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(key.Key, View)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Refused_FromAnotherPage_IsCounted()
+    {
+        var refusals = app.Services.GetRequiredService<EventRefusals>();
+        async Task<long> OfAsync(string code) => (await refusals.LastDaysAsync(Stop)).Where(r => r is { From: RefusedFrom.Page, Field: null } && r.Code == code).Sum(r => r.Times);
+        var (other, fast) = (await OfAsync("origin-not-allowed"), await OfAsync("too-many-calls"));
+
+        await SendAsync((await KeyAsync()).Key, View, "https://nowhere.example");
+        await AskAsync("https://nowhere.example");
+        var key = (await KeyAsync(calls: 10)).Key;
+        await SendAsync(key, View);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await SendAsync(key, View)).StatusCode);
+
+        Assert.True(await OfAsync("origin-not-allowed") >= other + 2);
+        Assert.True(await OfAsync("too-many-calls") > fast);
     }
 
     [Theory]

@@ -1,5 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Web.Tests.Hosting;
 
@@ -22,5 +25,14 @@ public sealed class StartTests(WebApp app) : IClassFixture<WebApp>
         var response = await client.GetAsync("/", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
         Assert.StartsWith("/account/sign-in", response.Headers.Location!.OriginalString);
+    }
+
+    /// <summary>Who watches the working directory wakes at every write of the database and the lake, which lie below it.</summary>
+    [Fact]
+    public void Configuration_Files_AreNotWatched()
+    {
+        var files = ((IConfigurationRoot)app.Services.GetRequiredService<IConfiguration>()).Providers.OfType<JsonConfigurationProvider>().ToList();
+        Assert.NotEmpty(files);
+        Assert.All(files, f => Assert.False(f.Source.ReloadOnChange));
     }
 }

@@ -14,7 +14,7 @@ namespace CampaignManager.Application.ShopData.Events;
 /// rows leave the buffer. Killed anywhere, the next one takes the same batch up.
 /// </summary>
 internal sealed class EventCompaction(
-    EventStore store, ShopWriter writer, DataLake lake, LakeCompaction files, DemoDataPresent demo, IOptions<EventOptions> options, TimeProvider time) : IDisposable
+    EventStore store, ShopWriter writer, DataLake lake, LakeCompaction files, EventRefusals refusals, DemoDataPresent demo, IOptions<EventOptions> options, TimeProvider time) : IDisposable
 {
     /// <summary>Of the shop itself: the source that its plain files have.</summary>
     public const string Source = "plain";
@@ -51,7 +51,7 @@ internal sealed class EventCompaction(
                 {
                     Step?.Invoke("begun");
                     var source = new ImportSource(DayOf(batch.Known), Source, batch.Known) { Batch = batch.Id };
-                    var report = await writer.WriteAsync(source, store.Read(connection, batch), new Conflicts(), null, cancel);
+                    var report = await writer.WriteAsync(source, store.Read(connection, batch), new Conflicts(refusals), null, cancel);
                     written += report["written:events"];
                     Step?.Invoke("written");
                     await store.FinishAsync(connection, batch, CancellationToken.None);
@@ -90,11 +90,9 @@ internal sealed class EventCompaction(
         forgot = time.GetTimestamp();
     }
 
-    /// <summary>An id that the lake knows with other content: the first stays. Its sender was answered long ago; the lake's own count has it.</summary>
-    private sealed class Conflicts : IRejects
+    /// <summary>An id that the lake knows with other content: the first stays. Its sender was answered long ago.</summary>
+    private sealed class Conflicts(EventRefusals refusals) : IRejects
     {
-        public void Add(RejectedRow row)
-        {
-        }
+        public void Add(RejectedRow row) => refusals.Add(RefusedFrom.Lake, row.Reason, "eventId");
     }
 }

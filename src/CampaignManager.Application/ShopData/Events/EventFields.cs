@@ -12,6 +12,12 @@ internal sealed class EventFields
 
     private static readonly JsonReaderOptions Depth = new() { MaxDepth = 16 };
 
+    /// <summary>All there are.</summary>
+    public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "eventId", "type", "at", "customerId", "anonymousId", "sku", "orderId", "quantity", "unitPrice", "currency", "rating", "text", "token", "meta",
+    };
+
     public string? EventId { get; private set; }
 
     public string? Type { get; private set; }

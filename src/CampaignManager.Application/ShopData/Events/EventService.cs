@@ -14,14 +14,27 @@ public sealed class EventService
 
     private readonly EventBuffer buffer;
     private readonly EventRules rules;
+    private readonly EventRefusals refusals;
     private readonly IPersonKeys keys;
     private readonly TimeProvider time;
 
-    internal EventService(EventBuffer buffer, EventRules rules, IPersonKeys keys, TimeProvider time) =>
-        (this.buffer, this.rules, this.keys, this.time) = (buffer, rules, keys, time);
+    internal EventService(EventBuffer buffer, EventRules rules, EventRefusals refusals, IPersonKeys keys, TimeProvider time) =>
+        (this.buffer, this.rules, this.refusals, this.keys, this.time) = (buffer, rules, refusals, keys, time);
 
     /// <summary>When it answers with a receipt, what was accepted is on the disk.</summary>
     public async Task<Outcome<EventReceipt>> TakeAsync(ReadOnlyMemory<byte> body, EventSender sender, CancellationToken cancel)
+    {
+        var taken = await JudgeAsync(body, sender, cancel);
+        var from = sender.IsBrowser ? RefusedFrom.Page : RefusedFrom.Server;
+        if (!taken.Succeeded)
+            refusals.Add(from, taken.Failure.Code);
+        else
+            foreach (var why in taken.Value.Rejected.CountBy(r => (r.Code, Field(r.Path))))
+                refusals.Add(from, why.Key.Code, why.Key.Item2, why.Value);
+        return taken;
+    }
+
+    private async Task<Outcome<EventReceipt>> JudgeAsync(ReadOnlyMemory<byte> body, EventSender sender, CancellationToken cancel)
     {
         var cut = EventBody.Cut(body);
         if (!cut.Succeeded)
@@ -66,6 +79,8 @@ public sealed class EventService
 
     private static RejectedEvent Conflicting((int Index, string? Id) place) =>
         new(place.Index, place.Id, Path(place.Index, "eventId"), EventFault.Conflict, EventFault.ConflictMessage);
+
+    private static string? Field(string path) => path.Split("].") is [_, var field] ? field : null;
 
     private static string Path(int index, string? field) => string.Create(CultureInfo.InvariantCulture, $"[{index}]{(field is null ? "" : "." + field)}");
 }

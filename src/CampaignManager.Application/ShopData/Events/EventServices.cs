@@ -18,7 +18,10 @@ public static class EventServices
         services.AddHostedService<PrepareEvents>();
         services.AddSingleton<EventRules>();
         services.AddSingleton(s => new EventService(
-            s.GetRequiredService<EventBuffer>(), s.GetRequiredService<EventRules>(), s.GetRequiredService<IPersonKeys>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<EventBuffer>(), s.GetRequiredService<EventRules>(), s.GetRequiredService<EventRefusals>(), s.GetRequiredService<IPersonKeys>(),
+            s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new EventRefusals(s.GetRequiredService<EventStore>(), s.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<EventRefusalsClock>();
         services.AddSingleton(s => new EventsSeen(s.GetRequiredService<EventStore>()));
         services.AddJob<CompactEventsJob>(CompactEventsJob.Declared);
         return configuration["Role"] == "web" ? services : services.AddHostedService<EventClock>();

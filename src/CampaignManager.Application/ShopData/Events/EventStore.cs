@@ -46,6 +46,8 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
             CREATE TABLE IF NOT EXISTS event_seen (seq BIGINT PRIMARY KEY, event_id TEXT NOT NULL, type TEXT NOT NULL, happened BIGINT NOT NULL, customer_id TEXT,
                 anonymous_id TEXT, sku TEXT, quantity INTEGER, price BIGINT, currency TEXT, order_id TEXT, rating INTEGER, said TEXT, received BIGINT NOT NULL);
             CREATE TABLE IF NOT EXISTS event_batch (one INTEGER PRIMARY KEY, id TEXT NOT NULL, upto BIGINT NOT NULL, known BIGINT NOT NULL);
+            CREATE TABLE IF NOT EXISTS event_refused (day BIGINT NOT NULL, origin INTEGER NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL, times BIGINT NOT NULL,
+                last BIGINT NOT NULL, PRIMARY KEY (day, origin, code, field));
             """, cancel);
         await transaction.CommitAsync(cancel);
     }
