@@ -25,6 +25,14 @@ public sealed record HeldOffers(CompiledCampaigns Compiled, IReadOnlyDictionary<
     /// <summary>Some campaign has codes that were issued one by one: only then is it worth looking up those that a cart carries.</summary>
     public bool HasIssuedCodes { get; init; }
 
+    /// <summary>Live campaigns with arms that get another offer.</summary>
+    public IReadOnlyList<HeldCampaign> WithVariants { get; } = [.. ById.Values.Where(c => c is { Status: CampaignStatus.Live, Epoch.Cuts.Variants.Count: > 0 })];
+
+    private readonly VariantSets variants = new();
+
+    /// <summary>What this customer's carts are priced with: a variant's offer takes the place of the current one in its own arm.</summary>
+    public CompiledCampaigns CompiledFor(string? customer) => WithVariants.Count == 0 || customer is null ? Compiled : variants.Of(this, customer);
+
     /// <summary>The quarter in which some customers get nothing; null: none runs.</summary>
     public GlobalHoldout? Global { get; init; }
 

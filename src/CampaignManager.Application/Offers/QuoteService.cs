@@ -48,7 +48,7 @@ public sealed class QuoteService(LiveOffers live, HeldUsage held, IDbContextFact
             Explain = explain,
             HeldOutOfAll = offers.HoldsOutOfAll(cart.CustomerId, now),
         };
-        return new Quoted(PromotionEngine.Quote(cart, offers.Compiled, usage, settings, moment), offers);
+        return new Quoted(PromotionEngine.Quote(cart, offers.CompiledFor(cart.CustomerId), usage, settings, moment), offers);
     }
 
     /// <summary>Prices with the campaigns given: no holdouts, no limits, nothing stored.</summary>

@@ -37,7 +37,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
                     HeldOutOfAll = offers.HoldsOutOfAll(request.Cart.CustomerId, time.GetUtcNow().UtcDateTime),
                     IgnoreLimits = true,
                 };
-                var without = PromotionEngine.Quote(request.Cart, offers.Compiled, tried.Usage!, settings, tried.At);
+                var without = PromotionEngine.Quote(request.Cart, offers.CompiledFor(request.Cart.CustomerId), tried.Usage!, settings, tried.At);
                 fullPriceIsRight = without.Total >= tried.Now!.Quote.Total;
                 if (fullPriceIsRight)
                     continue;
@@ -137,7 +137,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         Cart cart, OfferCaller caller, HeldOffers offers, Usage usage, DateTime at, DateTime now)
     {
         var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, HeldOutOfAll = offers.HoldsOutOfAll(cart.CustomerId, now) };
-        using var priced = PromotionEngine.Price(cart, offers.Compiled, usage, settings, at);
+        using var priced = PromotionEngine.Price(cart, offers.CompiledFor(cart.CustomerId), usage, settings, at);
         var (trace, stored) = (priced.View(Explain.Full, nearMisses: false), priced.View(Explain.None));
         return (trace, stored, caller.Explain == Explain.None ? stored : priced.View(caller.Explain));
     }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using CampaignManager.Application.Data;
+using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Campaigns.Epochs;
@@ -55,6 +57,22 @@ public static class EpochBook
             Measured = EpochArm.CutsOf(arms).Compare,
         });
         return true;
+    }
+
+    /// <summary>
+    /// Call where a launched campaign gets new rules: what is given, on which goods or to how many is another experiment, which begins an epoch with a new draw and moves everybody at
+    /// once. A later end or a larger budget is not.
+    /// </summary>
+    /// <returns>Whether another epoch began.</returns>
+    public static async Task<bool> FollowAsync(AppDbContext context, Guid campaign, CampaignRules before, CampaignRules after, int version, DateTime now, CancellationToken cancel)
+    {
+        var share = after.Experiment.HoldoutPercent;
+        var moved = share != before.Experiment.HoldoutPercent;
+        if (!moved && JsonSerializer.Serialize(before.Offer, RulesJson.Options) == JsonSerializer.Serialize(after.Offer, RulesJson.Options)
+            && JsonSerializer.Serialize(before.Scope, RulesJson.Options) == JsonSerializer.Serialize(after.Scope, RulesJson.Options))
+            return false;
+        var running = await context.ExperimentEpochs.AsNoTracking().SingleOrDefaultAsync(e => e.ExperimentId == campaign && e.EndedAt == null, cancel);
+        return running is not null && await NextAsync(context, running, moved ? EpochArm.Two((double)share / 100) : null, version, now, cancel);
     }
 
     /// <summary>The version whose rules are in force.</summary>

@@ -1,4 +1,5 @@
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Campaigns.Epochs;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Offers;
@@ -17,6 +18,11 @@ public static class EnrolmentServices
         services.AddSingleton<NeverEnrolled>();
         services.AddSingleton<QuoteEnrolment>();
         services.AddSingleton<EnrolAtQuote>(s => s.GetRequiredService<QuoteEnrolment>().EnrolAsync);
+        services.AddSingleton<EnrolAtIssue>(s => async (campaign, customer, cancel) =>
+        {
+            var offers = await s.GetRequiredService<LiveOffers>().CurrentAsync(cancel);
+            return await s.GetRequiredService<QuoteEnrolment>().EnterForCodeAsync(offers.ById.GetValueOrDefault(campaign.ToString()), offers, customer, cancel);
+        });
         services.AddSingleton<AudienceEnrolment>();
         services.AddSingleton<ExposureCompaction>();
         services.AddSingleton<EpochTurns>();

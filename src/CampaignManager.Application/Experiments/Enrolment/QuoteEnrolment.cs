@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Offers;
+using CampaignManager.Engine.Experiments;
 using CampaignManager.Engine.Offers.Pricing;
 
 namespace CampaignManager.Application.Experiments.Enrolment;
@@ -43,6 +44,19 @@ internal sealed class QuoteEnrolment(ExposureStore store, NeverEnrolled never, T
         var due = campaigns.Where(c => inside?.Contains(c.Epoch!.Id) != true && Runs(c, now) && EnrolmentAudience.Has(c.Rules.Audience, member)).ToList();
         if (due.Count > 0 && !offers.HoldsOutOfAll(customer, now))
             await EnterAsync(customer, inside, due, null, cancel);
+    }
+
+    /// <summary>Lets a customer in to whom a code of the campaign is to be issued.</summary>
+    /// <returns>False: they are held out.</returns>
+    public async Task<bool> EnterForCodeAsync(HeldCampaign? campaign, HeldOffers offers, string customer, CancellationToken cancel)
+    {
+        if (offers.HoldsOutOfAll(customer, time.GetUtcNow().UtcDateTime))
+            return false;
+        if (campaign is not { Status: CampaignStatus.Live, Epoch: { Measured: true } epoch })
+            return true;
+        if (known.GetValueOrDefault(customer)?.Contains(epoch.Id) != true)
+            await EnterAsync(customer, known.GetValueOrDefault(customer), [campaign], null, cancel);
+        return epoch.Cuts.Of(epoch.Salt, customer) != ArmCuts.Held;
     }
 
     private async Task EnterAsync(string customer, HashSet<long>? inside, List<HeldCampaign> due, Cart? cart, CancellationToken cancel)

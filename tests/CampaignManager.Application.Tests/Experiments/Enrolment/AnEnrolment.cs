@@ -2,6 +2,7 @@ using System.Globalization;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Campaigns.Epochs;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Experiments.Enrolment;
@@ -9,6 +10,7 @@ using CampaignManager.Application.Lake;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Settings;
+using CampaignManager.Application.ShopData.Keys;
 using CampaignManager.Application.ShopData.Writing;
 using CampaignManager.Application.Tests.Campaigns;
 using CampaignManager.Application.Tests.Data;
@@ -137,6 +139,12 @@ internal sealed class AnEnrolment : IAsyncDisposable
             Compaction = new ExposureCompaction(shop.Database, new ShopWriter(shop.Lake, TimeProvider.System), shop.Lake, shop.Time);
             Turns = new EpochTurns(shop.Database, shop.Lake, shop.Time);
             Decisions = new DecisionService(live, new CustomerCampaigns(live, shop.Database, shop.Time), Door, shop.Time);
+            var keys = new CallerIds(new SettingsService(shop.Database), new PersonKeys(shop.Database.Key()), shop.Time);
+            Codes = new CodeService(shop.Database, gate, keys, shop.Time, async (campaign, customer, stop) =>
+            {
+                var offers = await live.CurrentAsync(stop);
+                return await Door.EnterForCodeAsync(offers.ById.GetValueOrDefault(campaign.ToString()), offers, customer, stop);
+            });
             Quotes = new QuoteService(live, new HeldUsage(shop.Database, shop.Time), shop.Database, shop.Time, Door.EnrolAsync);
         }
 
@@ -153,6 +161,8 @@ internal sealed class AnEnrolment : IAsyncDisposable
         public QuoteService Quotes { get; }
 
         public DecisionService Decisions { get; }
+
+        public CodeService Codes { get; }
 
         public async Task<Quote> QuoteAsync(Cart cart) => (await Quotes.QuoteAsync(cart, null, Explain.Full, Stop)).Quote;
 
