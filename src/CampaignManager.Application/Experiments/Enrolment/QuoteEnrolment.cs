@@ -15,7 +15,7 @@ internal sealed class QuoteEnrolment(ExposureStore store, NeverEnrolled never, T
     /// <summary>When it is full all is forgotten: to look again is one indexed read.</summary>
     private const int MostKnown = 65_536;
 
-    private readonly ConcurrentDictionary<string, HashSet<long>> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Inside> known = new(StringComparer.Ordinal);
     private int count;
     private long writes;
 
@@ -26,14 +26,22 @@ internal sealed class QuoteEnrolment(ExposureStore store, NeverEnrolled never, T
     {
         if (offers.Measured.Count == 0 || cart.CustomerId is not { } customer)
             return ValueTask.CompletedTask;
-        var (inside, now) = (known.GetValueOrDefault(customer), time.GetUtcNow().UtcDateTime);
+        var inside = known.GetValueOrDefault(customer);
+        if (ReferenceEquals(inside?.Everywhere, offers))
+            return ValueTask.CompletedTask;
+        var (now, everywhere) = (time.GetUtcNow().UtcDateTime, true);
         List<HeldCampaign>? due = null;
         foreach (var campaign in offers.Measured)
         {
-            if (inside?.Contains(campaign.Epoch!.Id) != true && MayEnter(campaign, cart, now))
+            if (inside?.Epochs.Contains(campaign.Epoch!.Id) == true)
+                continue;
+            everywhere = false;
+            if (MayEnter(campaign, cart, now))
                 (due ??= []).Add(campaign);
         }
 
+        if (everywhere)
+            inside!.Everywhere = offers;
         return due is null || offers.HoldsOutOfAll(customer, now) ? ValueTask.CompletedTask : new ValueTask(EnterAsync(customer, inside, due, cart, cancel));
     }
 
@@ -41,7 +49,7 @@ internal sealed class QuoteEnrolment(ExposureStore store, NeverEnrolled never, T
     public async Task EnterAsync(string customer, EnrolmentMember member, IReadOnlyList<HeldCampaign> campaigns, HeldOffers offers, CancellationToken cancel)
     {
         var (inside, now) = (known.GetValueOrDefault(customer), time.GetUtcNow().UtcDateTime);
-        var due = campaigns.Where(c => inside?.Contains(c.Epoch!.Id) != true && Runs(c, now) && EnrolmentAudience.Has(c.Rules.Audience, member)).ToList();
+        var due = campaigns.Where(c => inside?.Epochs.Contains(c.Epoch!.Id) != true && Runs(c, now) && EnrolmentAudience.Has(c.Rules.Audience, member)).ToList();
         if (due.Count > 0 && !offers.HoldsOutOfAll(customer, now))
             await EnterAsync(customer, inside, due, null, cancel);
     }
@@ -54,16 +62,16 @@ internal sealed class QuoteEnrolment(ExposureStore store, NeverEnrolled never, T
             return false;
         if (campaign is not { Status: CampaignStatus.Live, Epoch: { Measured: true } epoch })
             return true;
-        if (known.GetValueOrDefault(customer)?.Contains(epoch.Id) != true)
+        if (known.GetValueOrDefault(customer)?.Epochs.Contains(epoch.Id) != true)
             await EnterAsync(customer, known.GetValueOrDefault(customer), [campaign], null, cancel);
         return epoch.Cuts.Of(epoch.Salt, customer) != ArmCuts.Held;
     }
 
-    private async Task EnterAsync(string customer, HashSet<long>? inside, List<HeldCampaign> due, Cart? cart, CancellationToken cancel)
+    private async Task EnterAsync(string customer, Inside? known, List<HeldCampaign> due, Cart? cart, CancellationToken cancel)
     {
         if (await never.HasAsync(customer, cancel))
             return;
-        if (inside is null)
+        if (known?.Epochs is not { } inside)
         {
             inside = await store.EpochsOfAsync(customer, cancel);
             Remember(customer, inside);
@@ -121,6 +129,15 @@ internal sealed class QuoteEnrolment(ExposureStore store, NeverEnrolled never, T
             Volatile.Write(ref count, 1);
         }
 
-        known[customer] = epochs;
+        known[customer] = new Inside(epochs);
+    }
+
+    /// <summary>What is known of a customer; its sets are not changed.</summary>
+    private sealed class Inside(HashSet<long> epochs)
+    {
+        public HashSet<long> Epochs => epochs;
+
+        /// <summary>Of these campaigns the customer is in every one: nothing is left to look at.</summary>
+        public HeldOffers? Everywhere { get; set; }
     }
 }
