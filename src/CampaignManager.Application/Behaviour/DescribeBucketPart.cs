@@ -67,7 +67,8 @@ internal sealed class DescribeBucketPart(DataLake lake) : IJobPart, IDisposable
 
     private void Open(DescribeBuckets asked)
     {
-        var connection = lake.Open();
+        // With threads of the engine's own beside those that ask, who waits for the last of them turns on the spot.
+        var connection = lake.Open(threads: Math.Max(1, lake.Threads / lake.Buckets));
         sql = new FeatureSql(lake, new ShopCategories(asked.Categories), asked.Shop);
         connection.Run(sql.Goods);
         connection.Run("CREATE OR REPLACE TABLE past (id VARCHAR, days INTEGER)");
