@@ -153,6 +153,9 @@ public sealed class EveryRouteTests(TrainedApp app)
         var inline = string.Join(",", Offers.Select((o, i) => $$"""{ "id": "c{{i}}", "offer": {{o}} }"""));
         await PostAsync("/offers/simulate", $$"""{ "campaigns": [{{inline}}], "cart": {{Cart()}} }""");
         await GetAsync("/customers/C-1/campaigns");
+        await PostAsync("/decisions", """{ "customer": { "id": "C-1" } }""");
+        await PostAsync("/decisions", $$"""{ "customer": { "id": "C-1", "segments": [], "isNew": false }, "campaigns": ["{{made["id"]}}", "{{Guid.NewGuid()}}"] }""");
+        await PostAsync("/decisions", """{ "customer": {} }""", HttpStatusCode.BadRequest);
         var order = $$"""{ "cart": {{Cart(codes[0])}}, "orderId": "every-0", "expectedTotal": 1 }""";
         await PostAsync("/redemptions", order, HttpStatusCode.Conflict);
         var orders = new List<JsonNode>();
