@@ -5,6 +5,7 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Customers;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
+using CampaignManager.Application.Experiments.Enrolment;
 using CampaignManager.Application.Experiments.Outcomes;
 using CampaignManager.Application.FirstSteps;
 using CampaignManager.Application.Imports;
@@ -58,6 +59,7 @@ public static class ApplicationServices
             .AddCampaigns()
             .AddTestCarts()
             .AddOffers()
+            .AddEnrolment(configuration)
             .AddOutcomes(configuration)
             .AddWebhooks(configuration)
             .AddOverview()

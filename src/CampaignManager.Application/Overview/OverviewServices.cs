@@ -1,4 +1,5 @@
 using CampaignManager.Application.Experiments;
+using CampaignManager.Application.Experiments.Results;
 using CampaignManager.Application.Overview.Loop;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,5 +8,5 @@ namespace CampaignManager.Application.Overview;
 public static class OverviewServices
 {
     public static IServiceCollection AddOverview(this IServiceCollection services) => services
-        .AddSingleton<EffectService>().AddSingleton<OverviewService>().AddSingleton<SystemStateService>().AddSingleton<LoopService>();
+        .AddSingleton<EffectService>().AddSingleton<ResultService>().AddSingleton<OverviewService>().AddSingleton<SystemStateService>().AddSingleton<LoopService>();
 }
