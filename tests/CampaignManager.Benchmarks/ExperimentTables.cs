@@ -15,6 +15,16 @@ internal static class ExperimentTables
                 "| metric | buy | customers | held out | pass the gate | \"keep\" | \"stop\" | errors | plain Welch: keep + stop | goal |", (Func<ExperimentSimulation, Figures, string>)NoEffect),
             ExperimentRows.Coverage => ("Real effects: the interval shown (95.5 %) holds the true capped effect (goal 93.5 to 96.5 %)",
                 "| metric | buy | customers | held out | times as many buyers | times as large baskets | pass the gate | covers | \"keep\" | \"stop\" | goal |", Coverage),
+            ExperimentRows.Plans => ("The smallest effect that the plan says is seen four times in five: how often it is",
+                "| metric | buy | customers | held out | times as many buyers | found with all of α | found at the end of a campaign that was looked at |", Plans),
+            ExperimentRows.Peeking => ("Looked at every day for nine weeks (goal without an effect: at most 5.9 % of campaigns in which any look or the end claims one)",
+                "| metric | customers | there at launch | held out | times as many buyers | end | a look: good + bad | the end: good + bad | any | one reading at the end, 5 % | goal |", Peeking),
+            ExperimentRows.Covariates => ("CUPED (goal: no bias, |mean of (estimate − truth)/SE| below three of its errors; coverage 93.5 to 96.5 %)",
+                "| metric | customers | held out | likeness of baskets | times as many buyers | bias in SE | plain bias in SE | covers | cut promised | cut had | goal |", Covariates),
+            ExperimentRows.Segments => ("Segments of four dimensions (2, 3, 4, 5 levels): which are called different (goal: false ones at most 10 % of experiments)",
+                "| metric | customers | held out | times as many buyers | in half of the first dimension | a false one | the first | some cell alone at 5 % | goal |", Segments),
+            ExperimentRows.Splits => ("Sample ratios looked at every day for four weeks",
+                "| customers | held out | treated lost from the third day on | an alarm at some look | at the end | days until the first |", Splits),
             _ => throw new ArgumentOutOfRangeException(nameof(group), group, "No such table."),
         };
         Console.WriteLine($"{title}:\n\n{header}");
@@ -47,4 +57,33 @@ internal static class ExperimentTables
     private static string Of(Figures f, string name) => FormattableString.Invariant($"{100 * f.Share(name, ClosedExperiment.Passed):0.00} %");
 
     private static string Met(bool met) => met ? "met" : "**missed**";
+
+    private static string Plans(ExperimentSimulation row, Figures f) =>
+        FormattableString.Invariant($"| {string.Join(" | ", row.Name.Split('|')[..5])} | {Of(f, ClosedExperiment.FixedKeep)} | {Of(f, ClosedExperiment.Keep)} |");
+
+    private static string Peeking(ExperimentSimulation row, Figures f)
+    {
+        var cells = row.Name.Split('|');
+        var noEffect = cells[4] == "1";
+        return FormattableString.Invariant(
+            $"| {string.Join(" | ", cells)} | {All(PeekedCampaign.LookGood)} + {All(PeekedCampaign.LookBad)} | {All(PeekedCampaign.EndGood)} + {All(PeekedCampaign.EndBad)} | {All(noEffect ? PeekedCampaign.Any : PeekedCampaign.Good)} | {All(PeekedCampaign.FixedGood)} + {All(PeekedCampaign.FixedBad)} | {(noEffect ? Met(f.Share(PeekedCampaign.Any, ExperimentSimulation.Runs) <= 0.059) : "power")} |");
+
+        string All(string name) => Percent(f, name);
+    }
+
+    private static string Covariates(ExperimentSimulation row, Figures f)
+    {
+        double runs = f[ExperimentSimulation.Runs], bias = f[CovariateExperiment.Error] / runs, covers = f.Share(CovariateExperiment.Covers, ExperimentSimulation.Runs);
+        var met = Math.Abs(bias) < 3 / Math.Sqrt(runs) && covers is >= 0.935 and <= 0.965;
+        return FormattableString.Invariant(
+            $"| {string.Join(" | ", row.Name.Split('|'))} | {bias:+0.000;−0.000} | {f[CovariateExperiment.RawError] / runs:+0.000;−0.000} | {100 * covers:0.00} % | {100 * f[CovariateExperiment.Cut] / runs:0.0} % | {100 * (1 - f[CovariateExperiment.SquaredError] / f[CovariateExperiment.SquaredRawError]):0.0} % | {Met(met)} |");
+    }
+
+    private static string Segments(ExperimentSimulation row, Figures f) => FormattableString.Invariant(
+        $"| {string.Join(" | ", row.Name.Split('|'))} | {Percent(f, SegmentedExperiment.False)} | {Percent(f, SegmentedExperiment.First)} | {Percent(f, SegmentedExperiment.AnyCell)} | {Met(f.Share(SegmentedExperiment.False, ExperimentSimulation.Runs) <= 0.1)} |");
+
+    private static string Splits(ExperimentSimulation row, Figures f) => FormattableString.Invariant(
+        $"| {string.Join(" | ", row.Name.Split('|'))} | {Percent(f, SplitWatch.Alarm)} | {Percent(f, SplitWatch.AtEnd)} | {f[SplitWatch.Day] / f[SplitWatch.Alarm]:0.0} |");
+
+    private static string Percent(Figures f, string name) => FormattableString.Invariant($"{100 * f.Share(name, ExperimentSimulation.Runs):0.00} %");
 }

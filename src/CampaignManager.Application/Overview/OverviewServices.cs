@@ -1,11 +1,12 @@
 using CampaignManager.Application.Experiments;
 using CampaignManager.Application.Experiments.Outcomes;
+using CampaignManager.Application.Overview.Loop;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignManager.Application.Overview;
 
 public static class OverviewServices
 {
-    public static IServiceCollection AddOverview(this IServiceCollection services) =>
-        services.AddSingleton<EffectService>().AddSingleton<OutcomeService>().AddSingleton<OverviewService>().AddSingleton<SystemStateService>();
+    public static IServiceCollection AddOverview(this IServiceCollection services) => services
+        .AddSingleton<EffectService>().AddSingleton<OutcomeService>().AddSingleton<OverviewService>().AddSingleton<SystemStateService>().AddSingleton<LoopService>();
 }

@@ -22,6 +22,7 @@ public static class TrainingDataServices
         services.AddSingleton<UpliftTableReader>();
         services.AddSingleton<TrainingSources>();
         services.AddSingleton<DataSetService>();
+        services.AddSingleton<DataSetResults>();
         services.AddImportKind<DataSetImport>();
         return services.AddJob<ImportDataSetJob>(ImportDataSetJob.Declared);
     }

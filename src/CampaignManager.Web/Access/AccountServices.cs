@@ -48,6 +48,7 @@ public static class AccountServices
         foreach (var role in Roles.All)
             authorization.AddPolicy(role, policy => policy.RequireAuthenticatedUser().RequireRole(role));
         authorization.AddPolicy(Policies.Staff, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.All));
+        authorization.AddPolicy(Policies.Lead, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Manager, Roles.Admin));
         authorization.AddPolicy(Policies.Customers, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => CurrentActor.Of(context.User).SeesCustomers));
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);

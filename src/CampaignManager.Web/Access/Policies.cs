@@ -8,4 +8,7 @@ public static class Policies
 
     /// <summary>Admins, and whoever they granted to see customers.</summary>
     public const string Customers = "Customers";
+
+    /// <summary>Managers and admins: who answers for what the shop spends, and for what it runs on.</summary>
+    public const string Lead = "Lead";
 }

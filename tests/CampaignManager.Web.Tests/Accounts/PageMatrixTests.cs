@@ -49,6 +49,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/error"] = Anyone,
         ["/first-steps"] = Policies.Staff,
         ["/health"] = Roles.Admin,
+        ["/loop"] = Policies.Lead,
         ["/models"] = Policies.Staff,
         ["/models/compare"] = Policies.Staff,
         ["/models/{Id:guid}"] = Policies.Staff,
@@ -111,6 +112,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
                 SignedIn or Policies.Staff => null,
                 // Granted to nobody of the demo shop.
                 Policies.Customers when role == Roles.Admin => null,
+                Policies.Lead when role is Roles.Manager or Roles.Admin => null,
                 _ => who == role ? null : "/account/denied",
             };
             var got = status == HttpStatusCode.Redirect ? location!.Split('?')[0] : status is HttpStatusCode.OK ? null : status.ToString();

@@ -1,3 +1,4 @@
+using CampaignManager.Engine.Experiments;
 using CampaignManager.Engine.Experiments.Decisions;
 using CampaignManager.Engine.Experiments.Estimates;
 using CampaignManager.Engine.Experiments.Sums;
@@ -19,7 +20,7 @@ namespace CampaignManager.Simulation.Experiments;
 public sealed record ClosedExperiment(
     string Group, long Customers, double HeldOut, double Baseline, Baskets? Baskets, double MoreBuyers = 1, double LargerBaskets = 1)
     : ExperimentSimulation(Group, FormattableString.Invariant(
-        $"{Baskets?.Name ?? "conversion"}|{100 * Baseline:0.##} % buy|{Customers:#,0}|{100 * HeldOut:0} %|{MoreBuyers:0.##}|{LargerBaskets:0.##}"))
+        $"{Baskets?.Name ?? "conversion"}|{100 * Baseline:0.##} % buy|{Customers:#,0}|{100 * HeldOut:0} %|{MoreBuyers:0.####}|{LargerBaskets:0.##}"))
 {
     /// <summary>Runs that pass the gate, and what the banner said of them.</summary>
     public const string Passed = "passed", Keep = "keep", Stop = "stop";
@@ -27,13 +28,28 @@ public sealed record ClosedExperiment(
     /// <summary>Of those that pass: whether the interval shown holds the true (capped) effect, and what plain Welch at the same level would have claimed.</summary>
     public const string Covers = "covers", WelchKeep = "welch-keep", WelchStop = "welch-stop";
 
+    /// <summary>What a single reading with all of α, no looks before it, would have claimed.</summary>
+    public const string FixedKeep = "fixed-keep";
+
     private const int Days = 28, WindowsBefore = 3;
     private const double Minor = 100;
+
+    /// <summary>An effect of the size that the plan says is seen four times in five: baskets as they are, more buyers.</summary>
+    public static ClosedExperiment AsPlanned(string group, long customers, double heldOut, double baseline, Baskets? baskets)
+    {
+        // The capped spread of the history, as the editor takes it; the cap drawn in a run is close to this one.
+        var cap = baskets is null ? (long?)null : CapOf(new SeededRandom(1), baskets, customers, heldOut, baseline).Cap;
+        double mean = baskets?.Mean(cap) ?? 1, square = baskets?.MeanSquare(cap) ?? 1;
+        var deviation = Math.Sqrt(baseline * square - baseline * mean * baseline * mean);
+        var held = (long)Math.Round(customers * heldOut);
+        var effect = Power.DetectableMean(deviation, customers - held, held)!.Value;
+        return new ClosedExperiment(group, customers, heldOut, baseline, baskets, 1 + effect / (baseline * mean));
+    }
 
     /// <inheritdoc />
     protected override void Run(SeededRandom random, Figures figures)
     {
-        var cap = Baskets is null ? null : Cap(random, Baskets);
+        var cap = Baskets is null ? null : CapOf(random, Baskets, Customers, HeldOut, Baseline);
         var control = Draws.Binomial(random, Customers, HeldOut);
         var treated = Customers - control;
         var (none, noneBuyers) = Arm(random, control, Baseline, 1, cap);
@@ -48,16 +64,17 @@ public sealed record ClosedExperiment(
         figures.Count(Keep, banner.Decision == Decision.Keep);
         figures.Count(Stop, banner.Decision == Decision.Stop);
         figures.Count(Covers, interval.Low <= Truth(cap) && Truth(cap) <= interval.High);
+        figures.Count(FixedKeep, interval.PValue < Power.UsualAlpha && interval.Estimate > 0);
         figures.Count(WelchKeep, plain.Low > 0);
         figures.Count(WelchStop, plain.High < 0);
     }
 
     // Disjoint windows of the planned length in the 90 days before launch, of the same customers.
-    private MoneyCap Cap(SeededRandom random, Baskets baskets)
+    private static MoneyCap CapOf(SeededRandom random, Baskets baskets, long customers, double heldOut, double baseline)
     {
-        var totals = new long[Draws.Binomial(random, WindowsBefore * Customers, Baseline)];
+        var totals = new long[Draws.Binomial(random, WindowsBefore * customers, baseline)];
         for (var i = 0; i < totals.Length; i++) totals[i] = baskets.Draw(random);
-        return MoneyCap.Choose(totals, totals, Customers * Math.Min(HeldOut, 1 - HeldOut) * Baseline);
+        return MoneyCap.Choose(totals, totals, customers * Math.Min(heldOut, 1 - heldOut) * baseline);
     }
 
     private (OutcomeSums Sums, long Buyers) Arm(SeededRandom random, long customers, double share, double times, MoneyCap? cap)

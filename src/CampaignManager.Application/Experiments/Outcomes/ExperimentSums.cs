@@ -66,7 +66,26 @@ public sealed record ArmCell(string Arm, IReadOnlyDictionary<OutcomeMetric, Outc
     /// revenue, returns, margin, discount.
     /// </summary>
     public const int CrossColumns = 7;
+
+    /// <summary>Of a data set: its outcomes by their place in <see cref="ExperimentSums.Named"/>; empty for a campaign.</summary>
+    public IReadOnlyList<NamedSums> Named { get; init; } = [];
 }
+
+/// <summary>An outcome of a data set, which has names of its own.</summary>
+/// <param name="Name">As the file calls it.</param>
+/// <param name="Currency">ISO code of money; null for yes or no.</param>
+/// <param name="Cap">Cap of money in minor units; null where it is not capped.</param>
+/// <param name="CapTop">The cap is the 99th percentile instead of the 95th.</param>
+public sealed record NamedOutcome(string Name, string? Currency, long? Cap, bool CapTop);
+
+/// <summary>One arm's sums of an outcome of a data set.</summary>
+/// <param name="Sums">Whole minor units, or 0 and 1.</param>
+/// <param name="Capped">The same with each customer capped; null without a cap.</param>
+/// <param name="Positive">Customers above 0: the buyers of a money outcome.</param>
+public sealed record NamedSums(OutcomeSums Sums, OutcomeSums? Capped, long Positive);
+
+/// <summary>Customers whose first d days closed on a local day, by arm: one step of the curve. d is the days that are read while the experiment runs.</summary>
+public sealed record ClosingDay(DateOnly Day, IReadOnlyList<ArmCell> Arms);
 
 /// <summary>
 /// The arms of one segment as of assignment, e.g. lifecycle = new. Dimensions: lifecycle, value (none, low, medium, high by what was spent in the year before), region, channel, tier.
@@ -104,7 +123,14 @@ public sealed record EpochSums(
     IReadOnlyList<AssignedCount> Assigned,
     long Mismatches,
     IReadOnlyDictionary<string, CrossSums> Balance,
-    IReadOnlyList<string> BalanceColumns);
+    IReadOnlyList<string> BalanceColumns)
+{
+    /// <summary>Minor units of one unit of each balance column; empty where all are 1.</summary>
+    public IReadOnlyList<double> BalanceUnits { get; init; } = [];
+
+    /// <summary>For the curve, from the first day; segments and cross products are not needed. Empty where not kept.</summary>
+    public IReadOnlyList<ClosingDay> Closing { get; init; } = [];
+}
 
 /// <summary>Everything that is read of an experiment as of a moment, as whole numbers: equal inputs give equal bits.</summary>
 /// <param name="Experiment">The experiment; a campaign's id where it belongs to one.</param>
@@ -127,4 +153,17 @@ public sealed record ExperimentSums(
     bool CapTop,
     string? Currency,
     IReadOnlyDictionary<string, long> Leaks,
-    IReadOnlyList<EpochSums> Epochs);
+    IReadOnlyList<EpochSums> Epochs)
+{
+    /// <summary>
+    /// Outcomes of a data set, in the order of <see cref="ArmCell.Named"/>. Its <see cref="ArmCell.Cross"/> has them in this order (money whole), then the covariate
+    /// from before and its missing flag where there is one. Empty for a campaign.
+    /// </summary>
+    public IReadOnlyList<NamedOutcome> Named { get; init; } = [];
+
+    /// <summary>Of a data set: the feature that was known before; null where there is none.</summary>
+    public string? Covariate { get; init; }
+
+    /// <summary>Minor units of one unit of the covariate.</summary>
+    public double CovariateUnits { get; init; } = 1;
+}

@@ -62,6 +62,6 @@ public sealed class ScheduleList(IDbContextFactory<AppDbContext> contexts, TimeP
         run.Id, run.ScheduleId!.Value, context.Set<Schedule>().Where(s => s.Id == run.ScheduleId).Select(s => s.Name).FirstOrDefault(), run.Kind, run.State, run.Progress,
         run.DueAt, run.RequestedByName, run.CreatedAt, run.StartedAt, run.FinishedAt, run.Error, run.ErrorSentence));
 
-    private static DateTime? NextOf(Schedule schedule, DateTime now) =>
+    internal static DateTime? NextOf(Schedule schedule, DateTime now) =>
         !schedule.Paused && ScheduleClock.Read(schedule.Cron, schedule.Zone) is { Succeeded: true, Value: var clock } && clock.Next(now, 1) is [var next] ? next : null;
 }
