@@ -1,3 +1,4 @@
+using CampaignManager.Application.ShopData.Values;
 using CampaignManager.Engine.Money;
 
 namespace CampaignManager.Application.ShopData.Reading.Orders;
@@ -8,14 +9,15 @@ internal static class CurrencyMarks
     /// <param name="columns">Of the file.</param>
     /// <param name="said">Currencies that stand in it; other words are none.</param>
     /// <param name="otherwise">What somebody chose, where it says none itself.</param>
-    public static void Decide(IReadOnlyCollection<Judged> columns, IEnumerable<string> said, string? otherwise)
+    public static void Decide(IEnumerable<Judged> columns, IEnumerable<string> said, string? otherwise)
     {
         var currencies = Known(said);
         if (currencies.Count == 0 && otherwise is not null)
             currencies = Known([otherwise]);
-        var sure = columns.FirstOrDefault(c => c is { IsQuantity: false, Amount.IsSure: true });
-        foreach (var column in columns.Where(c => !c.IsQuantity))
-            column.Amount?.DecideBy(currencies, sure?.Amount!.Mark);
+        List<AmountColumn> money = [.. columns.Where(c => !c.IsQuantity).Select(c => c.Amount).OfType<AmountColumn>()];
+        var elsewhere = money.Find(m => m.IsSure)?.Mark;
+        foreach (var column in money)
+            column.DecideBy(currencies, elsewhere);
     }
 
     private static List<Currency> Known(IEnumerable<string> codes) =>
