@@ -46,7 +46,8 @@ public sealed class JobService(
         CreatedAt = time.GetUtcNow().UtcDateTime,
     };
 
-    private static string Json(object arguments) => JsonSerializer.Serialize(arguments, arguments.GetType(), JsonSerializerOptions.Web);
+    /// <summary>Arguments as they lie on a run.</summary>
+    internal static string Json(object arguments) => JsonSerializer.Serialize(arguments, arguments.GetType(), JsonSerializerOptions.Web);
 
     private async Task<Guid?> AddDueAsync(JobRun run, CancellationToken cancellationToken)
     {

@@ -49,13 +49,11 @@ public sealed class OverviewService(
             await JobsAsync(cancellationToken));
     }
 
-    /// <summary>The campaign of every open suggestion that is still for the campaign's present version; at most ten a campaign, so few.</summary>
+    /// <summary>The campaign of every open suggestion; at most ten a campaign, so few.</summary>
     private async Task<List<Guid>> SuggestionsAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.CampaignSuggestions.Where(s => s.State == SuggestionState.Open)
-            .Join(context.Campaigns, s => new { Id = s.CampaignId, s.CampaignVersion }, c => new { c.Id, CampaignVersion = c.Version }, (s, c) => c.Id)
-            .ToListAsync(cancellationToken);
+        return await context.OpenSuggestions.Select(x => x.Campaign.Id).ToListAsync(cancellationToken);
     }
 
     public async Task<JobCounts> JobsAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using CampaignManager.Engine.Planning;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -24,24 +25,26 @@ public sealed class CampaignSuggestion
 
     public Guid ModelId { get; init; }
 
-    /// <summary>JSON of the move (<see cref="Engine.Suggestions.CampaignMove"/>) with the rules after it.</summary>
+    public MoveKind Kind { get; init; }
+
+    /// <summary>JSON of the move (<see cref="CampaignMove"/>) with the rules after it.</summary>
     public required string MoveJson { get; init; }
 
     public required string BeforeJson { get; init; }
 
     /// <summary>Change of net profit, major units of the campaign's currency, with an interval that allows for the selection.</summary>
-    public double Delta { get; init; }
+    public double Delta { get; set; }
 
-    public double Low { get; init; }
+    public double Low { get; set; }
 
-    public double High { get; init; }
+    public double High { get; set; }
 
-    public double ProbabilityPositive { get; init; }
+    public double ProbabilityPositive { get; set; }
 
-    public int Customers { get; init; }
+    public int Customers { get; set; }
 
     /// <summary>Change of the discounts to be paid.</summary>
-    public double DiscountChange { get; init; }
+    public double DiscountChange { get; set; }
 
     /// <summary>JSON of <see cref="SuggestionEvidence"/>.</summary>
     public required string EvidenceJson { get; init; }
@@ -67,7 +70,9 @@ public sealed class CampaignSuggestionConfiguration : IEntityTypeConfiguration<C
         builder.ToTable("CampaignSuggestions");
         builder.HasOne<Campaigns.Campaign>().WithMany().HasForeignKey(s => s.CampaignId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(s => s.State).HasConversion<string>().HasMaxLength(12);
+        builder.Property(s => s.Kind).HasConversion<string>().HasMaxLength(20);
         builder.Property(s => s.DismissReason).HasMaxLength(500);
+        builder.HasIndex(s => new { s.State, s.Delta });
         builder.HasIndex(s => new { s.CampaignId, s.CampaignVersion, s.ModelId });
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
@@ -42,7 +43,7 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
                         champion, PlannerFile.Name, "was written by an earlier release, which described campaigns otherwise");
                 }
 
-                current = new Planner(model, ReadSample(model.Categories));
+                current = new Planner(model, ReadSample(model.Categories, Origin(writtenAt.Item1, writtenAt.Item2)));
                 (manifest, sampleUnit) = (await models.ManifestAsync(champion, cancellationToken), lake.UnitOf(CustomerFeatures.CurrentFile));
                 sampleWrittenAt = writtenAt;
             }
@@ -63,7 +64,10 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
 
     public void Dispose() => gate.Dispose();
 
-    private AudienceSample ReadSample(IReadOnlyList<string> categories)
+    private static string Origin(DateTime features, DateTime segments) =>
+        string.Create(CultureInfo.InvariantCulture, $"{features.Ticks}-{segments.Ticks}");
+
+    private AudienceSample ReadSample(IReadOnlyList<string> categories, string origin)
     {
         using var connection = lake.Open();
         var source = lake.SourceOf(CustomerFeatures.CurrentFile);
@@ -72,6 +76,7 @@ public sealed class PlannerSource(DataLake lake, ModelStore models, ModelService
         List<IReadOnlyList<string>> ownSets = [[]];
         var sample = new AudienceSample
         {
+            Origin = origin,
             OwnSets = ownSets,
             Own = new int[count],
             Categories = categories,

@@ -1,3 +1,5 @@
+using CampaignManager.Application.Jobs;
+using CampaignManager.Application.Jobs.Schedules;
 using CampaignManager.Application.Uplift.Training;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +14,13 @@ public static class PredictionServices
         services.AddSingleton<WriteBesideModel>(provider => provider.GetRequiredService<PlannerTrainer>().WriteAsync);
         services.AddSingleton<PlannerSource>();
         services.AddSingleton<PredictionService>();
+        services.AddSingleton<SuggestionFinder>();
         services.AddSingleton<SuggestionService>();
+        services.AddSingleton<AllSuggestions>();
+        services.AddSingleton<BudgetSplitService>();
+        services.AddJob<SearchSuggestionsJob>(SearchSuggestionsJob.Declared);
+        services.AddSchedulable(SearchSuggestionsJob.Kind, new SearchSuggestions());
+        services.AddHostedService<SuggestionClock>();
         return services;
     }
 }

@@ -11,6 +11,9 @@ public sealed class AudienceSample
     /// <summary>Customers at most.</summary>
     public const int Cap = 40_000;
 
+    /// <summary>What the rows were read from, opaque: two samples of the same origin are alike.</summary>
+    public string Origin { get; init; } = "";
+
     /// <summary>The shop's categories.</summary>
     public required IReadOnlyList<string> Categories { get; init; }
 

@@ -7,7 +7,7 @@ namespace CampaignManager.Engine.Planning;
 /// <summary>A model version over the shop's customers of now: predicts campaigns that do not exist yet.</summary>
 /// <param name="model">One that <see cref="Knows"/> answers for.</param>
 /// <param name="sample">The shop's customers, with the model's categories.</param>
-public sealed class Planner(PlannerModel model, AudienceSample sample)
+public sealed partial class Planner(PlannerModel model, AudienceSample sample)
 {
     private const double Tail = 0.95;
     private const double DrawFreedom = 200;
@@ -120,26 +120,6 @@ public sealed class Planner(PlannerModel model, AudienceSample sample)
         };
     }
 
-    /// <summary>How much more net profit one campaign makes than another, with its uncertainty; draws are joint, so what they share cancels.</summary>
-    public CampaignDifference Compare(PlannedCampaign before, PlannedCampaign after)
-    {
-        var (from, to) = (before.Sum(), after.Sum());
-        var margin = Scaled(to.Phi, after.TreatedShare);
-        Subtract(margin, from.Phi, before.TreatedShare);
-        var discounts = Scaled(to.Phi, after.TreatedShare * after.Unit);
-        Subtract(discounts, from.Phi, before.TreatedShare * before.Unit);
-        var touched = PlannedCampaign.Touched(before, after);
-        var distance = range.Distance(after.Position);
-        var delta = effects.Predict(PlannerTargets.Margin, margin) - (Cost(after, to) - Cost(before, from));
-
-        // Two campaigns that are alike err alike: only the part in which they differ can make a campaign's own luck matter.
-        var unlike = Math.Max(range.Difference(before.Position, after.Position), Math.Abs(to.Weight - from.Weight) > 0.5 ? 1 : LeastUnlike);
-        var size = Math.Max(Math.Abs(to.Weight - from.Weight), touched * unlike) * after.TreatedShare;
-        var between = size * size * CampaignVariance(after.Unit);
-        var within = NetSpread.Of(effects, margin, discounts).Net;
-        return new CampaignDifference(delta, Math.Sqrt(within + between) * (1 + distance), Freedom(within, between), touched, distance);
-    }
-
     /// <summary>Discounts to be paid.</summary>
     public double DiscountCost(PlannedCampaign campaign) => Cost(campaign, campaign.Sum());
 
@@ -232,11 +212,3 @@ public sealed class Planner(PlannerModel model, AudienceSample sample)
     private static void Subtract(double[] from, double[] phi, double factor) =>
         System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(phi, -factor, from, from);
 }
-
-/// <summary>How much more net profit one campaign makes than another.</summary>
-/// <param name="Delta">Expected difference, major units.</param>
-/// <param name="StandardError">Of it, with what differs between campaigns and, outside the range tried, widened.</param>
-/// <param name="DegreesOfFreedom">Of the t distribution to use with it.</param>
-/// <param name="Customers">Customers whose offer differs.</param>
-/// <param name="Distance">How far the second lies outside the range tried.</param>
-public sealed record CampaignDifference(double Delta, double StandardError, double DegreesOfFreedom, double Customers, double Distance);

@@ -1436,6 +1436,11 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.Property<double>("High")
                         .HasColumnType("double precision");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
                     b.Property<double>("Low")
                         .HasColumnType("double precision");
 
@@ -1456,9 +1461,50 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("State", "Delta");
+
                     b.HasIndex("CampaignId", "CampaignVersion", "ModelId");
 
                     b.ToTable("CampaignSuggestions", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Planning.SearchedCampaign", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("CampaignVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Candidates")
+                        .HasColumnType("integer");
+
+                    b.Property<double>("DataNeeded")
+                        .HasColumnType("double precision");
+
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("uuid");
+
+                    b.Property<double>("NearestDelta")
+                        .HasColumnType("double precision");
+
+                    b.Property<string>("NearestJson")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Offered")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.HasKey("CampaignId");
+
+                    b.ToTable("SearchedCampaigns", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Settings.ShopSettings", b =>
@@ -2204,6 +2250,15 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
+                        .WithMany()
+                        .HasForeignKey("CampaignId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Planning.SearchedCampaign", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()

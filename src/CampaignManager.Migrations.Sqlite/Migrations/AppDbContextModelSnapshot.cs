@@ -1421,6 +1421,11 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.Property<double>("High")
                         .HasColumnType("REAL");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
                     b.Property<double>("Low")
                         .HasColumnType("REAL");
 
@@ -1441,9 +1446,50 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("State", "Delta");
+
                     b.HasIndex("CampaignId", "CampaignVersion", "ModelId");
 
                     b.ToTable("CampaignSuggestions", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Planning.SearchedCampaign", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CampaignVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Candidates")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("DataNeeded")
+                        .HasColumnType("REAL");
+
+                    b.Property<Guid>("ModelId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("NearestDelta")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("NearestJson")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Offered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CampaignId");
+
+                    b.ToTable("SearchedCampaigns", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Settings.ShopSettings", b =>
@@ -2181,6 +2227,15 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Planning.CampaignSuggestion", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
+                        .WithMany()
+                        .HasForeignKey("CampaignId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Planning.SearchedCampaign", b =>
                 {
                     b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
                         .WithMany()

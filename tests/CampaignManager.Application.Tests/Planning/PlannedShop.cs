@@ -32,6 +32,7 @@ internal sealed class PlannedShop : IAsyncDisposable
     {
         World = world;
         Truth = new DemoTruth(world);
+        Clock = new FakeTimeProvider(world.Calendar.Midnight(world.Calendar.Days));
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Database:Path"] = Path.Combine(folder, "app.db"),
@@ -41,13 +42,15 @@ internal sealed class PlannedShop : IAsyncDisposable
         }).Build();
         var collection = new ServiceCollection();
         collection.AddLogging().AddSingleton<IConfiguration>(configuration)
-            .AddSingleton<TimeProvider>(new FakeTimeProvider(world.Calendar.Midnight(world.Calendar.Days)))
+            .AddSingleton<TimeProvider>(Clock)
             .AddCampaignManager(configuration);
         more?.Invoke(collection);
         services = collection.BuildServiceProvider();
     }
 
     public DemoWorld World { get; }
+
+    public FakeTimeProvider Clock { get; }
 
     public DemoTruth Truth { get; }
 

@@ -59,6 +59,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/settings"] = Roles.Admin,
         ["/settings/webhooks"] = Roles.Admin,
         ["/settings/webhooks/{Id:guid}"] = Roles.Admin,
+        ["/suggestions"] = Policies.Staff,
         ["/training"] = Policies.Staff,
         ["/training/{RunId:guid}"] = Policies.Staff,
         ["/users"] = Roles.Admin,

@@ -63,6 +63,8 @@ internal sealed class ACircuit : BunitContext
         Share<SettingsService>(app);
         Share<PredictionService>(app);
         Share<SuggestionService>(app);
+        Share<AllSuggestions>(app);
+        Share<BudgetSplitService>(app);
         Share<ModelHealth>(app);
         Share<ModelService>(app);
         Share<ModelComparisons>(app);

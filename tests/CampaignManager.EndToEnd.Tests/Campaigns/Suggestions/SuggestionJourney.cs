@@ -3,8 +3,10 @@ using System.Text.RegularExpressions;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.EndToEnd.Tests.Hosting;
+using CampaignManager.Engine.Audiences;
 using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace CampaignManager.EndToEnd.Tests.Campaigns.Suggestions;
@@ -67,6 +69,55 @@ public sealed class SuggestionJourney(WholeShop shop, Browser browser) : Journey
         await Page.GetByRole(AriaRole.Tab, new() { Name = "Versions" }).ClickAsync();
         await See(Page.Locator(".diff tbody tr").First).ToBeVisibleAsync();
         await See(Page.Locator(".versions tbody tr").Filter(new() { HasText = "Mia Marketer" })).ToHaveCountAsync(3);
+    }
+
+    [Fact]
+    public async Task Marketer_OpensSuggestionsOfAllCampaigns_AppliesOne_TakesItBack_AndDismissesAnother()
+    {
+        await Shop.ModelAsync();
+        await SignInAsync(Roles.Marketer, path: "/");
+        var mia = await MarketerAsync();
+        var rules = new CampaignRules
+        {
+            Offer = new FullReduction { Tiers = [new SpendTier(200, 30)] },
+            Scope = new Scope { Include = new ScopeSelector { Categories = ["shoes"] } },
+            Audience = new Audience { AnyOf = ["new"] },
+        };
+        var id = (await Shop.Services.GetRequiredService<CampaignService>().CreateDraftAsync(
+            "Newcomers in spring", rules, mia, Stop)).Value;
+        await GoAsync("/suggestions");
+        await Page.Locator("#search-all").ClickAsync();
+        var cards = Page.Locator("#open-suggestions .suggestion").Filter(new() { HasText = "Newcomers in spring" });
+        await See(cards.First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Page.GetByLabel("Campaign", new() { Exact = true }).FillAsync("in spring");
+        await See(Page).ToHaveURLAsync(new Regex("q=in%20spring|q=in\\+spring"));
+        var title = await cards.First.Locator("h3").InnerTextAsync();
+        var drafted = await RulesAsync(id);
+
+        await cards.First.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        var decided = Page.Locator("#just-decided .suggestion");
+        await See(decided.And(Page.Locator("[data-state=Applied]"))).ToContainTextAsync(title);
+        Assert.NotEqual(drafted, await RulesAsync(id));
+        await decided.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await See(decided.And(Page.Locator("[data-state=Undone]"))).ToContainTextAsync(title);
+        Assert.Equal(drafted, await RulesAsync(id));
+
+        // The version that came back is searched by itself.
+        await See(cards.First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await cards.First.GetByRole(AriaRole.Button, new() { Name = "Dismiss" }).ClickAsync();
+        await cards.First.GetByLabel("Why not?").FillAsync("Out of stock");
+        await cards.First.GetByRole(AriaRole.Button, new() { Name = "Dismiss" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("^Decided") }).Or(
+            Page.Locator(".suggestion-tabs .mud-toggle-item").Nth(1)).First.ClickAsync();
+        await See(Page.Locator(".decided-table tr[data-state=Dismissed]")).ToContainTextAsync("Out of stock");
+        await See(Page.Locator(".decided-table tr[data-state=Undone]")).ToContainTextAsync(title);
+    }
+
+    private async Task<Actor> MarketerAsync()
+    {
+        await using var context = await Shop.Contexts.CreateDbContextAsync(Stop);
+        var user = await context.Users.SingleAsync(u => u.Email == "marketer@demo", Stop);
+        return Actor.Of(user.Id, user.DisplayName, Roles.Marketer);
     }
 
     private async Task NextAsync(string field)
