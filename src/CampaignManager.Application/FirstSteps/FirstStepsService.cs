@@ -30,7 +30,7 @@ public sealed class FirstStepsService(
         var facts = await FactsAsync(shop, cancellationToken);
         if (facts.Orders is not { } orders)
             return new FirstStepsReport(FirstStep.Nothing, null, false, null, null, question, null, [], null, null, []);
-        var (margin, from) = await MarginAsync(question, orders, shop, cancellationToken);
+        var (margin, from) = await ShopMargin.FindAsync(question.MarginPercent, orders, contexts, cancellationToken);
         using var connection = lake.Open(threads: 1);
         var offer = OfferEconomics.Read(lake, connection, orders, question, margin, from);
         List<SegmentBreakEven> segments = [];
@@ -59,17 +59,6 @@ public sealed class FirstStepsService(
         }
     }
 
-    // A margin is never made up: what somebody typed, what costs say, what an admin has set, or nothing.
-    private async Task<(double?, MarginSource)> MarginAsync(OfferQuestion question, ShopOrders orders, ShopSettings shop, CancellationToken cancellationToken)
-    {
-        if (question.MarginPercent is { } typed)
-            return ((double)typed / 100, MarginSource.Typed);
-        if (orders is { CostShare: >= ShopOrders.EnoughCosts, KnownMargin: { } known })
-            return (known, MarginSource.Costs);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.ShopSettings.AnyAsync(cancellationToken) ? ((double)shop.StoreMarginPercent / 100, MarginSource.Settings) : (null, MarginSource.Unknown);
-    }
-
     private async Task<SegmentBreakEven> SegmentAsync(string? key, OfferQuestion question, OfferEconomics offer, CancellationToken cancellationToken)
     {
         var audience = new Audience { AnyOf = key is null ? [] : [key] };
@@ -77,7 +66,7 @@ public sealed class FirstStepsService(
         if ((await reach.HistoryAsync(audience, question.Days, cancellationToken))?.Rate is not { } rate)
             return new SegmentBreakEven(key, size, null, null, null, null, null);
         var baseline = rate * offer.EarningShare;
-        var half = Power.DetectableDifference(rate, size - size / 2, size / 2);
+        var half = PowerWindow.OfConversion(size, rate).Detectable(PowerPlan.Half);
         if (offer is not { Discount: { } discount })
             return new SegmentBreakEven(key, size, rate, baseline, null, null, half);
         // Without a margin no effect pays that anybody could name; what goes to sure buyers hangs on the discount alone.

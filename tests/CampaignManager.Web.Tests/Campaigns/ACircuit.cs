@@ -4,8 +4,9 @@ using Bunit.TestDoubles;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Campaigns.Epochs;
 using CampaignManager.Application.Campaigns.Codes;
+using CampaignManager.Application.Campaigns.Epochs;
+using CampaignManager.Application.FirstSteps;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Offers.Replay;
@@ -77,6 +78,7 @@ internal sealed class ACircuit : BunitContext
         Share<AuditLog>(app);
         Share<CartExampleService>(app);
         Share<ReplayService>(app);
+        Share<ExperimentAdvisor>(app);
         Share<JobService>(app);
         Share<JobNotifier>(app);
         Share<CodeList>(app);
