@@ -7,6 +7,7 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Campaigns.Epochs;
 using CampaignManager.Application.Experiments.Results;
+using CampaignManager.Application.FirstSteps;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Offers.Replay;
@@ -79,6 +80,7 @@ internal sealed class ACircuit : BunitContext
         Share<AuditLog>(app);
         Share<CartExampleService>(app);
         Share<ReplayService>(app);
+        Share<ExperimentAdvisor>(app);
         Share<JobService>(app);
         Share<JobNotifier>(app);
         Share<CodeList>(app);
