@@ -101,6 +101,8 @@ public sealed partial class Planner(PlannerModel model, AudienceSample sample)
             AddLine(lines, campaign, SegmentKeys.Favourite(Categories[c]), "favourite", (_, favourite) => favourite == wanted, distance);
         }
 
+        foreach (var (kind, count) in new[] { ("lifecycle", Segments.LifecycleKeys.Count), ("favourite", Categories.Count) })
+            Join(lines, kind, MeansOf(campaign, kind, count), campaign.Unit);
         return new CampaignPrediction(
             Model.ModelId,
             distance > 0,
@@ -114,6 +116,7 @@ public sealed partial class Planner(PlannerModel model, AudienceSample sample)
             Model.MarginAssumedShare)
         {
             Outside = range.Outside(campaign.Position),
+            OutsideRanges = [.. range.Named(campaign.Position).Where(o => double.IsFinite(o.Value))],
             WindowDays = Model.Windows.Count > 0
                 ? Model.Windows.Order().ElementAt(Model.Windows.Count / 2)
                 : rules.Experiment.AttributionDays,
@@ -178,6 +181,10 @@ public sealed partial class Planner(PlannerModel model, AudienceSample sample)
             cost > 0 ? net / cost : null)
         {
             Treated = (int)Math.Round(treated),
+            UpliftJointLow = uplift - upliftHalf,
+            UpliftJointHigh = uplift + upliftHalf,
+            NetProfitJointLow = net - netHalf,
+            NetProfitJointHigh = net + netHalf,
             IncrementalOrdersLow = orders - ordersHalf,
             IncrementalOrdersHigh = orders + ordersHalf,
             IncrementalMarginLow = margin - marginHalf,
