@@ -1,3 +1,4 @@
+using CampaignManager.Engine.Offers;
 using CampaignManager.Engine.Statistics;
 
 namespace CampaignManager.Engine.Planning;

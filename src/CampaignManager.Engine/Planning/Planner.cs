@@ -35,6 +35,11 @@ public sealed partial class Planner(PlannerModel model, AudienceSample sample)
     /// <summary>Of the t distribution that goes with what differs between campaigns.</summary>
     public int DegreesOfFreedom => effects.DegreesOfFreedom;
 
+    /// <summary>Days after a customer enters that predictions are for.</summary>
+    public int WindowDays(CampaignRules rules) => Model.Windows.Count > 0
+        ? Model.Windows.Order().ElementAt(Model.Windows.Count / 2)
+        : rules.Experiment.AttributionDays;
+
     /// <summary>Whether the file's coefficients are those of today's regressors.</summary>
     public static bool Knows(PlannerModel model) => model.Effects.Coefficients.All(c => c.Length == BasisOf(model).Length);
 
@@ -117,9 +122,7 @@ public sealed partial class Planner(PlannerModel model, AudienceSample sample)
         {
             Outside = range.Outside(campaign.Position),
             OutsideRanges = [.. range.Named(campaign.Position).Where(o => double.IsFinite(o.Value))],
-            WindowDays = Model.Windows.Count > 0
-                ? Model.Windows.Order().ElementAt(Model.Windows.Count / 2)
-                : rules.Experiment.AttributionDays,
+            WindowDays = WindowDays(rules),
         };
     }
 

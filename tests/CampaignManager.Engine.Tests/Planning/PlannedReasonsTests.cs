@@ -23,7 +23,8 @@ public sealed class PlannedReasonsTests
 
         // ¥30 to ¥24 is nearer than ¥200 to ¥300; new customers turn only at half the discount, and so do loyal ones, the other way.
         Assert.Equal(
-            [("total", OfferKnobs.Off, 30.0, 24.0, 4.0), ("new", OfferKnobs.Off, 30, 15, 5), ("loyal", OfferKnobs.Off, 30, 15, -1)],
+            [("total", OfferKnobs.Off, 30.0, 24.0, 4.0), ("new", OfferKnobs.Off, 30.0, 15.0, 5.0),
+                ("loyal", OfferKnobs.Off, 30.0, 15.0, -1.0)],
             flips.Select(f => (f.Segment, f.Knob, f.From, f.To, f.After)));
     }
 

@@ -211,7 +211,7 @@ public sealed class PredictTabTests(TrainedApp app)
         await using var circuit = new ACircuit(app, TrainedApp.Mia);
         var tab = await OpenAsync(circuit, TrainedApp.StoreWide);
         var alone = Bars(circuit);
-        tab.Find("#all-at-once").Change(true);
+        tab.Find(".predict-grid .mud-switch input").Change(true);
         tab.WaitForAssertion(() =>
             Assert.All(Bars(circuit).Zip(alone), p => Assert.True(p.First.Low < p.Second.Low && p.First.High > p.Second.High)), Patience);
     }
