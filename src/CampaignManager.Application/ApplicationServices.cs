@@ -5,6 +5,7 @@ using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Customers;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Demo;
+using CampaignManager.Application.Experiments.Enrolment;
 using CampaignManager.Application.FirstSteps;
 using CampaignManager.Application.Imports;
 using CampaignManager.Application.Jobs;
@@ -57,6 +58,7 @@ public static class ApplicationServices
             .AddCampaigns()
             .AddTestCarts()
             .AddOffers()
+            .AddEnrolment(configuration)
             .AddWebhooks(configuration)
             .AddOverview()
             .AddFirstSteps()

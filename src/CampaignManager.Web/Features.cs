@@ -5,6 +5,7 @@ using CampaignManager.Web.Campaigns;
 using CampaignManager.Web.Campaigns.Codes;
 using CampaignManager.Web.Campaigns.Predict;
 using CampaignManager.Web.Campaigns.Replay;
+using CampaignManager.Web.Campaigns.Results;
 using CampaignManager.Web.Campaigns.Suggestions;
 using CampaignManager.Web.Campaigns.TestCarts;
 using CampaignManager.Web.Customers;
@@ -31,6 +32,7 @@ public static class Features
         new OverviewFeature(),
         new CampaignsFeature(),
         new PredictFeature(),
+        new ResultsFeature(),
         new SuggestionsFeature(),
         new ReplayFeature(),
         new TestCartsFeature(),

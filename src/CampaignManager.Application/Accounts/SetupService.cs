@@ -8,6 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CampaignManager.Application.Accounts;
 
+/// <summary>Gives a new shop what it begins with, once its first admin is made. Registered by a later room.</summary>
+public delegate Task NewShop(CancellationToken cancellationToken);
+
 public sealed record FirstAdmin(string Code, string Email, string Name, string Password, string Culture);
 
 /// <summary>
@@ -71,6 +74,8 @@ public sealed class SetupService(IServiceScopeFactory scopes, TimeProvider time,
         await users.AddToRolesAsync(user, Roles.All);
         await transaction.CommitAsync(cancellationToken);
         code = null;
+        if (scope.ServiceProvider.GetService<NewShop>() is { } begin)
+            await begin(cancellationToken);
         logger.LogInformation("Audit: the first admin {User} ({UserId}) was made with the setup code", user.Email, user.Id);
         return Outcome.Success;
     }

@@ -67,7 +67,8 @@ internal sealed class DescribeBucketPart(DataLake lake) : IJobPart, IDisposable
 
     private void Open(DescribeBuckets asked)
     {
-        var connection = lake.Open();
+        // With threads of the engine's own beside those that ask, who waits for the last of them turns on the spot.
+        var connection = lake.Open(threads: Math.Max(1, lake.Threads / lake.Buckets));
         sql = new FeatureSql(lake, new ShopCategories(asked.Categories), asked.Shop);
         connection.Run(sql.Goods);
         connection.Run("CREATE OR REPLACE TABLE past (id VARCHAR, days INTEGER)");
@@ -89,16 +90,16 @@ internal sealed class DescribeBucketPart(DataLake lake) : IJobPart, IDisposable
             """;
     }
 
-    /// <summary>The exposures of a bucket to the campaigns of the table <c>past</c>, with what came of them.</summary>
+    /// <summary>The exposures of a bucket to the campaigns of the table <c>past</c>, a row an epoch, with what came of them. Variants gave something else than the campaign.</summary>
     private string Exposed(int bucket, ShopSettings shop) => string.Create(CultureInfo.InvariantCulture, $"""
         WITH e AS (
-            SELECT x.*, x.assigned_at + to_days(p.days) AS closes_at FROM {lake.Source(LakeTable.Exposures)} x JOIN past p ON p.id = x.campaign_id WHERE x.bucket = {bucket}),
+            SELECT x.*, x.assigned_at + to_days(p.days) AS closes_at FROM {lake.Source(LakeTable.Exposures)} x JOIN past p ON p.id = x.campaign_id WHERE x.bucket = {bucket} AND x.arm <= 1),
         y AS (
-            SELECT campaign_id, customer_id, count(*) AS orders, sum(revenue) AS revenue, sum(margin) AS margin, sum(discount) AS discount, max((discount > 0)::INT) AS redeemed
+            SELECT campaign_id, epoch, customer_id, count(*) AS orders, sum(revenue) AS revenue, sum(margin) AS margin, sum(discount) AS discount, max((discount > 0)::INT) AS redeemed
             FROM ({WindowOrders.Sql(lake, bucket, "e", shop)}) GROUP BY ALL)
-        SELECT row_number() OVER (ORDER BY e.campaign_id, e.customer_id) AS k, e.customer_id, e.assigned_at AS moment, e.campaign_id AS grp, e.campaign_id, e.arm, e.propensity,
+        SELECT row_number() OVER (ORDER BY e.campaign_id, e.customer_id, e.epoch) AS k, e.customer_id, e.assigned_at AS moment, e.campaign_id AS grp, e.campaign_id, e.arm, e.propensity,
                (coalesce(y.orders, 0) > 0)::INT AS y_converted, coalesce(y.orders, 0)::DOUBLE AS y_orders, coalesce(y.revenue, 0)::DOUBLE AS y_revenue,
                coalesce(y.margin, 0)::DOUBLE AS y_margin, coalesce(y.discount, 0)::DOUBLE AS y_discount, coalesce(y.redeemed, 0) AS y_redeemed
-        FROM e LEFT JOIN y USING (campaign_id, customer_id)
+        FROM e LEFT JOIN y USING (campaign_id, epoch, customer_id)
         """);
 }

@@ -8,22 +8,22 @@ namespace CampaignManager.Application.Behaviour;
 internal static class WindowOrders
 {
     /// <summary>
-    /// One row an order and window it falls into: <c>campaign_id, customer_id, order_id, at, revenue, margin, discount</c>, money in major units.
+    /// One row an order and window it falls into: <c>campaign_id, epoch, customer_id, order_id, at, revenue, margin, discount</c>, money in major units.
     /// Revenue is net of every discount, without shipping. Margin is before the window's own campaign's discount, which stands beside it as <c>discount</c>; goods
     /// without a unit cost take the store's margin.
     /// </summary>
     /// <param name="lake">Where orders and lines are.</param>
     /// <param name="bucket">Bucket of the customers.</param>
-    /// <param name="windows">Relation with <c>campaign_id, customer_id, assigned_at, closes_at</c>.</param>
+    /// <param name="windows">Relation with <c>campaign_id, epoch, customer_id, assigned_at, closes_at</c>.</param>
     /// <param name="shop">Its currency, and its margin on goods without a unit cost.</param>
     public static string Sql(DataLake lake, int bucket, string windows, ShopSettings shop)
     {
         var unit = AmountUnit.Of(shop);
         return string.Create(CultureInfo.InvariantCulture, $"""
-            WITH {Earned(lake, bucket, windows, shop, "campaign_id, customer_id", "true")}
-            SELECT campaign_id, customer_id, order_id, "at", {unit.Sql("net")} AS revenue,
+            WITH {Earned(lake, bucket, windows, shop, "campaign_id, epoch, customer_id", "true")}
+            SELECT campaign_id, epoch, customer_id, order_id, "at", {unit.Sql("net")} AS revenue,
                    {unit.Sql($"coalesce(e.margin, {Assumed(shop)})")} AS margin, {unit.Sql("given")} AS discount
-            FROM placed LEFT JOIN earned e USING (campaign_id, customer_id, source, order_id)
+            FROM placed LEFT JOIN earned e USING (campaign_id, epoch, customer_id, source, order_id)
             """);
     }
 

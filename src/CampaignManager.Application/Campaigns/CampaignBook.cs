@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CampaignManager.Application.Campaigns.Codes;
+using CampaignManager.Application.Campaigns.Epochs;
 using CampaignManager.Application.Data;
 using CampaignManager.Engine.Money;
 using CampaignManager.Engine.Offers;
@@ -16,7 +17,7 @@ namespace CampaignManager.Application.Campaigns;
 /// <param name="VersionId">The version whose rules are in force; empty where none was kept.</param>
 /// <param name="Rules">Those rules.</param>
 /// <param name="Zone">Its own time zone.</param>
-/// <param name="HoldoutSalt">Assigns its arms.</param>
+/// <param name="HoldoutSalt">Assigns its arms where it has no epoch.</param>
 /// <param name="LaunchedShare">Share in the control arm as it was frozen at launch; null before.</param>
 public sealed record HeldCampaign(
     Guid Id, string Name, CampaignStatus Status, Guid VersionId, CampaignRules Rules, TimeZoneInfo Zone, string? HoldoutSalt, double? LaunchedShare)
@@ -30,8 +31,14 @@ public sealed record HeldCampaign(
     /// <summary>The discount budget in minor units; null without one.</summary>
     public long? BudgetMinor { get; } = Rules.Limits.Budget is { } budget ? Currency.Get(Rules.Currency).ToMinor(budget) : null;
 
+    /// <summary>The epoch that runs; null before the launch and after the end.</summary>
+    public HeldEpoch? Epoch { get; init; }
+
+    /// <summary>Assigns its arms.</summary>
+    public string? Salt => Epoch?.Salt ?? HoldoutSalt;
+
     /// <summary>Share in the control arm; 0 before the launch.</summary>
-    public double HoldoutShare => LaunchedShare ?? 0;
+    public double HoldoutShare => Epoch?.Cuts.Control ?? LaunchedShare ?? 0;
 
     /// <summary>When it runs, as it is stored: UTC, half-open.</summary>
     public ScheduleInterval Interval { get; init; } = new(null, null);
@@ -60,18 +67,18 @@ public sealed record HeldCampaign(
     public LiveCampaign OnSchedule() => Live(
         Status == CampaignStatus.Paused ? CampaignState.Paused : CampaignState.Live,
         Status == CampaignStatus.Approved ? Interval with { StartUtc = Interval.StartUtc ?? DateTime.MaxValue } : Interval,
-        LaunchedShare ?? PlannedShare);
+        DrawnShare);
 
     /// <summary>As if it were live, whatever its status: the question is what it does when it runs.</summary>
-    public LiveCampaign Tried() => Live(CampaignState.Live, Interval, LaunchedShare ?? PlannedShare);
+    public LiveCampaign Tried() => Live(CampaignState.Live, Interval, DrawnShare);
 
-    private double PlannedShare => (double)Rules.Experiment.HoldoutPercent / 100;
+    private double DrawnShare => Epoch?.Cuts.Control ?? LaunchedShare ?? (double)Rules.Experiment.HoldoutPercent / 100;
 
     private LiveCampaign Live(CampaignState state, ScheduleInterval interval, double holdoutShare) => new(Key, Rules)
     {
         State = state,
         Interval = interval,
-        HoldoutSalt = HoldoutSalt,
+        HoldoutSalt = Salt,
         HoldoutShare = holdoutShare,
         HasIssuedCodes = HasIssuedCodes,
     };
@@ -94,13 +101,15 @@ public static class CampaignBook
         var versions = (await context.CampaignVersions.AsNoTracking().Where(v => ids.Contains(v.CampaignId))
             .Select(v => new { v.Id, v.CampaignId, v.Number }).ToListAsync(cancellationToken)).ToLookup(v => v.CampaignId);
         var issued = (await context.CodeBatches.Select(b => b.CampaignId).Distinct().ToListAsync(cancellationToken)).ToHashSet();
+        var epochs = await context.ExperimentEpochs.AsNoTracking().Where(e => e.EndedAt == null && ids.Contains(e.ExperimentId))
+            .ToDictionaryAsync(e => e.ExperimentId, cancellationToken);
         List<HeldCampaign> held = [];
         foreach (var campaign in campaigns)
         {
             if (Rules(campaign) is not { } rules)
                 continue;
             var version = versions[campaign.Id].Where(v => v.Number <= campaign.Version).MaxBy(v => v.Number)?.Id ?? Guid.Empty;
-            held.Add(Hold(campaign, rules, version, issued.Contains(campaign.Id)));
+            held.Add(Hold(campaign, rules, version, issued.Contains(campaign.Id), epochs.GetValueOrDefault(campaign.Id)));
         }
 
         return held;
@@ -115,16 +124,18 @@ public static class CampaignBook
     {
         if ((rules ?? Rules(campaign)) is not { } its)
             return null;
-        var held = Hold(campaign, its, Guid.Empty, await context.CodeBatches.AnyAsync(b => b.CampaignId == campaign.Id, cancellationToken));
+        var epoch = await context.ExperimentEpochs.AsNoTracking().SingleOrDefaultAsync(e => e.ExperimentId == campaign.Id && e.EndedAt == null, cancellationToken);
+        var held = Hold(campaign, its, Guid.Empty, await context.CodeBatches.AnyAsync(b => b.CampaignId == campaign.Id, cancellationToken), epoch);
         return rules is null ? held : held with { Interval = ScheduleInterval.ToUtc(rules.Schedule) };
     }
 
-    private static HeldCampaign Hold(Campaign campaign, CampaignRules rules, Guid version, bool hasIssuedCodes) => new(
+    private static HeldCampaign Hold(Campaign campaign, CampaignRules rules, Guid version, bool hasIssuedCodes, ExperimentEpoch? epoch) => new(
         campaign.Id, campaign.Name, campaign.Status, version, rules, TimeZoneInfo.FindSystemTimeZoneById(rules.Schedule.TimeZone), campaign.HoldoutSalt,
         campaign.LaunchedHoldoutShare)
     {
         Interval = new ScheduleInterval(campaign.StartsAt, campaign.EndsAt),
         HasIssuedCodes = hasIssuedCodes,
+        Epoch = epoch is null ? null : HeldEpoch.Of(epoch),
     };
 
     /// <summary>A campaign's rules, null where they cannot be priced, and all that saving them today would refuse.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns.Epochs;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Engine.Money;
@@ -86,6 +87,8 @@ public sealed class CampaignChangeService(IDbContextFactory<AppDbContext> contex
             Reason = code,
             CreatedAt = at.UtcDateTime,
         });
+        if (campaign.LaunchedAt is not null)
+            await EpochBook.FollowAsync(context, campaign.Id, RulesJson.Read(campaign.RulesJson), rules, version, at.UtcDateTime, cancellationToken);
         context.AddActivity(campaign.Id, code, Detail(change, campaign.Currency), actor, at);
         await context.NotifyAsync(change.RequestedById, "campaign-change-approved", campaign, Detail(change, campaign.Currency), at, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using CampaignManager.Application.Accounts;
+using CampaignManager.Application.Campaigns.Epochs;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Notifications;
 using CampaignManager.Application.Webhooks;
@@ -112,10 +113,12 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
     // Frozen here: who is held out follows from the salt and this share, whatever happens to the rules later.
     private static void SetLaunched(UpdateSettersBuilder<Campaign> setters, Campaign campaign, DateTime now)
     {
-        var share = (double)Engine.Offers.RulesJson.Read(campaign.RulesJson).Experiment.HoldoutPercent / 100;
+        var share = ShareOf(campaign);
         var start = campaign.StartsAt < now ? campaign.StartsAt : now;
         setters.SetProperty(c => c.LaunchedAt, now).SetProperty(c => c.LaunchedHoldoutShare, share).SetProperty(c => c.StartsAt, start);
     }
+
+    private static double ShareOf(Campaign campaign) => (double)Engine.Offers.RulesJson.Read(campaign.RulesJson).Experiment.HoldoutPercent / 100;
 
     private static void SetEnded(UpdateSettersBuilder<Campaign> setters, Campaign campaign, DateTime now) =>
         setters.SetProperty(c => c.EndsAt, campaign.EndsAt < now ? campaign.EndsAt : now);
@@ -176,8 +179,14 @@ public sealed class CampaignTransitions(IDbContextFactory<AppDbContext> contexts
             cancellationToken);
         if (moved == 0)
             return CampaignService.Stale();
+        if (move.Action == CampaignAction.Launch)
+            await EpochBook.LaunchAsync(context, campaign, ShareOf(campaign), now, cancellationToken);
         if (to is CampaignStatus.Ended)
+        {
+            await EpochBook.EndAsync(context, move.Id, now, cancellationToken);
             await CampaignChangeService.WithdrawAllAsync(context, move.Id, now, cancellationToken);
+        }
+
         context.AddActivity(move.Id, move.Code, move.Detail, move.Actor, at);
         await move.Notify(context, campaign, at);
         if (move.Action == CampaignAction.Launch)

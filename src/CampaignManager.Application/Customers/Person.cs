@@ -53,9 +53,9 @@ internal sealed class Person
         if (table == LakeTable.Events && Browsers.Count > 0)
             known = $"({known} OR (customer_id IS NULL AND anonymous_id IN ({Places(2 + OtherIds.Count, Ids.Count)})))";
         var rows = $"SELECT * FROM {own} WHERE bucket IN ({buckets}) AND {known}";
-        // Who was in a campaign under two ids stays as the survivor was.
+        // Who entered an epoch under two ids entered it the first time.
         return table == LakeTable.Exposures && OtherIds.Count > 0
-            ? $"({rows} QUALIFY row_number() OVER (PARTITION BY experiment_id, epoch ORDER BY customer_id <> $1, assigned_at, arm) = 1)"
+            ? $"({rows} QUALIFY row_number() OVER (PARTITION BY experiment_id, epoch ORDER BY assigned_at, customer_id <> $1, arm) = 1)"
             : $"({rows})";
     }
 

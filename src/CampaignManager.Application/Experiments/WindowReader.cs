@@ -53,27 +53,27 @@ internal sealed class WindowReader(DataLake lake, ShopSettings shop, IReadOnlyLi
     private const string Key = "w.campaign_id, w.propensity, w.closed_on, w.treated";
 
     private string Windows(int bucket, DateTime end) => Sql($"""
-        SELECT x.campaign_id, x.customer_id, x.propensity::DOUBLE AS propensity, x.arm > 0 AS treated, x.assigned_at, x.assigned_at + to_days(m.days) AS closes_at,
+        SELECT x.campaign_id, x.epoch, x.customer_id, x.propensity::DOUBLE AS propensity, x.arm > 0 AS treated, x.assigned_at, x.assigned_at + to_days(m.days) AS closes_at,
                CASE WHEN closes_at <= {Moment(end)} THEN ((closes_at AT TIME ZONE 'UTC') AT TIME ZONE '{DataLake.Quote(shop.TimeZone)}')::DATE END AS closed_on
         FROM {lake.Source(LakeTable.Exposures)} x JOIN measured m ON m.id = x.campaign_id
-        WHERE x.bucket = {bucket} AND x.propensity > 0 AND x.propensity < 1 AND coalesce(x.randomised, true) AND x.assigned_at + to_days(m.days) > {Moment(end.AddDays(-DaysBack))}
+        WHERE x.bucket = {bucket} AND x.arm <= 1 AND x.propensity > 0 AND x.propensity < 1 AND coalesce(x.randomised, true) AND x.assigned_at + to_days(m.days) > {Moment(end.AddDays(-DaysBack))}
         """);
 
     private const string ArmsSql = $"""
-        WITH y AS (SELECT campaign_id, customer_id, sum(revenue) AS revenue, sum(margin) AS margin, sum(discount) AS discount FROM bought GROUP BY ALL)
+        WITH y AS (SELECT campaign_id, epoch, customer_id, sum(revenue) AS revenue, sum(margin) AS margin, sum(discount) AS discount FROM bought GROUP BY ALL)
         SELECT {Key}, count(*), count(y.customer_id), coalesce(sum(revenue), 0), coalesce(sum(revenue * revenue), 0), coalesce(sum(margin), 0), coalesce(sum(margin * margin), 0),
                coalesce(sum(discount), 0), coalesce(sum(discount * discount), 0), coalesce(sum(margin * discount), 0), max(w.closes_at)
-        FROM windows w LEFT JOIN y USING (campaign_id, customer_id) GROUP BY {Key}
+        FROM windows w LEFT JOIN y USING (campaign_id, epoch, customer_id) GROUP BY {Key}
         """;
 
     // The lifecycle is that at assignment: what came after is partly the campaign's doing.
     private string BuyersSql(int bucket) => Sql($"""
         WITH past AS (
-            SELECT {Key}, w.customer_id, w.assigned_at, w.closes_at, any_value((epoch(w.assigned_at) - epoch(c.joined_at)) / 86400.0) AS tenure, count(o.order_id) AS orders,
+            SELECT {Key}, w.epoch, w.customer_id, w.assigned_at, w.closes_at, any_value((epoch(w.assigned_at) - epoch(c.joined_at)) / 86400.0) AS tenure, count(o.order_id) AS orders,
                    count(o.order_id) FILTER (o."at" >= w.assigned_at - INTERVAL 365 DAY) AS in_year, (epoch(w.assigned_at) - epoch(max(o."at"))) / 86400.0 AS recency
             FROM windows w LEFT JOIN (SELECT * FROM {lake.Source(LakeTable.Customers)} WHERE bucket = {bucket}) c USING (customer_id)
             LEFT JOIN (SELECT order_id, customer_id, "at" FROM {lake.CountedOrders()} WHERE bucket = {bucket}) o ON o.customer_id = w.customer_id AND o."at" < w.assigned_at
-            WHERE w.closed_on IS NOT NULL GROUP BY {Key}, w.customer_id, w.assigned_at, w.closes_at),
+            WHERE w.closed_on IS NOT NULL GROUP BY {Key}, w.epoch, w.customer_id, w.assigned_at, w.closes_at),
         w AS (SELECT *, {LifecycleSql.Of("tenure", "orders", "in_year", "recency")} AS lifecycle FROM past)
         SELECT {Key}, lifecycle, NULL AS category, count(*) FROM w GROUP BY {Key}, lifecycle
         UNION ALL
@@ -85,8 +85,8 @@ internal sealed class WindowReader(DataLake lake, ShopSettings shop, IReadOnlyLi
 
     private const string DaysSql = $"""
         WITH d AS (
-            SELECT {Key}, w.customer_id, floor((epoch(b."at") - epoch(w.assigned_at)) / 86400)::INTEGER AS day, sum(b.revenue) AS revenue
-            FROM windows w JOIN bought b USING (campaign_id, customer_id) WHERE w.closed_on IS NOT NULL GROUP BY ALL)
+            SELECT {Key}, w.epoch, w.customer_id, floor((epoch(b."at") - epoch(w.assigned_at)) / 86400)::INTEGER AS day, sum(b.revenue) AS revenue
+            FROM windows w JOIN bought b USING (campaign_id, epoch, customer_id) WHERE w.closed_on IS NOT NULL GROUP BY ALL)
         SELECT {Key}, day, sum(revenue), sum(revenue * revenue) FROM d w GROUP BY {Key}, day
         """;
 

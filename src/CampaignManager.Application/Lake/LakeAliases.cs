@@ -41,11 +41,21 @@ internal sealed class LakeAliases(DataLake lake, LakeCatalogue catalogue, DateTi
             $"SELECT t.* REPLACE (a.customer_id AS customer_id, {bucket} AS bucket) FROM {own} t JOIN {Resolved} a ON {on}");
         if (table == LakeTable.Customers)
             return $"({OnePerson(kept, moved)})";
-        // Who was in a campaign under both ids stays as the survivor was.
         return table == LakeTable.Exposures
-            ? $"({kept} UNION ALL (SELECT m.* FROM ({moved}) m ANTI JOIN {own} o ON o.experiment_id = m.experiment_id AND o.epoch = m.epoch AND o.customer_id = m.customer_id "
-              + "QUALIFY row_number() OVER (PARTITION BY m.experiment_id, m.epoch, m.customer_id ORDER BY m.assigned_at, m.arm) = 1))"
+            ? $"({Earliest(own, moved)})"
             : $"({kept} UNION ALL {moved})";
+    }
+
+    /// <summary>
+    /// Who entered an epoch under two ids entered it the first time, in the arm of that time: the later one is counted elsewhere. Only the people with other ids are looked through.
+    /// </summary>
+    private string Earliest(string own, string moved)
+    {
+        var ids = $"(SELECT from_id AS id FROM {Resolved} WHERE kind = '{Customer}' UNION SELECT customer_id FROM {Resolved} WHERE kind = '{Customer}')";
+        var survivors = $"SELECT t.* FROM {own} t SEMI JOIN {ids} i ON i.id = t.customer_id ANTI JOIN {Resolved} a ON a.kind = '{Customer}' AND a.from_id = t.customer_id";
+        return $"SELECT t.* FROM {own} t ANTI JOIN {ids} i ON i.id = t.customer_id UNION ALL "
+            + $"(SELECT * EXCLUDE (came) FROM (SELECT *, 0 AS came FROM ({survivors}) UNION ALL SELECT *, 1 AS came FROM ({moved})) "
+            + "QUALIFY row_number() OVER (PARTITION BY experiment_id, epoch, customer_id ORDER BY assigned_at, came, arm) = 1)";
     }
 
     /// <summary>What is known of the survivor goes before, and joined is who came first.</summary>

@@ -34,21 +34,21 @@ internal sealed class ListedBatch : IDisposable
     /// <summary>Stages the rows of a query, which gives all columns of the table by name.</summary>
     /// <param name="table">The table.</param>
     /// <param name="selectSql">The rows.</param>
-    /// <param name="bucket">Where all of them belong, as SQL, if that is known.</param>
-    public void Add(LakeTable table, string selectSql, string? bucket = null)
+    public void Add(LakeTable table, string selectSql)
     {
         lake.Step?.Invoke("stage");
-        added.AddRange(Facts(connection, table, batch.AddListed(connection, table, selectSql, null, bucket, cancel)));
+        added.AddRange(Facts(connection, table, batch.AddListed(connection, table, selectSql, null, null, cancel)));
     }
 
     /// <summary>The same for rows that another connection holds; several threads may, each with its own part.</summary>
     /// <param name="from">Where the query runs.</param>
     /// <param name="table">The table.</param>
     /// <param name="selectSql">The rows.</param>
-    /// <param name="part">Names the files, which a second try then replaces.</param>
-    public void Add(DuckDBConnection from, LakeTable table, string selectSql, string part)
+    /// <param name="part">Names the files, which a second try then replaces; without one they get a name of their own.</param>
+    /// <param name="bucket">Where all of them belong, as SQL, if that is known.</param>
+    public void Add(DuckDBConnection from, LakeTable table, string selectSql, string? part, string? bucket = null)
     {
-        var facts = Facts(from, table, batch.AddListed(from, table, selectSql, part, null, cancel));
+        var facts = Facts(from, table, batch.AddListed(from, table, selectSql, part, bucket, cancel));
         lock (adding)
             added.AddRange(facts);
     }

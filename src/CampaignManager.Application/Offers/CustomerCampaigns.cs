@@ -43,7 +43,7 @@ public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbCo
             foreach (var outcome in PromotionEngine.Quote(cart, offers.Compiled, usage, settings, at).Campaigns)
             {
                 var campaign = offers.ById[outcome.Id];
-                if (campaign.Rules.Currency == currency && campaign.Status == CampaignStatus.Live && Row(campaign, outcome, usage.Of(outcome.Id), blind ? null : question.Id, explain, words) is { } row)
+                if (campaign.Rules.Currency == currency && campaign.Status == CampaignStatus.Live && Row(campaign, outcome, usage.Of(outcome.Id), blind ? null : question.Id, !blind && offers.HoldsOutOfAll(question.Id, at), explain, words) is { } row)
                     rows.Add(row);
             }
         }
@@ -51,9 +51,9 @@ public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbCo
         return rows;
     }
 
-    private static CustomerCampaign? Row(HeldCampaign campaign, CampaignOutcome outcome, CampaignUsage? left, string? customer, Explain explain, QuoteWords words)
+    private static CustomerCampaign? Row(HeldCampaign campaign, CampaignOutcome outcome, CampaignUsage? left, string? customer, bool ofAll, Explain explain, QuoteWords words)
     {
-        var held = customer is not null && campaign is { HoldoutSalt: { } salt, HoldoutShare: > 0 and var share } && Assignment.IsControl(salt, customer, share);
+        var held = ofAll || customer is not null && campaign is { Salt: { } salt, HoldoutShare: > 0 and var share } && Assignment.IsControl(salt, customer, share);
         var reason = outcome.Reason ?? new QuoteReason(ReasonCode.Applied);
         if (CartDecides.Contains(reason.Code))
             reason = UsedUp(left) ?? new QuoteReason(ReasonCode.Applied);
@@ -64,7 +64,7 @@ public sealed class CustomerCampaigns(LiveOffers live, IDbContextFactory<AppDbCo
             return null;
         return new CustomerCampaign(
             campaign.Id, campaign.Name, reason.Code is ReasonCode.Applied or ReasonCode.CodeRequired, reason.Code == ReasonCode.Applied ? "eligible" : reason.Code.Name(), words.Of(reason),
-            explain != Explain.Full || campaign.HoldoutShare == 0 || customer is null ? null : held ? "control" : "treatment");
+            explain != Explain.Full || (campaign.HoldoutShare == 0 && !ofAll) || customer is null ? null : held ? "control" : "treatment");
     }
 
     // Pricing looks at limits only once there are goods in scope.

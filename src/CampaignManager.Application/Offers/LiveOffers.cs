@@ -1,8 +1,10 @@
 using System.Globalization;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Campaigns.Codes;
+using CampaignManager.Application.Campaigns.Epochs;
 using CampaignManager.Application.Data;
 using CampaignManager.Application.Settings;
+using CampaignManager.Engine.Experiments;
 using CampaignManager.Engine.Offers.Pricing;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,12 +25,30 @@ public sealed record HeldOffers(CompiledCampaigns Compiled, IReadOnlyDictionary<
     /// <summary>Some campaign has codes that were issued one by one: only then is it worth looking up those that a cart carries.</summary>
     public bool HasIssuedCodes { get; init; }
 
+    /// <summary>Live campaigns with arms that get another offer.</summary>
+    public IReadOnlyList<HeldCampaign> WithVariants { get; } = [.. ById.Values.Where(c => c is { Status: CampaignStatus.Live, Epoch.Cuts.Variants.Count: > 0 })];
+
+    private readonly VariantSets variants = new();
+
+    /// <summary>What this customer's carts are priced with: a variant's offer takes the place of the current one in its own arm.</summary>
+    public CompiledCampaigns CompiledFor(string? customer) => WithVariants.Count == 0 || customer is null ? Compiled : variants.Of(this, customer);
+
+    /// <summary>The quarter in which some customers get nothing; null: none runs.</summary>
+    public GlobalHoldout? Global { get; init; }
+
+    /// <summary>Whether every campaign holds the customer out now.</summary>
+    public bool HoldsOutOfAll(string? customer, DateTime at) =>
+        customer is not null && Global is { } quarter && at >= quarter.BeganAt && at < quarter.EndsAt && Assignment.IsControl(quarter.Salt, customer, quarter.Share);
+
     /// <summary>How a campaign is called; its id when it is not among these.</summary>
     public string NameOf(string id) => ById.TryGetValue(id, out var campaign) ? campaign.Name : id;
 
     /// <summary>Campaigns of which something must be looked up before a quote.</summary>
     public IReadOnlyList<HeldCampaign> Limited { get; } =
         [.. ById.Values.Where(c => c.Status == CampaignStatus.Live && c.Rules.Limits is var l && (l.Budget ?? l.Uses ?? l.UsesPerCustomer ?? l.UsesPerDay ?? l.UsesPerCode) is not null)];
+
+    /// <summary>Live campaigns whose customers are enrolled.</summary>
+    public IReadOnlyList<HeldCampaign> Measured { get; } = [.. ById.Values.Where(c => c is { Status: CampaignStatus.Live, Epoch.Measured: true })];
 
     /// <summary>Those of them that count by customer.</summary>
     public IReadOnlyList<HeldCampaign> PerCustomer => perCustomer ??= [.. Limited.Where(c => c.Rules.Limits.UsesPerCustomer is not null)];
@@ -120,15 +140,19 @@ public sealed class LiveOffers : IDisposable
         var parts = await Known(context, Since).GroupBy(c => c.Status).OrderBy(g => g.Key)
             .Select(g => new { g.Key, Count = g.Count(), Versions = g.Sum(c => c.Version), Changed = g.Max(c => c.UpdatedAt) }).ToListAsync(cancellationToken);
         var batches = await context.CodeBatches.CountAsync(cancellationToken);
+        // A new epoch has a higher id; one that ended is gone with its campaign's status, or followed by the next.
+        var epoch = await context.ExperimentEpochs.MaxAsync(e => (long?)e.Id, cancellationToken);
+        var quarter = await context.GlobalHoldouts.OrderByDescending(h => h.Id).Select(h => new { h.Id, h.EndsAt }).FirstOrDefaultAsync(cancellationToken);
         var shop = await context.ShopSettings.Select(s => s.Version).SingleOrDefaultAsync(cancellationToken);
-        return string.Create(CultureInfo.InvariantCulture, $"{batches}|{shop}|") + string.Join('|', parts.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key},{p.Count},{p.Versions},{p.Changed:O}")));
+        return string.Create(CultureInfo.InvariantCulture, $"{batches}|{shop}|{epoch}|{quarter?.Id}|{quarter?.EndsAt:O}|") + string.Join('|', parts.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key},{p.Count},{p.Versions},{p.Changed:O}")));
     }
 
     private async Task<HeldOffers> LoadAsync(AppDbContext context, CancellationToken cancellationToken)
     {
         var campaigns = await CampaignBook.ReadAsync(context, Known(context, Since), cancellationToken);
         var shop = await settings.GetAsync(cancellationToken);
-        return HeldOffers.Of(campaigns, campaigns.Select(c => c.AtCheckout()), shop.ConflictResolution);
+        var quarter = await context.GlobalHoldouts.AsNoTracking().OrderByDescending(h => h.Id).FirstOrDefaultAsync(cancellationToken);
+        return HeldOffers.Of(campaigns, campaigns.Select(c => c.AtCheckout()), shop.ConflictResolution) with { Global = quarter };
     }
 
     private sealed record Held(HeldOffers Offers, string Stamp, long Commits, long Looked);

@@ -125,7 +125,7 @@ internal static class OfferUsage
     {
         if (cart.Lines.Count == 0 || offers.Limited.Count == 0)
             return offers.Limited;
-        var matters = PromotionEngine.WhoseUsageMatters(cart, offers.Compiled, at);
+        var matters = PromotionEngine.WhoseUsageMatters(cart, offers.CompiledFor(cart.CustomerId), at);
         return [.. offers.Limited.Where(c => matters.Contains(c.Key))];
     }
 

@@ -8,15 +8,23 @@ namespace CampaignManager.Application.Offers;
 public sealed record Quoted(Quote Quote, HeldOffers Offers);
 
 /// <summary>Prices carts with the live campaigns. Reads only: redeeming prices again.</summary>
-public sealed class QuoteService(LiveOffers live, HeldUsage held, IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+public sealed class QuoteService(LiveOffers live, HeldUsage held, IDbContextFactory<AppDbContext> contexts, TimeProvider time, EnrolAtQuote? enrol = null)
 {
+    /// <summary>A cart of about now is a customer's; one of another time is a question.</summary>
+    private static readonly TimeSpan Present = TimeSpan.FromMinutes(10);
+
     /// <param name="cart">A valid cart.</param>
     /// <param name="at">The moment; null for now.</param>
     /// <param name="explain">How much is explained.</param>
-    public async Task<Quoted> QuoteAsync(Cart cart, DateTime? at, Explain explain, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="forReal">A customer stands before it: who enters an experiment is written down first. Another moment than now is a question only.</param>
+    public async Task<Quoted> QuoteAsync(Cart cart, DateTime? at, Explain explain, CancellationToken cancellationToken, bool forReal = true)
     {
         var offers = await live.CurrentAsync(cancellationToken);
-        var moment = at ?? time.GetUtcNow().UtcDateTime;
+        var now = time.GetUtcNow().UtcDateTime;
+        var moment = at ?? now;
+        if (forReal && enrol is not null && (moment - now).Duration() <= Present)
+            await enrol(cart, offers, cancellationToken);
         var usage = Usage.None;
         // Without limits and codes there is nothing to look up.
         if (offers.Limited.Count > 0 || (offers.HasIssuedCodes && cart.Codes.Count > 0))
@@ -34,8 +42,13 @@ public sealed class QuoteService(LiveOffers live, HeldUsage held, IDbContextFact
             }
         }
 
-        var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, Explain = explain };
-        return new Quoted(PromotionEngine.Quote(cart, offers.Compiled, usage, settings, moment), offers);
+        var settings = new QuoteSettings
+        {
+            ConflictResolution = offers.ConflictResolution,
+            Explain = explain,
+            HeldOutOfAll = offers.HoldsOutOfAll(cart.CustomerId, now),
+        };
+        return new Quoted(PromotionEngine.Quote(cart, offers.CompiledFor(cart.CustomerId), usage, settings, moment), offers);
     }
 
     /// <summary>Prices with the campaigns given: no holdouts, no limits, nothing stored.</summary>

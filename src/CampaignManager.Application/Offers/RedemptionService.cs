@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Offers;
 
 /// <summary>Reserves what campaigns grant an order: priced on the server, counted by conditional updates, all in one transaction.</summary>
-public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbContext> contexts, GroupCommit commits, TimeProvider time)
+public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbContext> contexts, GroupCommit commits, TimeProvider time, EnrolAtQuote? enrol = null)
 {
     private const int Attempts = 8;
     private const int UsualMinutes = 30;
@@ -21,6 +21,9 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var offers = await live.CurrentAsync(cancellationToken, again);
+            // Who redeems without having asked for a price enters here; a sandbox's orders are nobody's.
+            if (attempt == 0 && !caller.Sandbox && enrol is not null)
+                await enrol(request.Cart, offers, cancellationToken);
             var order = new Order(request, caller, offers, contended, fullPriceIsRight);
             var tried = await commits.RunAsync((context, stop) => TryAsync(context, order, stop), cancellationToken);
             if (tried.UsedUp is { } reason)
@@ -31,9 +34,10 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
                 {
                     ConflictResolution = offers.ConflictResolution,
                     Explain = Explain.None,
+                    HeldOutOfAll = offers.HoldsOutOfAll(request.Cart.CustomerId, time.GetUtcNow().UtcDateTime),
                     IgnoreLimits = true,
                 };
-                var without = PromotionEngine.Quote(request.Cart, offers.Compiled, tried.Usage!, settings, tried.At);
+                var without = PromotionEngine.Quote(request.Cart, offers.CompiledFor(request.Cart.CustomerId), tried.Usage!, settings, tried.At);
                 fullPriceIsRight = without.Total >= tried.Now!.Quote.Total;
                 if (fullPriceIsRight)
                     continue;
@@ -85,7 +89,7 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
         var at = request.At ?? now.UtcDateTime;
         var usage = await OfferUsage.ReadAsync(context, offers, request.Cart, at, null, cancellationToken);
         var left = new Usage(usage);
-        var (trace, quote, shown) = Price(request.Cart, caller, offers, left, at);
+        var (trace, quote, shown) = Price(request.Cart, caller, offers, left, at, now.UtcDateTime);
         IReadOnlyList<HeldCampaign> tooShort = caller.Sandbox ? []
             : [.. trace.Campaigns.Where(c => c.Reason?.Code == ReasonCode.BudgetExhausted).Select(c => offers.ById[c.Id])];
         if (request.ExpectedTotal is { } expected ? expected != trace.Total : FailedCode(trace) is not null || (!order.FullPriceIsRight && UsedUpBy(trace) is not null))
@@ -130,10 +134,10 @@ public sealed class RedemptionService(LiveOffers live, IDbContextFactory<AppDbCo
 
     /// <summary>Priced once: all that is decided on, what is stored, and what the caller may see.</summary>
     private static (Quote Trace, Quote Stored, Quote Shown) Price(
-        Cart cart, OfferCaller caller, HeldOffers offers, Usage usage, DateTime at)
+        Cart cart, OfferCaller caller, HeldOffers offers, Usage usage, DateTime at, DateTime now)
     {
-        var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution };
-        using var priced = PromotionEngine.Price(cart, offers.Compiled, usage, settings, at);
+        var settings = new QuoteSettings { ConflictResolution = offers.ConflictResolution, HeldOutOfAll = offers.HoldsOutOfAll(cart.CustomerId, now) };
+        using var priced = PromotionEngine.Price(cart, offers.CompiledFor(cart.CustomerId), usage, settings, at);
         var (trace, stored) = (priced.View(Explain.Full, nearMisses: false), priced.View(Explain.None));
         return (trace, stored, caller.Explain == Explain.None ? stored : priced.View(caller.Explain));
     }

@@ -98,13 +98,16 @@ public sealed class RefundService(GroupCommit commits, TimeProvider time)
             where part.RedemptionId == row.Id
             select new { part.CampaignId, version.RulesJson }).ToListAsync(cancellationToken);
         var inputs = OfferJson.Read<QuoteInputs>(row.InputsJson);
+        var offers = await VariantOffers.OfAsync(context, frozen.ConvertAll(f => f.CampaignId), inputs.Cart.CustomerId, row.ReservedAt, cancellationToken);
         var details = before.Select(r => OfferJson.Read<RefundDetail>(r.DetailJson)).ToList();
         var shipping = details.Sum(d => d.Shipping ?? 0);
-        return new ConfirmedOrder(inputs.Cart, OfferJson.Read<Quote>(row.QuoteJson), [.. frozen.Select(f => new LiveCampaign(f.CampaignId.ToString(), RulesJson.Read(f.RulesJson)))])
+        return new ConfirmedOrder(inputs.Cart, OfferJson.Read<Quote>(row.QuoteJson), [.. frozen.Select(f => new LiveCampaign(f.CampaignId.ToString(), Given(f.CampaignId, RulesJson.Read(f.RulesJson))))])
         {
             Returned = details.SelectMany(d => d.Lines).GroupBy(l => l.Id).ToDictionary(g => g.Key, g => g.Sum(l => l.Quantity)),
             Refunded = row.RefundedMinor - shipping,
             ShippingRefunded = shipping,
         };
+
+        CampaignRules Given(Guid campaign, CampaignRules rules) => offers.TryGetValue(campaign, out var offer) ? rules with { Offer = offer } : rules;
     }
 }

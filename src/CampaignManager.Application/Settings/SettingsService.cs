@@ -14,6 +14,9 @@ public sealed record SettingsChange(string Currency, string TimeZone, decimal St
 
     /// <summary>Null: as they are.</summary>
     public ApiIdKind? ApiIds { get; init; }
+
+    /// <summary>Null: as it is.</summary>
+    public decimal? GlobalHoldoutPercent { get; init; }
 }
 
 /// <summary>Reads and changes the shop's settings; a shop that never changed any has the defaults.</summary>
@@ -23,6 +26,16 @@ public sealed class SettingsService(IDbContextFactory<AppDbContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.ShopSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) ?? new ShopSettings();
+    }
+
+    /// <summary>What a new shop begins with where it differs from what shops from before have.</summary>
+    public async Task OfNewShopAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await context.ShopSettings.AnyAsync(cancellationToken))
+            return;
+        context.ShopSettings.Add(new ShopSettings { GlobalHoldoutPercent = ShopSettings.GlobalHoldoutOfNewShops });
+        await context.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>Replaces the settings over the version the caller has seen (null: over whatever is there).</summary>
@@ -46,6 +59,7 @@ public sealed class SettingsService(IDbContextFactory<AppDbContext> contexts)
         settings.ShippingMinor = Currency.Get(change.Currency).ToMinor(change.Shipping);
         settings.ConflictResolution = change.ConflictResolution;
         settings.ApiIds = change.ApiIds ?? settings.ApiIds;
+        settings.GlobalHoldoutPercent = change.GlobalHoldoutPercent ?? settings.GlobalHoldoutPercent;
         settings.UnknownFields = change.UnknownFields ?? settings.UnknownFields;
         settings.Version++;
         await context.SaveChangesAsync(cancellationToken);
@@ -62,6 +76,8 @@ public sealed class SettingsService(IDbContextFactory<AppDbContext> contexts)
             errors["timeZone"] = [$"'{change.TimeZone}' is not a known IANA time zone."];
         if (change.StoreMarginPercent is < 0 or > 100)
             errors["storeMarginPercent"] = ["The margin must be between 0 and 100."];
+        if (change.GlobalHoldoutPercent is < 0 or > 50)
+            errors["globalHoldoutPercent"] = ["Between 0 and 50 percent of the customers are held out of everything."];
         if (change.Shipping < 0)
             errors["shipping"] = ["The shipping fee must not be negative."];
         else if (currency is not null && !currency.TryToMinor(change.Shipping, out _))

@@ -15,6 +15,9 @@ public sealed class ShopSettings
 
     public const int TheId = 1;
 
+    /// <summary>Percent of its customers that a new shop holds out of everything.</summary>
+    public const decimal GlobalHoldoutOfNewShops = 5;
+
     public int Id { get; init; } = TheId;
 
     public string Currency { get; set; } = "CNY";
@@ -32,6 +35,9 @@ public sealed class ShopSettings
 
     /// <summary>What calls say for a customer. It is never guessed: a phone number taken for an id of the shop's own would lie in the lake.</summary>
     public ApiIdKind ApiIds { get; set; }
+
+    /// <summary>Percent of customers who get no campaign at all, to measure the whole programme; 0 for shops from before there was such a thing.</summary>
+    public decimal GlobalHoldoutPercent { get; set; }
 
     /// <summary>Goes up with every change; the concurrency token.</summary>
     public int Version { get; set; } = 1;

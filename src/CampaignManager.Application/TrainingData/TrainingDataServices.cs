@@ -13,6 +13,7 @@ public static class TrainingDataServices
     {
         services.AddSingleton<TrainingTable>();
         services.AddSingleton<FeatureService>();
+        services.AddSingleton<NewTreated>();
         services.AddJob<ComputeFeaturesJob>(ComputeFeaturesJob.Declared);
         services.AddJob<ComputeSegmentsJob>(ComputeSegmentsJob.Declared);
         services.AddSchedulable(ComputeFeaturesJob.Kind, new ComputeFeatures());

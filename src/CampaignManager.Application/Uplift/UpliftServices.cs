@@ -24,6 +24,7 @@ public static class UpliftServices
         services.AddSingleton<TrainingRowScores>();
         services.AddSingleton<ScoreService>();
         services.AddSingleton<ModelComparisons>();
+        services.AddSingleton<ChallengerTrial>();
         services.AddSingleton<DriftService>();
         services.AddSingleton<ModelHealth>();
         services.AddSingleton<FeatureOverview>();

@@ -600,6 +600,89 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.ToTable("IssuedCodes", (string)null);
                 });
 
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Epochs.ExperimentEpoch", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<bool>("Adopted")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("ArmsJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("BeganAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("CampaignId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("EnrolledAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("ExperimentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("Measured")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid?>("VersionId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CampaignId");
+
+                    b.HasIndex("ExperimentId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_ExperimentEpochs_Running")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.HasIndex("ExperimentId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("ExperimentEpochs", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Epochs.GlobalHoldout", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("BeganAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<double>("Share")
+                        .HasColumnType("double precision");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("GlobalHoldouts", (string)null);
+                });
+
             modelBuilder.Entity("CampaignManager.Application.Campaigns.UsageCounter", b =>
                 {
                     b.Property<Guid>("CampaignId")
@@ -731,6 +814,71 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("MasterKey", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Experiments.Enrolment.Exposure", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<int>("Arm")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("AssignedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("AssignmentId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<long>("EpochId")
+                        .HasColumnType("bigint");
+
+                    b.Property<double>("Propensity")
+                        .HasColumnType("double precision");
+
+                    b.Property<double?>("Risk")
+                        .HasColumnType("double precision");
+
+                    b.HasKey("Seq");
+
+                    b.HasIndex("EpochId");
+
+                    b.HasIndex("CustomerId", "EpochId")
+                        .IsUnique();
+
+                    b.ToTable("Exposures", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Experiments.Enrolment.ExposureBatch", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("Batch")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("BegunAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("Upto")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ExposureBatches", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Idempotency.IdempotentCall", b =>
@@ -1529,6 +1677,9 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                         .HasMaxLength(3)
                         .HasColumnType("character varying(3)");
 
+                    b.Property<decimal>("GlobalHoldoutPercent")
+                        .HasColumnType("numeric");
+
                     b.Property<long>("ShippingMinor")
                         .HasColumnType("bigint");
 
@@ -2191,6 +2342,23 @@ namespace CampaignManager.Migrations.PostgreSql.Migrations
                     b.HasOne("CampaignManager.Application.Campaigns.Codes.CodeBatch", null)
                         .WithMany()
                         .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Epochs.ExperimentEpoch", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
+                        .WithMany()
+                        .HasForeignKey("CampaignId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Experiments.Enrolment.Exposure", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Campaigns.Epochs.ExperimentEpoch", null)
+                        .WithMany()
+                        .HasForeignKey("EpochId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -591,6 +591,87 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.ToTable("IssuedCodes", (string)null);
                 });
 
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Epochs.ExperimentEpoch", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Adopted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ArmsJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("BeganAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("CampaignId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EnrolledAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ExperimentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Measured")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("VersionId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CampaignId");
+
+                    b.HasIndex("ExperimentId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_ExperimentEpochs_Running")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.HasIndex("ExperimentId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("ExperimentEpochs", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Epochs.GlobalHoldout", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("BeganAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Share")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("GlobalHoldouts", (string)null);
+                });
+
             modelBuilder.Entity("CampaignManager.Application.Campaigns.UsageCounter", b =>
                 {
                     b.Property<Guid>("CampaignId")
@@ -722,6 +803,69 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("MasterKey", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Experiments.Enrolment.Exposure", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Arm")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("AssignedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AssignmentId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("EpochId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("Propensity")
+                        .HasColumnType("REAL");
+
+                    b.Property<double?>("Risk")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("Seq");
+
+                    b.HasIndex("EpochId");
+
+                    b.HasIndex("CustomerId", "EpochId")
+                        .IsUnique();
+
+                    b.ToTable("Exposures", (string)null);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Experiments.Enrolment.ExposureBatch", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("Batch")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("BegunAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Upto")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ExposureBatches", (string)null);
                 });
 
             modelBuilder.Entity("CampaignManager.Application.Idempotency.IdempotentCall", b =>
@@ -1514,6 +1658,9 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                         .HasMaxLength(3)
                         .HasColumnType("TEXT");
 
+                    b.Property<decimal>("GlobalHoldoutPercent")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("ShippingMinor")
                         .HasColumnType("INTEGER");
 
@@ -2168,6 +2315,23 @@ namespace CampaignManager.Migrations.Sqlite.Migrations
                     b.HasOne("CampaignManager.Application.Campaigns.Codes.CodeBatch", null)
                         .WithMany()
                         .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Campaigns.Epochs.ExperimentEpoch", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Campaigns.Campaign", null)
+                        .WithMany()
+                        .HasForeignKey("CampaignId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("CampaignManager.Application.Experiments.Enrolment.Exposure", b =>
+                {
+                    b.HasOne("CampaignManager.Application.Campaigns.Epochs.ExperimentEpoch", null)
+                        .WithMany()
+                        .HasForeignKey("EpochId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

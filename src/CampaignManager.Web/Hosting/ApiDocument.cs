@@ -27,6 +27,7 @@ public static class ApiDocument
         ["Coupons"] = "Codes: issued in batches, searched, revoked.",
         ["Customers"] = "Single customers, pseudonymous: who they are to the shop and what they did.",
         ["Data"] = "Files of behaviour and of experiments.",
+        ["Experiments"] = "What imported experiments have shown.",
         ["First steps"] = "What a shop's data let be said, and its first experiment.",
         ["Models"] = "Training, versions of models, scores.",
         ["Offers"] = "What carts cost, and orders' claims on campaigns.",

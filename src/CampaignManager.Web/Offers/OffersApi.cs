@@ -41,7 +41,7 @@ public static class OffersApi
         if (errors.Any)
             return errors.ToFailure().ToProblem();
         var known = await customers.CompleteAsync(cart!, body.Cart!.Customer?.Segments is not null, stop);
-        return OfferAnswers.Of(await quotes.QuoteAsync(known, body.Cart!.At?.UtcDateTime, explain, stop), units, warnings);
+        return OfferAnswers.Of(await quotes.QuoteAsync(known, body.Cart!.At?.UtcDateTime, explain, stop, forReal: !http.IsSandbox()), units, warnings);
     }
 
     private static async Task<IResult> SimulateAsync(

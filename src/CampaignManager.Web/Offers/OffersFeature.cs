@@ -8,5 +8,6 @@ public sealed class OffersFeature : Feature
     {
         api.MapOffersApi();
         api.MapRedemptionsApi();
+        api.MapDecisionsApi();
     }
 }

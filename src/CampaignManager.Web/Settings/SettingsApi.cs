@@ -32,7 +32,7 @@ public static class SettingsApi
             body.StoreMarginPercent ?? now.StoreMarginPercent,
             body.Shipping ?? Currency.Get(now.Currency).ToMajor(now.ShippingMinor),
             body.ConflictResolution ?? now.ConflictResolution)
-        { UnknownFields = body.UnknownFields, ApiIds = body.ApiIds };
+        { UnknownFields = body.UnknownFields, ApiIds = body.ApiIds, GlobalHoldoutPercent = body.GlobalHoldoutPercent };
         var saved = await service.SaveAsync(change, seen.Value, http.ApiActor(), stop);
         return saved.Succeeded ? Show(saved.Value, http) : saved.Failure.ToProblem();
     }
@@ -42,18 +42,19 @@ public static class SettingsApi
         http.SetVersion(settings.Version);
         return TypedResults.Ok(new SettingsResource(
             settings.Currency, settings.TimeZone, settings.StoreMarginPercent, Currency.Get(settings.Currency).ToMajor(settings.ShippingMinor),
-            settings.ConflictResolution, settings.UnknownFields, settings.ApiIds, settings.Version));
+            settings.ConflictResolution, settings.UnknownFields, settings.ApiIds, settings.GlobalHoldoutPercent, settings.Version));
     }
 
     public sealed record SettingsInput(
         string? Currency, string? TimeZone, decimal? StoreMarginPercent, decimal? Shipping, ConflictResolution? ConflictResolution, UnknownFieldPolicy? UnknownFields,
-        ApiIdKind? ApiIds);
+        ApiIdKind? ApiIds, decimal? GlobalHoldoutPercent);
 
     /// <param name="StoreMarginPercent">Gross margin in percent of the price, for products without a unit cost.</param>
     /// <param name="Shipping">The shipping fee in major units.</param>
     /// <param name="UnknownFields">What becomes of carts with fields that do not exist.</param>
     /// <param name="ApiIds">What events, carts, redemptions and codes say for a customer: the shop's own ids, or e-mail addresses or phone numbers, which become pseudonyms.</param>
+    /// <param name="GlobalHoldoutPercent">Percent of customers who get no campaign at all for a quarter; a change counts from the next quarter on, 0 at once.</param>
     public sealed record SettingsResource(
         string Currency, string TimeZone, decimal StoreMarginPercent, decimal Shipping, ConflictResolution ConflictResolution, UnknownFieldPolicy UnknownFields,
-        ApiIdKind ApiIds, int Version);
+        ApiIdKind ApiIds, decimal GlobalHoldoutPercent, int Version);
 }

@@ -22,6 +22,8 @@ public sealed class SettingsForm
 
     public ApiIdKind ApiIds { get; set; }
 
+    public decimal? GlobalHoldoutPercent { get; set; }
+
     /// <summary>The version read, to be written over and no other.</summary>
     public int Version { get; private init; }
 
@@ -40,6 +42,7 @@ public sealed class SettingsForm
             ConflictResolution = settings.ConflictResolution,
             UnknownFields = settings.UnknownFields,
             ApiIds = settings.ApiIds,
+            GlobalHoldoutPercent = settings.GlobalHoldoutPercent / 1.0000000000m,
             Version = settings.Version,
         };
         form.loaded = form.ToChange();
@@ -51,8 +54,13 @@ public sealed class SettingsForm
         new (string Name, bool Empty)[]
         {
             ("currency", string.IsNullOrWhiteSpace(Currency)), ("timeZone", string.IsNullOrWhiteSpace(TimeZone)),
-            ("storeMarginPercent", StoreMarginPercent is null), ("shipping", Shipping is null),
+            ("storeMarginPercent", StoreMarginPercent is null), ("shipping", Shipping is null), ("globalHoldoutPercent", GlobalHoldoutPercent is null),
         }.Where(f => f.Empty).ToDictionary(f => f.Name, f => new[] { f.Name });
 
-    public SettingsChange ToChange() => new(Currency, TimeZone, StoreMarginPercent!.Value, Shipping!.Value, ConflictResolution) { UnknownFields = UnknownFields, ApiIds = ApiIds };
+    public SettingsChange ToChange() => new(Currency, TimeZone, StoreMarginPercent!.Value, Shipping!.Value, ConflictResolution)
+    {
+        UnknownFields = UnknownFields,
+        ApiIds = ApiIds,
+        GlobalHoldoutPercent = GlobalHoldoutPercent,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignManager.Engine.Money;
 
 namespace CampaignManager.Web.Shared;
 
@@ -23,6 +24,15 @@ public static class Figures
         return prefix + symbol + Math.Abs(rounded).ToString("N0", CultureInfo.CurrentCulture);
     }
 
+    /// <summary>A customer's or an order's amount, with the currency's own digits.</summary>
+    public static string Amount(double amount, string currency, bool sign = false)
+    {
+        var digits = Currency.TryGet(currency, out var known) ? known.FractionDigits : 2;
+        var rounded = Math.Round(amount, digits, MidpointRounding.AwayFromZero);
+        var prefix = rounded < 0 ? "−" : sign && rounded > 0 ? "+" : "";
+        return prefix + Symbols.GetValueOrDefault(currency, currency.Length == 0 ? "" : currency + " ") + Math.Abs(rounded).ToString("N" + digits, CultureInfo.CurrentCulture);
+    }
+
     public static string MoneyInterval(double low, double high, string currency) => Interval(Money(low, currency), Money(high, currency));
 
     /// <summary>From the lower to the upper end, as the reader's language writes it.</summary>
@@ -33,10 +43,10 @@ public static class Figures
     public static string Percent(double share, int digits = 1) => (share * 100).ToString("N" + digits, CultureInfo.CurrentCulture) + "%";
 
     /// <summary>A difference of shares in percent points, with its sign.</summary>
-    public static string Points(double share, bool unit = true)
+    public static string Points(double share, bool unit = true, int digits = 1)
     {
-        var points = Math.Round(share * 100, 1, MidpointRounding.AwayFromZero);
-        var text = (points < 0 ? "−" : "+") + Math.Abs(points).ToString("N1", CultureInfo.CurrentCulture);
+        var points = Math.Round(share * 100, digits, MidpointRounding.AwayFromZero);
+        var text = (points < 0 ? "−" : "+") + Math.Abs(points).ToString("N" + digits, CultureInfo.CurrentCulture);
         return unit ? text + (IsChinese ? "个百分点" : " pp") : text;
     }
 

@@ -78,11 +78,16 @@ internal sealed class APastShop : IAsyncDisposable
     /// <summary>The shop's own model over its past campaigns.</summary>
     public async Task<Guid> TrainAsync()
     {
-        var run = (await room.Get<TrainingService>().StartAsync(new TrainingRequest(Outcome: "converted", Learner: "t", Base: "linear", Seed: 1), Actor.Of("a", "Ada", Roles.Admin), Stop)).Value;
-        await room.Get<JobRunner>().ExecuteAsync(run, Stop);
-        var done = (await room.Get<TrainingService>().FindAsync(run, Stop)).Value;
+        var done = await TrainAsync(new TrainingRequest(Outcome: "converted", Learner: "t", Base: "linear", Seed: 1));
         Assert.True(done.Result is not null, done.Run.Error);
         return done.Result.ModelId;
+    }
+
+    public async Task<TrainingRunView> TrainAsync(TrainingRequest request)
+    {
+        var run = (await room.Get<TrainingService>().StartAsync(request, Actor.Of("a", "Ada", Roles.Admin), Stop)).Value;
+        await room.Get<JobRunner>().ExecuteAsync(run, Stop);
+        return (await room.Get<TrainingService>().FindAsync(run, Stop)).Value;
     }
 
     public static string Groups(IEnumerable<APastCampaign> campaigns, int customers)
@@ -108,9 +113,11 @@ internal sealed class APastShop : IAsyncDisposable
         for (var i = 0; i < customers; i++)
         {
             Add(i, new DateTime(2024, 6, 1).AddDays(random.Next(240)));
+            foreach (var n in Enumerable.Range(0, APastCampaign.IsHeavy(i) && campaigns.Any(c => c.OnHeavy is not null) ? 6 : 0))
+                Add(i, new DateTime(2024, 7, 1).AddDays(20 * n));
             foreach (var c in campaigns.Where(c => random.NextDouble() < c.Before(c.Gets(i))))
                 Add(i, Day(c.Number).AddDays(-1 - random.Next(28)));
-            foreach (var c in campaigns.Where(c => random.NextDouble() < Anyway + (c.Gets(i) ? c.Effect : 0)))
+            foreach (var c in campaigns.Where(c => random.NextDouble() < Anyway + (c.Gets(i) ? c.On(i) : 0)))
                 Add(i, Day(c.Number).AddDays(random.Next(14)));
         }
 
@@ -133,8 +140,15 @@ internal sealed class APastShop : IAsyncDisposable
 /// <param name="Effect">Share of 1 by which it moves who gets it.</param>
 /// <param name="Drawn">Chance to get it, as it was drawn; null: as said.</param>
 /// <param name="Ahead">Share by which those who got it ordered more in the four weeks before.</param>
-internal sealed record APastCampaign(int Number, double Effect = 0.15, double Chance = 0.5, double? Drawn = null, double Ahead = 0, string Offer = "200-30")
+/// <param name="Offer">As its file says it.</param>
+/// <param name="OnHeavy">The effect on those who ordered often the year before, half of all; null: on all alike, and nobody did.</param>
+internal sealed record APastCampaign(
+    int Number, double Effect = 0.15, double Chance = 0.5, double? Drawn = null, double Ahead = 0, string Offer = "200-30", double? OnHeavy = null)
 {
+    public static bool IsHeavy(int customer) => customer % 2 == 0;
+
+    public double On(int customer) => OnHeavy is { } heavy && IsHeavy(customer) ? heavy : Effect;
+
     public string Id => $"camp-{Number}";
 
     public string Name => $"Campaign {Number}";

@@ -45,6 +45,7 @@ public abstract class EveryPage(RunningShop shop, Browser browser) : Journey(sho
             ["/training/{RunId:guid}"] = [$"/training/{run}"],
             ["/runs/{RunId:guid}"] = [$"/runs/{run}"],
             ["/data/features/{Column}"] = ["/data/features/x_recency_days", "/data/features/c_lifecycle"],
+            ["/data/experiments/{Id:guid}"] = [$"/data/experiments/{Guid.NewGuid()}", $"/data/experiments/{await ExperimentAsync()}"],
             ["/data/import/{Id:guid}"] = [$"/data/import/{await ImportAsync("waiting.csv", start: false)}"],
             ["/data/imports/{Id:guid}"] = [$"/data/imports/{await ImportAsync("read.csv", start: true)}"],
         };
@@ -89,6 +90,9 @@ public abstract class EveryPage(RunningShop shop, Browser browser) : Journey(sho
     }
 
     /// <summary>A small file of an experiment, uploaded once for all walks; waiting for its mapping, or read to its end.</summary>
+    private async Task<Guid> ExperimentAsync() =>
+        (await Shop.Services.GetRequiredService<ImportViews>().FindAsync(await ImportAsync("read.csv", start: true), Stop))!.ExperimentId!.Value;
+
     private async Task<Guid> ImportAsync(string name, bool start)
     {
         var imports = Shop.Services.GetRequiredService<ImportService>();

@@ -76,6 +76,7 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["DraftAutosave.CreateAsync"] = ByWhoseItIs,
         ["DraftAutosave.SaveAsync"] = ByWhoseItIs,
         ["DraftOwners.HandOverAsync"] = ByWhoseItIs,
+        ["EpochService.BeginMeasuringAsync"] = [Roles.Manager, Roles.Admin],
         ["ErasureService.FindAsync"] = Admins,
         ["ErasureService.StartAsync"] = Admins,
         ["FeatureRows.FindAsync"] = ByTheRight,

@@ -38,6 +38,7 @@ public sealed partial class PageMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["/customers/{Id}"] = Policies.Customers,
         ["/data"] = Policies.Staff,
         ["/data/events"] = Policies.Staff,
+        ["/data/experiments/{Id:guid}"] = Policies.Staff,
         ["/data/features"] = Policies.Staff,
         ["/data/features/row"] = Policies.Staff,
         ["/data/features/{Column}"] = Policies.Staff,

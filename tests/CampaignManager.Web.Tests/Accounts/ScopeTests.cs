@@ -70,7 +70,7 @@ public sealed class ScopeTests(WebApp app) : IClassFixture<WebApp>
 
         Assert.Equal(
             [
-                "post /offers/quote", "post /offers/simulate", "post /redemptions", "post /redemptions/{id}/cancel",
+                "post /decisions", "post /offers/quote", "post /offers/simulate", "post /redemptions", "post /redemptions/{id}/cancel",
                     "post /redemptions/{id}/confirm",
                 "post /redemptions/{id}/extend", "post /redemptions/{id}/refunds", "post /score",
             ],

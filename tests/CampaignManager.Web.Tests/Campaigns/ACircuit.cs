@@ -4,6 +4,7 @@ using Bunit.TestDoubles;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
+using CampaignManager.Application.Campaigns.Epochs;
 using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Offers;
@@ -43,6 +44,7 @@ internal sealed class ACircuit : BunitContext
         Share<CampaignService>(app);
         Share<CampaignTransitions>(app);
         Share<CampaignChangeService>(app);
+        Share<EpochService>(app);
         Share<CampaignList>(app);
         Share<CampaignHistory>(app);
         Share<CampaignImportService>(app);

@@ -153,6 +153,9 @@ public sealed class EveryRouteTests(TrainedApp app)
         var inline = string.Join(",", Offers.Select((o, i) => $$"""{ "id": "c{{i}}", "offer": {{o}} }"""));
         await PostAsync("/offers/simulate", $$"""{ "campaigns": [{{inline}}], "cart": {{Cart()}} }""");
         await GetAsync("/customers/C-1/campaigns");
+        await PostAsync("/decisions", """{ "customer": { "id": "C-1" } }""");
+        await PostAsync("/decisions", $$"""{ "customer": { "id": "C-1", "segments": [], "isNew": false }, "campaigns": ["{{made["id"]}}", "{{Guid.NewGuid()}}"] }""");
+        await PostAsync("/decisions", """{ "customer": {} }""", HttpStatusCode.BadRequest);
         var order = $$"""{ "cart": {{Cart(codes[0])}}, "orderId": "every-0", "expectedTotal": 1 }""";
         await PostAsync("/redemptions", order, HttpStatusCode.Conflict);
         var orders = new List<JsonNode>();
@@ -206,6 +209,11 @@ public sealed class EveryRouteTests(TrainedApp app)
         (campaign, suggestion) = await Suggested.AddAsync(app);
         await PostAsync($"/campaigns/{campaign}/suggestions/{suggestion}/dismiss", """{ "reason": "no" }""", HttpStatusCode.NoContent);
 
+        await GetAsync($"/campaigns/{draft}/results");
+        await GetAsync($"/campaigns/{draft}/results?reading=never", HttpStatusCode.BadRequest);
+        await GetAsync($"/campaigns/{draft}/results?reading=first:7", HttpStatusCode.Conflict);
+        await GetAsync($"/campaigns/{Guid.NewGuid()}/results", HttpStatusCode.NotFound);
+
         await GetAsync($"/campaigns/{draft}/replay", HttpStatusCode.NotFound);
         var run = await PostAsync($"/campaigns/{draft}/replay", """{ "days": 30 }""", HttpStatusCode.Accepted);
         await EndedAsync($"/campaigns/{draft}/replay/{run["id"]}");
@@ -235,6 +243,10 @@ public sealed class EveryRouteTests(TrainedApp app)
         var import = await EndedAsync(address);
         await GetAsync("/imports");
         await ReadAsync(address + "/rejects.csv");
+        var results = await GetAsync($"/experiments/{import["experimentId"]}/results");
+        Assert.Equal("mail", (string?)results["metrics"]![0]!["arm"]);
+        await GetAsync($"/experiments/{import["experimentId"]}/results?segment=nothing", HttpStatusCode.BadRequest);
+        await GetAsync($"/experiments/{Guid.NewGuid()}/results", HttpStatusCode.NotFound);
         return (Guid)import["experimentId"]!;
     }
 

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Campaigns.Codes;
 
 /// <summary>Coupon codes: issued in batches, put out of use and brought back, one by one or by the batch.</summary>
-public sealed class CodeService(IDbContextFactory<AppDbContext> contexts, WriterGate writers, CallerIds ids, TimeProvider time)
+public sealed class CodeService(IDbContextFactory<AppDbContext> contexts, WriterGate writers, CallerIds ids, TimeProvider time, EnrolAtIssue? enrol = null)
 {
     /// <summary>What one campaign may have in all its batches.</summary>
     public const int MostPerCampaign = 2_000_000;
@@ -21,6 +21,14 @@ public sealed class CodeService(IDbContextFactory<AppDbContext> contexts, Writer
         var given = request.Codes?.Select(c => c!.Trim()).ToList();
         var customer = request.CustomerId is { } said ? await ids.OfAsync(said, cancellationToken) : null;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (customer is not null && enrol is not null)
+        {
+            if (await ForbiddenAsync(context, campaignId, actor, cancellationToken) is { } before)
+                return before;
+            if (!await enrol(campaignId, customer, cancellationToken))
+                return Failure.Conflict("held-out", "The customer is in the campaign's control group: no code is sent to them.");
+        }
+
         using var pass = await writers.EnterAsync(context, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (await ForbiddenAsync(context, campaignId, actor, cancellationToken) is { } refused)

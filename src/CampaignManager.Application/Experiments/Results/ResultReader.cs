@@ -36,7 +36,11 @@ public static class ResultReader
 
     // Without a planned end what is kept comes from the epochs that are over.
     private static bool IsClosed(ExperimentSums sums, ExperimentDesign design) =>
-        sums.Epochs.Any(e => e.Readings.Any(r => r.Reading == OutcomeReading.Final)) && (sums.ClosesAt <= sums.AsOf || (!design.HasEnd && sums.Epochs.Any(e => e.Until <= sums.AsOf)));
+        sums.Epochs.Any(e => e.Readings.Any(r => r.Reading == OutcomeReading.Final))
+        && (sums.ClosesAt <= Recorded(sums) || (!design.HasEnd && sums.Epochs.Any(e => e.Until <= Recorded(sums))));
+
+    // What the clock says is over is not, before its orders are there.
+    private static DateTime Recorded(ExperimentSums sums) => sums.Freshness < sums.AsOf ? sums.Freshness.Value : sums.AsOf;
 
     private static IEnumerable<ComparisonResult> Against(List<ReadingResult> readings, string control) =>
         readings.Count == 0 ? [] : readings[0].Comparisons.Where(c => c.Against == control);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
@@ -13,7 +12,6 @@ using CampaignManager.Application.TrainingData;
 using CampaignManager.Application.Uplift.Health;
 using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Application.Uplift.Scoring;
-using CampaignManager.Engine.Offers;
 using Microsoft.EntityFrameworkCore;
 
 namespace CampaignManager.Application.Overview.Loop;
@@ -21,7 +19,8 @@ namespace CampaignManager.Application.Overview.Loop;
 /// <summary>The loop at a glance: each stage with its freshness, its runs, what is wrong and what mends it. For managers and admins.</summary>
 public sealed class LoopService(
     DataLake lake, IDbContextFactory<AppDbContext> contexts, LakeInventory inventory, QualityService quality, FeatureSummaries features, ModelService models,
-    ModelHealth health, CustomerScores scores, CustomerScoringService scoring, CampaignList campaigns, EffectService effects, JobService jobs, TimeProvider time)
+    ModelHealth health, CustomerScores scores, CustomerScoringService scoring, CampaignList campaigns, EffectService effects, NewTreated newTreated,
+    JobService jobs, TimeProvider time)
 {
     /// <summary>Data without anything newer for longer than this are old.</summary>
     public const int DataDays = 2;
@@ -185,33 +184,9 @@ public sealed class LoopService(
     {
         if (champion?.DataTo is not { } learnt)
             return new LoopStep(LoopStage.Feedback, LoopState.Empty, null, 0, null, null, "/training", []);
-        var treated = await NewTreatedAsync(learnt, now, cancellationToken);
+        var treated = await newTreated.CountAsync(learnt, now, cancellationToken);
         List<LoopTrouble> troubles = treated >= WorthLearning ? [new LoopTrouble("learn-again", treated, "/training")] : [];
         return new LoopStep(LoopStage.Feedback, StateOf(troubles, null, learnt), learnt, treated, null, null, "/training", troubles);
-    }
-
-    /// <summary>Customers treated at random after what the model learnt from, whose windows have closed since: an open one teaches nothing yet.</summary>
-    private async Task<long> NewTreatedAsync(DateTime after, DateTime now, CancellationToken cancellationToken)
-    {
-        if (!lake.HasRows(LakeTable.Exposures))
-            return 0;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var launched = await context.Campaigns.AsNoTracking().Where(c => c.LaunchedAt != null).Select(c => new { c.Id, c.RulesJson }).ToListAsync(cancellationToken);
-        if (launched.Count == 0)
-            return 0;
-        var windows = string.Join(", ", launched.Select(c => string.Create(
-            CultureInfo.InvariantCulture, $"('{c.Id:D}', {RulesJson.Read(c.RulesJson).Experiment.AttributionDays})")));
-        return await Task.Run(() => Count(windows, after, now), cancellationToken);
-    }
-
-    private long Count(string windows, DateTime after, DateTime now)
-    {
-        using var connection = lake.Open(threads: 1);
-        return connection.Scalar<long>(string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT count(DISTINCT x.customer_id) FROM {lake.Source(LakeTable.Exposures)} x JOIN (VALUES {windows}) w(id, days) ON w.id = x.campaign_id
-            WHERE x.arm > 0 AND coalesce(x.randomised, true) AND x.assigned_at > TIMESTAMP '{after:yyyy-MM-dd HH:mm:ss}'
-                AND x.assigned_at + to_days(w.days) <= TIMESTAMP '{now:yyyy-MM-dd HH:mm:ss}'
-            """));
     }
 
     private static LoopStep Step(LoopStage stage, DateTime? fresh, long count, LoopRuns runs, string href, List<LoopTrouble> troubles)

@@ -25,6 +25,9 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
     /// <summary>So many rows leave the buffer in one transaction: calls wait for the one that writes.</summary>
     private const int LeaveAtOnce = 20_000;
 
+    private const int CacheKilobytes = 64 * 1024;
+    private const int LogPages = 8_000;
+
     private readonly DatabaseOptions where = database.Value;
 
     private string BufferFile => Path.GetFullPath(options.Value.BufferPath is { Length: > 0 } own
@@ -34,6 +37,8 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
     {
         if (!where.IsPostgreSql)
             OwnFolder.Make(Path.GetDirectoryName(BufferFile)!);
+        // One tree instead of two: ids lie by their hashes anyhow, and each is a page to write. A file of an earlier release keeps its own.
+        var clustered = where.IsPostgreSql ? "" : " WITHOUT ROWID";
         var seq = where.IsPostgreSql ? "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY" : "INTEGER PRIMARY KEY AUTOINCREMENT";
         await using var connection = await OpenAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
@@ -42,7 +47,7 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
         await RunAsync(connection, transaction, $"""
             CREATE TABLE IF NOT EXISTS event_buffer (seq {seq}, event_id TEXT NOT NULL, type TEXT NOT NULL, happened BIGINT NOT NULL, customer_id TEXT,
                 anonymous_id TEXT, sku TEXT, quantity INTEGER, price BIGINT, currency TEXT, order_id TEXT, rating INTEGER, said TEXT, received BIGINT NOT NULL);
-            CREATE TABLE IF NOT EXISTS event_ids (hash BIGINT PRIMARY KEY, content BIGINT NOT NULL, received BIGINT NOT NULL);
+            CREATE TABLE IF NOT EXISTS event_ids (hash BIGINT PRIMARY KEY, content BIGINT NOT NULL, received BIGINT NOT NULL){clustered};
             CREATE TABLE IF NOT EXISTS event_seen (seq BIGINT PRIMARY KEY, event_id TEXT NOT NULL, type TEXT NOT NULL, happened BIGINT NOT NULL, customer_id TEXT,
                 anonymous_id TEXT, sku TEXT, quantity INTEGER, price BIGINT, currency TEXT, order_id TEXT, rating INTEGER, said TEXT, received BIGINT NOT NULL);
             CREATE TABLE IF NOT EXISTS event_batch (one INTEGER PRIMARY KEY, id TEXT NOT NULL, upto BIGINT NOT NULL, known BIGINT NOT NULL);
@@ -64,7 +69,12 @@ internal sealed class EventStore(IOptions<DatabaseOptions> database, IOptions<Ev
         var sqlite = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = BufferFile, DefaultTimeout = 30 }.ToString());
         await sqlite.OpenAsync(cancel);
         // FULL: what is answered is on the disk, so that a power cut takes nothing back.
-        await RunAsync(sqlite, null, "PRAGMA journal_mode=WAL; PRAGMA busy_timeout=15000; PRAGMA synchronous=FULL;", cancel);
+        // Ids are spread over all pages of theirs: a cache that holds many, and a log that takes many commits before they are put
+        // in their places.
+        await RunAsync(sqlite, null, $"""
+            PRAGMA journal_mode=WAL; PRAGMA busy_timeout=15000; PRAGMA synchronous=FULL;
+            PRAGMA cache_size=-{CacheKilobytes}; PRAGMA wal_autocheckpoint={LogPages};
+            """, cancel);
         return sqlite;
     }
 

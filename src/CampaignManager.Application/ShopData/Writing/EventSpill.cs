@@ -4,7 +4,7 @@ using CampaignManager.Application.ShopData.Rows;
 namespace CampaignManager.Application.ShopData.Writing;
 
 /// <summary>Events as raw rows. One without an id of its own is known by what it says and who did it.</summary>
-internal sealed class EventSpill(MakeRaw raw, int buckets) : IDisposable
+internal sealed class EventSpill(MakeRaw raw, KnownBuckets buckets) : IDisposable
 {
     private readonly RawTable events = raw("raw_events", """
         n BIGINT, file INTEGER, row BIGINT, content_hash BIGINT, event_id VARCHAR, customer_id VARCHAR, anonymous_id VARCHAR, type VARCHAR, sku VARCHAR, quantity INTEGER,
@@ -31,7 +31,7 @@ internal sealed class EventSpill(MakeRaw raw, int buckets) : IDisposable
             .AppendValue(e.Id ?? hash.Of(e.CustomerId).Of(e.AnonymousId).Id).AppendValue(e.CustomerId).AppendValue(e.AnonymousId).AppendValue(e.Type).AppendValue(e.Sku)
             .AppendValue(e.Quantity).AppendValue(e.UnitPriceMinor).AppendValue(e.Currency).AppendValue(e.OrderId).AppendValue(e.Rating).AppendValue(e.Text)
             .AppendValue(e.CampaignId).AppendValue(e.At).AppendValue(e.ReceivedAt);
-        (who is null ? row.AppendNullValue() : row.AppendValue(CustomerBucket.Of(who, buckets))).EndRow();
+        (who is null ? row.AppendNullValue() : row.AppendValue(buckets.Of(who))).EndRow();
     }
 
     public void Close() => events.Close();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.ShopData.Reading;
+using DuckDB.NET.Data;
 
 namespace CampaignManager.Application.ShopData.Writing;
 
@@ -13,7 +14,7 @@ internal sealed class EventWrite(WriteStage stage, IRejects rejects)
     public void Write(long rows)
     {
         stage.Run("""
-            CREATE OR REPLACE TEMP TABLE bad (
+            CREATE OR REPLACE TABLE bad (
                 n BIGINT, what VARCHAR, there BOOLEAN, event_id VARCHAR, content_hash BIGINT, who VARCHAR, bucket INTEGER)
             """);
         var parts = Math.Max(1, (rows + IdsAtOnce - 1) / IdsAtOnce);
@@ -32,11 +33,11 @@ internal sealed class EventWrite(WriteStage stage, IRejects rejects)
             r => (r.IsDBNull(0) ? null : r.GetInt32(0).ToString(CultureInfo.InvariantCulture), r.GetInt64(1), r.GetInt64(2)));
         // Whoever has not a hundred at all has not a hundred in any ten minutes, and most people have not.
         stage.Run($"""
-            CREATE OR REPLACE TEMP TABLE many AS
+            CREATE OR REPLACE TABLE many AS
             SELECT coalesce(customer_id, anonymous_id) AS who, bucket FROM in_events GROUP BY ALL HAVING count(*) > {RobotEvents}
             """);
-        foreach (var (bucket, came, bad) in rowsOf)
-            WriteBucket(bucket, came, bad);
+        stage.Count("robots", 0);
+        stage.Each(rowsOf, (own, part) => WriteBucket(own, part.Item1, part.Item2, part.Item3));
         stage.Written(LakeTable.Events, $"{kept}");
         stage.Run($"INSERT INTO stubs {Stubs(kept)}");
     }
@@ -70,16 +71,16 @@ internal sealed class EventWrite(WriteStage stage, IRejects rejects)
             """);
     }
 
-    private void WriteBucket(string? bucket, long came, long bad)
+    private void WriteBucket(DuckDBConnection own, string? bucket, long came, long bad)
     {
         var where = bucket is null ? "bucket IS NULL" : "bucket = " + bucket;
         stage.Count("written:events", came - bad);
-        var robot = FindRobots(where) ? "n IN (SELECT n FROM robots)" : "false";
+        var robot = FindRobots(own, where) ? "n IN (SELECT n FROM robots)" : "false";
         if (came == bad)
             return;
         var left = bad == 0 ? "" : $" ANTI JOIN (SELECT n FROM bad WHERE {where}) USING (n)";
         // What all rows have in common joins them after they are sorted.
-        stage.AddMore(LakeTable.Events, $"""
+        stage.AddMore(own, LakeTable.Events, $"""
             SELECT * EXCLUDE (n), false AS deleted, {stage.Origin}
             FROM (SELECT event_id, customer_id, type, sku, quantity, unit_price_minor, order_id, rating, text, "at", anonymous_id, currency,
                          campaign_id, received_at, {robot} AS robot, row, content_hash, n
@@ -89,28 +90,27 @@ internal sealed class EventWrite(WriteStage stage, IRejects rejects)
 
     /// <summary>The events of robots, as a table.</summary>
     /// <returns>Whether there are any.</returns>
-    private bool FindRobots(string where)
+    private bool FindRobots(DuckDBConnection own, string where)
     {
-        stage.Count("robots", 0);
-        if (stage.Scalar($"SELECT count(*) FROM many WHERE {where}") == 0)
+        if (own.Scalar<long>($"SELECT count(*) FROM many WHERE {where}") == 0)
             return false;
         var rows = $"""(SELECT n, "at", coalesce(customer_id, anonymous_id) AS who FROM in_events WHERE {where})""";
         // Whoever has not fifty in some ten minutes by the clock has not a hundred in any ten.
-        stage.Run($"""
+        own.Run($"""
             CREATE OR REPLACE TEMP TABLE busy AS SELECT DISTINCT who FROM (
                 SELECT who FROM {rows} SEMI JOIN many USING (who)
                 GROUP BY 1, time_bucket(INTERVAL 10 MINUTE, "at") HAVING count(*) > {RobotEvents / 2})
-            """);
+            """, stage.Cancel);
         // All that lies in such ten minutes, in its middle too.
-        stage.Run($"""
+        own.Run($"""
             CREATE OR REPLACE TEMP TABLE robots AS
             SELECT n, who FROM (
                 SELECT n, who, bool_or(much) OVER (PARTITION BY who ORDER BY "at" RANGE BETWEEN INTERVAL 10 MINUTE PRECEDING AND CURRENT ROW) AS robot
                 FROM (SELECT n, who, "at", count(*) OVER (PARTITION BY who ORDER BY "at" RANGE BETWEEN CURRENT ROW AND INTERVAL 10 MINUTE FOLLOWING) > {RobotEvents} AS much
                       FROM {rows} SEMI JOIN busy USING (who)))
             WHERE robot
-            """);
-        var robots = stage.Scalar("SELECT count(DISTINCT who) FROM robots");
+            """, stage.Cancel);
+        var robots = own.Scalar<long>("SELECT count(DISTINCT who) FROM robots");
         stage.Count("robots", robots);
         return robots > 0;
     }

@@ -28,12 +28,13 @@ internal sealed class ImportWrite
         using var batch = new ListedBatch(lake, connection, Short(source.ImportId), cancel);
         var grows = batch.Was.Import(source.ImportId);
         var stage = new WriteStage(lake, batch, source, grows?.Version ?? batch.Was.NextVersion, cancel);
+        stage.Run(string.Create(CultureInfo.InvariantCulture, $"SET threads = {lake.Threads}"));
         stage.Run("CREATE TABLE claims (tbl VARCHAR, source VARCHAR, key VARCHAR, content_hash BIGINT, who VARCHAR)");
         stage.Run("CREATE TABLE stubs (customer_id VARCHAR, joined_at TIMESTAMP, joined_from VARCHAR, region VARCHAR, channel VARCHAR)");
         foreach (var raw in (string[])["orders", "events", "customers", "exposures"])
         {
             var who = raw == "events" ? "coalesce(customer_id, anonymous_id)" : "customer_id";
-            stage.Run($"CREATE OR REPLACE TEMP VIEW in_{raw} AS SELECT * FROM {spill.Left("raw_" + raw, who)}");
+            stage.Run($"CREATE OR REPLACE VIEW in_{raw} AS SELECT * FROM {spill.Left("raw_" + raw, who)}");
         }
 
         var coverage = new CoverageOf(connection);

@@ -5,7 +5,7 @@ using CampaignManager.Engine.Money;
 namespace CampaignManager.Application.ShopData.Writing;
 
 /// <summary>Orders with their lines and refunds as raw rows, which only their number in the stream holds together.</summary>
-internal sealed class OrderSpill(MakeRaw raw, int buckets) : IDisposable
+internal sealed class OrderSpill(MakeRaw raw, KnownBuckets buckets) : IDisposable
 {
     private readonly RawTable orders = raw("raw_orders", """
         n BIGINT, file INTEGER, row BIGINT, content_hash BIGINT, order_id VARCHAR, customer_id VARCHAR, number VARCHAR, "at" TIMESTAMP, status VARCHAR, status_at TIMESTAMP,
@@ -38,7 +38,7 @@ internal sealed class OrderSpill(MakeRaw raw, int buckets) : IDisposable
             .AppendValue(order.Region).AppendValue(order.Currency).AppendValue(list).AppendValue(order.DiscountMinor).AppendValue(order.ShippingMinor)
             .AppendValue(order.TaxMinor).AppendValue(order.TaxIncluded).AppendValue(order.TotalMinor)
             .AppendValue(order.DiscountCodes.Count == 0 ? null : string.Join('\n', order.DiscountCodes)).AppendValue(order.HasLines).AppendValue(order.AddsUp)
-            .AppendValue(CustomerBucket.Of(customer, buckets)).EndRow();
+            .AppendValue(buckets.Of(customer)).EndRow();
         foreach (var (line, discount, from) in spread)
         {
             lines.Row().AppendValue(n).AppendValue(line.LineNo).AppendValue(line.Sku).AppendValue(line.ProductId).AppendValue(line.Name).AppendValue(line.Category)

@@ -5,6 +5,9 @@ namespace CampaignManager.Application.ShopData.Writing;
 /// <summary>Customers as lists and first orders know them, and exposures.</summary>
 internal sealed class PeopleWrite(WriteStage stage)
 {
+    /// <summary>The source of what this shop's own enrolment says: whoever is in an epoch entered it once, and the first entry stays.</summary>
+    public const string FirstStays = "enrolment";
+
     private static readonly string[] Plain =
         ["joined_at", "region", "country", "channel", "device", "email_opt_in", "opt_out_marketing", "opt_out_personalisation", "member_tier", "tags"];
 
@@ -24,7 +27,8 @@ internal sealed class PeopleWrite(WriteStage stage)
         Verdict.Make(stage, LakeTable.Exposures, """
             SELECT *, customer_id AS who FROM in_exposures QUALIFY row_number() OVER (PARTITION BY experiment_id, epoch, customer_id ORDER BY n DESC) = 1
             """, "true");
-        stage.Add(LakeTable.Exposures, $"SELECT * EXCLUDE (n, who, what), false AS deleted, {stage.Origin} FROM v_exposures WHERE what <> 'same'",
-            Verdict.Tombs(stage, LakeTable.Exposures, ["campaign", "bucket"]));
+        var first = stage.Source == $"'{FirstStays}'";
+        stage.Add(LakeTable.Exposures, $"SELECT * EXCLUDE (n, who, what), false AS deleted, {stage.Origin} FROM v_exposures WHERE what {(first ? "= 'new'" : "<> 'same'")}",
+            first ? null : Verdict.Tombs(stage, LakeTable.Exposures, ["campaign", "bucket"]));
     }
 }

@@ -26,10 +26,12 @@ internal sealed class RowSpill : IDisposable
     {
         this.isErased = isErased;
         staging = new StagingFolder(lake.Root);
-        Connection = lake.Open();
+        // Rows come from one thread, which sorts what it sets aside: see WriteStage.Each for what more threads cost.
+        Connection = lake.Open(threads: 1);
         RawTable Raw(string name, string columns, string order) => new(Connection, staging.Path, name, columns, order, partRows);
-        orders = new OrderSpill(Raw, lake.Buckets);
-        events = new EventSpill(Raw, lake.Buckets);
+        var buckets = new KnownBuckets(lake.Buckets);
+        orders = new OrderSpill(Raw, buckets);
+        events = new EventSpill(Raw, buckets);
         people = new PeopleSpill(Raw);
         goods = new GoodsSpill(Raw);
     }

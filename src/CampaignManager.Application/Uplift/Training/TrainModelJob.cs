@@ -1,3 +1,4 @@
+using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
@@ -19,7 +20,8 @@ public sealed record TrainModelResult(Guid ModelId, ModelMetrics Metrics, IReadO
 /// again ends in the same files and one row.
 /// </summary>
 public sealed class TrainModelJob(
-    UpliftTableReader reader, ModelStore store, ModelService models, FeatureService features, WriteBesideModel writePlanner, CustomerScoringService scoring, DataLake lake, TimeProvider time) : IJob
+    UpliftTableReader reader, ModelStore store, ModelService models, FeatureService features, WriteBesideModel writePlanner, CustomerScoringService scoring,
+    NewTreated treated, ChallengerTrial trial, DataLake lake, TimeProvider time) : IJob
 {
     public const string Kind = "train-model";
 
@@ -46,11 +48,15 @@ public sealed class TrainModelJob(
         var request = context.Arguments<TrainingRequest>();
         if (await models.ResultAsync(context.RunId, cancellationToken) is { } done)
         {
+            // Killed between its entry and what follows: that is done now.
+            await PromoteAsync(context, request, cancellationToken);
             await ThenScoreAsync(context.RunId, request, cancellationToken);
             return done;
         }
 
         var started = time.GetTimestamp();
+        if (await IsTooSoonAsync(context, request, cancellationToken))
+            return null;
         if (request.ExperimentId is null)
         {
             // As of the request, not of this try: a run that starts again learns from the same table.
@@ -75,6 +81,7 @@ public sealed class TrainModelJob(
         await draft.CommitAsync(manifest, cancellationToken);
         var result = await models.RegisterAsync(manifest, context.RequestedById, cancellationToken);
         await context.LogAsync(TrainingSentences.Saved(result.Promoted), cancellationToken);
+        await PromoteAsync(context, request, cancellationToken);
         await ThenScoreAsync(context.RunId, request, cancellationToken);
         return result;
     }
@@ -125,6 +132,40 @@ public sealed class TrainModelJob(
             draft.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Whether a schedule's training waits for more customers; its run then ends well and says so.</summary>
+    private async Task<bool> IsTooSoonAsync(JobContext context, TrainingRequest request, CancellationToken cancellationToken)
+    {
+        if (request.LeastNewTreated is not { } least || await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken) is not { DataTo: { } learnt } champion)
+            return false;
+        var found = await treated.CountAsync(learnt, context.RequestedAt, cancellationToken);
+        if (found >= least)
+            return false;
+        await context.LogAsync(TrainingSentences.TooSoon(found, champion.Number, least), cancellationToken);
+        return true;
+    }
+
+    private async Task PromoteAsync(JobContext context, TrainingRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Promotion != TrainingRequest.Automatic || await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken) is not { } champion
+            || champion.Id == context.RunId)
+        {
+            return;
+        }
+
+        var verdict = await trial.JudgeAsync(champion, context.RunId, cancellationToken);
+        if (verdict.Wins)
+        {
+            var promoted = await models.PromoteAsync(context.RunId, Actor.System, cancellationToken);
+            if (!promoted.Succeeded)
+            {
+                await context.LogAsync(TrainingSentences.Unjudged(champion.Number), cancellationToken);
+                return;
+            }
+        }
+
+        await context.LogAsync(TrainingSentences.Of(verdict, champion.Number), cancellationToken);
     }
 
     private Task ThenScoreAsync(Guid id, TrainingRequest request, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.TrainingData;
+using CampaignManager.Application.Uplift.Models;
 using CampaignManager.Engine.Uplift;
 using CampaignManager.Engine.Uplift.Learners.Auto;
 
@@ -17,6 +18,21 @@ internal static class TrainingSentences
     public static JobSentence Saved(bool promoted) => promoted
         ? JobSentence.Of("training-saved-in-use", $"Saved, and in use: it is the first model of these data.")
         : JobSentence.Of("training-saved", $"Saved.");
+
+    public static JobSentence TooSoon(long found, int champion, int least) => JobSentence.Of(
+        "training-too-soon", $"Nothing was trained: {found:N0} customers were treated since version {champion} learnt, and {least:N0} are asked for.");
+
+    public static JobSentence Unjudged(int champion) => JobSentence.Of(
+        "challenger-unjudged", $"Left for an admin to decide: no campaign has closed since version {champion} learnt on which both could be tried.");
+
+    public static JobSentence Of(TrialVerdict verdict, int champion) => verdict switch
+    {
+        { Campaign: null } => Unjudged(champion),
+        { Wins: true } => JobSentence.Of(
+            "challenger-wins", $"Put into use: on the newest campaign, which version {champion} has not seen, it ranks {verdict.Rows:N0} held-out customers better with a probability of {100 * verdict.ProbabilityBetter:0} %."),
+        _ => JobSentence.Of(
+            "challenger-loses", $"Not put into use: on the newest campaign, which version {champion} has not seen, it ranks {verdict.Rows:N0} held-out customers better with a probability of only {100 * verdict.ProbabilityBetter:0} %."),
+    };
 
     public static JobSentence Of(ArmOverlap arm) => JobSentence.Of(
         "training-overlap",

@@ -14,6 +14,8 @@ namespace CampaignManager.Application.Uplift.Training;
 /// <param name="Base">One of <see cref="UpliftLearners.Bases"/>; null takes trees.</param>
 /// <param name="TimeBudgetSeconds">For the whole run: <c>auto</c> draws the folds again only where that still fits in.</param>
 /// <param name="ThenScore">All customers are scored with the version once it is there; of the shop's own model only.</param>
+/// <param name="LeastNewTreated">Trains only if at least so many customers were treated since the version in use learnt, with windows that have closed; null always trains.</param>
+/// <param name="Promotion">One of <see cref="Promotions"/>; null is manual.</param>
 public sealed record TrainingRequest(
     string? Kind = "uplift",
     Guid? ExperimentId = null,
@@ -24,7 +26,18 @@ public sealed record TrainingRequest(
     int Seed = 1,
     int? TimeBudgetSeconds = null,
     Economics? Economics = null,
-    bool ThenScore = false);
+    bool ThenScore = false,
+    int? LeastNewTreated = null,
+    string? Promotion = null)
+{
+    /// <summary>An admin puts the version into use.</summary>
+    public const string Manual = "manual";
+
+    /// <summary>The version is put into use where it ranks the newest campaign better than the one in use, which has not seen it.</summary>
+    public const string Automatic = "automatic";
+
+    public static readonly IReadOnlyList<string> Promotions = [Manual, Automatic];
+}
 
 /// <summary>A run as a watcher sees it.</summary>
 public sealed record TrainingRunView(JobRun Run, TrainingRequest Request, TrainModelResult? Result);
@@ -74,6 +87,14 @@ public sealed class TrainingService(TrainingSources sources, JobService jobs)
             errors["base"] = ["The base 'lightgbm' goes with the learner 't' only."];
         if (request.TimeBudgetSeconds is < 1)
             errors["timeBudgetSeconds"] = ["The time budget is at least a second."];
+        if (request.LeastNewTreated is < 1)
+            errors["leastNewTreated"] = ["Ask for at least one customer, or leave it out."];
+        if (request.Promotion is not null && !TrainingRequest.Promotions.Contains(request.Promotion))
+            errors["promotion"] = [$"There is no promotion '{request.Promotion}'. There are: {string.Join(", ", TrainingRequest.Promotions)}."];
+        if (request is { ExperimentId: not null, LeastNewTreated: not null })
+            errors["leastNewTreated"] = ["Only the shop's own model waits for new customers: an imported experiment has none."];
+        if (request is { ExperimentId: not null, Promotion: TrainingRequest.Automatic })
+            errors["promotion"] = ["Only a model of the shop's own campaigns is put into use by itself."];
         if (request is { ThenScore: true, ExperimentId: not null })
             errors["thenScore"] = ["Only a model of the shop's own campaigns can score the shop's customers."];
         if (request.Economics is { } e && !(e.Margin >= 0 && e.Discount >= 0 && e.ContactCost >= 0))

@@ -66,7 +66,11 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
     /// gives the campaign away.
     /// </summary>
     public bool AsksForArm(CompiledCampaign campaign, ReasonCode reason, int code) =>
-        campaign.Salt is not null && !settings.IgnoreHoldouts && state.Cart.CustomerId is not null && (reason is ReasonCode.Applied or ReasonCode.LimitReached || code >= 0);
+        (campaign.Salt is not null || settings.HeldOutOfAll) && !settings.IgnoreHoldouts && state.Cart.CustomerId is not null
+            && (reason is ReasonCode.Applied or ReasonCode.LimitReached || code >= 0);
+
+    /// <summary>No arm is to be drawn: every campaign holds the customer out.</summary>
+    public bool HeldOutOfAll => settings.HeldOutOfAll;
 
     /// <summary>The campaign owns the cart's code of that place.</summary>
     public bool Owns(CompiledCampaign campaign, int code) =>
@@ -81,7 +85,8 @@ internal sealed class Eligibility(CartState state, Evaluator evaluator)
 
     /// <summary>The customer is in the campaign's control arm.</summary>
     public bool IsHeldOut(CompiledCampaign campaign) =>
-        !settings.IgnoreHoldouts && campaign.Live is { HoldoutSalt: { } salt, HoldoutShare: > 0 and var share } && state.Cart.CustomerId is { } customer
+        !settings.IgnoreHoldouts && state.Cart.CustomerId is not null && settings.HeldOutOfAll
+            || !settings.IgnoreHoldouts && campaign.Live is { HoldoutSalt: { } salt, HoldoutShare: > 0 and var share } && state.Cart.CustomerId is { } customer
             && Assignment.IsControl(salt, customer, share);
 
     private ReasonCode Time(CompiledCampaign campaign)

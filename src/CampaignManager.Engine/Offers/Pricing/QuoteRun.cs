@@ -189,6 +189,12 @@ internal sealed class QuoteRun
             var campaign = campaigns.Turns[i];
             if (!eligibility.AsksForArm(campaign, Outcomes[i].Reason, Codes[i]))
                 continue;
+            if (eligibility.HeldOutOfAll)
+            {
+                held[i] = true;
+                continue;
+            }
+
             if (known is not null && known.Knows(i))
             {
                 held[i] = known.IsHeld(i);

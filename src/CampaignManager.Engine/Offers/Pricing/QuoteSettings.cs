@@ -36,6 +36,9 @@ public sealed record QuoteSettings
     /// <summary>How much is explained.</summary>
     public Explain Explain { get; init; } = Explain.Full;
 
+    /// <summary>Every campaign holds the cart's customer out.</summary>
+    public bool HeldOutOfAll { get; init; }
+
     /// <summary>Simulations hold nobody out.</summary>
     public bool IgnoreHoldouts { get; init; }
 
