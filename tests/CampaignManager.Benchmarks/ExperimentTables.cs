@@ -19,10 +19,10 @@ internal static class ExperimentTables
                 "| metric | buy | customers | held out | times as many buyers | found with all of α | found at the end of a campaign that was looked at |", Plans),
             ExperimentRows.Peeking => ("Looked at every day for nine weeks (goal without an effect: at most 5.9 % of campaigns in which any look or the end claims one)",
                 "| metric | customers | there at launch | held out | times as many buyers | end | a look: good + bad | the end: good + bad | any | one reading at the end, 5 % | goal |", Peeking),
-            ExperimentRows.Covariates => ("CUPED (goal: no bias, |mean of (estimate − truth)/SE| below three of its errors; coverage 93.5 to 96.5 %)",
-                "| metric | customers | held out | likeness of baskets | times as many buyers | bias in SE | plain bias in SE | covers | cut promised | cut had | goal |", Covariates),
-            ExperimentRows.Segments => ("Segments of four dimensions (2, 3, 4, 5 levels): which are called different (goal: false ones at most 10 % of experiments)",
-                "| metric | customers | held out | times as many buyers | in half of the first dimension | a false one | the first | some cell alone at 5 % | goal |", Segments),
+            ExperimentRows.Covariates => ("CUPED (goal: no bias, |mean error| below three of its own errors; coverage 93.5 to 96.5 %)",
+                "| metric | customers | held out | likeness of baskets | times as many buyers | mean error in sd | of the plain effect | covers | cut promised | cut had | goal |", Covariates),
+            ExperimentRows.Segments => ("Segments of four dimensions (2, 3, 4, 5 levels): which are called different (nominal: of what is called different 10 % is not, goal: at most that and three errors of it)",
+                "| metric | customers | held out | times as many buyers | in half of the first dimension | false of those called | the first | some cell alone at 5 % | goal |", Segments),
             ExperimentRows.Splits => ("Sample ratios looked at every day for four weeks",
                 "| customers | held out | treated lost from the third day on | an alarm at some look | at the end | days until the first |", Splits),
             _ => throw new ArgumentOutOfRangeException(nameof(group), group, "No such table."),
@@ -73,14 +73,14 @@ internal static class ExperimentTables
 
     private static string Covariates(ExperimentSimulation row, Figures f)
     {
-        double runs = f[ExperimentSimulation.Runs], bias = f[CovariateExperiment.Error] / runs, covers = f.Share(CovariateExperiment.Covers, ExperimentSimulation.Runs);
+        double runs = f[ExperimentSimulation.Runs], bias = CovariateExperiment.Bias(f), covers = f.Share(CovariateExperiment.Covers, ExperimentSimulation.Runs);
         var met = Math.Abs(bias) < 3 / Math.Sqrt(runs) && covers is >= 0.935 and <= 0.965;
         return FormattableString.Invariant(
-            $"| {string.Join(" | ", row.Name.Split('|'))} | {bias:+0.000;−0.000} | {f[CovariateExperiment.RawError] / runs:+0.000;−0.000} | {100 * covers:0.00} % | {100 * f[CovariateExperiment.Cut] / runs:0.0} % | {100 * (1 - f[CovariateExperiment.SquaredError] / f[CovariateExperiment.SquaredRawError]):0.0} % | {Met(met)} |");
+            $"| {string.Join(" | ", row.Name.Split('|'))} | {bias:+0.0000;−0.0000} | {CovariateExperiment.Bias(f, raw: true):+0.0000;−0.0000} | {100 * covers:0.00} % | {100 * f[CovariateExperiment.Cut] / runs:0.0} % | {100 * (1 - f[CovariateExperiment.SquaredError] / f[CovariateExperiment.SquaredRawError]):0.0} % | {Met(met)} |");
     }
 
     private static string Segments(ExperimentSimulation row, Figures f) => FormattableString.Invariant(
-        $"| {string.Join(" | ", row.Name.Split('|'))} | {Percent(f, SegmentedExperiment.False)} | {Percent(f, SegmentedExperiment.First)} | {Percent(f, SegmentedExperiment.AnyCell)} | {Met(f.Share(SegmentedExperiment.False, ExperimentSimulation.Runs) <= 0.1)} |");
+        $"| {string.Join(" | ", row.Name.Split('|'))} | {Percent(f, SegmentedExperiment.False)} | {Percent(f, SegmentedExperiment.First)} | {Percent(f, SegmentedExperiment.AnyCell)} | {Met(f.Share(SegmentedExperiment.False, ExperimentSimulation.Runs) <= 0.1 + (3 * Math.Sqrt(0.09 / f[ExperimentSimulation.Runs])))} |");
 
     private static string Splits(ExperimentSimulation row, Figures f) => FormattableString.Invariant(
         $"| {string.Join(" | ", row.Name.Split('|'))} | {Percent(f, SplitWatch.Alarm)} | {Percent(f, SplitWatch.AtEnd)} | {f[SplitWatch.Day] / f[SplitWatch.Alarm]:0.0} |");

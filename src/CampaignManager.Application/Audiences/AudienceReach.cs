@@ -2,6 +2,7 @@ using System.Globalization;
 using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.Lake;
 using CampaignManager.Engine.Audiences;
+using CampaignManager.Engine.Experiments.Estimates;
 using CampaignManager.Engine.Offers;
 using DuckDB.NET.Data;
 
@@ -17,9 +18,22 @@ public sealed record AudienceCell(string Lifecycle, string? Favourite, string? R
     /// <summary>Keys of the saved audiences they are in.</summary>
     public IReadOnlyList<string> Own { get; init; } = [];
 
+    /// <summary>What they spent in the window looked at.</summary>
+    public WindowSpend Spent { get; init; }
+
     public bool? IsNew => !Returning;
 
     public bool IsIn(string segment) => new CustomerSegments(Lifecycle, Favourite, Uplift, Own).IsIn(segment);
+}
+
+/// <summary>
+/// What customers paid for goods in a window, minor units: sums over customers of their totals, capped at the 95th and at the 99th percentile of the
+/// shop's buyers (uncapped below 200 of them), and of the squares.
+/// </summary>
+public readonly record struct WindowSpend(double Sum, double Squares, double TopSum, double TopSquares)
+{
+    public static WindowSpend operator +(WindowSpend a, WindowSpend b) =>
+        new(a.Sum + b.Sum, a.Squares + b.Squares, a.TopSum + b.TopSum, a.TopSquares + b.TopSquares);
 }
 
 /// <summary>How an audience converted in a past window: so many of so many ordered at least once.</summary>
@@ -27,6 +41,9 @@ public sealed record AudienceCell(string Lifecycle, string? Favourite, string? R
 /// <param name="Days">Its length.</param>
 public sealed record ConversionHistory(long Customers, long Converted, DateTime From, int Days)
 {
+    /// <summary>What they spent.</summary>
+    public WindowSpend Spent { get; init; }
+
     public double? Rate => Customers == 0 ? null : (double)Converted / Customers;
 }
 
@@ -75,7 +92,10 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
         if (known.Past is not { } past)
             return null;
         var cells = past.Cells.Where(c => audience.Matches(c)).ToList();
-        return new ConversionHistory(cells.Sum(c => c.Customers), cells.Sum(c => c.Converted), past.From, days);
+        return new ConversionHistory(cells.Sum(c => c.Customers), cells.Sum(c => c.Converted), past.From, days)
+        {
+            Spent = cells.Aggregate(default(WindowSpend), (sum, c) => sum + c.Spent),
+        };
     }, cancellationToken);
 
     public void Dispose() => gate.Dispose();
@@ -122,18 +142,23 @@ public sealed class AudienceReach(DataLake lake) : IDisposable
             $"""
             WITH bought AS (
                 SELECT customer_id, count(*) FILTER ("at" < {moment}) AS n, count(*) FILTER ("at" < {moment} AND "at" >= {moment} - INTERVAL 365 DAY) AS n365,
-                       max("at") FILTER ("at" < {moment}) AS last_at, count(*) FILTER ("at" >= {moment}) > 0 AS converted
+                       max("at") FILTER ("at" < {moment}) AS last_at, count(*) FILTER ("at" >= {moment}) > 0 AS converted,
+                       coalesce(sum(list_minor - discount_minor) FILTER ("at" >= {moment}), 0)::DOUBLE AS paid
                 FROM {lake.CountedOrders()} GROUP BY 1),
+            caps AS (SELECT CASE WHEN count(*) >= {MoneyCap.FewestTotals} THEN quantile_cont(paid, [0.95, 0.99])
+                                 ELSE ['infinity'::DOUBLE, 'infinity'::DOUBLE] END AS cap FROM bought WHERE paid > 0 AND NOT starts_with(customer_id, '{DataLake.GuestPrefix}')),
             stood AS (
                 SELECT c.customer_id, c.region, c.channel, coalesce(b.n, 0) AS orders, coalesce(b.n365, 0) AS year_orders, coalesce(b.converted, false) AS converted,
+                       least(coalesce(b.paid, 0), (SELECT cap[1] FROM caps)) AS paid,
+                       least(coalesce(b.paid, 0), (SELECT cap[2] FROM caps)) AS top,
                        (epoch({moment}) - epoch(c.joined_at)) / 86400.0 AS tenure, (epoch({moment}) - epoch(b.last_at)) / 86400.0 AS recency
                 FROM {lake.Source(LakeTable.Customers)} c LEFT JOIN bought b USING (customer_id) WHERE c.joined_at < {moment})
             SELECT {LifecycleSql.Of("tenure", "orders", "year_orders", "recency")}, '{SegmentKeys.FavouritePrefix}' || f.c_favourite, region, channel, orders > 0, count(*), count(*) FILTER (converted),
-                   coalesce(u.uplift, 0), o.own
+                   coalesce(u.uplift, 0), o.own, sum(paid), sum(paid * paid), sum(top), sum(top * top)
             FROM stood LEFT JOIN {favourites} f USING (customer_id) LEFT JOIN {UpliftCombinations.Sql(lake)} u USING (customer_id)
             LEFT JOIN {AudienceMembers.KeysSql(lake)} o USING (customer_id) GROUP BY ALL
             """,
-            Cell);
+            r => Cell(r) with { Spent = new WindowSpend(r.GetDouble(9), r.GetDouble(10), r.GetDouble(11), r.GetDouble(12)) });
         return (DateTime.SpecifyKind(from, DateTimeKind.Utc), cells);
     }
 

@@ -12,10 +12,10 @@ namespace CampaignManager.Application.FirstSteps;
 
 /// <summary>What a shop's data let be said so far, and what the next step takes. What hangs on orders alone is read once for each state of the lake.</summary>
 public sealed class FirstStepsService(
-    DataLake lake, AudienceReach reach, ShopModelInUse modelInUse, PastCampaignLogs past, SettingsService settings, IDbContextFactory<AppDbContext> contexts) : IDisposable
+    DataLake lake, AudienceReach reach, ShopModelInUse modelInUse, PastCampaignLogs past, SettingsService settings, IDbContextFactory<AppDbContext> contexts)
 {
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private (string Stamp, OrderFacts Facts)? last;
+    private readonly Lock asking = new();
+    private (string Stamp, Task<OrderFacts> Facts)? last;
 
     /// <summary>The offer that is weighed before anybody typed one: a tenth off, whatever the currency.</summary>
     public static OfferQuestion Usual { get; } = new(null, null, 10);
@@ -30,7 +30,7 @@ public sealed class FirstStepsService(
         var facts = await FactsAsync(shop, cancellationToken);
         if (facts.Orders is not { } orders)
             return new FirstStepsReport(FirstStep.Nothing, null, false, null, null, question, null, [], null, null, []);
-        var (margin, from) = await MarginAsync(question, orders, shop, cancellationToken);
+        var (margin, from) = await ShopMargin.FindAsync(question.MarginPercent, orders, contexts, cancellationToken);
         using var connection = lake.Open(threads: 1);
         var offer = OfferEconomics.Read(lake, connection, orders, question, margin, from);
         List<SegmentBreakEven> segments = [];
@@ -46,34 +46,17 @@ public sealed class FirstStepsService(
         return new FirstStepsReport(step, orders, facts.Rfm is not null, facts.Rfm, facts.Response, question, offer, segments, advice, RegionHoldout.Refuse((int)orders.Regions, days), campaigns);
     }
 
-    public void Dispose() => gate.Dispose();
-
-    private async Task<OrderFacts> FactsAsync(ShopSettings shop, CancellationToken cancellationToken)
+    /// <summary>Whoever asks meanwhile waits for the same reading, and it goes on when one of them leaves: the next one finds it done.</summary>
+    private Task<OrderFacts> FactsAsync(ShopSettings shop, CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken);
-        try
+        var features = new FileInfo(lake.PathTo(CustomerFeatures.CurrentFile));
+        var stamp = string.Join('|', lake.StampOf(LakeTable.Orders, LakeTable.OrderLines, LakeTable.Products, LakeTable.Customers), shop.Currency, features.Exists ? features.LastWriteTimeUtc.Ticks : 0);
+        lock (asking)
         {
-            var features = new FileInfo(lake.PathTo(CustomerFeatures.CurrentFile));
-            var stamp = string.Join('|', lake.StampOf(LakeTable.Orders, LakeTable.OrderLines, LakeTable.Products, LakeTable.Customers), shop.Currency, features.Exists ? features.LastWriteTimeUtc.Ticks : 0);
-            if (last is not { } known || known.Stamp != stamp)
-                last = known = (stamp, await Task.Run(() => OrderFacts.Read(lake, shop, cancellationToken), cancellationToken));
-            return known.Facts;
+            if (last is not { Facts.IsFaulted: false } known || known.Stamp != stamp)
+                last = known = (stamp, Task.Run(() => OrderFacts.Read(lake, shop, CancellationToken.None), CancellationToken.None));
+            return known.Facts.WaitAsync(cancellationToken);
         }
-        finally
-        {
-            gate.Release();
-        }
-    }
-
-    // A margin is never made up: what somebody typed, what costs say, what an admin has set, or nothing.
-    private async Task<(double?, MarginSource)> MarginAsync(OfferQuestion question, ShopOrders orders, ShopSettings shop, CancellationToken cancellationToken)
-    {
-        if (question.MarginPercent is { } typed)
-            return ((double)typed / 100, MarginSource.Typed);
-        if (orders is { CostShare: >= ShopOrders.EnoughCosts, KnownMargin: { } known })
-            return (known, MarginSource.Costs);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.ShopSettings.AnyAsync(cancellationToken) ? ((double)shop.StoreMarginPercent / 100, MarginSource.Settings) : (null, MarginSource.Unknown);
     }
 
     private async Task<SegmentBreakEven> SegmentAsync(string? key, OfferQuestion question, OfferEconomics offer, CancellationToken cancellationToken)
@@ -83,7 +66,7 @@ public sealed class FirstStepsService(
         if ((await reach.HistoryAsync(audience, question.Days, cancellationToken))?.Rate is not { } rate)
             return new SegmentBreakEven(key, size, null, null, null, null, null);
         var baseline = rate * offer.EarningShare;
-        var half = Power.DetectableDifference(rate, size - size / 2, size / 2);
+        var half = PowerWindow.OfConversion(size, rate).Detectable(PowerPlan.Half);
         if (offer is not { Discount: { } discount })
             return new SegmentBreakEven(key, size, rate, baseline, null, null, half);
         // Without a margin no effect pays that anybody could name; what goes to sure buyers hangs on the discount alone.

@@ -6,5 +6,6 @@ namespace CampaignManager.Application.FirstSteps;
 public static class FirstStepsServices
 {
     public static IServiceCollection AddFirstSteps(this IServiceCollection services) =>
-        services.AddSingleton<PastCampaignReader>().AddSingleton<PastCampaignLogs>().AddSingleton<FirstStepsService>().AddSingleton<ExperimentPlanner>();
+        services.AddSingleton<PastCampaignReader>().AddSingleton<PastCampaignLogs>().AddSingleton<FirstStepsService>().AddSingleton<ExperimentPlanner>()
+            .AddSingleton<ExperimentAdvisor>();
 }

@@ -1,28 +1,12 @@
 namespace CampaignManager.Engine.Experiments;
 
-/// <summary>What a first experiment can do for a shop.</summary>
-public enum FirstExperimentVerdict
-{
-    /// <summary>A 50:50 split sees the effect at which the offer breaks even.</summary>
-    Sees,
-
-    /// <summary>Not even a 50:50 split sees it: more customers, more days or a dearer question.</summary>
-    TooFew,
-
-    /// <summary>No effect pays for the offer.</summary>
-    CannotPay,
-
-    /// <summary>What a 50:50 split could see is more than half of what is ordered anyway: nothing can be learnt.</summary>
-    CannotLearn,
-}
-
 /// <summary>A share of the customers held back and what it lets be seen.</summary>
 /// <param name="Share">Share held back, 0..1.</param>
 /// <param name="Detectable">Smallest difference of conversion that is seen four times in five, in shares of 1; null with an empty arm.</param>
 public sealed record HoldoutChoice(double Share, double? Detectable);
 
 /// <summary>
-/// Advice for a shop's first experiment, before anything was measured: what each split can see (<see cref="Power.DetectableDifference"/>, as in the editor), against the effect at which the
+/// Advice for a shop's first experiment, before anything was measured: what each split can see (<see cref="PowerPlan"/>, as in the editor), against the effect at which the
 /// offer breaks even. The first campaign is best split 50:50; later ones may hold back the smallest share that still sees four fifths of the break-even, since the baseline is itself
 /// a guess. Effects by segment need about 16 times as many customers for half the size (Gelman 2018): it tells whether the offer works, not for whom.
 /// </summary>
@@ -42,12 +26,10 @@ public sealed record FirstExperiment(
     /// <summary>Offers that are weighed at once at most.</summary>
     public const int MostAtOnce = 3;
 
-    private const double Half = 0.5;
-
     // The break-even is reckoned from a baseline that may be off: a share kept for good should see a bit less than it.
     private const double Reserve = 0.8;
 
-    private static readonly double[] Shares = [Half, 0.2, 0.1];
+    private static readonly double[] Shares = [PowerPlan.Half, 0.2, 0.1];
 
     /// <summary>Advises on an experiment.</summary>
     /// <param name="customers">Customers who would be in it, both arms together.</param>
@@ -57,21 +39,13 @@ public sealed record FirstExperiment(
     public static FirstExperiment Advise(long customers, double baseline, double? breakEven)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(customers);
-        List<HoldoutChoice> splits = [.. Shares.Select(share => new HoldoutChoice(share, Detectable(customers, share, baseline)))];
-        var best = splits[0].Detectable;
-        var verdict = breakEven is not { } target ? FirstExperimentVerdict.CannotPay
-            : best is null || (best > Half * baseline && best > target) ? FirstExperimentVerdict.CannotLearn
-            : best > target ? FirstExperimentVerdict.TooFew : FirstExperimentVerdict.Sees;
-        var afterwards = splits.Where(s => s.Detectable <= Reserve * breakEven).Select(s => s.Share).DefaultIfEmpty(Half).Min();
+        var window = PowerWindow.OfConversion(customers, baseline);
+        List<HoldoutChoice> splits = [.. Shares.Select(share => new HoldoutChoice(share, window.Detectable(share)))];
+        var verdict = breakEven is null ? FirstExperimentVerdict.CannotPay : new PowerPlan(_ => window).Verdict(breakEven, 0);
+        var afterwards = splits.Where(s => s.Detectable <= Reserve * breakEven).Select(s => s.Share).DefaultIfEmpty(PowerPlan.Half).Min();
         var needed = breakEven is > 0 and { } effect ? Power.CustomersNeeded(baseline, effect) : (long?)null;
         var offers = Enumerable.Range(1, MostAtOnce).Where(k => PairSees(customers, k, baseline) <= breakEven).DefaultIfEmpty(1).Max();
-        return new FirstExperiment(verdict, splits, Half, afterwards, needed, needed * TimesForSegments, offers);
-    }
-
-    private static double? Detectable(long customers, double share, double baseline)
-    {
-        var held = (long)Math.Round(customers * share, MidpointRounding.AwayFromZero);
-        return Power.DetectableDifference(baseline, customers - held, held);
+        return new FirstExperiment(verdict, splits, PowerPlan.Half, afterwards, needed, needed * TimesForSegments, offers);
     }
 
     // Equal arms: of two offers each has as many customers as control.

@@ -4,8 +4,10 @@ using Bunit.TestDoubles;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
-using CampaignManager.Application.Campaigns.Epochs;
 using CampaignManager.Application.Campaigns.Codes;
+using CampaignManager.Application.Campaigns.Epochs;
+using CampaignManager.Application.Experiments.Results;
+using CampaignManager.Application.FirstSteps;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Offers;
 using CampaignManager.Application.Offers.Replay;
@@ -64,6 +66,7 @@ internal sealed class ACircuit : BunitContext
         Share<CampaignChecks>(app);
         Share<SettingsService>(app);
         Share<PredictionService>(app);
+        Share<ResultService>(app);
         Share<SuggestionService>(app);
         Share<AllSuggestions>(app);
         Share<BudgetSplitService>(app);
@@ -77,6 +80,7 @@ internal sealed class ACircuit : BunitContext
         Share<AuditLog>(app);
         Share<CartExampleService>(app);
         Share<ReplayService>(app);
+        Share<ExperimentAdvisor>(app);
         Share<JobService>(app);
         Share<JobNotifier>(app);
         Share<CodeList>(app);

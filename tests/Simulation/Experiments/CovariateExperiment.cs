@@ -13,12 +13,22 @@ namespace CampaignManager.Simulation.Experiments;
 /// <param name="Likeness">Correlation of the logarithms of a customer's two baskets.</param>
 /// <param name="MoreBuyers">With the campaign so many times as many buy.</param>
 public sealed record CovariateExperiment(string Group, long Customers, double HeldOut, double Sigma, double Likeness, double MoreBuyers)
-    : ExperimentSimulation(Group, FormattableString.Invariant($"money, σ {Sigma:0.0}|{Customers:#,0}|{100 * HeldOut:0} %|{Likeness:0.0}|{MoreBuyers:0.##}"))
+    : ExperimentSimulation(Group, FormattableString.Invariant($"money of σ {Sigma:0.0}|{Customers:#,0}|{100 * HeldOut:0} %|{Likeness:0.0}|{MoreBuyers:0.##}"))
 {
-    /// <summary>Σ of (estimate − truth)/SE, raw and adjusted; intervals that hold the truth; Σ of the cut.</summary>
+    /// <summary>
+    /// Σ of estimate − truth and of its square, raw and adjusted (not over the SE: that moves with the estimate where baskets are skewed); intervals that hold the
+    /// truth; Σ of the cut.
+    /// </summary>
     public const string RawError = "raw-error", Error = "error", Covers = "covers", Cut = "cut", SquaredRawError = "raw-square", SquaredError = "square";
 
     private const double Before = 0.05, AgainIfBefore = 0.5, AgainIfNot = 0.03, Missing = 0.1, Median = 4000, Minor = 100;
+
+    /// <summary>Mean error in standard deviations of one experiment's error.</summary>
+    public static double Bias(Figures figures, bool raw = false)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        return figures.Share(raw ? RawError : Error, Runs) / Math.Sqrt(figures.Share(raw ? SquaredRawError : SquaredError, Runs));
+    }
 
     // Frozen at launch, about the 95th percentile of the baskets.
     private MoneyCap Cap => new((long)(Median * Math.Exp(1.645 * Sigma)), 0.95, CapSource.Audience);
@@ -31,8 +41,8 @@ public sealed record CovariateExperiment(string Group, long Customers, double He
         var cuped = Cuped.OfMean(one, none, [Minor, Minor, 1], alpha: PeekingPlan.EndAlpha);
         var truth = (MoreBuyers - 1) * Buying * new LogNormalBaskets(Sigma).Mean(Cap.Cap) / Minor;
         double raw = cuped.Unadjusted.Estimate!.Value - truth, adjusted = cuped.Adjusted.Estimate!.Value - truth;
-        figures.Add(RawError, raw / cuped.Unadjusted.StandardError!.Value);
-        figures.Add(Error, adjusted / cuped.Adjusted.StandardError!.Value);
+        figures.Add(RawError, raw);
+        figures.Add(Error, adjusted);
         figures.Add(SquaredRawError, raw * raw);
         figures.Add(SquaredError, adjusted * adjusted);
         figures.Add(Cut, cuped.VarianceCut!.Value);

@@ -12,9 +12,9 @@ namespace CampaignManager.Simulation.Experiments;
 /// <param name="MoreBuyers">With the campaign so many times as many buy, everywhere but in one half of the first dimension.</param>
 /// <param name="MoreThere">The same there; equal where segments do not differ.</param>
 public sealed record SegmentedExperiment(string Group, long Customers, double HeldOut, Baskets? Baskets, double MoreBuyers, double MoreThere)
-    : ExperimentSimulation(Group, FormattableString.Invariant($"{Baskets?.Name ?? "conversion"}|{Customers:#,0}|{100 * HeldOut:0} %|{MoreBuyers:0.##}|{MoreThere:0.##}"))
+    : ExperimentSimulation(Group, FormattableString.Invariant($"{Baskets?.Name ?? "conversion"}|{Customers:#,0}|{100 * HeldOut:0} %|{MoreBuyers:0.##}|{MoreThere:0.00}"))
 {
-    /// <summary>Runs in which a dimension without differences is called different; in which the first one is; in which any cell alone is below .05.</summary>
+    /// <summary>Σ of the share of what is called different that is not; runs in which the first dimension is; in which any cell alone is below .05.</summary>
     public const string False = "false", First = "first", AnyCell = "any-cell";
 
     private const double Rate = 0.05, FalseDiscovery = 0.1;
@@ -65,7 +65,7 @@ public sealed record SegmentedExperiment(string Group, long Customers, double He
         }
         var adjusted = MultipleTests.BenjaminiHochberg([.. asked]);
         var differ = of.Where((_, i) => adjusted[i] <= FalseDiscovery).ToList();
-        figures.Count(False, differ.Exists(d => d != 0 || MoreThere.Equals(MoreBuyers)));
+        figures.Add(False, differ.Count == 0 ? 0 : (double)differ.Count(d => d != 0 || MoreThere.Equals(MoreBuyers)) / differ.Count);
         figures.Count(First, differ.Contains(0));
         figures.Count(AnyCell, any);
     }

@@ -61,6 +61,9 @@ internal sealed class ReplayBench
     /// <summary>Where the replayed campaign stands in a quote of <see cref="Together"/>.</summary>
     public int OwnPlace { get; }
 
+    /// <summary>A campaign alone, for whoever it may be.</summary>
+    public static ReplayBench Single(CampaignRules rules) => new(Guid.Empty, rules, [], 0, 0, default);
+
     public static async Task<ReplayBench> SetUpAsync(AppDbContext context, Campaign campaign, CampaignRules rules, ShopSettings shop, CancellationToken cancellationToken)
     {
         var found = await CampaignBook.ReadAsync(

@@ -73,10 +73,11 @@ internal sealed class ReplayOrders : IDisposable
     /// <param name="to">Where to; waits while it is full.</param>
     /// <param name="handed">Told how many orders have been handed on.</param>
     /// <param name="cancel">Stops it.</param>
-    public async Task HandOnAsync(ChannelWriter<ReplayBatch> to, Func<long, Task> handed, CancellationToken cancel)
+    /// <param name="enough">Orders after which no further bucket is begun: customers fall into buckets by chance, so these are a sample.</param>
+    public async Task HandOnAsync(ChannelWriter<ReplayBatch> to, Func<long, Task> handed, CancellationToken cancel, long enough = long.MaxValue)
     {
         long done = 0;
-        foreach (var bucket in Buckets)
+        foreach (var bucket in Buckets.TakeWhile(_ => done < enough))
         {
             cancel.ThrowIfCancellationRequested();
             using var command = connection.CreateCommand();

@@ -8,7 +8,7 @@ public static class ReplayServices
     /// <summary>The last days' orders priced with a campaign.</summary>
     public static IServiceCollection AddReplay(this IServiceCollection services)
     {
-        services.AddSingleton<ReplayService>();
+        services.AddSingleton<ReplayService>().AddSingleton<OfferSampler>();
         services.AddJob<ReplayCampaignJob>(ReplayCampaignJob.Declared);
         return services;
     }

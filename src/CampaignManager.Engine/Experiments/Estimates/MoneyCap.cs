@@ -39,7 +39,7 @@ public sealed record MoneyCap(long? Cap, double? Percentile, CapSource Source)
     /// <param name="expectedBuyers">Buyers expected in the smaller arm.</param>
     public static MoneyCap Choose(IEnumerable<long>? audience, IEnumerable<long>? shop, double expectedBuyers)
     {
-        var percentile = expectedBuyers >= Many ? ManyBuyers : Usual;
+        var percentile = IsTop(expectedBuyers) ? ManyBuyers : Usual;
         return Of(audience, CapSource.Audience) ?? Of(shop, CapSource.Shop) ?? new MoneyCap(null, null, CapSource.None);
 
         MoneyCap? Of(IEnumerable<long>? totals, CapSource source)
@@ -50,6 +50,10 @@ public sealed record MoneyCap(long? Cap, double? Percentile, CapSource Source)
             return new MoneyCap((long)Math.Round(Sample.SortedQuantile(positive, percentile), MidpointRounding.ToEven), percentile, source);
         }
     }
+
+    /// <summary>Whether the cap is the 99th percentile instead of the 95th.</summary>
+    /// <param name="expectedBuyers">Buyers expected in the smaller arm.</param>
+    public static bool IsTop(double expectedBuyers) => expectedBuyers >= Many;
 
     /// <summary>A customer's total, capped.</summary>
     public long Of(long total) => Cap is { } cap ? Math.Clamp(total, -cap, cap) : total;

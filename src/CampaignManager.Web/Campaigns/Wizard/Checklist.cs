@@ -89,8 +89,7 @@ public static class Checklist
             items.Add(new CheckItem(WizardStep.Audience, "AllHeldOut", false));
         else if (facts is { Audience: > 0 and var size, History.Rate: { } rate })
         {
-            var held = (long)Math.Round(size * holdout / 100);
-            var lift = Power.DetectableDifference(rate, size - held, held);
+            var lift = PowerWindow.OfConversion(size, rate).Detectable((double)holdout / 100);
             if (lift is { } least && facts.Forecast?.Total is { Size: > 0, Uplift: var expected } && expected < least)
                 items.Add(new CheckItem(WizardStep.Audience, "LiftTooSmall", false, Points(expected), Points(least)));
             // Hardly any campaign adds half as many buyers again as there are without it.

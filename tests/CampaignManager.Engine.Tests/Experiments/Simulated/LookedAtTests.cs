@@ -50,7 +50,7 @@ public class LookedAtTests
     {
         var figures = new CovariateExperiment("test", 20_000, heldOut, 1.2, 0.5, more).Several(0, 400);
 
-        Assert.InRange(figures[CovariateExperiment.Error] / 400, -0.15, 0.15);
+        Assert.InRange(CovariateExperiment.Bias(figures), -0.15, 0.15);
         Assert.InRange(figures.Share(CovariateExperiment.Covers, ExperimentSimulation.Runs), 0.92, 0.99);
         Assert.True(figures[CovariateExperiment.SquaredError] < figures[CovariateExperiment.SquaredRawError]);
     }
