@@ -1,5 +1,6 @@
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Data;
+using CampaignManager.Application.Imports;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Settings;
 using CampaignManager.Application.ShopData.Imports;
@@ -49,17 +50,24 @@ internal sealed class ImportedCampaigns(
         var shop = await settings.GetAsync(cancel);
         var shares = HeldBack();
         var now = time.GetUtcNow();
+        var imports = said.Select(s => s.ImportId).OfType<Guid>().Distinct().ToList();
+        var files = await context.ImportRuns.Where(r => imports.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.FileName, cancel);
         context.Campaigns.RemoveRange(there.Values.Where(c => said.All(s => s.Id != c.Id)));
         foreach (var campaign in said)
         {
             var share = shares.GetValueOrDefault(campaign.Id);
             var columns = CampaignColumns.Of(Rules(campaign, share, shop));
             var name = Name(campaign);
+            // Nobody of this shop made it: it belongs to the file that tells of it.
+            var file = campaign.ImportId is { } import ? files.GetValueOrDefault(import) : null;
             if (!there.TryGetValue(campaign.Id, out var row))
             {
-                Add(context, campaign, name, columns, share, now);
+                Add(context, campaign, name, file, columns, share, now);
+                continue;
             }
-            else if ((row.Name, row.RulesJson, row.StartsAt, row.EndsAt, row.LaunchedHoldoutShare) != (name, columns.RulesJson, campaign.StartsAt, campaign.EndsAt, share))
+
+            row.OwnerName = file ?? row.OwnerName;
+            if ((row.Name, row.RulesJson, row.StartsAt, row.EndsAt, row.LaunchedHoldoutShare) != (name, columns.RulesJson, campaign.StartsAt, campaign.EndsAt, share))
             {
                 (row.Name, row.RulesJson, row.OfferType, row.StartsAt, row.EndsAt, row.LaunchedAt) =
                     (name, columns.RulesJson, columns.OfferType, campaign.StartsAt, campaign.EndsAt, campaign.StartsAt);
@@ -71,7 +79,7 @@ internal sealed class ImportedCampaigns(
         await context.SaveChangesAsync(cancel);
     }
 
-    private static void Add(AppDbContext context, PastCampaign campaign, string name, CampaignColumns columns, double? share, DateTimeOffset now)
+    private static void Add(AppDbContext context, PastCampaign campaign, string name, string? file, CampaignColumns columns, double? share, DateTimeOffset now)
     {
         var row = new Campaign
         {
@@ -85,7 +93,7 @@ internal sealed class ImportedCampaigns(
             StartsAt = campaign.StartsAt,
             EndsAt = campaign.EndsAt,
             OwnerId = Actor.System.Id,
-            OwnerName = campaign.Source,
+            OwnerName = file ?? campaign.Source,
             HoldoutSalt = "",
             LaunchedAt = campaign.StartsAt,
             LaunchedHoldoutShare = share,

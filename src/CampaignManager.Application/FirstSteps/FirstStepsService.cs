@@ -12,10 +12,10 @@ namespace CampaignManager.Application.FirstSteps;
 
 /// <summary>What a shop's data let be said so far, and what the next step takes. What hangs on orders alone is read once for each state of the lake.</summary>
 public sealed class FirstStepsService(
-    DataLake lake, AudienceReach reach, ShopModelInUse modelInUse, PastCampaignLogs past, SettingsService settings, IDbContextFactory<AppDbContext> contexts) : IDisposable
+    DataLake lake, AudienceReach reach, ShopModelInUse modelInUse, PastCampaignLogs past, SettingsService settings, IDbContextFactory<AppDbContext> contexts)
 {
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private (string Stamp, OrderFacts Facts)? last;
+    private readonly Lock asking = new();
+    private (string Stamp, Task<OrderFacts> Facts)? last;
 
     /// <summary>The offer that is weighed before anybody typed one: a tenth off, whatever the currency.</summary>
     public static OfferQuestion Usual { get; } = new(null, null, 10);
@@ -46,22 +46,16 @@ public sealed class FirstStepsService(
         return new FirstStepsReport(step, orders, facts.Rfm is not null, facts.Rfm, facts.Response, question, offer, segments, advice, RegionHoldout.Refuse((int)orders.Regions, days), campaigns);
     }
 
-    public void Dispose() => gate.Dispose();
-
-    private async Task<OrderFacts> FactsAsync(ShopSettings shop, CancellationToken cancellationToken)
+    /// <summary>Whoever asks meanwhile waits for the same reading, and it goes on when one of them leaves: the next one finds it done.</summary>
+    private Task<OrderFacts> FactsAsync(ShopSettings shop, CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken);
-        try
+        var features = new FileInfo(lake.PathTo(CustomerFeatures.CurrentFile));
+        var stamp = string.Join('|', lake.StampOf(LakeTable.Orders, LakeTable.OrderLines, LakeTable.Products, LakeTable.Customers), shop.Currency, features.Exists ? features.LastWriteTimeUtc.Ticks : 0);
+        lock (asking)
         {
-            var features = new FileInfo(lake.PathTo(CustomerFeatures.CurrentFile));
-            var stamp = string.Join('|', lake.StampOf(LakeTable.Orders, LakeTable.OrderLines, LakeTable.Products, LakeTable.Customers), shop.Currency, features.Exists ? features.LastWriteTimeUtc.Ticks : 0);
-            if (last is not { } known || known.Stamp != stamp)
-                last = known = (stamp, await Task.Run(() => OrderFacts.Read(lake, shop, cancellationToken), cancellationToken));
-            return known.Facts;
-        }
-        finally
-        {
-            gate.Release();
+            if (last is not { Facts.IsFaulted: false } known || known.Stamp != stamp)
+                last = known = (stamp, Task.Run(() => OrderFacts.Read(lake, shop, CancellationToken.None), CancellationToken.None));
+            return known.Facts.WaitAsync(cancellationToken);
         }
     }
 

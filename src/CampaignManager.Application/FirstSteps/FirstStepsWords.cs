@@ -33,9 +33,12 @@ public static class FirstStepsWords
             return Text($"No experiment is needed: the offer cannot pay, whatever it brings.", $"不必实验：这个优惠无论带来多少订单都不划算。");
         if (half is null || tenth is null)
             return Text($"Hardly anybody would be in it, or nobody ordered in the last {report.Question.Days} days: nothing could be learnt.", $"人数太少，或最近{report.Question.Days}天无人下单：实验得不出结论。");
+        var breaksEven = IsNothing(asked.BreakEven ?? 0)
+            ? Text($"The offer pays with the first order that it brings.", $"这个优惠带来的第一单就能回本。")
+            : Text($"The offer breaks even at {Points(asked.BreakEven)}.", $"这个优惠的盈亏平衡点是{Points(asked.BreakEven)}个百分点。");
         var sees = Text(
-            $"With your {asked.Customers:N0} customers a 50:50 split over {report.Question.Days} days can see {Points(half)} points, a 10 % holdout {Points(tenth)}. The offer breaks even at {Points(asked.BreakEven)}.",
-            $"您的{asked.Customers:N0}位客户若对半分组、观察{report.Question.Days}天，能看出{Points(half)}个百分点的差别；只留10%对照能看出{Points(tenth)}个百分点。这个优惠的盈亏平衡点是{Points(asked.BreakEven)}个百分点。");
+            $"With your {asked.Customers:N0} customers a 50:50 split over {report.Question.Days} days can see {Points(half)} points, a 10 % holdout {Points(tenth)}.",
+            $"您的{asked.Customers:N0}位客户若对半分组、观察{report.Question.Days}天，能看出{Points(half)}个百分点的差别；只留10%对照能看出{Points(tenth)}个百分点。");
         var then = advice.Verdict switch
         {
             FirstExperimentVerdict.Sees when advice.Afterwards < advice.First => Text(
@@ -47,7 +50,7 @@ public static class FirstStepsWords
             _ => Text(
                 $"That is too few to learn anything: about {advice.Needed:N0} customers would be needed.", $"人数太少，得不出结论：大约需要{advice.Needed:N0}位客户。"),
         };
-        return Join(sees, then);
+        return Join(Join(sees, breaksEven), then);
     }
 
     /// <summary>What an experiment of this size does not tell.</summary>
@@ -134,11 +137,16 @@ public static class FirstStepsWords
                 $"What an order earns is not known: type one margin, and what {offer.En} has to bring can be reckoned.", $"不知道一单的毛利：请填写毛利率，才能算出{offer.Zh}需要带来多少。"),
             { Offer.Earning: 0 } => Text($"No order of the last year would have earned {offer.En}: what it has to bring cannot be told.", $"近一年没有订单达到{offer.Zh}的门槛：算不出它需要带来多少。"),
             { Asked.Ordering: null } => Text($"Nobody was a customer {report.Question.Days} days before the last order: what is ordered anyway is not known.", $"最后一单之前{report.Question.Days}天还没有客户：不知道没有活动时会有多少订单。"),
+            { Asked.BreakEven: { } effect } when IsNothing(effect) => Text(
+                $"Nobody of them orders without an offer, so {offer.En} gives nothing away: each order that it brings pays.", $"这些客户没有优惠就不下单，{offer.Zh}不会白送：带来的每一单都是赚的。"),
             { Asked.BreakEven: { } effect } => Text(
                 $"To cover its cost, {offer.En} would have to move at least {Points(effect)} of 100 customers who would not have ordered.", $"要收回成本，{offer.Zh}至少要让每100位客户中{Points(effect)}位原本不会下单的人下单。"),
             _ => Text($"{offer.En} cannot pay: an order earns too little for what the offer takes off.", $"{offer.Zh}不划算：一单的毛利不够抵扣优惠。"),
         };
     }
+
+    /// <summary>Whether an effect is too small to be written in points: whatever the offer brings, it pays.</summary>
+    public static bool IsNothing(double share) => share < 0.00005;
 
     // A share of 1 as points; small ones keep a digit that says something.
     private static string Points(double? share) => (100 * share!.Value).ToString(share < 0.001 ? "0.00" : "0.0", CultureInfo.InvariantCulture);

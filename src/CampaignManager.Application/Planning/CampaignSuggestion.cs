@@ -83,4 +83,12 @@ public sealed class CampaignSuggestionConfiguration : IEntityTypeConfiguration<C
 /// <param name="Extrapolated">The offer after the move lies outside those tried.</param>
 /// <param name="OverBudget">The discounts expected after the move exceed the campaign's budget.</param>
 /// <param name="Candidates">Moves that were compared.</param>
-public sealed record SuggestionEvidence(long Exposures, int Campaigns, bool Extrapolated, bool OverBudget, int Candidates);
+public sealed record SuggestionEvidence(long Exposures, int Campaigns, bool Extrapolated, bool OverBudget, int Candidates)
+{
+    /// <summary>Customers of the running campaign whose measured outcomes went in; null for a draft, and where too few were
+    /// measured.</summary>
+    public long? Measured { get; init; }
+
+    /// <summary>Their first so many days.</summary>
+    public int? MeasuredDays { get; init; }
+}

@@ -61,6 +61,7 @@ public sealed class PlannerTrainer(DataLake lake, IDbContextFactory<AppDbContext
             Effects = model.ToState(),
             Tried = positions,
             Windows = past.ConvertAll(c => c.Days),
+            CampaignIds = [.. campaigns.Keys.Select(Guid.Parse).Order()],
             Baskets = baskets,
             ShippingFee = unit.ShippingFee,
             MarginAssumedShare = connection.Scalar<double>(

@@ -14,6 +14,7 @@ public static class PredictionServices
         services.AddSingleton<WriteBesideModel>(provider => provider.GetRequiredService<PlannerTrainer>().WriteAsync);
         services.AddSingleton<PlannerSource>();
         services.AddSingleton<PredictionService>();
+        services.AddSingleton<LiveMeasurements>();
         services.AddSingleton<SuggestionFinder>();
         services.AddSingleton<SuggestionService>();
         services.AddSingleton<AllSuggestions>();

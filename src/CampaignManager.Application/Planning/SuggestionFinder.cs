@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CampaignManager.Application.Planning;
 
 /// <summary>Searches campaigns for changes worth making, and writes down what it found.</summary>
-public sealed class SuggestionFinder(PlannerSource planners, IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+public sealed class SuggestionFinder(
+    PlannerSource planners, LiveMeasurements measurements, IDbContextFactory<AppDbContext> contexts, TimeProvider time)
 {
     // What was dismissed is not offered again, and what is being tried has its answer on the way.
     private static readonly SuggestionState[] Settled = [SuggestionState.Dismissed, SuggestionState.Tested];
@@ -26,7 +27,7 @@ public sealed class SuggestionFinder(PlannerSource planners, IDbContextFactory<A
         var planner = source.Value;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var campaign = await context.Campaigns.AsNoTracking().Where(c => c.Id == campaignId)
-            .Select(c => new { c.Version, c.RulesJson }).SingleOrDefaultAsync(cancellationToken);
+            .Select(c => new { c.Version, c.Status, c.RulesJson }).SingleOrDefaultAsync(cancellationToken);
         if (campaign is null)
             return Failure.NotFound("The campaign");
         if (unlessDone && await IsDoneAsync(context, campaignId, campaign.Version, planner, cancellationToken))
@@ -34,7 +35,10 @@ public sealed class SuggestionFinder(PlannerSource planners, IDbContextFactory<A
         var rules = RulesJson.Read(campaign.RulesJson);
         if (!OfferTerms.Knows(rules.Offer))
             return PredictionService.OfferUnknown;
-        var found = await Task.Run(() => new SuggestionSearch(planner).Run(rules, progress, cancellationToken), cancellationToken);
+        var measured = campaign.Status == CampaignStatus.Live ? await measurements.ReadAsync(campaignId, planner, rules, cancellationToken)
+            : null;
+        var found = await Task.Run(
+            () => new SuggestionSearch(planner, measured).Run(rules, progress, cancellationToken), cancellationToken);
 
         var now = time.GetUtcNow();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -61,7 +65,7 @@ public sealed class SuggestionFinder(PlannerSource planners, IDbContextFactory<A
                 Kind = move.Move.Kind,
                 MoveJson = json,
                 BeforeJson = campaign.RulesJson,
-                EvidenceJson = JsonSerializer.Serialize(Evidence(planner, rules, move, found.Candidates), RulesJson.Options),
+                EvidenceJson = JsonSerializer.Serialize(Evidence(planner, rules, move, found.Candidates, measured), RulesJson.Options),
                 CreatedAt = before?.CreatedAt ?? now.UtcDateTime,
             }, move));
         }
@@ -116,7 +120,8 @@ public sealed class SuggestionFinder(PlannerSource planners, IDbContextFactory<A
         '|', move.Kind, move.Segment, string.Join(',', move.Categories.Order(StringComparer.Ordinal)),
         move.Offer is { } offer ? JsonSerializer.Serialize(offer, RulesJson.Options) : "");
 
-    private static SuggestionEvidence Evidence(Planner planner, CampaignRules rules, ValuedMove move, int candidates)
+    private static SuggestionEvidence Evidence(
+        Planner planner, CampaignRules rules, ValuedMove move, int candidates, LiveEvidence? measured)
     {
         var rows = planner.Model.RowsByLifecycle;
         return new SuggestionEvidence(
@@ -124,7 +129,11 @@ public sealed class SuggestionFinder(PlannerSource planners, IDbContextFactory<A
             planner.Model.Effects.Campaigns,
             move.Extrapolated,
             rules.Limits.Budget is { } budget && move.DiscountAfter > (double)budget,
-            candidates);
+            candidates)
+        {
+            Measured = measured?.Customers,
+            MeasuredDays = measured?.Days,
+        };
     }
 
     private static CampaignSuggestion Row(CampaignSuggestion row, ValuedMove move)

@@ -26,6 +26,9 @@ public sealed record CampaignPrediction(
     /// <summary>In what the offer lies outside those ever tried; empty inside.</summary>
     public IReadOnlyList<OutsideTried> Outside { get; init; } = [];
 
+    /// <summary>The same with the offer's values and the ranges tried, for the dimensions that have numbers.</summary>
+    public IReadOnlyList<OutsideDimension> OutsideRanges { get; init; } = [];
+
     /// <summary>The period all figures are for: so many days after a customer enters the campaign.</summary>
     public int WindowDays { get; init; }
 
@@ -69,6 +72,27 @@ public sealed record SegmentPrediction(
 {
     /// <summary>Customers who get the offer, all but the holdout: orders, margin, cost and profit are theirs.</summary>
     public int Treated { get; init; }
+
+    /// <summary>Lower end of the interval of <see cref="Uplift"/> that holds for all segments of the kind at once.</summary>
+    public double UpliftJointLow { get; init; }
+
+    /// <summary>Upper end.</summary>
+    public double UpliftJointHigh { get; init; }
+
+    /// <summary>Lower end of the interval of <see cref="NetProfit"/> that holds for all segments of the kind at once.</summary>
+    public double NetProfitJointLow { get; init; }
+
+    /// <summary>Upper end.</summary>
+    public double NetProfitJointHigh { get; init; }
+
+    /// <summary>The line with the intervals that hold for all segments of its kind at once; only uplift and net profit have them.</summary>
+    public SegmentPrediction AllAtOnce() => this with
+    {
+        UpliftLow = UpliftJointLow,
+        UpliftHigh = UpliftJointHigh,
+        NetProfitLow = NetProfitJointLow,
+        NetProfitHigh = NetProfitJointHigh,
+    };
 
     /// <summary>Lower end of the interval of <see cref="IncrementalOrders"/>.</summary>
     public double IncrementalOrdersLow { get; init; }

@@ -32,6 +32,13 @@ public enum OutsideTried
     BreadthHigh,
 }
 
+/// <summary>A dimension in which an offer lies outside those tried, with its value and the range tried.</summary>
+/// <param name="What">Which, and on which side.</param>
+/// <param name="Value">Of the offer: spend in major units, or a share; NaN for the mechanic.</param>
+/// <param name="Low">Least that was tried.</param>
+/// <param name="High">Most that was tried.</param>
+public readonly record struct OutsideDimension(OutsideTried What, double Value, double Low, double High);
+
 /// <summary>The offers a shop has tried: says how far a planned one lies outside them.</summary>
 /// <param name="tried">The offers tried.</param>
 public sealed class OfferRange(IReadOnlyList<OfferPosition> tried)
@@ -102,6 +109,18 @@ public sealed class OfferRange(IReadOnlyList<OfferPosition> tried)
 
         return outside;
     }
+
+    /// <summary>The same with values and ranges, as they are said to people.</summary>
+    public IReadOnlyList<OutsideDimension> Named(OfferPosition offer) => [.. Outside(offer).Select(what => what switch
+    {
+        OutsideTried.ThresholdLow or OutsideTried.ThresholdHigh => Of(what, offer.Threshold, p => p.Threshold),
+        OutsideTried.DepthLow or OutsideTried.DepthHigh => Of(what, offer.Depth, p => p.Depth),
+        OutsideTried.BreadthLow or OutsideTried.BreadthHigh => Of(what, offer.Breadth, p => p.Breadth),
+        _ => new OutsideDimension(what, double.NaN, double.NaN, double.NaN),
+    })];
+
+    private OutsideDimension Of(OutsideTried what, double value, Func<OfferPosition, double> of) =>
+        new(what, value, tried.Min(of), tried.Max(of));
 
     /// <summary>How unlike two offers are, 0..1: the largest difference of a dimension in units of the range tried, capped.</summary>
     public double Difference(in OfferPosition one, in OfferPosition two)

@@ -98,7 +98,7 @@ public sealed class PlannedCampaign
         return touched;
     }
 
-    private static bool[] ScopeOf(Planner planner, CampaignRules rules, CustomerSegments segments) => segments.Favourite is { } favourite
+    internal static bool[] ScopeOf(Planner planner, CampaignRules rules, CustomerSegments segments) => segments.Favourite is { } favourite
         ? OfferScope.Resolve(rules.Scope, planner.Categories, segments.Lifecycle, favourite)
         : OfferScope.Resolve(rules.Scope, planner.Categories, segments.Lifecycle);
 

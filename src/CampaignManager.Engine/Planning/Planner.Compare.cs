@@ -1,3 +1,4 @@
+using CampaignManager.Engine.Experiments.Estimates;
 using CampaignManager.Engine.Statistics;
 
 namespace CampaignManager.Engine.Planning;
@@ -7,7 +8,10 @@ public sealed partial class Planner
 {
     /// <summary>How much more net profit one campaign makes than another, with its uncertainty; draws are joint, so what they share
     /// cancels.</summary>
-    public CampaignDifference Compare(PlannedCampaign before, PlannedCampaign after)
+    /// <param name="before">The campaign as it is.</param>
+    /// <param name="after">With the change.</param>
+    /// <param name="measured">What the campaign as it is was measured to bring: errors that both share are taken out by it.</param>
+    public CampaignDifference Compare(PlannedCampaign before, PlannedCampaign after, LiveEvidence? measured = null)
     {
         var (from, to) = (before.Sum(), after.Sum());
         var margin = Scaled(to.Phi, after.TreatedShare);
@@ -23,8 +27,27 @@ public sealed partial class Planner
         var size = Math.Max(Math.Abs(to.Weight - from.Weight), touched * unlike) * after.TreatedShare;
         var between = size * size * CampaignVariance(after.Unit);
         var within = NetSpread.Of(effects, margin, discounts).Net;
+        if (measured is not null)
+        {
+            var treated = from.Weight * before.TreatedShare;
+            var update = LiveUpdate.Of(
+                NetDraws(margin, discounts),
+                NetDraws(Scaled(from.Phi, before.TreatedShare), Scaled(from.Phi, before.TreatedShare * before.Unit)),
+                treated * treated * CampaignVariance(before.Unit),
+                treated * measured.Effect,
+                treated * measured.Error);
+            delta += update.PosteriorMean - update.PriorMean;
+            within = update.PosteriorDeviation * update.PosteriorDeviation;
+        }
+
         return new CampaignDifference(delta, Math.Sqrt(within + between) * (1 + distance), Freedom(within, between), touched, distance);
     }
+
+    private double[] NetDraws(double[] margin, double[] discounts) =>
+    [
+        .. Enumerable.Range(0, effects.Draws)
+            .Select(b => effects.Predict(PlannerTargets.Margin, margin, b) - effects.Predict(PlannerTargets.Discount, discounts, b)),
+    ];
 
     /// <summary>
     /// What several campaigns bring together. Their errors are drawn jointly, so what they share is not counted as if it evened out;

@@ -35,6 +35,11 @@ public sealed partial class Planner(PlannerModel model, AudienceSample sample)
     /// <summary>Of the t distribution that goes with what differs between campaigns.</summary>
     public int DegreesOfFreedom => effects.DegreesOfFreedom;
 
+    /// <summary>Days after a customer enters that predictions are for.</summary>
+    public int WindowDays(CampaignRules rules) => Model.Windows.Count > 0
+        ? Model.Windows.Order().ElementAt(Model.Windows.Count / 2)
+        : rules.Experiment.AttributionDays;
+
     /// <summary>Whether the file's coefficients are those of today's regressors.</summary>
     public static bool Knows(PlannerModel model) => model.Effects.Coefficients.All(c => c.Length == BasisOf(model).Length);
 
@@ -101,6 +106,8 @@ public sealed partial class Planner(PlannerModel model, AudienceSample sample)
             AddLine(lines, campaign, SegmentKeys.Favourite(Categories[c]), "favourite", (_, favourite) => favourite == wanted, distance);
         }
 
+        foreach (var (kind, count) in new[] { ("lifecycle", Segments.LifecycleKeys.Count), ("favourite", Categories.Count) })
+            Join(lines, kind, MeansOf(campaign, kind, count), campaign.Unit);
         return new CampaignPrediction(
             Model.ModelId,
             distance > 0,
@@ -114,9 +121,8 @@ public sealed partial class Planner(PlannerModel model, AudienceSample sample)
             Model.MarginAssumedShare)
         {
             Outside = range.Outside(campaign.Position),
-            WindowDays = Model.Windows.Count > 0
-                ? Model.Windows.Order().ElementAt(Model.Windows.Count / 2)
-                : rules.Experiment.AttributionDays,
+            OutsideRanges = [.. range.Named(campaign.Position).Where(o => double.IsFinite(o.Value))],
+            WindowDays = WindowDays(rules),
         };
     }
 
@@ -178,6 +184,10 @@ public sealed partial class Planner(PlannerModel model, AudienceSample sample)
             cost > 0 ? net / cost : null)
         {
             Treated = (int)Math.Round(treated),
+            UpliftJointLow = uplift - upliftHalf,
+            UpliftJointHigh = uplift + upliftHalf,
+            NetProfitJointLow = net - netHalf,
+            NetProfitJointHigh = net + netHalf,
             IncrementalOrdersLow = orders - ordersHalf,
             IncrementalOrdersHigh = orders + ordersHalf,
             IncrementalMarginLow = margin - marginHalf,

@@ -21,6 +21,9 @@ public sealed record PlannerModel
     /// <summary>Days within which the outcomes of each of them counted; empty in files of before this was kept.</summary>
     public IReadOnlyList<int> Windows { get; init; } = [];
 
+    /// <summary>Campaigns learnt from; empty in files of before this was kept.</summary>
+    public IReadOnlyList<Guid> CampaignIds { get; init; } = [];
+
     /// <summary>Quantiles of basket values, ascending, major units.</summary>
     public required double[] Baskets { get; init; }
 

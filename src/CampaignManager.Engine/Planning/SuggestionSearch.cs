@@ -22,7 +22,8 @@ public sealed record SearchResult(IReadOnlyList<ValuedMove> Moves, int Candidate
 
 /// <summary>Tries changes of a campaign with the planner and keeps those whose gain is not chance.</summary>
 /// <param name="planner">The shop's planner.</param>
-public sealed class SuggestionSearch(Planner planner)
+/// <param name="measured">Of a live campaign: what it was measured to bring so far.</param>
+public sealed class SuggestionSearch(Planner planner, LiveEvidence? measured = null)
 {
     private const int Most = 10;
 
@@ -111,7 +112,7 @@ public sealed class SuggestionSearch(Planner planner)
     private ValuedMove Value(PlannedCampaign before, CampaignMove move)
     {
         var after = PlannedCampaign.Project(planner, move.After, before);
-        var difference = planner.Compare(before, after);
+        var difference = planner.Compare(before, after, measured);
         var cost = planner.DiscountCost(after);
         var value = new MoveValue(difference.Delta, difference.StandardError, difference.DegreesOfFreedom, difference.Customers);
         return new ValuedMove(move, value, difference.Delta, difference.Delta, cost - planner.DiscountCost(before), cost, difference.Distance > 0);

@@ -22,6 +22,7 @@ public sealed class DataFeature : Feature
     public override void MapApi(IEndpointRouteBuilder api)
     {
         api.MapImportsApi();
+        api.MapCompleteExportsApi();
         api.MapImportTemplatesApi();
         api.MapPrivacyApi();
     }

@@ -72,7 +72,6 @@ internal sealed class ANewShop : IDisposable
 
     public void Dispose()
     {
-        Steps.Dispose();
         reach.Dispose();
         logs.Dispose();
         shop.Dispose();

@@ -43,6 +43,31 @@ public sealed class FirstStepsServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_AppEndsMeanwhile_IsReadToTheEnd()
+    {
+        await shop.BringAsync(ANewShop.Orders(50));
+
+        var reading = shop.Steps.ReadAsync(FirstStepsService.Usual, TestContext.Current.CancellationToken);
+        ((object)shop.Steps as IDisposable)?.Dispose();
+
+        Assert.True((await reading).Succeeded);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AskedByManyAtOnce_OneWhoLeavesDisturbsNobody()
+    {
+        await shop.BringAsync(ANewShop.Orders(50));
+        using var leaves = new CancellationTokenSource();
+
+        var left = shop.Steps.ReadAsync(FirstStepsService.Usual, leaves.Token);
+        var stays = shop.Steps.ReadAsync(FirstStepsService.Usual, TestContext.Current.CancellationToken);
+        await leaves.CancelAsync();
+
+        Assert.NotNull((await stays).Value.Orders);
+        await Task.WhenAny(left);
+    }
+
+    [Fact]
     public async Task ReadAsync_RegularsAndOthers_TheResponseModelTellsThemApartOnAWindowItHasNotSeen()
     {
         await shop.BringAsync(ANewShop.Orders(600));

@@ -1,3 +1,4 @@
+using CampaignManager.Application.Behaviour;
 using CampaignManager.Application.FirstSteps;
 using CampaignManager.Engine.Experiments;
 
@@ -25,6 +26,20 @@ public sealed class FirstStepsWordsTests
             FirstStepsWords.Advice(Report)!.En);
         Assert.Contains("not for whom", FirstStepsWords.NotForWhom(Report)!.En, StringComparison.Ordinal);
         Assert.StartsWith("订单只说明谁会买，说明不了谁因为活动才买。", FirstStepsWords.OrdersOnly(Report).Zh, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NobodyOrdersAnyway_WhatItTakesIsSaidInWords()
+    {
+        var nobody = Report with
+        {
+            Segments = [new SegmentBreakEven(null, 5_000, 0, 0, 0, 0, 0.006)],
+            Experiment = FirstExperiment.Advise(5_000, 0.0001, 0),
+        };
+
+        foreach (var said in (BothLanguages[])[FirstStepsWords.OrdersOnly(nobody), FirstStepsWords.Advice(nobody)!])
+            Assert.DoesNotContain("0.00", said.En + said.Zh, StringComparison.Ordinal);
+        Assert.EndsWith("Nobody of them orders without an offer, so 200−30 gives nothing away: each order that it brings pays.", FirstStepsWords.OrdersOnly(nobody).En, StringComparison.Ordinal);
     }
 
     [Fact]

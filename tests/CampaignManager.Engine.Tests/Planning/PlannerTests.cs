@@ -89,6 +89,23 @@ public sealed class PlannerTests
         Assert.Equal(10 - size, planner.Compare(everyone, derived).Customers);
     }
 
+    [Fact]
+    public void Compare_OfferMeasuredBetterThanPredicted_DropsWhatItReachesLessGladly()
+    {
+        // Margin and discounts err together: a campaign that turns out better than predicted makes every customer in it worth more.
+        var uncertain = APlanner(spread: 0.5);
+        var before = PlannedCampaign.Project(uncertain, Everyone);
+        var after = PlannedCampaign.Project(uncertain, Everyone with { Audience = new Audience { AnyOf = ["loyal"] } }, before);
+        var prior = uncertain.Compare(before, after);
+        var predicted = uncertain.Predict(Everyone).Total.NetProfit / 8;
+        var asPredicted = uncertain.Compare(before, after, new LiveEvidence(predicted, 0.1, 1_000, 21));
+        var better = uncertain.Compare(before, after, new LiveEvidence(predicted + 0.5, 0.1, 1_000, 21));
+
+        Assert.Equal(prior.Delta, asPredicted.Delta, 9);
+        Assert.True(asPredicted.StandardError < prior.StandardError, $"{asPredicted.StandardError} of {prior.StandardError}");
+        Assert.True(better.Delta < prior.Delta, $"{better.Delta} after {prior.Delta}");
+    }
+
     /// <param name="spread">How far the two draws lie from what is written down, as a share of it.</param>
     private static Planner APlanner(double spread = 0)
     {

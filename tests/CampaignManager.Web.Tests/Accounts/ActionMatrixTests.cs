@@ -93,6 +93,7 @@ public sealed class ActionMatrixTests(WebApp app) : IClassFixture<WebApp>
         ["ImportTemplateService.DeleteAsync"] = Importers,
         ["ImportTemplateService.SaveAsync"] = Importers,
         ["JobService.CancelAsync"] = ByWhoseItIs,
+        ["LoopService.MendAsync"] = Admins,
         ["ModelService.PromoteAsync"] = Admins,
         ["ModelService.RollbackAsync"] = Admins,
         ["ProfileService.ChangePasswordAsync"] = ByWhoseItIs,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Bunit;
 using CampaignManager.Application.Accounts;
 using CampaignManager.Application.Audiences;
+using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.Tests.Uplift.Scoring;
 using CampaignManager.Web.Audiences;
@@ -67,6 +68,30 @@ public sealed class AudiencesPageTests : PageOverServices
         Assert.Empty(page.FindAll("#not-scored, #scores-outdated, #scores-alike"));
         Assert.Contains("/campaigns?segment=uplift%3Atop30", page.Markup, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task MadeAnewWhileOpen_ByAnImportsRun_SizesFollow()
+    {
+        Know();
+        await Segments.RankAsync(Cancel);
+        var page = Page();
+        page.WaitForAssertion(() => Assert.Contains(Sizes(page), s => s == "20"));
+
+        ScoredCustomers.LayFeatures(Lake, [.. Enumerable.Range(0, 35).Select(i => ($"C-{i:D2}", "active", (string?)null))]);
+        await Segments.RankAsync(Cancel);
+        await using (var context = await Contexts.CreateDbContextAsync(Cancel))
+        {
+            var run = new JobRun { Id = Guid.CreateVersion7(), Kind = "compute-features", Arguments = "{}", State = JobState.Succeeded };
+            context.Add(run);
+            await context.SaveChangesAsync(Cancel);
+            Context.Services.GetRequiredService<JobNotifier>().Changed(run.Id);
+        }
+
+        page.WaitForAssertion(() => Assert.Contains(Sizes(page), s => s == "35"));
+        Assert.Empty(Context.Services.GetRequiredService<MudBlazor.ISnackbar>().ShownSnackbars);
+    }
+
+    private static IEnumerable<string> Sizes(IRenderedComponent<AudiencesPage> page) => page.FindAll(".segment-table td.num").Select(c => c.TextContent);
 
     [Fact]
     public async Task AnotherVersionInUse_SaysWhoseTheMembersStillAre()

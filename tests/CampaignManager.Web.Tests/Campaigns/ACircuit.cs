@@ -6,6 +6,7 @@ using CampaignManager.Application.Audiences;
 using CampaignManager.Application.Campaigns;
 using CampaignManager.Application.Campaigns.Codes;
 using CampaignManager.Application.Campaigns.Epochs;
+using CampaignManager.Application.Experiments.Results;
 using CampaignManager.Application.FirstSteps;
 using CampaignManager.Application.Jobs;
 using CampaignManager.Application.Offers;
@@ -65,6 +66,7 @@ internal sealed class ACircuit : BunitContext
         Share<CampaignChecks>(app);
         Share<SettingsService>(app);
         Share<PredictionService>(app);
+        Share<ResultService>(app);
         Share<SuggestionService>(app);
         Share<AllSuggestions>(app);
         Share<BudgetSplitService>(app);

@@ -13,9 +13,6 @@ namespace CampaignManager.Web.Tests.Customers;
 /// <summary>The customers' list, search and page over the real services.</summary>
 public sealed class CustomerPagesTests : PageOverServices
 {
-    // Patience costs nothing where all goes well, and a busy machine is no failure.
-    static CustomerPagesTests() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(60);
-
     public CustomerPagesTests()
     {
         Person.SetAuthorized("Ada").SetRoles(Roles.Admin).SetPolicies(Policies.Customers);

@@ -289,6 +289,9 @@ public sealed class EveryRouteTests(TrainedApp app)
             var done = await EndedAsync(address);
             Assert.Equal((20L, 1.0, 0L), ((long)done["read"]!, (double)done["reconciled"]!, (long)done["written"]!));
             await AnyAsync(address + "/undo");
+            // A check has written nothing.
+            await GetAsync(address + "/missing", HttpStatusCode.Conflict);
+            await PostAsync(address + "/missing/remove", """{ "count": 1 }""", HttpStatusCode.Conflict);
         }
     }
 

@@ -22,6 +22,9 @@ public abstract class PageOverServices : IAsyncLifetime
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), "cm-page-" + Guid.NewGuid().ToString("N"));
 
+    // Patience costs nothing where all goes well, and a busy machine is no failure.
+    static PageOverServices() => BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(60);
+
     protected PageOverServices()
     {
         // Here and not below: what an asynchronous method sets does not reach its caller.

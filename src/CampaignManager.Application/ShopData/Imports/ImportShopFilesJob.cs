@@ -96,7 +96,8 @@ internal sealed class ImportShopFilesJob(
             file.Restart();
         var source = read.SourceOf(mapping);
         // What comes in is written before anything of it can be seen, so that nothing half is left.
-        var met = new CampaignsMet(past.List().Where(c => c.Source == source && !c.OnlyNamed).ToDictionary(c => c.SourceId, c => c.StartsAt, StringComparer.Ordinal));
+        var met = new CampaignsMet(past.List().Where(c => c.Source == source && !c.OnlyNamed).ToDictionary(c => c.SourceId, c => c.StartsAt, StringComparer.Ordinal),
+            Groups(source));
         var reading = met.Watch(rows.Watch(read.Plan.Read(figures, rejects, cancel))).Select(row => PastCampaigns.Named(source, row));
         var work = import.DryRun ? Task.Run(() => CountAll(reading, cancel), cancel)
             : import.Kind == TemplateKinds.Campaigns
@@ -148,13 +149,26 @@ internal sealed class ImportShopFilesJob(
         return new Result("succeeded", report.Written);
     }
 
+    // Asked of a campaign the first time a message of it is met.
+    private Func<string, bool> Groups(string source)
+    {
+        HashSet<string>? drawn = null;
+        return campaign => (drawn ??= Drawn()).Contains(PastCampaigns.IdOf(source, campaign).ToString("D"));
+
+        HashSet<string> Drawn()
+        {
+            using var connection = lake.Open(threads: 1);
+            return [.. connection.Query($"SELECT DISTINCT campaign_id FROM {lake.Source(LakeTable.Exposures)} WHERE arm = 0 OR coalesce(randomised, true)", r => r.GetString(0))];
+        }
+    }
+
     // A second try meets the same campaigns again and says the same of them.
     private async Task CampaignsAsync(ImportRun import, string source, CampaignsMet met)
     {
         var known = time.GetUtcNow().UtcDateTime;
-        if (import.Kind == TemplateKinds.Exposures)
+        if (import.Kind is TemplateKinds.Exposures or TemplateKinds.Events)
             await past.KeepAsync(new ImportSource(import.Id, source, known), met.Rows(known), CancellationToken.None);
-        if (import.Kind is not (TemplateKinds.Exposures or TemplateKinds.Campaigns))
+        if (import.Kind is not (TemplateKinds.Exposures or TemplateKinds.Events or TemplateKinds.Campaigns))
             return;
         foreach (var tell in campaignsChanged)
             await tell(CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CampaignManager.Application.Lake;
 using CampaignManager.Application.ShopData.Rows;
 using CampaignManager.Application.ShopData.Writing;
@@ -13,7 +14,12 @@ namespace CampaignManager.Application.ShopData.Imports;
 /// <param name="OnlyNamed">Nothing but who was put into which group says that it was: its times are theirs. A row of its own goes before.</param>
 public sealed record PastCampaign(
     Guid Id, string Source, string SourceId, string? Name, string? Offer, DateTime StartsAt, DateTime EndsAt, int? AttributionDays, DateTime KnownAt,
-    bool OnlyNamed = false);
+    bool OnlyNamed = false)
+{
+    /// <summary>The import that said it last.</summary>
+    [JsonIgnore]
+    public Guid? ImportId { get; init; }
+}
 
 /// <summary>The shop's past campaigns: one file an import, so that each is kept or taken back as a whole; of one campaign the newest word counts.</summary>
 internal sealed class PastCampaigns(DataLake lake)
@@ -52,7 +58,7 @@ internal sealed class PastCampaigns(DataLake lake)
             var said = new PastCampaign(
                 IdOf(source.Source, row.Id), source.Source, row.Id, row.Name, row.Offer, row.StartsAt, row.EndsAt, row.AttributionDays, source.KnownAt, row.OnlyNamed);
             // Who is only named stays named when the row that describes it is taken back.
-            if (!said.OnlyNamed && (kept.TryGetValue(said.Id, out var so) || known.TryGetValue(said.Id, out so)) && so with { KnownAt = said.KnownAt } == said)
+            if (!said.OnlyNamed && (kept.TryGetValue(said.Id, out var so) || known.TryGetValue(said.Id, out so)) && so with { KnownAt = said.KnownAt, ImportId = null } == said)
                 duplicates++;
             else
                 kept[said.Id] = said;
@@ -73,7 +79,8 @@ internal sealed class PastCampaigns(DataLake lake)
     {
         try
         {
-            return JsonSerializer.Deserialize<List<PastCampaign>>(File.ReadAllText(path), JsonSerializerOptions.Web)!;
+            var import = Guid.TryParseExact(Path.GetFileNameWithoutExtension(path), "N", out var id) ? id : (Guid?)null;
+            return [.. JsonSerializer.Deserialize<List<PastCampaign>>(File.ReadAllText(path), JsonSerializerOptions.Web)!.Select(c => c with { ImportId = import })];
         }
         catch (FileNotFoundException)
         {

@@ -87,6 +87,7 @@ internal sealed class RowCells
         foreach (var column in All.Where(c => c.Time is { IsOpen: true, Example: not null }))
             questions.Add(OrderQuestions.TwoReadingsDate(column.Column, column.Time!.Example!));
         var sure = All.FirstOrDefault(c => c.Amount is { IsSure: true });
+        CurrencyMarks.Decide(All, All.SelectMany(c => c.Words ?? []), options.Currency ?? options.Answers.GetValueOrDefault("currency-needed") ?? template.Currency);
         foreach (var column in All.Where(c => c.Amount is { IsOpen: true }))
         {
             if (column.IsQuantity)
@@ -275,6 +276,10 @@ internal sealed class RowCells
         else if (Times.Contains(target))
         {
             found.Time ??= new TimeColumn(field.Formats);
+        }
+        else if (target == "currency")
+        {
+            found.Words ??= new SortedSet<string>(StringComparer.Ordinal);
         }
         else if (Ids.Contains(target))
         {

@@ -31,6 +31,7 @@ internal sealed class AmountColumn
     private long withPoint;
     private long withComma;
     private long eitherWay;
+    private long eitherByPoint;
     private bool threeDigitsOnly = true;
     private DecimalMark? decided;
 
@@ -56,6 +57,22 @@ internal sealed class AmountColumn
     /// <summary>A person's answer, or another column's mark.</summary>
     public void Decide(DecimalMark mark) => decided = mark;
 
+    /// <summary>
+    /// What its currency makes of an open column: where there is nothing smaller than a yen, three digits behind a sign are thousands; where a dinar has
+    /// three, they may be either, and the mark of another column of the file tells.
+    /// </summary>
+    /// <param name="currencies">All that its amounts may be in.</param>
+    /// <param name="elsewhere">Of a column of the file that is sure; null: there is none.</param>
+    public void DecideBy(IReadOnlyCollection<Currency> currencies, DecimalMark? elsewhere)
+    {
+        if (!IsOpen || currencies.Count == 0)
+            return;
+        if (currencies.All(c => c.FractionDigits == 0))
+            decided = 2 * eitherByPoint > eitherWay ? DecimalMark.Comma : DecimalMark.Point;
+        else if (currencies.All(c => c.FractionDigits > 2))
+            decided = elsewhere;
+    }
+
     public void See(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)
@@ -80,7 +97,7 @@ internal sealed class AmountColumn
         else if (point is null)
             withComma++;
         else if (point != comma)
-            eitherWay++;
+            (eitherWay, eitherByPoint) = (eitherWay + 1, eitherByPoint + (Math.Abs(point.Value) < Math.Abs(comma.Value) ? 1 : 0));
         threeDigitsOnly &= point is not null && comma is not null;
     }
 

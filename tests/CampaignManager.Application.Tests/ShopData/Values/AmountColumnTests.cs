@@ -64,6 +64,29 @@ public sealed class AmountColumnTests
     }
 
     [Theory]
+    [InlineData("1,234", "JPY", null, "1234")]
+    [InlineData("1.234", "CLP", null, "1234")]
+    [InlineData("-1.234", "CLP", null, "-1234")]
+    [InlineData("￥1,234", "JPY", null, "1234")]
+    [InlineData("1.234", "KWD", "0.500", "1.234")]
+    [InlineData("1.234", "KWD", "0,500", "1234")]
+    [InlineData("1.234", "KWD", null, null)]
+    [InlineData("1.234", "EUR", "0.50", null)]
+    [InlineData("1.234", "JPY KWD", "0.50", null)]
+    public void DecideBy_ItsCurrency_TellsWhatThreeDigitsAre(string text, string codes, string? elsewhere, string? amount)
+    {
+        var (column, other) = (Seen(text, "12"), elsewhere is null ? null : Seen(elsewhere));
+
+        column.DecideBy([.. codes.Split(' ').Select(Currency.Get)], other?.Mark);
+
+        Assert.Equal(amount is null, column.IsOpen);
+        if (amount is not null && column.Read(text, out var read) == CellState.Read)
+            Assert.Equal(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), read);
+        else
+            Assert.Null(amount);
+    }
+
+    [Theory]
     [InlineData("12.345", "EUR", false)]
     [InlineData("12.340", "EUR", true)]
     [InlineData("29.0000", "EUR", true)]

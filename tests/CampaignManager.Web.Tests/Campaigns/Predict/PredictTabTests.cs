@@ -191,9 +191,35 @@ public sealed class PredictTabTests(TrainedApp app)
         return tab;
     }
 
+    [Fact]
+    public async Task Tab_Draft_SaysWhyAndWhatWouldTurnItRound()
+    {
+        await using var circuit = new ACircuit(app, TrainedApp.Mia);
+        var tab = await OpenAsync(circuit, TrainedApp.StoreWide);
+
+        var sentence = tab.WaitForElement("#why .why-sentence", Patience).TextContent;
+        Assert.Matches(@"pp.*everybody in the audience: [+−][\d.]+ pp", sentence.ReplaceLineEndings(" "));
+        Assert.Contains("What matters most", sentence, StringComparison.Ordinal);
+        tab.WaitForElement("#flips", Patience);
+        Assert.Matches(@"up to ¥[\d,]+ to people who would buy anyway.*at least ¥[\d,]+",
+            tab.Find("#money-split").TextContent.ReplaceLineEndings(" "));
+    }
+
+    [Fact]
+    public async Task Tab_AllAtOnce_WidensTheIntervalsOfTheSegments()
+    {
+        await using var circuit = new ACircuit(app, TrainedApp.Mia);
+        var tab = await OpenAsync(circuit, TrainedApp.StoreWide);
+        var alone = Bars(circuit);
+        tab.Find(".predict-grid .mud-switch input").Change(true);
+        tab.WaitForAssertion(() =>
+            Assert.All(Bars(circuit).Zip(alone), p => Assert.True(p.First.Low < p.Second.Low && p.First.High > p.Second.High)), Patience);
+    }
+
     /// <summary>What the page asked to be drawn last.</summary>
     private static List<Bar> Bars(ACircuit circuit) =>
-        [.. Specs(circuit, "bars")[^1].GetProperty("bars").EnumerateArray().Select(b => new Bar(
+        [.. Specs(circuit, "bars").Last(s => s.GetProperty("bars")[0].TryGetProperty("low", out var low)
+            && low.ValueKind == JsonValueKind.Number).GetProperty("bars").EnumerateArray().Select(b => new Bar(
             b.GetProperty("label").GetString()!, b.GetProperty("value").GetDouble(), b.GetProperty("low").GetDouble(), b.GetProperty("high").GetDouble()))];
 
     private static List<JsonElement> Specs(ACircuit circuit, string kind) =>

@@ -185,11 +185,12 @@ internal sealed class OrdersPlan : ReadingPlan
         var questions = new List<ReadingQuestion>();
         foreach (var column in columns.All)
             column.Answer(options.Answers);
-        AskOfFormats(template, columns, questions);
         var found = (template.Field("order", "currency")?.Columns ?? []).SelectMany(c => columns.Find("", c)?.Words ?? [])
             .Where(c => Currency.TryGet(c, out _)).Distinct().ToList();
         var chosen = options.Currency ?? options.Answers.GetValueOrDefault("currency-needed") ?? template.Currency;
         var only = options.Answers.GetValueOrDefault("currency-mixed");
+        CurrencyMarks.Decide(columns.All, found, chosen);
+        AskOfFormats(template, columns, questions);
         if (found.Count > 1 && only is null)
             questions.Add(OrderQuestions.CurrencyMixed(found));
         var currency = chosen ?? (found.Count == 1 ? found[0] : only);
