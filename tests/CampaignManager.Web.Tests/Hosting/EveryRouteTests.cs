@@ -20,6 +20,8 @@ public sealed class EveryRouteTests(TrainedApp app)
     {
         ["cancelImport"] = "a small file may be read before the call arrives",
         ["undoImport"] = "beside the demo shop a shop's own files are only read dry, and a dry run has nothing to take back",
+        ["missingInImport"] = "as undoImport; CompleteExportsApiTests walks it",
+        ["removeMissing"] = "as undoImport; CompleteExportsApiTests walks it",
         ["sendEvents"] = "beside the demo shop nothing of a real one is taken",
         ["cancelTrainingRun"] = "a short run may be over before the call arrives",
         ["cancelCampaignReplay"] = "a short replay may be over before the call arrives",
