@@ -43,8 +43,16 @@ public sealed class AllSuggestions(IDbContextFactory<AppDbContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = Narrow(filter.Decided ? Decided(context) : context.OpenSuggestions, filter, page.Query?.Trim());
         var rows = await Sort(found, filter.Decided, page).ThenBy(x => x.Suggestion.Id).Skip(page.Skip).Take(page.Take)
-            .Select(x => new { x.Suggestion, x.Campaign.Name, x.Campaign.Status, x.Campaign.Version, x.Campaign.OwnerId,
-                x.Campaign.SubmittedById, x.Campaign.LastEditedById })
+            .Select(x => new
+            {
+                x.Suggestion,
+                x.Campaign.Name,
+                x.Campaign.Status,
+                x.Campaign.Version,
+                x.Campaign.OwnerId,
+                x.Campaign.SubmittedById,
+                x.Campaign.LastEditedById
+            })
             .ToListAsync(cancellationToken);
         var items = rows.Select(r => new SuggestionRow(
             SuggestionView.Of(r.Suggestion), r.Suggestion.CampaignId, r.Name, r.Status, r.Version,
@@ -85,18 +93,18 @@ public sealed class AllSuggestions(IDbContextFactory<AppDbContext> contexts)
 #pragma warning disable CA1304, CA1311
     private static IOrderedQueryable<SuggestionOfCampaign> Sort(IQueryable<SuggestionOfCampaign> found, bool decided, PageRequest page) =>
         (page.SortKey, page.Descending) switch
-    {
-        ("gain", false) => found.OrderBy(x => x.Suggestion.Delta),
-        ("probability", false) => found.OrderBy(x => x.Suggestion.ProbabilityPositive),
-        ("probability", true) => found.OrderByDescending(x => x.Suggestion.ProbabilityPositive),
-        ("customers", false) => found.OrderBy(x => x.Suggestion.Customers),
-        ("customers", true) => found.OrderByDescending(x => x.Suggestion.Customers),
-        ("campaign", false) => found.OrderBy(x => x.Campaign.Name.ToLower()),
-        ("campaign", true) => found.OrderByDescending(x => x.Campaign.Name.ToLower()),
-        ("decided", false) => found.OrderBy(x => x.Suggestion.DecidedAt),
-        ("decided", true) => found.OrderByDescending(x => x.Suggestion.DecidedAt),
-        ("gain", true) => found.OrderByDescending(x => x.Suggestion.Delta),
-        _ => decided ? found.OrderByDescending(x => x.Suggestion.DecidedAt) : found.OrderByDescending(x => x.Suggestion.Delta),
-    };
+        {
+            ("gain", false) => found.OrderBy(x => x.Suggestion.Delta),
+            ("probability", false) => found.OrderBy(x => x.Suggestion.ProbabilityPositive),
+            ("probability", true) => found.OrderByDescending(x => x.Suggestion.ProbabilityPositive),
+            ("customers", false) => found.OrderBy(x => x.Suggestion.Customers),
+            ("customers", true) => found.OrderByDescending(x => x.Suggestion.Customers),
+            ("campaign", false) => found.OrderBy(x => x.Campaign.Name.ToLower()),
+            ("campaign", true) => found.OrderByDescending(x => x.Campaign.Name.ToLower()),
+            ("decided", false) => found.OrderBy(x => x.Suggestion.DecidedAt),
+            ("decided", true) => found.OrderByDescending(x => x.Suggestion.DecidedAt),
+            ("gain", true) => found.OrderByDescending(x => x.Suggestion.Delta),
+            _ => decided ? found.OrderByDescending(x => x.Suggestion.DecidedAt) : found.OrderByDescending(x => x.Suggestion.Delta),
+        };
 #pragma warning restore CA1304, CA1311
 }

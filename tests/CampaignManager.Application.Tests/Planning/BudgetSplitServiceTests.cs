@@ -18,8 +18,11 @@ public sealed class BudgetSplitServiceTests
         foreach (var (name, rules) in new[] { ("Wide", wide),
             ("Kitchen", wide with { Scope = new Scope { Include = new ScopeSelector { Categories = ["kitchen"] } } }) })
             Assert.True((await drafts.CreateDraftAsync(name, rules, PlannedShop.Marketer, Cancel)).Succeeded);
-        await drafts.CreateDraftAsync("Gift", new CampaignRules { Offer = new FullReduction { Tiers = [new SpendTier(200, 30)] },
-            Currency = "USD" }, PlannedShop.Marketer, Cancel);
+        await drafts.CreateDraftAsync("Gift", new CampaignRules
+        {
+            Offer = new FullReduction { Tiers = [new SpendTier(200, 30)] },
+            Currency = "USD"
+        }, PlannedShop.Marketer, Cancel);
         var splits = shop.Get<BudgetSplitService>();
 
         var all = (await splits.SplitAsync(10_000_000, null, Cancel)).Value;

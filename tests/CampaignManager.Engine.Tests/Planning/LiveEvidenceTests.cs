@@ -6,7 +6,8 @@ namespace CampaignManager.Engine.Tests.Planning;
 public sealed class LiveEvidenceTests
 {
     private static readonly IReadOnlyDictionary<string, double> Reached = new Dictionary<string,
-        double> { ["new"] = 300, ["loyal"] = 100, ["lapsed"] = 2 };
+        double>
+    { ["new"] = 300, ["loyal"] = 100, ["lapsed"] = 2 };
 
     [Fact]
     public void Of_EarlyEntrants_AreReweightedToWhomTheOfferReaches()
