@@ -54,14 +54,15 @@ public sealed class SuggestionJourney(WholeShop shop, Browser browser) : Journey
         await See(open.Locator(".before-after tbody tr").First).ToBeVisibleAsync();
         await open.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
 
-        await See(Version).ToHaveTextAsync($"v{first + 1}");
+        // What is predicted is worked out anew first.
+        await See(Version).ToHaveTextAsync($"v{first + 1}", new() { Timeout = 60_000 });
         var applied = Page.Locator(".suggestion[data-state=Applied]").Filter(new() { HasText = title });
         await See(applied).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await See(applied).ToContainTextAsync("Mia Marketer");
         Assert.NotEqual(drafted, await RulesAsync(id));
 
         await applied.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await See(Version).ToHaveTextAsync($"v{first + 2}");
+        await See(Version).ToHaveTextAsync($"v{first + 2}", new() { Timeout = 60_000 });
         await See(Page.Locator(".suggestion[data-state=Undone]").Filter(new() { HasText = title })).ToBeVisibleAsync(new() { Timeout = 60_000 });
         Assert.Equal(drafted, await RulesAsync(id));
 
