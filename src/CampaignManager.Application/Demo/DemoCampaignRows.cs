@@ -161,7 +161,7 @@ internal sealed class DemoCampaignRows(IDbContextFactory<AppDbContext> contexts,
         yield return Line(row, row.CreatedAt.AddHours(43), approver, "approved");
         yield return Line(row, launched, Actor.System, "launched");
         if (row.EndsAt <= now)
-            yield return Line(row, row.EndsAt.Value, Actor.System, "ended");
+            yield return Line(row, row.EndsAt.Value, Actor.System, "ended-on-time");
     }
 
     private static CampaignActivity Line(Campaign row, DateTime at, Actor actor, string code) =>
