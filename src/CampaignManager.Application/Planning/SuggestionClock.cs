@@ -8,9 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace CampaignManager.Application.Planning;
 
 /// <summary>
-/// Has all campaigns searched once a day, and when another version of the shop's model came into use. Of two nodes that look at once the
-/// second's
-/// run finds every search standing.
+/// Has all campaigns searched once a day, and when another version of the shop's model came into use. Of two nodes that look at once
+/// the second's run finds every search standing.
 /// </summary>
 public sealed class SuggestionClock(
     IDbContextFactory<AppDbContext> contexts, JobService jobs, TimeProvider time, ILogger<SuggestionClock> logger)

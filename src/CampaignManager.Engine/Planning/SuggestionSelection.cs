@@ -35,10 +35,9 @@ public static class SuggestionSelection
 
     /// <summary>
     /// Keeps, of candidates with enough support, the largest set in which the mean of 1 − P(Δ &gt; 0) is at most .10 and each P is at
-    /// least .9 (the Bayesian
-    /// false discovery rate). P is that of a posterior whose effects are shrunk already, so looking at many candidates needs no further
-    /// price, and the
-    /// interval is the central 90 % of the same posterior: it lies above zero exactly where P is at least .95. Best first.
+    /// least .9 (the Bayesian false discovery rate). P is that of a posterior whose effects are shrunk already, so looking at many
+    /// candidates needs no further price, and the interval is the central 90 % of the same posterior: it lies above zero exactly where
+    /// P is at least .95. Best first.
     /// </summary>
     public static IReadOnlyList<SelectedMove> Select(IReadOnlyList<MoveValue> candidates)
     {

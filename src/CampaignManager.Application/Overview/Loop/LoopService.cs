@@ -42,10 +42,11 @@ public sealed class LoopService(
         var stock = (await inventory.ReadAsync(cancellationToken)).ToDictionary(t => t.Table);
         yield return Data(stock, runs, now);
         yield return await CleaningAsync(runs, cancellationToken);
-        yield return Features(stock, runs);
+        var made = features.Read();
+        yield return Features(made, stock, runs);
         var champion = await models.ChampionAsync(ModelVersion.ShopScope, cancellationToken);
         yield return await ModelsAsync(champion, runs, cancellationToken);
-        yield return await PredictionsAsync(champion, runs, cancellationToken);
+        yield return await PredictionsAsync(champion, made, runs, cancellationToken);
         yield return await CampaignsAsync(actor, now, cancellationToken);
         yield return await ResultsAsync(cancellationToken);
         yield return await FeedbackAsync(champion, now, cancellationToken);
@@ -100,15 +101,14 @@ public sealed class LoopService(
         var reports = await quality.LatestAsync(cancellationToken);
         List<LoopTrouble> troubles = [];
         if (reports.Count(r => r.Grade == QualityGrade.Fail) is > 0 and var failed)
-            troubles.Add(new LoopTrouble("quality-failed", failed, "/data/quality", LoopAction.CheckQuality));
+            troubles.Add(new LoopTrouble("quality-failed", failed, "/data/quality", LoopAction.CheckQuality, Grave: true));
         if (reports.Count(r => r.Grade == QualityGrade.Warn) is > 0 and var warned)
             troubles.Add(new LoopTrouble("quality-warned", warned, "/data/quality", LoopAction.CheckQuality));
         return Step(LoopStage.Cleaning, reports.Count == 0 ? null : reports.Min(r => r.At), reports.Count, runs, "/data/quality", troubles);
     }
 
-    private LoopStep Features(Dictionary<string, LakeTableStock> stock, LoopRuns runs)
+    private LoopStep Features(FeatureSummary? summary, Dictionary<string, LakeTableStock> stock, LoopRuns runs)
     {
-        var summary = features.Read();
         List<LoopTrouble> troubles = [];
         if (summary is null && stock[LakeTable.Orders.Name].Rows > 0)
             troubles.Add(new LoopTrouble("no-features", 0, "/data/features", LoopAction.ComputeFeatures));
@@ -141,7 +141,7 @@ public sealed class LoopService(
         return Step(LoopStage.Models, champion.CreatedAt, champion.Number, runs, "/models", troubles);
     }
 
-    private async Task<LoopStep> PredictionsAsync(ModelRow? champion, LoopRuns runs, CancellationToken cancellationToken)
+    private async Task<LoopStep> PredictionsAsync(ModelRow? champion, FeatureSummary? summary, LoopRuns runs, CancellationToken cancellationToken)
     {
         if (champion is null)
             return Step(LoopStage.Predictions, null, 0, runs, "/models", []);
@@ -149,7 +149,7 @@ public sealed class LoopService(
         List<LoopTrouble> troubles = [];
         if (run is null)
             troubles.Add(new LoopTrouble("no-scores", 0, $"/models/{champion.Id}", LoopAction.ScoreCustomers));
-        else if (features.Read() is { } summary && summary.AsOf > run.At)
+        else if (summary?.AsOf > run.At)
             troubles.Add(new LoopTrouble("old-scores", 0, $"/models/{champion.Id}", LoopAction.ScoreCustomers));
         return Step(LoopStage.Predictions, run?.At, run?.Rows ?? 0, runs, $"/models/{champion.Id}", troubles);
     }
@@ -161,7 +161,7 @@ public sealed class LoopService(
         var paces = live.Items.Select(c => BudgetPace.Of(c, now)).ToList();
         List<LoopTrouble> troubles = [];
         if (paces.Count(p => p.Pace == Pace.Spent) is > 0 and var spent)
-            troubles.Add(new LoopTrouble("budget-spent", spent, "/campaigns?status=live"));
+            troubles.Add(new LoopTrouble("budget-spent", spent, "/campaigns?status=live", Grave: true));
         if (paces.Count(p => p.RunsOutAt is not null) is > 0 and var early)
             troubles.Add(new LoopTrouble("budget-runs-out", early, "/campaigns?status=live"));
         if (waiting.Total > 0)
@@ -175,7 +175,7 @@ public sealed class LoopService(
         var measured = await effects.ReadAsync(MeasuredDays, cancellationToken);
         List<LoopTrouble> troubles = [];
         if (measured?.Campaigns.Count(c => c.Mismatch) is > 0 and var mismatched)
-            troubles.Add(new LoopTrouble("sample-ratio", mismatched, "/"));
+            troubles.Add(new LoopTrouble("sample-ratio", mismatched, "/", Grave: true));
         var fresh = measured?.To.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
         return new LoopStep(LoopStage.Results, StateOf(troubles, null, fresh), fresh, measured?.Campaigns.Count ?? 0, null, null, "/", troubles);
     }
@@ -199,7 +199,7 @@ public sealed class LoopService(
     {
         JobState.Queued or JobState.Running => LoopState.Working,
         JobState.Failed => LoopState.Failed,
-        _ when troubles.Any(t => t.Code is "quality-failed" or "sample-ratio" or "budget-spent") => LoopState.Failed,
+        _ when troubles.Any(t => t.Grave) => LoopState.Failed,
         _ when troubles.Count > 0 => LoopState.Care,
         _ => fresh is null ? LoopState.Empty : LoopState.Fine,
     };

@@ -44,7 +44,8 @@ public enum LoopAction
 /// <param name="Count">How many, where it is a number of things.</param>
 /// <param name="Href">Where it is mended; with an action, where more is said.</param>
 /// <param name="Action">What mends it at once; null where a person has to look.</param>
-public sealed record LoopTrouble(string Code, long Count, string Href, LoopAction? Action = null);
+/// <param name="Grave">What comes after rests on what is not so.</param>
+public sealed record LoopTrouble(string Code, long Count, string Href, LoopAction? Action = null, bool Grave = false);
 
 /// <summary>A run of one of the stage's jobs.</summary>
 public sealed record LoopRun(Guid Id, string Kind, JobState State, DateTime At);
